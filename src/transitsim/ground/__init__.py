@@ -1,0 +1,1 @@
+"""Floor 0: luck, months, compiling, errors. Imports nothing of transitsim but its own folder."""

@@ -1,0 +1,119 @@
+"""The small vocabularies, as integers that compiled code can hold. Append only.
+
+Places are roles of any transit system; a context gives them their names (`south_korea`, ...).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, IntFlag
+
+NEVER = 99999  # a month that does not come
+FEMALE, MALE = 0, 1
+SEXES = ("female", "male")
+CLASSES = ("poor", "middle", "privileged")
+
+
+class Place(IntEnum):
+    """Where a person is."""
+
+    ORIGIN_BORDER = 0
+    ORIGIN_INTERIOR = 1
+    TRANSIT_COETHNIC = 2
+    TRANSIT_VILLAGE = 3
+    TRANSIT_CITY = 4
+    TRANSIT_INLAND = 5
+    ROUTE = 6
+    DETENTION_TRANSIT = 7
+    DETENTION_ORIGIN = 8
+    HOLDING = 9
+    EMBASSY = 10
+    DESTINATION = 11
+    THIRD_COUNTRY = 12
+    DEAD = 13
+
+
+TRANSIT = (Place.TRANSIT_COETHNIC, Place.TRANSIT_VILLAGE, Place.TRANSIT_CITY, Place.TRANSIT_INLAND)
+
+
+class Hiding(IntEnum):
+    """How a person is housed and hidden in the transit country."""
+
+    NONE = 0
+    SHELTER = 1
+    EMPLOYER = 2
+    MARRIAGE = 3
+    COMMERCIAL_SEX = 4
+    RENT = 5
+
+
+class Entry(IntEnum):
+    """How the crossing into the transit country was paid for."""
+
+    NOT_YET = 0
+    OWN_CASH = 1
+    VISA = 2
+    SPONSORED = 3
+    CREDIT = 4
+    ELITE = 5
+    OTHER = 6
+
+
+class Option(IntEnum):
+    """The alternatives of a decision."""
+
+    STAY = 0
+    MOVE = 1
+    DESTINATION_ALONE = 2
+    DESTINATION_WITH_CHILD = 3
+    THIRD_COUNTRY = 4
+    RETURN = 5
+
+
+OPTIONS = len(Option)
+
+
+class Constraint(IntFlag):
+    """What closes an option. Each is evaluated for every option, whatever the wish."""
+
+    NONE = 0
+    FUNDS = 1
+    GUIDE = 2
+    CONFINED = 4
+    SURVEILLANCE = 8
+    CHILD = 16
+    BORDER = 32
+    HEALTH = 64
+    INFORMATION = 128
+    ELIGIBILITY = 256
+
+
+class State(IntEnum):
+    """Aspiration by capability (Carling 2002; Schewel 2020), one a person-month."""
+
+    NOT_COUNTED = 0
+    MOBILE = 1
+    PREPARING = 2
+    INVOLUNTARY = 3
+    VOLUNTARY = 4
+    ACQUIESCENT = 5
+    FORCED = 6
+
+
+class Mail(IntFlag):
+    """What a person leaves for kin; delivered once everybody has lived the month."""
+
+    NONE = 0
+    SPONSOR = 1
+    REACHED_DESTINATION = 2
+    KNOWN_DEPARTURE = 4
+    ENTERED_TRANSIT = 8
+
+
+class Asked(IntFlag):
+    """Scarce things asked for this month; next month's chance is places over the number who asked."""
+
+    NONE = 0
+    RESCUE = 1
+    EMBASSY = 2
+    THIRD = 4
+    FRIEND = 8

@@ -1,0 +1,43 @@
+"""A data dictionary entry, and how a list of them becomes a record type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Field(NamedTuple):
+    """One named quantity: what a user types, its kind ('f8' or 'i8'), unit, meaning, and where it may lie."""
+
+    name: str
+    unit: str
+    meaning: str
+    default: float | None = None
+    low: float = float("-inf")
+    high: float = float("inf")
+    kind: str = "f8"
+    source: str = "assumed"
+
+    @property
+    def column(self) -> str:
+        """Name inside a record: the dots of the typed name become underscores."""
+        return self.name.replace(".", "_")
+
+
+def record_type(fields: Iterable[Field]) -> np.dtype:
+    """Record dtype with attribute access, f8 and i8 only (narrower arithmetic differs with the compiler off)."""
+    return np.dtype((np.record, [(field.column, field.kind) for field in fields]))
+
+
+def plain(record: np.record) -> object:
+    """The record as an ordinary Python object of floats and ints, for running with the compiler off."""
+    return Plain({name: record[name].item() for name in record.dtype.names})
+
+
+class Plain:
+    """An ordinary object with the attributes of a record."""
+
+    def __init__(self, values: dict[str, float | int]) -> None:
+        self.__dict__.update(values)

@@ -1,0 +1,56 @@
+"""What one run is asked to do: the frozen plain data that the door hands over and the record keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from transitsim.ground.errors import UserError, closest
+from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS
+from transitsim.nouns.levers import LEVERS
+
+BEHAVIOUR = {entry.name.removeprefix("behaviour."): entry for entry in BEHAVIOUR_FIELDS}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A run: whose history, under which law, how many, how often.
+
+    `behaviour` replaces defaults by whole-word name (`weight_security`); `lever_factors` multiplies a lever's
+    dated values by a factor (sensitivity and calibration); `panel` lists persons whose months are kept.
+    """
+
+    regime: str = "history"
+    context: str = "north_korea_china"
+    replicates: int = 1
+    scale: int = 10
+    seed: int = 1
+    until: str = "2024-12"
+    behaviour: Mapping[str, float] = field(default_factory=dict)
+    lever_factors: Mapping[str, float] = field(default_factory=dict)
+    scarce: bool = True
+    threads: int = 1
+    panel: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in ("replicates", "scale", "threads"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise UserError(f"{name}={value!r} will not do: give a whole number of at least 1.")
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed < 2**32:
+            raise UserError(f"seed={self.seed!r} will not do: give a whole number from 0 to 4294967295.")
+        for name, value in self.behaviour.items():
+            if name not in BEHAVIOUR:
+                raise UserError(f"There is no behaviour.{name}.{closest(name, BEHAVIOUR)}")
+            _check_number(f"behaviour.{name}", value, BEHAVIOUR[name].low, BEHAVIOUR[name].high)
+        for name, value in self.lever_factors.items():
+            if name not in LEVERS:
+                raise UserError(f"There is no lever {name}.{closest(name, LEVERS)}")
+            _check_number(f"lever_factors.{name}", value, 0.0, float("inf"))
+
+
+def _check_number(name: str, value: object, low: float, high: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise UserError(f"{name}={value!r} is not a number.")
+    if not low <= value <= high:
+        raise UserError(f"{name}={value} is outside its range, {low:g} to {high:g}.")
