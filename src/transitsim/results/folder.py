@@ -1,0 +1,107 @@
+"""The output folder: checked before anything is simulated, filled replicate by replicate, never half a file.
+
+Each replicate is a part in the hidden folder `.parts`; parts are joined, in order of replicate, into one file a table
+under a temporary name that is then renamed. Memory holds one replicate, whatever the number.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from transitsim.ground.errors import UserError
+from transitsim.results.hashing import ValueHash
+from transitsim.results.schema import TABLES, arrow_schema
+
+RECORD, SUMMARY, FIGURES, PARTS = "record.json", "summary.md", "figures", ".parts"
+CURE = "Name another folder with out=..., or say overwrite=true."
+
+
+def table_file(folder: Path, table: str) -> Path:
+    """Where a table stands."""
+    return folder / f"{table}.parquet"
+
+
+def own_files(folder: Path) -> list[Path]:
+    """Files of an earlier run that stand in the folder, pictures not counted."""
+    known = [folder / RECORD, *(table_file(folder, table) for table in TABLES), folder / PARTS]
+    return [path for path in known if path.exists()]
+
+
+class OutputFolder:
+    """Where one run leaves its tables.
+
+    Raises
+    ------
+    UserError
+        When the folder holds other results and `overwrite` is false, is a file, or cannot be written to.
+    """
+
+    def __init__(self, path: Path, overwrite: bool = False) -> None:
+        self.path = Path(path).expanduser()
+        self._begun = False
+        if self.path.exists() and not self.path.is_dir():
+            raise UserError(f"out={self.path} is a file, not a folder; name a folder.")
+        held = own_files(self.path)
+        if held and not overwrite:
+            raise UserError(f"The folder {self.path} already holds results ({held[0].name}); nothing was changed. {CURE}")
+        _check_writable(self.path)
+
+    def add(self, replicate: int, tables: dict[str, pa.Table]) -> None:
+        """Keep one replicate as a part; the first one clears away what `overwrite` allowed to be replaced."""
+        if not self._begun:
+            self._clear()
+        for name, table in tables.items():
+            part = self.path / PARTS / name / f"{replicate:06d}.parquet"
+            part.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = part.with_suffix(".writing")
+            pq.write_table(table, unfinished, compression="zstd")
+            unfinished.replace(part)
+
+    def merge(self) -> dict[str, tuple[str, int]]:
+        """Join the parts into one file a table; hash of the values and number of rows of each."""
+        return {name: self._merge_table(name) for name in TABLES if (self.path / PARTS / name).is_dir()}
+
+    def _merge_table(self, name: str) -> tuple[str, int]:
+        found, unfinished = ValueHash(), self.path / PARTS / f"{name}.writing"
+        with pq.ParquetWriter(unfinished, arrow_schema(name), compression="zstd") as writer:
+            for part in sorted((self.path / PARTS / name).glob("*.parquet")):
+                piece = pq.read_table(part, partitioning=None)
+                writer.write_table(piece)
+                found.add(piece)
+        unfinished.replace(table_file(self.path, name))
+        return found.hexdigest(), found.rows
+
+    def close(self) -> None:
+        """Take the parts away once they are joined."""
+        shutil.rmtree(self.path / PARTS, ignore_errors=True)
+
+    def write_text(self, name: str, text: str) -> None:
+        """Write a small file under a temporary name, then rename it."""
+        unfinished = self.path / f".{name}.writing"
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(self.path / name)
+
+    def _clear(self) -> None:
+        self.close()
+        for path in own_files(self.path):
+            path.unlink()
+        (self.path / SUMMARY).unlink(missing_ok=True)
+        for picture in (self.path / FIGURES).glob("*.png"):
+            picture.unlink()
+        self._begun = True
+
+
+def _check_writable(path: Path) -> None:
+    """Make the folder if need be and try a file in it."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        reason = error.strerror or error
+        raise UserError(f"Nothing can be written to out={path} ({reason}); name a folder that is yours.") from None

@@ -1,0 +1,86 @@
+"""A folder of results as DataFrames: coded words as categories, months as dates."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from transitsim.ground.errors import UserError, closest
+from transitsim.results.folder import table_file
+from transitsim.results.record import read_record
+from transitsim.results.schema import TABLES
+
+
+def load(folder: Path, table: str) -> pd.DataFrame:
+    """One table of a folder of results.
+
+    Raises
+    ------
+    UserError
+        When there is no such table, or the folder does not hold it.
+    """
+    if table not in TABLES:
+        raise UserError(f"There is no table '{table}'.{closest(table, TABLES)} Known: {', '.join(TABLES)}.")
+    path = table_file(Path(folder), table)
+    if not path.is_file():
+        raise UserError(f"There is no {path.name} in {folder}; the run did not keep it, or did not get so far.")
+    return pq.read_table(path, partitioning=None).to_pandas(date_as_object=False)
+
+
+class Results:
+    """What a run left in a folder; tables are read when first asked for.
+
+    >>> results.flows.query("to == 'south_korea'")  # doctest: +SKIP
+    """
+
+    def __init__(self, folder: Path, held: object = None) -> None:
+        self.folder = Path(folder)
+        self._held = held  # keeps a temporary folder until nobody needs it
+
+    def __repr__(self) -> str:
+        done, asked = self.record["replicates_done"], self.record["replicates_asked"]
+        return f"<Results {self.record['id']}: {done} of {asked} replicates in {self.folder}>"
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """The record as plain data."""
+        return read_record(self.folder)
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Role of every place ('destination') to the context's name ('south_korea')."""
+        return self.record["places"]
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """Changes of place by month."""
+        return load(self.folder, "flows")
+
+    @cached_property
+    def stocks(self) -> pd.DataFrame:
+        """People by month and place."""
+        return load(self.folder, "stocks")
+
+    @cached_property
+    def spells(self) -> pd.DataFrame:
+        """Stays in transit."""
+        return load(self.folder, "spells")
+
+    @cached_property
+    def decisions(self) -> pd.DataFrame:
+        """Person-months by what was wished, open and chosen."""
+        return load(self.folder, "decisions")
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """Further counters by year."""
+        return load(self.folder, "yearly")
+
+    @cached_property
+    def panel(self) -> pd.DataFrame:
+        """Months of the persons asked for."""
+        return load(self.folder, "panel")

@@ -1,0 +1,144 @@
+"""record.json: everything needed to know, and to repeat, what stands in the tables; and the check that it still does."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from transitsim.ground.errors import UserError
+from transitsim.nouns.codes import Place
+from transitsim.nouns.settings import Settings
+from transitsim.results.folder import RECORD, table_file
+from transitsim.results.hashing import combined, hash_file
+
+PACKAGES = ("transitsim", "numpy", "numba", "llvmlite", "mesa", "pandas", "pyarrow", "hydra-core")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run has come: replicates finished, in order; seconds of each; wall time so far."""
+
+    done: Sequence[int]
+    seconds: Sequence[float]
+    wall: float
+
+
+def make_record(
+    settings: Settings, progress: Progress, merged: Mapping[str, tuple[str, int]], place_names: Mapping[Place, str]
+) -> dict[str, Any]:
+    """The record of a run, finished or not, as plain data."""
+    whole = combined({name: found for name, (found, _) in merged.items()})
+    return {
+        "id": whole[:8],
+        "hash": whole,
+        "tables": {name: {"rows": rows, "hash": found} for name, (found, rows) in merged.items()},
+        "settings": _plain(asdict(settings)),
+        "replicates_asked": settings.replicates,
+        "replicates_done": len(progress.done),
+        "finished": len(progress.done) == settings.replicates,
+        "seeds": {"seed": settings.seed, "replicates": list(progress.done)},
+        "places": {place.name.lower(): place_names.get(place, place.name.lower()) for place in Place},
+        "wall_seconds": round(progress.wall, 3),
+        "replicate_seconds": [round(each, 3) for each in progress.seconds],
+        "peak_memory_mib": peak_memory(),
+        "commit": commit(),
+        "packages": versions(),
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def verify(folder: Path) -> tuple[bool, str]:
+    """Whether the tables in `folder` still hold the values that its record names, and one sentence that says so."""
+    record = read_record(folder)
+    for name, noted in record["tables"].items():
+        path = table_file(Path(folder), name)
+        if not path.is_file():
+            return False, f"{path.name} is missing from {folder}, though the record {record['id']} names it."
+        try:
+            found, rows = hash_file(path)
+        except (OSError, ValueError) as error:
+            return False, f"{path.name} in {folder} cannot be read ({error})."
+        if rows != noted["rows"]:
+            return False, f"{path.name} in {folder} has {rows} rows, but the record {record['id']} names {noted['rows']}."
+        if found != noted["hash"]:
+            return False, f"The values of {path.name} in {folder} are not those of the record {record['id']}."
+    return True, f"All {len(record['tables'])} tables in {folder} hold the values of the record {record['id']}."
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """The record in a folder of results.
+
+    Raises
+    ------
+    UserError
+        When there is none, or it is no record.
+    """
+    path = Path(folder) / RECORD
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        record["id"], record["tables"]
+    except FileNotFoundError:
+        raise UserError(f"There is no {RECORD} in {folder}; run `transitsim run out={folder}` first.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{path} cannot be read as a record ({error}); run again with overwrite=true.") from None
+    return record
+
+
+def same_run(record: Mapping[str, Any], settings: Settings) -> bool:
+    """Whether a finished record was made with these settings."""
+    return bool(record["finished"]) and record["settings"] == _plain(asdict(settings))
+
+
+def versions() -> dict[str, str]:
+    """Installed versions of what the numbers depend on."""
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def commit() -> str | None:
+    """Commit of the source, with '-dirty' when it was edited; None outside a checkout of the source."""
+    here = Path(__file__).resolve()
+    try:
+        _git(here.parent, "ls-files", "--error-unmatch", here.name)
+        return _git(here.parent, "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def _git(folder: Path, *words: str) -> str:
+    asked = ("git", "-C", str(folder), *words)
+    return subprocess.run(asked, capture_output=True, text=True, check=True, timeout=10).stdout.strip()
+
+
+def peak_memory() -> float | None:
+    """Most memory this process has held, in MiB; None where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
+
+
+def _plain(value: Any) -> Any:
+    """Only what JSON holds: mappings in order of key, tuples as lists."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(value[key]) for key in sorted(value)}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value

@@ -1,0 +1,151 @@
+"""The columns of every table, in one place: name, type, unit and meaning. Other work builds on these names.
+
+Conventions
+-----------
+Words are lower case; places have the context's names (`south_korea`, ...); a month is the date of its first day.
+`flows` lists the months in which somebody moved; a move between two places (by sex and age group) that nobody made in a
+year has one row of zeros in that year's first month. Every pair of different places is listed, but from the dead, so
+runs, replicates and regimes have the same cells. `stocks` is a complete grid. Weights are applied everywhere but in
+`spells`, which carries them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from transitsim.nouns.person import PERSON_FIELDS
+
+WORD = pa.dictionary(pa.int32(), pa.string())
+MONTH, COUNT, NUMBER, FLAG = pa.date32(), pa.int64(), pa.float64(), pa.bool_()
+
+
+class Column(NamedTuple):
+    """One column of a table."""
+
+    name: str
+    kind: pa.DataType
+    unit: str
+    meaning: str
+
+
+REGIME = Column("regime", WORD, "name", "the law and history that was lived under")
+REPLICATE = Column("replicate", COUNT, "number", "which repetition, from 0; people and luck differ between them")
+SEX = Column("sex", WORD, "female, male", "sex")
+CLASS = Column("class", WORD, "poor, middle, privileged", "social class at the origin")
+PERSON = Column("person", COUNT, "address", "identity, the same in every regime of a replicate")
+WEIGHT = Column("weight", NUMBER, "people", "people that this person stands for")
+STARTED_MONTH = Column("month", MONTH, "date", "first day of the month")
+BINDING = Column("binding", WORD, "names joined by +", "constraints that close the wished option, or none")
+WISH_SAFE = Column("wish0", WORD, "option", "best option if the road were free and safe")
+WISH = Column("wish", WORD, "option", "best option at its price and danger")
+CHOICE = Column("choice", WORD, "option", "best option among those open")
+STATE = Column("state", WORD, "state", "mobile, preparing, involuntary, voluntary, acquiescent, forced")
+
+FLOWS = (
+    REGIME,
+    REPLICATE,
+    Column("month", MONTH, "date", "first day of the month of the move"),
+    Column("from", WORD, "place", "place left"),
+    Column("to", WORD, "place", "place reached"),
+    SEX,
+    Column("age_group", WORD, "adult, minor", "minors come with an adult and never decide"),
+    Column("people", NUMBER, "people", "origin-born people who moved"),
+    Column("born_in_transit", NUMBER, "people", "children born in transit who moved along; on rows of minors"),
+)
+
+STOCKS = (
+    REGIME,
+    REPLICATE,
+    Column("month", MONTH, "date", "first day of the month at whose end people are counted"),
+    Column("place", WORD, "place", "place"),
+    SEX,
+    Column("people", NUMBER, "people", "origin-born people of all ages"),
+    Column("born_in_transit", NUMBER, "people", "children born in transit"),
+)
+
+SPELLS = (
+    REGIME,
+    REPLICATE,
+    PERSON,
+    WEIGHT,
+    SEX,
+    CLASS,
+    Column("first_entered", MONTH, "date", "month of the first entry into transit"),
+    Column("entered", MONTH, "date", "month of this entry"),
+    Column("entry_mode", WORD, "mode", "how the crossing was paid for"),
+    Column("left", MONTH, "date", "month of leaving; the month after the last when censored"),
+    Column("exit", WORD, "exit", "onward, third, returned, repatriated, died, censored"),
+    Column("months", COUNT, "months", "from entered to left"),
+)
+
+DECISIONS = (
+    REGIME,
+    REPLICATE,
+    Column("year", COUNT, "year", "calendar year"),
+    Column("place", WORD, "place", "where they are"),
+    SEX,
+    CLASS,
+    WISH_SAFE,
+    WISH,
+    CHOICE,
+    STATE,
+    Column("risk_held", FLAG, "true, false", "wishes to stay, but would leave if the road were free and safe"),
+    BINDING,
+    Column("person_months", NUMBER, "person-months", "months lived so, weights applied"),
+    Column("agents", COUNT, "agents", "simulated persons behind them"),
+)
+
+YEARLY = (
+    REGIME,
+    REPLICATE,
+    Column("year", COUNT, "year", "calendar year"),
+    SEX,
+    Column("counter", WORD, "name", "what is counted (arrests, births, ...)"),
+    Column("value", NUMBER, "as named", "sum over the year, weights applied"),
+)
+
+# codes of a person that have names: field of PERSON to column of the panel
+PANEL_WORDS = {
+    "sex": SEX,
+    "social_class": CLASS,
+    "home": Column("home", WORD, "place", "where she lives at the origin"),
+    "place": Column("place", WORD, "place", "where she is"),
+    "hiding": Column("hiding", WORD, "name", "how she is housed in transit"),
+    "entry": Column("entry_mode", WORD, "mode", "how the crossing was paid for"),
+    "wish_safe": WISH_SAFE,
+    "wish": WISH,
+    "choice": CHOICE,
+    "state": STATE,
+    "binding": BINDING,
+}
+_KINDS = {"f8": NUMBER, "i8": COUNT}
+
+PANEL = (
+    REGIME,
+    REPLICATE,
+    PERSON,
+    WEIGHT,
+    STARTED_MONTH,
+    *(
+        PANEL_WORDS.get(field.name, Column(field.name, _KINDS[field.kind], field.unit, field.meaning))
+        for field in PERSON_FIELDS
+        if field.name != "person"
+    ),
+)
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "flows": FLOWS,
+    "stocks": STOCKS,
+    "spells": SPELLS,
+    "decisions": DECISIONS,
+    "yearly": YEARLY,
+    "panel": PANEL,
+}
+ON_REQUEST = ("yearly", "panel")  # written only when the run kept them
+
+
+def arrow_schema(table: str) -> pa.Schema:
+    """Arrow schema of a table, without nulls."""
+    return pa.schema([pa.field(column.name, column.kind, nullable=False) for column in TABLES[table]])

@@ -1,0 +1,143 @@
+"""A tally becomes tidy tables: one function a table, nothing looped over in Python but columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from transitsim.ground.months import FIRST_YEAR
+from transitsim.machines.tally import EXITS, GROUPS, Tally
+from transitsim.nouns.codes import SEXES, Place, State
+from transitsim.results.schema import PANEL, PANEL_WORDS, arrow_schema
+from transitsim.results.words import binding_words, constant, dates, dictionaries, place_words, spoken
+
+ADULT, MINOR, BORN = range(len(GROUPS))
+
+
+def tables(tally: Tally, regime: str, replicate: int, place_names: Mapping[Place, str]) -> dict[str, pa.Table]:
+    """All tables of one replicate under their contract names; `yearly` and `panel` only when they were kept."""
+    places = place_words(place_names)
+    columns = {
+        "flows": flows(tally, places),
+        "stocks": stocks(tally, places),
+        "spells": spells(tally),
+        "decisions": decisions(tally, places),
+    }
+    if tally.yearly_names:
+        columns["yearly"] = yearly(tally)
+    if tally.panel is not None:
+        columns["panel"] = panel(tally, places)
+    return {name: _finish(name, found, regime, replicate) for name, found in columns.items()}
+
+
+def _finish(name: str, columns: dict[str, Any], regime: str, replicate: int) -> pa.Table:
+    """Columns in the schema's order and types, with regime and replicate in front."""
+    rows = len(next(iter(columns.values())))
+    columns |= {"regime": constant(regime, rows), "replicate": np.full(rows, replicate)}
+    schema = arrow_schema(name)
+    return pa.table([pa.array(columns[field.name]).cast(field.type) for field in schema], schema=schema)
+
+
+def flows(tally: Tally, places: tuple[str, ...]) -> dict[str, Any]:
+    """Moves by month, and one row of zeros a year for every move that nobody made in that year."""
+    people = tally.flows[..., [ADULT, MINOR]]
+    born = np.zeros_like(people)
+    born[..., 1] = tally.flows[..., BORN]
+    month, start, end, sex, age = np.nonzero(_listed((people != 0.0) | (born != 0.0), tally.first_month))
+    return {
+        "month": dates(tally.first_month + month),
+        "from": spoken(start, places),
+        "to": spoken(end, places),
+        "sex": spoken(sex, SEXES),
+        "age_group": spoken(age, GROUPS[:2]),
+        "people": people[month, start, end, sex, age],
+        "born_in_transit": born[month, start, end, sex, age],
+    }
+
+
+def _listed(moved: np.ndarray, first_month: int) -> np.ndarray:
+    """Which cells get a row: those that moved, and in each year's first month the pairs that did not all year."""
+    possible = ~np.eye(len(Place), dtype=bool)
+    possible[Place.DEAD] = False
+    years = (first_month + np.arange(len(moved))) // 12
+    listed = moved.copy()
+    for first in np.unique(years, return_index=True)[1]:
+        this_year = moved[years == years[first]].any(axis=0)
+        listed[first] |= possible[:, :, None, None] & ~this_year
+    return listed
+
+
+def stocks(tally: Tally, places: tuple[str, ...]) -> dict[str, Any]:
+    """People at each month's end: every month, place and sex."""
+    months, count, sexes = tally.stocks.shape[:3]
+    month, place, sex = (axis.ravel() for axis in np.indices((months, count, sexes)))
+    return {
+        "month": dates(tally.first_month + month),
+        "place": spoken(place, places),
+        "sex": spoken(sex, SEXES),
+        "people": (tally.stocks[..., ADULT] + tally.stocks[..., MINOR]).ravel(),
+        "born_in_transit": tally.stocks[..., BORN].ravel(),
+    }
+
+
+def spells(tally: Tally) -> dict[str, Any]:
+    """Stays in transit, one a row."""
+    rows, words = tally.spells, dictionaries(())
+    return {
+        "person": rows["person"],
+        "weight": rows["weight"],
+        "sex": spoken(rows["sex"], SEXES),
+        "class": spoken(rows["social_class"], words["social_class"]),
+        "first_entered": dates(rows["first_entered"]),
+        "entered": dates(rows["entered"]),
+        "entry_mode": spoken(rows["entry"], words["entry"]),
+        "left": dates(rows["left"]),
+        "exit": spoken(rows["exit"], EXITS),
+        "months": rows["left"] - rows["entered"],
+    }
+
+
+def decisions(tally: Tally, places: tuple[str, ...]) -> dict[str, Any]:
+    """Person-months by what was wished, open and chosen; cells that are not counted as a state are left out."""
+    rows, words = tally.decisions, dictionaries(places)
+    rows = rows[rows["state"] != State.NOT_COUNTED]
+    return {
+        "year": rows["year"],
+        "place": spoken(rows["place"], places),
+        "sex": spoken(rows["sex"], SEXES),
+        "class": spoken(rows["social_class"], words["social_class"]),
+        "wish0": spoken(rows["wish_safe"], words["wish_safe"]),
+        "wish": spoken(rows["wish"], words["wish"]),
+        "choice": spoken(rows["choice"], words["choice"]),
+        "state": spoken(rows["state"], words["state"]),
+        "risk_held": rows["risk_held"] != 0,
+        "binding": binding_words(rows["binding"]),
+        "person_months": rows["person_months"],
+        "agents": rows["agents"],
+    }
+
+
+def yearly(tally: Tally) -> dict[str, Any]:
+    """Further counters: every year, sex and name."""
+    year, sex, counter = (axis.ravel() for axis in np.indices(tally.yearly.shape))
+    return {
+        "year": FIRST_YEAR + tally.first_month // 12 + year,
+        "sex": spoken(sex, SEXES),
+        "counter": spoken(counter, tally.yearly_names),
+        "value": tally.yearly.ravel(),
+    }
+
+
+def panel(tally: Tally, places: tuple[str, ...]) -> dict[str, Any]:
+    """The months of the persons asked for: every attribute, codes in words."""
+    rows, words = tally.panel, dictionaries(places)
+    found: dict[str, Any] = {"month": dates(rows["month"]), "weight": np.full(len(rows), float(tally.scale))}
+    for field, column in PANEL_WORDS.items():
+        found[column.name] = binding_words(rows[field]) if field == "binding" else spoken(rows[field], words[field])
+    for column in PANEL:
+        if column.name in rows.dtype.names and column.name not in found:
+            found[column.name] = rows[column.name]
+    return found
