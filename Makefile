@@ -1,0 +1,46 @@
+# make run    the main job: 1995-2024, ten replicates, into results/history; a second time: verify and show it
+# make test   the test suite
+# Both set up .venv when it is missing or older than what it is made from. Any Python from 3.11 on will do: PYTHON=...
+
+CANDIDATES := python3.11 python3.12 python3.13 python3 python
+PYTHON ?= $(shell for one in $(CANDIDATES); do \
+	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$one; break; }; done)
+PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
+MADE_FROM := pyproject.toml constraints.txt
+
+.PHONY: help run test lint docs constraints clean
+help:
+	@sed -n '1,3s/^# //p' Makefile
+
+run: .venv/run.stamp
+	.venv/bin/transitsim history
+
+test: .venv/test.stamp
+	.venv/bin/python -m pytest
+
+lint: .venv/test.stamp
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check src tests .ci
+
+docs: .venv/run.stamp
+	.venv/bin/transitsim names > docs/names.md
+
+constraints:
+	.venv/bin/python .ci/constraints.py .venv/bin/python .venv-3.13/bin/python > constraints.new
+	mv constraints.new constraints.txt
+
+clean:
+	rm -rf .venv .venv-3.13 build dist .pytest_cache .ruff_cache .hypothesis
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "transitsim needs Python 3.11 or newer: make PYTHON=/path/to/python3"; exit 2; }
+	$(PYTHON) -m venv .venv
+
+.venv/run.stamp: $(MADE_FROM) | .venv/bin/python
+	$(PIP) install -q -c constraints.txt -e .
+	@touch $@
+
+.venv/test.stamp: $(MADE_FROM) | .venv/bin/python
+	$(PIP) install -q -c constraints.txt -e '.[dev]'
+	@touch $@ .venv/run.stamp
