@@ -1,0 +1,133 @@
+"""A laboratory for stay-or-leave decisions of people in transit.
+
+>>> import transitsim as ts
+>>> results = ts.simulate(regime="history", scale=100, replicates=3)  # doctest: +SKIP
+>>> results.flows.query("to == 'south_korea'").groupby("sex").people.sum()  # doctest: +SKIP
+
+Names are loaded when they are first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from transitsim import show as figures
+    from transitsim.ground.errors import UserError
+    from transitsim.machines.model import TransitModel
+    from transitsim.nouns.context import load_context
+    from transitsim.nouns.regime import load_regime
+    from transitsim.nouns.settings import Settings
+    from transitsim.results.load import Results
+
+PUBLIC = {
+    "Settings": "transitsim.nouns.settings",
+    "Results": "transitsim.results.load",
+    "TransitModel": "transitsim.machines.model",
+    "load_regime": "transitsim.nouns.regime",
+    "load_context": "transitsim.nouns.context",
+    "UserError": "transitsim.ground.errors",
+}
+MODULES = {"figures": "transitsim.show"}
+
+__all__ = ["Results", "Settings", "TransitModel", "UserError", "figures", "load_context", "load_regime", "simulate"]
+
+
+def simulate(
+    regime: str = "history",
+    *,
+    context: str = "north_korea_china",
+    replicates: int = 1,
+    scale: int = 10,
+    seed: int = 1,
+    until: str = "2024-12",
+    behaviour: Mapping[str, float] | None = None,
+    lever_factors: Mapping[str, float] | None = None,
+    scarce: bool = True,
+    threads: int = 1,
+    panel: Iterable[int] = (),
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    progress: bool = False,
+    config_folders: Iterable[str | Path] = (),
+) -> Results:
+    """Simulate one history: the twin of `transitsim run`, with the same names.
+
+    Parameters
+    ----------
+    regime, context
+        Names of files in `configs/regime` and `configs/context`, or in the same sub-folders of `config_folders`.
+    replicates
+        Repetitions with other people and other luck.
+    scale
+        People that one agent stands for.
+    seed
+        Key of all luck: the same seed gives the same history.
+    until
+        Last month, like '2030-12'.
+    behaviour
+        Preferences in place of their defaults, like {'weight_security': 0.8}.
+    lever_factors
+        Factors on dated levers, like {'transit.arrest_hazard': 1.2}.
+    scarce
+        Whether places with helpers, in embassies and in third countries are rationed.
+    threads
+        Threads for one replicate; results do not depend on it.
+    panel
+        Persons whose months are kept.
+    out
+        Folder of the results; a temporary one when it is not given.
+    overwrite
+        Replace the results that stand in `out`.
+    progress
+        Show a bar on anything over two seconds.
+    config_folders
+        Your own folders of configurations, searched before the package's.
+
+    Returns
+    -------
+    Results
+        Tables (`flows`, `stocks`, `spells`, `decisions`) as DataFrames, and the record of the run.
+
+    Examples
+    --------
+    >>> results = simulate("history", scale=100, behaviour={"weight_security": 0.8})  # doctest: +SKIP
+    """
+    from transitsim.nouns.settings import Settings
+    from transitsim.studies.run import run
+
+    settings = Settings(
+        regime=regime,
+        context=context,
+        replicates=replicates,
+        scale=scale,
+        seed=seed,
+        until=str(until),
+        behaviour=dict(behaviour or {}),
+        lever_factors=dict(lever_factors or {}),
+        scarce=scarce,
+        threads=threads,
+        panel=tuple(panel),
+    )
+    folders = tuple(Path(folder) for folder in config_folders)
+    place = None if out is None else Path(out)
+    return run(settings, out=place, overwrite=overwrite, progress=progress, config_folders=folders)
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("transitsim")
+    if name in MODULES:
+        return import_module(MODULES[name])
+    if name in PUBLIC:
+        return getattr(import_module(PUBLIC[name]), name)
+    raise AttributeError(f"module 'transitsim' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__, "__version__"])

@@ -1,0 +1,7 @@
+"""`python -m transitsim` is the command `transitsim`."""
+
+import sys
+
+from transitsim.door.command import main
+
+sys.exit(main())

@@ -1,0 +1,173 @@
+"""The command `transitsim`: reads its words, calls one function for each, and turns mistakes into one sentence.
+
+Whatever is heavy is imported where it is used, so that `transitsim --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from transitsim.ground.errors import UserError, closest
+
+WELCOME = """\
+transitsim: a laboratory for stay-or-leave decisions of people in transit
+
+To copy:
+  transitsim run regime=history scale=100 out=results/first
+  transitsim -m regime=history,symmetric_structures replicates=2 scale=200
+  transitsim show results/first
+
+Commands:
+  run       simulate one history, or with -m one for each of several values
+  history   the main job: ten replicates of 1995-2024; when they are there, verify and show them
+  verify    check that the tables in a folder still hold the values of their record
+  show      print the summary in a folder of results
+  names     print every name that can be typed, with meaning, unit, default and range
+
+`transitsim COMMAND --help` says more. What the names mean: docs/names.md.
+"""
+
+RUN_HELP = """\
+Settings are given as name=value, for example:
+  transitsim run regime=history replicates=10 scale=10 seed=1 until=2030-12 out=results/history
+  transitsim run behaviour.weight_security=0.8 lever_factors.transit.arrest_hazard=1.2 overwrite=true
+  transitsim run -m regime=history,symmetric_structures replicates=2 scale=200
+
+`transitsim run --cfg job` prints all settings with their values and runs nothing; `transitsim names` explains them.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose mistakes are told like all others."""
+
+    def error(self, message: str) -> NoReturn:
+        """One sentence in place of usage and sentence."""
+        raise UserError(f"{message[:1].upper()}{message[1:]}; see `{self.prog} --help`.")
+
+
+def run_parser(name: str) -> Parser:
+    """Words of `transitsim run` and `transitsim history`."""
+    style = argparse.RawDescriptionHelpFormatter
+    what = {"run": "Simulate.", "history": "Simulate 1995-2024 ten times; or verify and show what is there already."}
+    parser = Parser(prog=f"transitsim {name}", description=what[name], epilog=RUN_HELP, formatter_class=style)
+    parser.add_argument("overrides", nargs="*", metavar="name=value", help="a setting")
+    parser.add_argument("--config-dir", metavar="DIR", help="your own folder of configurations: regime/, context/, run/")
+    if name == "run":
+        parser.add_argument("-m", "--multirun", action="store_true", help="several values, as in regime=a,b: one run each")
+        parser.add_argument("--config-name", metavar="NAME", default="config", help="start from run/NAME.yaml")
+        parser.add_argument("--cfg", choices=("job", "hydra", "all"), help="print the settings and run nothing")
+    return parser
+
+
+def config_folder(given: str | None) -> Path | None:
+    """The user's own folder of configurations, which must exist."""
+    if given is not None and not Path(given).is_dir():
+        raise UserError(f"--config-dir {given} is no folder.")
+    return Path(given).resolve() if given is not None else None
+
+
+def run(words: Sequence[str]) -> int:
+    """`transitsim run`: one run, or a sweep with -m."""
+    asked = run_parser("run").parse_intermixed_args(words)
+    folder = config_folder(asked.config_dir)
+    from transitsim.door import jobs
+
+    if asked.cfg:
+        return jobs.print_settings(asked.overrides, asked.cfg, asked.config_name, folder)
+    if asked.multirun:
+        return jobs.sweep(asked.overrides, asked.config_name, folder)
+    return jobs.single(asked.overrides, asked.config_name, folder)
+
+
+def history(words: Sequence[str]) -> int:
+    """`transitsim history`: the main job, once; afterwards verify and show."""
+    asked = run_parser("history").parse_intermixed_args(words)
+    folder = config_folder(asked.config_dir)
+    from transitsim.door import jobs
+
+    return jobs.history(asked.overrides, folder)
+
+
+def _folder_of(command: str, what: str, words: Sequence[str]) -> Path:
+    parser = Parser(prog=f"transitsim {command}", description=what)
+    parser.add_argument("folder", metavar="DIR", help="a folder of results")
+    return Path(parser.parse_args(words).folder)
+
+
+def verify(words: Sequence[str]) -> int:
+    """`transitsim verify DIR`: 0 when the values are those of the record, 1 when they are not."""
+    folder = _folder_of("verify", "Check the tables in a folder against their record.", words)
+    from transitsim.door import jobs
+
+    return jobs.verify(folder)
+
+
+def show(words: Sequence[str]) -> int:
+    """`transitsim show DIR`."""
+    folder = _folder_of("show", "Print the summary in a folder of results.", words)
+    from transitsim.door import jobs
+
+    return jobs.show(folder)
+
+
+def names(words: Sequence[str]) -> int:
+    """`transitsim names`: the page docs/names.md."""
+    Parser(prog="transitsim names", description="Print every name with meaning, unit, default and range.").parse_args(words)
+    from transitsim.door.names import page
+
+    print(page(), end="")
+    return 0
+
+
+COMMANDS = {"run": run, "history": history, "verify": verify, "show": show, "names": names}
+
+
+def dispatch(words: Sequence[str]) -> int:
+    """Call the command that the first word names."""
+    if not words or words[0] in ("-h", "--help", "help"):
+        print(WELCOME, end="")
+        return 0
+    if words[0] == "--version":
+        from importlib.metadata import version
+
+        print(f"transitsim {version('transitsim')}")
+        return 0
+    if words[0] in ("-m", "--multirun"):
+        return run(words)
+    if words[0] in COMMANDS:
+        return COMMANDS[words[0]](words[1:])
+    known = closest(words[0], COMMANDS) or " `transitsim` alone shows what there is."
+    raise UserError(f"There is no command '{words[0]}'.{' Settings come after `transitsim run`.' if '=' in words[0] else known}")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Entry point of the command.
+
+    Returns
+    -------
+    int
+        0; 1 when results do not match their record; 2 for a mistake in what was asked; 130 after Ctrl-C.
+    """
+    logging.getLogger("MESA").setLevel(logging.WARNING)
+    try:
+        return dispatch(sys.argv[1:] if words is None else words)
+    except KeyboardInterrupt as stop:
+        print(str(stop) or "Stopped; replicates that were finished are kept.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:  # the reader of a pipe has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        from transitsim.door.mistakes import sentence
+
+        told = sentence(error)
+        if told is None:
+            raise
+        print(f"transitsim: {told}", file=sys.stderr)
+        return 2

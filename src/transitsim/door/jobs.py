@@ -1,0 +1,129 @@
+"""What the commands do once their words are read: run, verify, show."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from transitsim.door.compose import call_hydra, run_words, search_words, sweep_folder, sweep_words
+from transitsim.door.config import Job
+from transitsim.ground.errors import UserError
+
+HISTORY = ["regime=history", "replicates=10", "out=results/history"]
+
+
+def _run(job: Job, folder: Path | None) -> None:
+    """Run one job and print its summary."""
+    from transitsim.studies.run import run
+
+    folders = (folder,) if folder else ()
+    try:
+        run(job.settings, out=job.out, overwrite=job.overwrite, progress=job.progress, config_folders=folders)
+    except KeyboardInterrupt as stop:
+        raise KeyboardInterrupt(str(stop) or _kept(job.out)) from None
+    show(job.out)
+
+
+def _record(out: Path) -> dict | None:
+    """The record in a folder, or None where there is none."""
+    try:
+        return json.loads((out / "record.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def _kept(out: Path) -> str:
+    """What a run that was stopped has left."""
+    record = _record(out)
+    if record is None:
+        return "Stopped before the first replicate was finished; nothing was kept."
+    done, asked = record["replicates_done"], record["replicates_asked"]
+    return f"Stopped; {done} of {asked} replicates are finished, kept and readable in {out}."
+
+
+def _check(job: Job, folder: Path | None) -> None:
+    """Everything that can be wrong with a job, found before any job of a sweep starts."""
+    from transitsim.nouns.context import load_context
+    from transitsim.nouns.regime import load_regime
+    from transitsim.results.folder import CURE, own_files
+
+    folders = (folder,) if folder else ()
+    load_regime(job.settings.regime, folders)
+    load_context(job.settings.context, folders)
+    if not job.overwrite and own_files(job.out):
+        raise UserError(f"The folder {job.out} already holds results; nothing was changed. {CURE}")
+
+
+def single(overrides: list[str], name: str = "config", folder: Path | None = None) -> int:
+    """One run."""
+    call_hydra([*run_words(overrides), *search_words(folder)], lambda job: _run(job, folder), name)
+    return 0
+
+
+def sweep(overrides: list[str], name: str = "config", folder: Path | None = None) -> int:
+    """One run for each combination of values, each in its own folder; all are checked before the first starts."""
+    root, jobs = sweep_folder(overrides), []
+    with tempfile.TemporaryDirectory() as elsewhere:
+        words = [*sweep_words(overrides, Path(elsewhere)), "hydra/launcher=basic", *search_words(folder)]
+        call_hydra(words, jobs.append, name)
+        for job in jobs:
+            _check(replace(job, out=root / job.out.relative_to(Path(elsewhere).resolve())), folder)
+    print(f"{len(jobs)} runs, each in its own folder in {root}.", flush=True)
+    call_hydra([*sweep_words(overrides, root), *search_words(folder)], lambda job: _run(job, folder), name)
+    return 0
+
+
+def print_settings(overrides: list[str], kind: str, name: str = "config", folder: Path | None = None) -> int:
+    """Print what Hydra composes and run nothing."""
+    call_hydra([*run_words(overrides), *search_words(folder), "--cfg", kind], lambda job: None, name)
+    return 0
+
+
+def history(overrides: list[str], folder: Path | None = None) -> int:
+    """The main job when it has not been done; otherwise verify its record and show its summary."""
+    asked: list[Job] = []
+    words = [*HISTORY, *overrides]
+    call_hydra([*run_words(words), *search_words(folder)], asked.append)
+    job = asked[0]
+    record = _record(job.out)
+    if record is None or not record["finished"]:
+        _run(job if record is None else replace(job, overwrite=True), folder)
+        return 0
+    _same_settings(job, record)
+    return verify(job.out) or show(job.out)
+
+
+def _same_settings(job: Job, record: dict) -> None:
+    """What stands in the folder must be what was asked for; the number of threads changes nothing."""
+    asked = json.loads(json.dumps(asdict(job.settings)))
+    held = record["settings"]
+    other = [name for name in asked if name != "threads" and asked[name] != held.get(name)]
+    if other:
+        told = f"{other[0]}={held.get(other[0])}, not {asked[other[0]]}"
+        raise UserError(f"{job.out} holds a run with {told}: take the folder away, or name another with out=DIR.")
+
+
+def verify(folder: Path) -> int:
+    """Say whether the tables hold the values of their record."""
+    from transitsim.results.record import verify as compare
+
+    sound, told = compare(folder)
+    print(told, file=sys.stdout if sound else sys.stderr)
+    return 0 if sound else 1
+
+
+def show(folder: Path) -> int:
+    """Print the summary, and where the pictures are."""
+    from transitsim.results.record import read_record
+
+    read_record(folder)
+    summary = folder / "summary.md"
+    if summary.is_file():
+        print(summary.read_text(encoding="utf-8").rstrip())
+    pictures = sorted((folder / "figures").glob("*.png"))
+    if pictures:
+        print(f"\nPictures in {folder / 'figures'}: {', '.join(path.name for path in pictures)}.")
+    return 0
