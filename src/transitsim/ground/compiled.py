@@ -28,7 +28,7 @@ KEPT = 5
 def source_hash() -> str:
     """Hash of all sources that a compiled month is made of, and of numba, llvmlite, numpy and Python."""
     digest = hashlib.sha256()
-    for floor in ("ground", "nouns", "rules"):
+    for floor in ("ground", "nouns", "rules", "machines"):
         for path in sorted((PACKAGE / floor).rglob("*.py")):
             digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
     digest.update(f"{numba.__version__} {llvmlite.__version__} {np.__version__} {sys.version}".encode())

@@ -5,7 +5,7 @@ Places are roles of any transit system; a context gives them their names (`south
 
 from __future__ import annotations
 
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 
 NEVER = 99999  # a month that does not come
 FEMALE, MALE = 0, 1
@@ -72,7 +72,7 @@ class Option(IntEnum):
 OPTIONS = len(Option)
 
 
-class Constraint(IntFlag):
+class Constraint(IntEnum):
     """What closes an option. Each is evaluated for every option, whatever the wish."""
 
     NONE = 0
@@ -99,7 +99,7 @@ class State(IntEnum):
     FORCED = 6
 
 
-class Mail(IntFlag):
+class Mail(IntEnum):
     """What a person leaves for kin; delivered once everybody has lived the month."""
 
     NONE = 0
@@ -109,7 +109,7 @@ class Mail(IntFlag):
     ENTERED_TRANSIT = 8
 
 
-class Asked(IntFlag):
+class Asked(IntEnum):
     """Scarce things asked for this month; next month's chance is places over the number who asked."""
 
     NONE = 0
@@ -117,3 +117,12 @@ class Asked(IntFlag):
     EMBASSY = 2
     THIRD = 4
     FRIEND = 8
+
+
+class Help(IntEnum):
+    """Who lifts money and guide in the month of a review."""
+
+    NOBODY = 0
+    HELPER = 1
+    FRIEND = 2
+    EMBASSY = 3

@@ -127,7 +127,6 @@ CHANCE_FIELDS = (
     Field("chance.third", "chance", "admission for one who asks", low=0, high=1),
     Field("chance.friend", "chance", "a friend abroad pays for one who asks", low=0, high=1),
     Field("month", "month", "the month itself", kind="i8"),
-    Field("scarce", "0 or 1", "scarce things are rationed (0 switches them off)", kind="i8"),
 )
 
 POLICY = record_type(LEVER_FIELDS + CHANCE_FIELDS)

@@ -1,0 +1,253 @@
+"""Counting a month: flows from the moves people logged, stocks by looking where people are, spells, states, queues."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from transitsim.ground.compiled import rule
+from transitsim.ground.months import year_of
+from transitsim.nouns.codes import NEVER, OPTIONS, Asked, Help, Mail, Option, Place, State
+from transitsim.machines.tally import DECISION
+from transitsim.rules.decision.labels import leaves
+from transitsim.rules.moves import is_transit
+
+ADULT, MINOR, BORN = 0, 1, 2
+ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
+YEARLY = ("violent_months", "births", "helped_departures", "kin_punished")
+CELLS = 1 << 17
+
+
+@rule
+def minor_sex(me, index):
+    """Sex of a minor travelling along: even odds by the adult's month of birth."""
+    return (me.born + index + me.sex) & 1
+
+
+@rule
+def in_transit(place):
+    """True from entry until the transit country is left: residence, the road inside it, detention there."""
+    return is_transit(place) or place == Place.ROUTE or place == Place.DETENTION_TRANSIT
+
+
+@rule
+def count_flows(me, flow, weight):
+    """Add one person's logged moves, her minors' and her children's, to flow[from, to, sex, group]."""
+    if me.came_from >= 0:
+        flow[me.came_from, me.place, me.sex, ADULT] += weight
+    if me.minors_from >= 0:
+        for index in range(me.minors):
+            flow[me.minors_from, me.minors_place, minor_sex(me, index), MINOR] += weight
+    if me.child_a_from >= 0:
+        flow[me.child_a_from, me.child_a_place, me.sex, BORN] += weight
+    if me.child_b_from >= 0:
+        flow[me.child_b_from, me.child_b_place, me.sex, BORN] += weight
+
+
+@rule
+def count_stock(me, stock, weight):
+    """Add one person, her minors and her children, where they are, to stock[place, sex, group]."""
+    stock[me.place, me.sex, ADULT] += weight
+    for index in range(me.minors):
+        stock[me.minors_place, minor_sex(me, index), MINOR] += weight
+    if me.child_a != NEVER:
+        stock[me.child_a_place, me.sex, BORN] += weight
+    if me.child_b != NEVER:
+        stock[me.child_b_place, me.sex, BORN] += weight
+
+
+@rule
+def count_people(people, rows, count, stock, weight):
+    """Recount the stock of the given rows."""
+    for index in range(count):
+        count_stock(people[rows[index]], stock, weight)
+
+
+@rule
+def end_of_stay(me):
+    """How a stay in transit ended this month, -1 if none did."""
+    if me.came_from < 0 or not in_transit(me.came_from) or in_transit(me.place):
+        return -1
+    if me.place == Place.DEAD:
+        return DIED
+    if me.place == Place.DETENTION_ORIGIN:
+        return REPATRIATED
+    if me.place == Place.HOLDING or me.place == Place.EMBASSY:
+        return THIRD if me.goal == Option.THIRD_COUNTRY else ONWARD
+    return RETURNED
+
+
+@rule
+def write_spell(me, spell, month, how, weight):
+    """One stay in transit as a row."""
+    spell.person = me.person
+    spell.sex = me.sex
+    spell.social_class = me.social_class
+    spell.first_entered = me.first_entered
+    spell.entered = me.entered
+    spell.entry = me.entry
+    spell.left = month
+    spell.exit = how
+    spell.weight = weight
+
+
+@rule
+def cell_key(me):
+    """The decision cell of this person-month packed into one integer: place, sex, class, wishes, choice, state, binding."""
+    risk_held = leaves(me.wish_safe) and not leaves(me.wish)
+    key = me.place if me.came_from < 0 else me.came_from
+    key = key * 2 + me.sex
+    key = key * 3 + me.social_class
+    key = key * OPTIONS + me.wish_safe
+    key = key * OPTIONS + me.wish
+    key = key * OPTIONS + me.choice
+    key = key * 8 + me.state
+    key = key * 2 + (1 if risk_held else 0)
+    return key * 512 + me.binding
+
+
+@rule
+def cell_of(key, keys):
+    """Slot of `key` in an open hash table; a free one if it is new, -1 when the table is full."""
+    size = len(keys)
+    slot = (key * 2654435761) % size
+    for _ in range(size):
+        if keys[slot] == key or keys[slot] < 0:
+            return slot
+        slot = (slot + 1) % size
+    return -1
+
+
+@rule
+def count_cell(me, row, keys, months, agents, last, weight):
+    """Add one person-month to its cell; an agent counts when it comes into the cell."""
+    key = cell_key(me)
+    slot = cell_of(key, keys)
+    keys[slot] = key
+    months[slot] += weight
+    if last[row] != key:
+        agents[slot] += 1
+        last[row] = key
+
+
+@rule
+def count_queues(me, asked, served, weight):
+    """Add who asked for scarce things and who was served, in people: rescue, embassy, third country, friend."""
+    if me.asked & Asked.RESCUE:
+        asked[0] += weight
+    if me.asked & Asked.EMBASSY:
+        asked[1] += weight
+    if me.asked & Asked.THIRD:
+        asked[2] += weight
+    if me.asked & Asked.FRIEND:
+        asked[3] += weight
+    if me.came_from >= 0 and is_transit(me.came_from) and (me.place == Place.ROUTE or me.place == Place.EMBASSY):
+        if me.helped == Help.HELPER:
+            served[0] += weight
+        elif me.helped == Help.EMBASSY:
+            served[1] += weight
+        elif me.helped == Help.FRIEND:
+            served[3] += weight
+        if me.goal == Option.THIRD_COUNTRY:
+            served[2] += weight
+
+
+@rule
+def count_yearly(me, month, yearly, weight):
+    """Add violent months, births, helped departures, kin punished, by sex."""
+    if me.violence:
+        yearly[me.sex, 0] += weight
+    if me.child_a == month or me.child_b == month:
+        yearly[me.sex, 1] += weight
+    if me.helped != Help.NOBODY and me.came_from >= 0 and is_transit(me.came_from):
+        yearly[me.sex, 2] += weight
+    if me.mail & Mail.KNOWN_DEPARTURE:
+        yearly[me.sex, 3] += weight
+
+
+@rule
+def count_births(me, month, births, weight):
+    """Add the child born this month where it was born."""
+    if me.child_a == month:
+        births[me.child_a_place if me.child_a_from < 0 else me.child_a_from, me.sex, BORN] += weight
+    if me.child_b == month:
+        births[me.child_b_place if me.child_b_from < 0 else me.child_b_from, me.sex, BORN] += weight
+
+
+@rule
+def count_month(people, rows, count, month, weight, flow, stock, spells, keys, cells, agents, last, asked, served, yearly, births):
+    """One pass over the active rows after the month was lived.
+
+    Returns the number of stays that ended (written to `spells`).
+    """
+    ended = 0
+    for index in range(count):
+        row = rows[index]
+        me = people[row]
+        count_flows(me, flow, weight)
+        count_stock(me, stock, weight)
+        how = end_of_stay(me)
+        if how >= 0:
+            write_spell(me, spells[ended], month, how, weight)
+            ended += 1
+        if me.state != State.NOT_COUNTED:
+            count_cell(me, row, keys, cells, agents, last, weight)
+        count_queues(me, asked, served, weight)
+        count_yearly(me, month, yearly, weight)
+        count_births(me, month, births, weight)
+    return ended
+
+
+@rule
+def keep_awake(people, rows, count, awake, asleep, weight):
+    """Drop from the active rows, in place, the dead and those to whom nothing can happen; returns how many stay.
+
+    Who falls asleep is added to the sleeping stock, so that nobody is lost from sight.
+    """
+    kept = 0
+    for index in range(count):
+        row = rows[index]
+        if people[row].wake == NEVER or people[row].place == Place.DEAD:
+            awake[row] = False
+            count_stock(people[row], asleep, weight)
+        else:
+            rows[kept] = row
+            kept += 1
+    return kept
+
+
+@rule
+def wake_up(people, rows, count, new, number, awake, asleep, weight):
+    """Append the `number` rows in `new` that are still asleep to the active rows; returns how many are active."""
+    for index in range(number):
+        row = new[index]
+        if not awake[row]:
+            awake[row] = True
+            rows[count] = row
+            count += 1
+            count_stock(people[row], asleep, -weight)
+    return count
+
+
+def unpack_cells(keys: np.ndarray, months: np.ndarray, agents: np.ndarray, month: int) -> np.ndarray:
+    """The filled cells of one year as rows of DECISION, ordered by key."""
+    filled = np.flatnonzero(keys >= 0)
+    filled = filled[np.argsort(keys[filled])]
+    cells = np.zeros(len(filled), DECISION)
+    key = keys[filled].copy()
+    cells["year"] = year_of(month)
+    for name, size in (
+        ("binding", 512),
+        ("risk_held", 2),
+        ("state", 8),
+        ("choice", OPTIONS),
+        ("wish", OPTIONS),
+        ("wish_safe", OPTIONS),
+        ("social_class", 3),
+        ("sex", 2),
+    ):
+        cells[name] = key % size
+        key //= size
+    cells["place"] = key
+    cells["person_months"] = months[filled]
+    cells["agents"] = agents[filled]
+    return cells

@@ -1,0 +1,100 @@
+"""What is kept of a run month by month, and handed over as a Tally."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from transitsim.ground.months import FIRST_YEAR, year_of
+from transitsim.machines import accounts
+from transitsim.machines.counting import CELLS, CENSORED, YEARLY, count_month, count_people, in_transit, unpack_cells, write_spell
+from transitsim.machines.tally import SPELL, Tally
+from transitsim.nouns.codes import Place
+
+SHAPE = (len(Place), 2, 3)
+_SPELL = np.dtype((np.record, SPELL.descr))
+
+
+class Ledger:
+    """Flows, stocks, spells and decision cells of one replicate; checks the accounts every month."""
+
+    def __init__(self, people: np.ndarray, months: int, weight: float, panel: tuple[int, ...]) -> None:
+        self.people, self.weight = people, weight
+        self.flows = np.zeros((months, len(Place), *SHAPE))
+        self.stocks = np.zeros((months, *SHAPE))
+        self.yearly = np.zeros((year_of(months - 1) - FIRST_YEAR + 1, 2, len(YEARLY)))
+        self.asleep = np.zeros(SHAPE)
+        count_people(people, np.arange(len(people)), len(people), self.asleep, weight)
+        self.before = self.asleep.copy()
+        self.spells = np.zeros(0, _SPELL)
+        self.finished: list[np.ndarray] = []
+        self.cells: list[np.ndarray] = []
+        self._new_year()
+        self.chosen = np.flatnonzero(np.isin(people["person"], panel)) if panel else np.zeros(0, np.int64)
+        self.panel: list[np.ndarray] = []
+
+    def _new_year(self) -> None:
+        self.keys = np.full(CELLS, -1, np.int64)
+        self.months = np.zeros(CELLS)
+        self.agents = np.zeros(CELLS, np.int64)
+        self.last = np.full(len(self.people), -1, np.int64)
+
+    def count(self, rows: np.ndarray, count: int, month: int, queues) -> None:
+        """Count the month that the active rows have lived, and check it."""
+        if len(self.spells) < count:
+            self.spells = np.zeros(2 * count, _SPELL)
+        flow, stock = self.flows[month], self.stocks[month]
+        births = np.zeros(SHAPE)
+        year = self.yearly[year_of(month) - FIRST_YEAR]
+        ended = count_month(
+            self.people, rows, count, month, self.weight, flow, stock, self.spells, self.keys, self.months,
+            self.agents, self.last, queues.asked, queues.served, year, births,
+        )  # fmt: skip
+        stock += self.asleep
+        accounts.check(self.before, flow, births, stock, month)
+        self.before = stock
+        if ended:
+            self.finished.append(self.spells[:ended].copy())
+        if len(self.chosen):
+            self.panel.append(self.people[self.chosen].copy())
+        if month % 12 == 11:
+            self.close_year(month)
+
+    def close_year(self, month: int) -> None:
+        """Unpack the decision cells of the year that `month` belongs to."""
+        if (self.keys >= 0).sum() > 0.9 * CELLS:
+            raise RuntimeError(f"More than {CELLS} kinds of decision in one year: raise CELLS.")
+        self.cells.append(unpack_cells(self.keys, self.months, self.agents, month))
+        self._new_year()
+
+    def tally(self, months: int, seconds: float, scale: int) -> Tally:
+        """Everything counted in the first `months` months; stays still open are censored."""
+        if months % 12:
+            self.close_year(months - 1)
+        place = self.people["place"]
+        still = [row for row in np.flatnonzero((place >= Place.TRANSIT_COETHNIC) & (place <= Place.DETENTION_TRANSIT)) if in_transit(place[row])]
+        open_spells = np.zeros(len(still), _SPELL)
+        for spell, row in zip(open_spells, still, strict=True):
+            write_spell(self.people[row], spell, months, CENSORED, self.weight)
+        return Tally(
+            flows=self.flows[:months],
+            stocks=self.stocks[:months],
+            spells=np.concatenate([*self.finished, open_spells]).astype(SPELL) if self.finished else open_spells.astype(SPELL),
+            decisions=np.concatenate(self.cells),
+            months=months,
+            scale=scale,
+            seconds=seconds,
+            yearly=self.yearly,
+            yearly_names=YEARLY,
+            panel=self._panel_table(),
+        )
+
+    def _panel_table(self) -> np.ndarray | None:
+        if not len(self.chosen):
+            return None
+        dtype = [("month", "i8"), *self.people.dtype.descr]
+        table = np.zeros(len(self.panel) * len(self.chosen), dtype)
+        stacked = np.concatenate(self.panel) if self.panel else self.people[:0]
+        for name in self.people.dtype.names:
+            table[name] = stacked[name]
+        table["month"] = np.repeat(np.arange(len(self.panel)), len(self.chosen))
+        return table

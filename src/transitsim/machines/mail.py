@@ -1,0 +1,67 @@
+"""Mail between kin: delivered once everybody has lived the month; flags are idempotent, so order does not matter.
+
+Kin who are dormant cannot read; mail wakes them.
+"""
+
+from transitsim.ground.compiled import rule
+from transitsim.ground.luck import Stream, uniforms
+from transitsim.nouns.codes import NEVER, Mail, Place
+from transitsim.rules.moves import is_transit
+
+
+@rule
+def at_origin(place):
+    """True at home at the origin."""
+    return place == Place.ORIGIN_BORDER or place == Place.ORIGIN_INTERIOR
+
+
+@rule
+def invite(kin, month, window):
+    """Offer to pay: kin at the origin wake next month and may try for `window` months; kin in transit think again."""
+    kin.sponsored = 1
+    if at_origin(kin.place):
+        kin.wake = month + 1
+        kin.until = month + 2 + window
+    else:
+        kin.review_until = month + 3
+
+
+@rule
+def deliver(people, active, count, policy, p, luck, woken):
+    """Pass mail along the kin graph.
+
+    One sponsor event funds a party of up to two kin and their guide; a sponsor without kin to fetch pays, with
+    `life.sponsor_friend`, for somebody known from transit.
+
+    Returns the rows newly woken (in `woken`, with their number) and the friends' places, in people.
+    """
+    waking = 0
+    friends = 0.0
+    month = policy.month
+    for index in range(count):
+        me = people[active[index]]
+        if me.mail == 0:
+            continue
+        party = 0
+        for row in range(me.family_row, me.family_row + me.family_size):
+            if row == active[index]:
+                continue
+            kin = people[row]
+            if me.mail & Mail.REACHED_DESTINATION:
+                kin.kin_there = 1
+                if is_transit(kin.place):
+                    kin.review_until = month + int(p.behaviour_review_months)
+            if me.mail & Mail.ENTERED_TRANSIT:
+                kin.kin_in_transit = 1
+            if me.mail & Mail.SPONSOR and party < 2 and kin.sponsored == 0:
+                if at_origin(kin.place) or is_transit(kin.place):
+                    if at_origin(kin.place) and (kin.wake == NEVER or kin.wake > month + 1):
+                        woken[waking] = row
+                        waking += 1
+                    invite(kin, month, int(p.life_retry_months))
+                    party += 1
+        if me.mail & Mail.SPONSOR and party == 0:
+            friend, _, _, _ = uniforms(luck, me.person, month, Stream.SPONSOR, 0)
+            if friend < p.life_sponsor_friend:
+                friends += 1.0
+    return waking, friends

@@ -1,0 +1,195 @@
+"""The Mesa model: every run is one. Its step is one compiled call over the rows; a Migrant is a window on a row."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import mesa
+import networkx
+import numpy as np
+
+from transitsim.ground.compiled import rule
+from transitsim.ground.months import label
+from transitsim.machines.counting import keep_awake, wake_up
+from transitsim.machines.ledger import Ledger
+from transitsim.machines.mail import deliver
+from transitsim.machines.queues import Queues
+from transitsim.machines.world import World, build_world
+from transitsim.nouns.codes import NEVER, Place
+from transitsim.nouns.person import PERSON
+from transitsim.nouns.settings import Settings
+from transitsim.rules.month import step_person
+
+VIEWS_UP_TO = 150_000  # people; above it views are made on request
+CHUNK = 4096  # rows a thread takes at a time
+
+logging.getLogger("MESA").setLevel(logging.WARNING)
+
+
+@rule
+def live_month(people, rows, start, stop, structures, policy, p, luck):
+    """The month of the active rows from `start` to `stop`."""
+    for index in range(start, stop):
+        step_person(people, rows[index], structures, policy, p, luck)
+
+
+class Migrant(mesa.Agent):
+    """A window on one row of the people: it holds the row number and remembers nothing.
+
+    Every attribute of the data dictionary (`docs/names.md`) reads and writes the row.
+    """
+
+    def __init__(self, model: TransitModel, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    def step(self) -> None:
+        """Live this month, unless asleep; the same compiled rules as the loop."""
+        if self.model.awake[self.row]:
+            step_person(self.model.people, self.row, *self.model.this_month)
+
+    @property
+    def place_name(self) -> str:
+        """Where she is, as the context names it."""
+        return self.model.world.context.place_names[Place(self.place)]
+
+
+def _window(name: str) -> property:
+    def read(self: Migrant) -> float | int:
+        return self.model.people[name][self.row].item()
+
+    def write(self: Migrant, value: float) -> None:
+        self.model.people[name][self.row] = value
+
+    return property(read, write)
+
+
+for _name in PERSON.names:
+    setattr(Migrant, _name, _window(_name))
+
+
+class TransitModel(mesa.Model):
+    """People in transit under a regime, month by month.
+
+    Parameters
+    ----------
+    settings : Settings or None
+        What to run; keyword arguments of `Settings` may be given instead.
+    replicate : int
+        Which repetition; with the seed it keys all luck.
+    views : bool or None
+        Make a `Migrant` for every row now; by default up to 150,000 people.
+
+    Examples
+    --------
+    >>> model = TransitModel(regime="history", scale=200, seed=1)
+    >>> model.step()
+    >>> model.date
+    '1995-01'
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        replicate: int = 0,
+        config_folders: Sequence[Path] = (),
+        views: bool | None = None,
+        world: World | None = None,
+        **names: object,
+    ) -> None:
+        settings = settings or (world.settings if world else Settings(**names))
+        super().__init__(rng=int(settings.seed))
+        self.settings, self.replicate = settings, replicate
+        self.world = world or build_world(settings, replicate, config_folders)
+        self.people = self.world.people
+        self.weight = float(settings.scale)
+        self.month = -1
+        self.queues = Queues(settings.scarce)
+        self.ledger = Ledger(self.people, self.world.months, self.weight, settings.panel)
+        self.awake = np.zeros(len(self.people), bool)
+        self._rows = np.zeros(len(self.people), np.int64)
+        self._count = 0
+        self._woken = np.zeros(len(self.people), np.int64)
+        self._by_desire = np.argsort(self.people["wake"], kind="stable")
+        self._desires = np.searchsorted(self.people["wake"][self._by_desire], np.arange(self.world.months + 1))
+        self._pool = ThreadPoolExecutor(settings.threads) if settings.threads > 1 else None
+        if len(self.people) <= VIEWS_UP_TO if views is None else views:
+            self.make_views()
+
+    def make_views(self) -> None:
+        """A Migrant for every row, in `model.agents`."""
+        for row in range(len(self.people)):
+            Migrant(self, row)
+
+    @property
+    def date(self) -> str:
+        """The month just lived, like '2006-01'."""
+        return label(self.month)
+
+    @property
+    def this_month(self) -> tuple[np.ndarray, np.record, np.record, np.record]:
+        """What every rule is given beside the person: structures, policy, parameters, luck."""
+        world = self.world
+        return world.structures[self.month], world.policy[self.month], world.p, world.luck
+
+    def begin_month(self) -> None:
+        """Next month: open the queues, wake those whose wish begins."""
+        self.month += 1
+        self.queues.open_month(self.world.policy[self.month])
+        new = self._by_desire[self._desires[self.month] : self._desires[self.month + 1]]
+        self._wake(new, len(new))
+
+    def live(self) -> None:
+        """Everybody awake lives the month: one compiled call, or one a chunk and thread."""
+        arguments = self.this_month
+        if self._pool is None:
+            live_month(self.people, self._rows, 0, self._count, *arguments)
+            return
+        starts = range(0, self._count, CHUNK)
+        jobs = [
+            self._pool.submit(live_month, self.people, self._rows, start, min(start + CHUNK, self._count), *arguments)
+            for start in starts
+        ]
+        for job in jobs:
+            job.result()
+
+    def end_month(self) -> None:
+        """Count, close the queues, deliver mail, let sleepers sleep."""
+        _, policy, p, luck = self.this_month
+        self.ledger.count(self._rows, self._count, self.month, self.queues)
+        waking, friends = deliver(self.people, self._rows, self._count, policy, p, luck, self._woken)
+        self.queues.close_month(friends * self.weight)
+        self._count = keep_awake(self.people, self._rows, self._count, self.awake, self.ledger.asleep, self.weight)
+        self._wake(self._woken, waking)
+
+    def _wake(self, rows: np.ndarray, number: int) -> None:
+        self._count = wake_up(
+            self.people, self._rows, self._count, rows, number, self.awake, self.ledger.asleep, self.weight
+        )
+
+    def step(self) -> None:
+        """One month."""
+        if self.month + 1 >= self.world.months:
+            self.running = False
+            return
+        self.begin_month()
+        self.live()
+        self.end_month()
+
+    def kin_graph(self) -> networkx.Graph:
+        """Who is whose kin, as a graph over persons; families are complete."""
+        graph = networkx.Graph()
+        graph.add_nodes_from(self.people["person"].tolist())
+        for first in np.flatnonzero((self.people["family_size"] > 1) & (self.people["family_row"] == np.arange(len(self.people)))):
+            family = self.people["person"][first : first + self.people["family_size"][first]].tolist()
+            graph.add_edges_from((one, other) for i, one in enumerate(family) for other in family[i + 1 :])
+        return graph
+
+    def close(self) -> None:
+        """Let go of threads and of what Mesa before 3.4.2 keeps for every model."""
+        if self._pool is not None:
+            self._pool.shutdown()
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)

@@ -1,0 +1,46 @@
+"""Scarce things: last month's queue is this month's chance.
+
+Everybody who asks passes with chance min(1, (places + unused) / asked last month), by her own draw, so nobody stands
+before anybody and capacity holds on average over a year, not each month. Places are people, not agents.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+PLACES = ("route_rescue_places", "route_embassy_places", "third_places")
+CHANCES = ("chance_rescue", "chance_embassy", "chance_third", "chance_friend")
+FRIEND = 3
+
+
+class Queues:
+    """Places offered, asked for and used: helpers, embassies, third countries, friends abroad.
+
+    With `rationed` false nothing scarce is offered at all: then nobody's life touches a stranger's.
+    """
+
+    def __init__(self, rationed: bool) -> None:
+        self.rationed = rationed
+        self.asked = np.zeros(len(CHANCES))
+        self.served = np.zeros(len(CHANCES))
+        self.unused = np.zeros(len(CHANCES))
+        self.friends = 0.0
+
+    def open_month(self, policy: np.record) -> None:
+        """Write this month's chances into `policy` and start counting anew."""
+        offered = np.array([policy[name] / 12.0 for name in PLACES] + [self.friends])
+        places = offered + self.unused
+        chance = np.where(self.asked > 0, np.minimum(1.0, places / np.maximum(self.asked, 1e-9)), places > 0)
+        for name, value in zip(CHANCES, chance if self.rationed else np.zeros(len(CHANCES)), strict=True):
+            policy[name] = value
+        self.places = places
+        self.offered = offered
+        self.asked = np.zeros(len(CHANCES))
+        self.served = np.zeros(len(CHANCES))
+
+    def close_month(self, friends: float) -> None:
+        """Carry what was not used, up to a year's worth (a debt when more were served than there were places)."""
+        left = self.places - self.served
+        self.unused = np.minimum(left, 12.0 * np.maximum(self.offered, 0.0))
+        self.unused[FRIEND] = min(left[FRIEND], 12.0 * max(friends, self.offered[FRIEND]))
+        self.friends = friends

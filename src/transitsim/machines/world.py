@@ -1,0 +1,70 @@
+"""Everything a run needs, from settings: the law month by month, structures, parameters, luck, people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from transitsim.ground.errors import UserError
+from transitsim.ground.months import parse
+from transitsim.machines.population import draw_population
+from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, PARAMETERS
+from transitsim.nouns.context import Context, load_context
+from transitsim.nouns.regime import load_regime
+from transitsim.nouns.settings import Settings
+from transitsim.nouns.structure import structures
+
+LUCK = np.dtype((np.record, [("seed", "i8"), ("replicate", "i8")]))
+
+
+@dataclass
+class World:
+    """One replicate about to be lived."""
+
+    settings: Settings
+    context: Context
+    months: int
+    policy: np.ndarray  # POLICY, shape (months,)
+    structures: np.ndarray  # STRUCTURE, shape (months, places, 2)
+    p: np.record  # PARAMETERS
+    luck: np.record  # LUCK
+    people: np.ndarray  # PERSON, shape (people,)
+
+
+def parameters(settings: Settings, context: Context) -> np.record:
+    """Preferences (defaults, then the settings') and the context's constants of life as one record."""
+    record = np.zeros(1, PARAMETERS)[0]
+    for field in BEHAVIOUR_FIELDS:
+        record[field.column] = settings.behaviour.get(field.name.removeprefix("behaviour."), field.default)
+    for name, value in context.life.items():
+        record[f"life_{name}"] = value
+    return record
+
+
+def luck_of(seed: int, replicate: int) -> np.record:
+    """The key of all draws."""
+    luck = np.zeros(1, LUCK)[0]
+    luck["seed"], luck["replicate"] = seed, replicate
+    return luck
+
+
+def build_world(settings: Settings, replicate: int = 0, config_folders: Sequence[Path] = ()) -> World:
+    """Load the context and the regime, draw the people.
+
+    Raises
+    ------
+    UserError
+        For anything wrong in the files or the settings.
+    """
+    context = load_context(settings.context, config_folders)
+    months = parse(settings.until, "until") + 1
+    if months < 1:
+        raise UserError(f"until={settings.until} is before the first month; give a month from 1995-01 on.")
+    policy = np.array(load_regime(settings.regime, config_folders).policy(months, settings.lever_factors))
+    p = parameters(settings, context)
+    luck = luck_of(settings.seed, replicate)
+    people = draw_population(context.population, context.desire_envelope(months), policy, p, luck, settings.scale)
+    return World(settings, context, months, policy, structures(policy, context.settings), p, luck, people)

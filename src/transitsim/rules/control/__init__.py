@@ -1,0 +1,1 @@
+"""Control: arrest, detention, return, bonds, hiding, permits, guides."""

@@ -1,0 +1,42 @@
+"""Detention, hand-over with a backlog while the origin refuses, punishment, and release."""
+
+from transitsim.ground.compiled import rule
+from transitsim.ground.luck import Stream, months_until, uniforms
+from transitsim.nouns.codes import Place, State
+from transitsim.rules.journey.home import go_home
+from transitsim.rules.moves import leave_home, move_to
+
+
+@rule
+def held_in_transit(me, policy, p, luck):
+    """After her term she is handed over with the origin's monthly chance of taking people back; while it refuses,
+    she is let go with `transit.backlog_release_hazard`. Punishment has mean m, m * factor when bound abroad.
+    """
+    me.state = State.FORCED
+    if policy.month < me.until:
+        return
+    accepted, released, months, _ = uniforms(luck, me.person, policy.month, Stream.DETENTION, 0)
+    if accepted < policy.origin_accepts_returnees:
+        mean = policy.origin_punishment_months * (policy.origin_punishment_bound_factor if me.bound else 1.0)
+        me.until = policy.month + months_until(months, 1.0 / max(1.0, mean))
+        me.returns += 1
+        me.savings = 0.0
+        me.debt = 0.0
+        me.permit = 0
+        leave_home(me)
+        move_to(me, Place.DETENTION_ORIGIN)
+    elif released < policy.transit_backlog_release_hazard * (1.0 - policy.origin_accepts_returnees):
+        me.review_until = policy.month + int(p.behaviour_review_months)
+        move_to(me, Place.TRANSIT_COETHNIC)
+
+
+@rule
+def held_at_origin(me, policy, p, luck):
+    """Violence is a monthly exposure; after the term she is home, free to cross again for a while (M25)."""
+    me.state = State.FORCED
+    harm, _, _, _ = uniforms(luck, me.person, policy.month, Stream.DETENTION, 1)
+    if harm < p.life_origin_violence:
+        me.violence = 1
+        me.violent_months += 1
+    if policy.month >= me.until:
+        go_home(me, policy, p.life_recross_months)

@@ -1,0 +1,1 @@
+"""The decision: what she would want, wants, can do, and chooses."""

@@ -1,0 +1,164 @@
+"""The decision: would want, wants, can, chooses; recorded apart with the constraint that binds."""
+
+from transitsim.ground.compiled import rule
+from transitsim.ground.luck import Stream, uniforms
+from transitsim.nouns.codes import NEVER, Asked, Constraint, Help, Option
+from transitsim.rules.decision.constraints import constraint_bits
+from transitsim.rules.decision.labels import aspiration_state
+from transitsim.rules.decision.taste import drift_taste, taste_shocks
+from transitsim.rules.decision.values import (
+    candidate_place,
+    value_destination,
+    value_move,
+    value_return,
+    value_stay,
+    value_third,
+)
+from transitsim.rules.means.budget import months_to_save
+
+_IMPOSSIBLE = -1e9
+
+
+@rule
+def best(stay, move, alone, with_child, third, home):
+    """Option of the highest value; the first wins a tie."""
+    option = Option.STAY + 0
+    top = stay
+    if move > top:
+        option, top = Option.MOVE + 0, move
+    if alone > top:
+        option, top = Option.DESTINATION_ALONE + 0, alone
+    if with_child > top:
+        option, top = Option.DESTINATION_WITH_CHILD + 0, with_child
+    if third > top:
+        option, top = Option.THIRD_COUNTRY + 0, third
+    if home > top:
+        option, top = Option.RETURN + 0, home
+    return option
+
+
+@rule
+def option_values(me, place, there, policy, p, safe):
+    """Systematic values of the six options; with a child only if there is one living with her."""
+    staying = value_stay(me, place, policy, p)
+    alone = value_destination(me, place, policy, p, staying, False, safe)
+    with_child = _IMPOSSIBLE
+    if me.child_a != NEVER and me.child_a_place == me.place:
+        with_child = value_destination(me, place, policy, p, staying, True, safe)
+    return (
+        staying,
+        value_move(me, there, policy, p, staying),
+        alone,
+        with_child,
+        value_third(me, place, policy, p, staying, alone, safe),
+        value_return(me, policy, p, safe),
+    )
+
+
+@rule
+def bits_of(option, move, alone, with_child, third, home):
+    """Constraint bits of one option."""
+    if option == Option.MOVE:
+        return move
+    if option == Option.DESTINATION_ALONE:
+        return alone
+    if option == Option.DESTINATION_WITH_CHILD:
+        return with_child
+    if option == Option.THIRD_COUNTRY:
+        return third
+    if option == Option.RETURN:
+        return home
+    return 0
+
+
+@rule
+def seek_help(me, place, policy, p, luck, bits):
+    """One who wishes for the destination without money or guide asks helpers, and may try an embassy; rationed by last month's queue.
+
+    Returns the bits that remain: a helper's place lifts FUNDS and GUIDE; an embassy lifts the open leg too.
+    """
+    blocked = bits & (Constraint.FUNDS | Constraint.GUIDE | Constraint.BORDER)
+    if blocked == 0 or bits & Constraint.CONFINED:
+        return bits
+    helper, embassy, attempt, friend = uniforms(luck, me.person, policy.month, Stream.OPENING, 1)
+    me.asked |= Asked.RESCUE
+    if helper < policy.chance_rescue * place.rescue_priority:
+        me.helped = Help.HELPER
+        return bits & ~(Constraint.FUNDS | Constraint.GUIDE)
+    me.asked |= Asked.FRIEND
+    if friend < policy.chance_friend:
+        me.helped = Help.FRIEND
+        return bits & ~(Constraint.FUNDS | Constraint.GUIDE)
+    if attempt < p.life_embassy_try:
+        me.asked |= Asked.EMBASSY
+        if embassy < policy.chance_embassy:
+            me.helped = Help.EMBASSY
+            return bits & ~blocked
+    return bits
+
+
+@rule
+def review(me, place, there, policy, p, luck):
+    """Weigh the options once: wish0 = argmax(V0 + eps), wish = argmax(V + eps), the luck of identity checks is drawn anew."""
+    since = policy.month - me.reviewed if me.reviewed >= 0 else 1
+    drift_taste(me, p, luck, float(since), policy.month)
+    e0, e1, e2, e3, e4, e5 = taste_shocks(me, p, luck, policy.month)
+    a0, a1, a2, a3, a4, a5 = option_values(me, place, there, policy, p, True)
+    me.wish_safe = best(a0 + e0, a1 + e1, a2 + e2, a3 + e3, a4 + e4, a5 + e5)
+    v0, v1, v2, v3, v4, v5 = option_values(me, place, there, policy, p, False)
+    me.wish = best(v0 + e0, v1 + e1, v2 + e2, v3 + e3, v4 + e4, v5 + e5)
+    me.reviewed = policy.month
+    me.opening_luck, me.watch_luck, me.admission_luck, _ = uniforms(luck, me.person, policy.month, Stream.OPENING, 0)
+    if me.wish == Option.THIRD_COUNTRY:
+        me.asked |= Asked.THIRD
+    move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
+    if me.wish == Option.DESTINATION_ALONE:
+        alone = seek_help(me, place, policy, p, luck, alone)
+    elif me.wish == Option.DESTINATION_WITH_CHILD:
+        with_child = seek_help(me, place, policy, p, luck, with_child)
+    me.choice = best(
+        v0 + e0,
+        v1 + e1 if move == 0 else _IMPOSSIBLE,
+        v2 + e2 if alone == 0 else _IMPOSSIBLE,
+        v3 + e3 if with_child == 0 else _IMPOSSIBLE,
+        v4 + e4 if third == 0 else _IMPOSSIBLE,
+        v5 + e5 if home == 0 else _IMPOSSIBLE,
+    )
+    return move, alone, with_child, third, home
+
+
+@rule
+def record_month(me, policy, move, alone, with_child, third, home):
+    """Write what is open, what binds the wish, the state, the money missing and the months to save it."""
+    me.binding = bits_of(me.wish, move, alone, with_child, third, home)
+    me.open_options = (
+        1 + 2 * (move == 0) + 4 * (alone == 0) + 8 * (with_child == 0) + 16 * (third == 0) + 32 * (home == 0)
+    )
+    me.state = aspiration_state(me.wish, me.choice, me.binding == 0, me.open_options >= 4)
+    me.shortfall = 0.0
+    if me.binding & Constraint.FUNDS:
+        fee = policy.route_fee
+        if me.wish == Option.DESTINATION_WITH_CHILD:
+            fee *= policy.route_child_fee_factor
+        me.shortfall = max(0.0, policy.route_upfront_share * fee - me.savings)
+    me.months_to_afford = months_to_save(me.shortfall, 0.0, me.saved)
+
+
+@rule
+def decide(me, place, there, policy, p, luck, clock):
+    """Review by clock or event, else carry the wishes and refresh what is open; returns nothing, writes the record."""
+    me.choice = Option.STAY
+    me.helped = Help.NOBODY
+    due = me.reviewed < me.entered or policy.month <= me.review_until or clock < p.behaviour_review_rate
+    if due:
+        move, alone, with_child, third, home = review(me, place, there, policy, p, luck)
+    else:
+        move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
+    record_month(me, policy, move, alone, with_child, third, home)
+
+
+@rule
+def place_considered(me, p, luck):
+    """The candidate for moving inside, drawn by the month she came."""
+    u, _, _, _ = uniforms(luck, me.person, me.entered, Stream.CANDIDATE, 0)
+    return candidate_place(me.place, p.life_drift_share, u)

@@ -1,0 +1,60 @@
+"""What closes an option: hard constraints, each nameable and countable, evaluated for every option whatever the wish."""
+
+from transitsim.ground.compiled import rule
+from transitsim.nouns.codes import NEVER, Constraint
+from transitsim.rules.settlement.support import grant_for
+from transitsim.rules.ties.children import child_may_travel, has_infant
+
+
+@rule
+def lacks_funds(me, policy, fee):
+    """FUNDS: not (S >= up F and (1 - up) F <= phi G), unless a sponsor pays (Friebel and Guriev 2006; T19)."""
+    if me.sponsored:
+        return False
+    upfront = policy.route_upfront_share * fee
+    return me.savings < upfront or fee - upfront > policy.route_pledge_share * grant_for(me, policy)
+
+
+@rule
+def travel_bits(me, policy, p):
+    """Constraints shared by all who would travel: held, identity checks or a permit's watch, health."""
+    bits = 0
+    if me.bond > 0:
+        bits |= Constraint.CONFINED
+    if me.opening_luck < policy.transit_surveillance or (me.permit and me.watch_luck < policy.transit_permit_exit_block):
+        bits |= Constraint.SURVEILLANCE
+    if has_infant(me, policy.month, p):
+        bits |= Constraint.HEALTH
+    return bits
+
+
+@rule
+def road_bits(me, policy, travel, fee):
+    """Constraints of the road out: travel, money, a guide, an open leg."""
+    bits = travel
+    if lacks_funds(me, policy, fee):
+        bits |= Constraint.FUNDS
+    if me.guide == 0 and me.sponsored == 0:
+        bits |= Constraint.GUIDE
+    if policy.route_open <= 0.0:
+        bits |= Constraint.BORDER
+    return bits
+
+
+@rule
+def constraint_bits(me, policy, p, luck):
+    """Closing constraints of MOVE, DESTINATION alone and with child, THIRD_COUNTRY, RETURN (STAY has none)."""
+    travel = travel_bits(me, policy, p)
+    alone = road_bits(me, policy, travel, policy.route_fee)
+    with_child = road_bits(me, policy, travel, policy.route_fee * policy.route_child_fee_factor)
+    if me.child_a == NEVER or me.child_a_place != me.place or not child_may_travel(me, policy, p, luck):
+        with_child |= Constraint.CHILD
+    third = alone
+    if me.informed == 0:
+        third |= Constraint.INFORMATION
+    if me.admission_luck >= policy.chance_third:
+        third |= Constraint.ELIGIBILITY
+    home = travel & (Constraint.CONFINED | Constraint.HEALTH)
+    if policy.origin_closed > 0.0:
+        home |= Constraint.BORDER
+    return travel & (Constraint.CONFINED | Constraint.SURVEILLANCE), alone, with_child, third, home

@@ -1,0 +1,137 @@
+"""Systematic value of each option, in annuity-equivalent monthly utility.
+
+`safe` sets fee, danger and punishment of kin to zero on the options that leave: the safe-passage world.
+"""
+
+import math
+
+from transitsim.ground.compiled import rule
+from transitsim.nouns.codes import Hiding, Place
+from transitsim.rules.control.arrest import hiding_factor
+from transitsim.rules.control.bond import violence_chance
+from transitsim.rules.decision.utility import annuity, at_risk, flow_utility, journey_value, value_detained
+from transitsim.rules.means.work import going_wage
+from transitsim.rules.settlement.support import grant_for, income_there
+from transitsim.rules.ties.children import care_weight, children_at, children_value
+from transitsim.rules.ties.remit import arriving_share, remittance
+
+
+@rule
+def value_stay(me, place, policy, p):
+    """V_st: the present life under the believed arrest hazard."""
+    children = children_at(me, place, me.place, policy.month, p)
+    security = 0.3 if me.permit else 0.0
+    violence = violence_chance(me.hiding, policy)
+    life = flow_utility(p, me.spent, security, children, me.partner, me.need_met, me.language, violence)
+    return at_risk(p, life, value_detained(me, p, False), me.believed_arrest)
+
+
+@rule
+def value_move(me, there, policy, p, staying):
+    """V_mv: V_st at another place in transit, in a rented room and without the household, less cost and danger of the move."""
+    wage = going_wage(there, policy, p, me.language, 0.0) * p.life_pay_rent
+    spent = max(p.behaviour_consumption_floor, (1.0 - p.behaviour_saving_share) * wage)
+    children = 0.0
+    if me.hiding != Hiding.MARRIAGE and me.bond == 0:
+        children = children_at(me, there, me.place, policy.month, p)
+    permit = policy.transit_arrest_permit_factor if me.permit else 1.0
+    hazard = min(1.0, policy.transit_arrest_hazard * there.arrest_factor * hiding_factor(Hiding.RENT, policy) * permit)
+    violence = violence_chance(Hiding.RENT, policy)
+    life = flow_utility(p, spent, 0.3 if me.permit else 0.0, children, 0.0, me.need_met, me.language, violence)
+    detained = value_detained(me, p, False)
+    moved = at_risk(p, life, detained, hazard)
+    cost = p.behaviour_weight_consumption * p.life_move_cost / (spent * annuity(p, 0.0))
+    return moved - cost - move_danger(policy, p) * max(0.0, staying - detained)
+
+
+@rule
+def move_danger(policy, p):
+    """Chance of arrest on a move: base times 1 + identity checks."""
+    return min(1.0, p.life_move_risk * (1.0 + policy.transit_surveillance))
+
+
+@rule
+def kin_terms(me, p, policy, safe):
+    """What reaching a third place does to and for kin: punishment, no way back, kin already there (M41)."""
+    value = p.behaviour_weight_kin_there if me.kin_there else 0.0
+    value -= p.behaviour_weight_no_return * me.believed_no_return * me.dependants
+    if not safe:
+        value -= (
+            p.behaviour_weight_kin_harm * me.believed_punishment * policy.origin_kin_punishment_severity * me.dependants
+        )
+    return value
+
+
+@rule
+def life_abroad(me, policy, p, income, service, cash, children, left, belonging):
+    """settle = u + distance care + lump of cash (grant less up-front fee): the new economics of a settled sender."""
+    share = arriving_share(policy)
+    sent = 0.0
+    met = 0.0
+    if me.dependants > 0.0:
+        sent = remittance(income, p.life_origin_consumption, p.behaviour_kin_weight, share)
+        sent = min(sent, me.need / max(share, 0.01))
+        met = min(1.0, sent * share / me.need)
+    spent = max(p.behaviour_consumption_floor, income - sent - service)
+    life = flow_utility(p, spent, 1.0, children, 0.0, met, belonging, 0.0)
+    lump = p.behaviour_weight_consumption * cash / (spent * annuity(p, 0.0))
+    return life + p.behaviour_distance_care * children_value(left, p) + lump + p.behaviour_destination_shift
+
+
+@rule
+def value_destination(me, place, policy, p, staying, with_child, safe):
+    """V_k for the co-ethnic destination, alone or with the first child; the fee counts once: up front as a lump, the rest as debt service."""
+    all_children = children_at(me, place, me.place, policy.month, p)
+    taken = place.care * care_weight(me.child_a, policy.month, p) if with_child else 0.0
+    fee = 0.0 if safe or me.sponsored else policy.route_fee * (policy.route_child_fee_factor if with_child else 1.0)
+    upfront = policy.route_upfront_share * fee
+    settled = life_abroad(
+        me,
+        policy,
+        p,
+        income_there(policy),
+        (fee - upfront) / p.life_debt_months,
+        grant_for(me, policy) - upfront,
+        taken,
+        max(0.0, all_children - taken),
+        1.0 - policy.destination_stigma,
+    ) + kin_terms(me, p, policy, safe)
+    if safe:
+        return settled
+    return journey_value(p, settled, value_detained(me, p, True), me.believed_capture, staying)
+
+
+@rule
+def value_third(me, place, policy, p, staying, destination, safe):
+    """a (d**w u_T3 + (1 - d**w) u_wait) + (1 - a) V_destination: admission chance a, wait w months; the refused fall back."""
+    left = children_at(me, place, me.place, policy.month, p)
+    wait = math.exp(policy.third_wait_months * math.log(p.behaviour_discount))
+    income = wait * p.life_third_wage + (1.0 - wait) * p.life_third_wait_income
+    fee = 0.0 if safe or me.sponsored else policy.route_fee
+    upfront = policy.route_upfront_share * fee
+    service = (fee - upfront) / p.life_debt_months
+    settled = life_abroad(me, policy, p, income, service, -upfront, 0.0, left, p.life_third_belonging)
+    settled += kin_terms(me, p, policy, safe)
+    if not safe:
+        settled = journey_value(p, settled, value_detained(me, p, True), me.believed_capture, staying)
+    return policy.chance_third * settled + (1.0 - policy.chance_third) * destination
+
+
+@rule
+def value_return(me, policy, p, safe):
+    """V_R: life at the origin, its violence, and the danger of being caught going back."""
+    met = min(1.0, me.savings / me.need) if me.need > 0.0 else 0.0
+    life = flow_utility(p, p.life_origin_consumption, 0.0, 0.0, 0.0, met, 1.0, p.life_origin_violence)
+    if safe:
+        return life
+    return (1.0 - p.life_return_capture) * life + p.life_return_capture * value_detained(me, p, False)
+
+
+@rule
+def candidate_place(place_now, drift, u):
+    """The one other place considered for moving inside: inland with `drift`, else the nearer city (a village from the city)."""
+    if u < drift and place_now != Place.TRANSIT_INLAND:
+        return Place.TRANSIT_INLAND
+    if place_now == Place.TRANSIT_CITY:
+        return Place.TRANSIT_VILLAGE
+    return Place.TRANSIT_CITY

@@ -1,0 +1,1 @@
+"""Entry: wishing, paying, crossing, and where one lands."""

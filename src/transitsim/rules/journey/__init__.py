@@ -1,0 +1,1 @@
+"""Journeys: setting out, and the road."""

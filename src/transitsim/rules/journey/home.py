@@ -1,0 +1,16 @@
+"""Coming home to the origin, by choice or after detention."""
+
+from transitsim.ground.compiled import rule
+from transitsim.nouns.codes import NEVER, State
+from transitsim.rules.moves import leave_home, move_to
+
+
+@rule
+def go_home(me, policy, window):
+    """Home, free to cross again for `window` months; awake from next month, asleep when the window ends."""
+    leave_home(me)
+    me.guide = 0
+    me.state = State.NOT_COUNTED
+    move_to(me, me.home)
+    me.until = policy.month + 1 + int(window)
+    me.wake = policy.month if window >= 1.0 else NEVER

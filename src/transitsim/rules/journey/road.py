@@ -1,0 +1,40 @@
+"""Months on the road: capture and death on the leg out, then waiting, then arrival."""
+
+from transitsim.ground.compiled import rule
+from transitsim.ground.luck import Stream, uniforms
+from transitsim.nouns.codes import Option, Place, State
+from transitsim.rules.control.arrest import detain
+from transitsim.rules.moves import die, move_children, move_to
+from transitsim.rules.settlement.arrive import arrive
+
+
+@rule
+def travel(me, policy, p, luck):
+    """First leg: caught with `route.capture_chance` (the child goes back to the father), dead with `route.death_chance`, else out."""
+    caught, dead, months, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 0)
+    if caught < policy.route_capture_chance:
+        me.bound = 1
+        move_children(me, Place.ROUTE, Place.TRANSIT_VILLAGE)
+        detain(me, policy, months)
+    elif dead < policy.route_death_chance:
+        move_children(me, Place.ROUTE, Place.DESTINATION)
+        die(me)
+    else:
+        wait = policy.third_wait_months if me.goal == Option.THIRD_COUNTRY else p.life_journey_months - 2.0
+        me.until = policy.month + max(1, int(wait))
+        move_children(me, Place.ROUTE, Place.HOLDING)
+        move_to(me, Place.HOLDING)
+
+
+@rule
+def on_the_road(me, policy, p, luck):
+    """One month between places; MOBILE throughout."""
+    me.state = State.MOBILE
+    me.choice = me.goal
+    if me.place == Place.ROUTE:
+        travel(me, policy, p, luck)
+    elif policy.month >= me.until:
+        here = me.place
+        to = Place.THIRD_COUNTRY if me.goal == Option.THIRD_COUNTRY else Place.DESTINATION
+        move_children(me, here, to)
+        arrive(me, policy, p, luck, to)

@@ -1,0 +1,1 @@
+"""Means: language, work, pay, and where the money goes."""

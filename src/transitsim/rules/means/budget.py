@@ -1,0 +1,30 @@
+"""Where the money goes: remittance, debt, saving, consumption."""
+
+from transitsim.ground.compiled import rule
+
+
+@rule
+def keep_budget(me, p, income, remitted, service, in_kind):
+    """free = y - r - d, s = share * free, c = max(floor, free - s + keep); the ledger y = (free - s) + s + r + d is exact.
+
+    Board in kind (`keep`) is booked apart. All US$ a month.
+    """
+    free = max(0.0, income - remitted - service)
+    me.saved = p.behaviour_saving_share * free
+    me.savings += me.saved
+    me.earned = income
+    me.spent = max(p.behaviour_consumption_floor, free - me.saved + in_kind)
+
+
+@rule
+def months_to_save(price, savings, saved):
+    """T* = ceil((price - S) / s), the months a liquidity-constrained person works for the fee (Djajic 2017; T7)."""
+    missing = price - savings
+    if missing <= 0.0:
+        return 0.0
+    if saved <= 0.0:
+        return 1200.0
+    months = float(int(missing / saved))
+    if months * saved < missing:
+        months += 1.0
+    return min(1200.0, months)

@@ -1,0 +1,53 @@
+"""Changing place: one function writes places, and leaves the trace from which the flows are counted."""
+
+from transitsim.ground.compiled import rule
+from transitsim.nouns.codes import Hiding, Place
+
+
+@rule
+def move_to(me, destination):
+    """Move her, and the minors with her, to `destination`; at most once a month (the accounts check it)."""
+    me.came_from = me.place
+    me.place = destination
+    if me.minors > 0 and me.minors_place == me.came_from:
+        me.minors_from = me.came_from
+        me.minors_place = destination
+
+
+@rule
+def move_children(me, origin, destination):
+    """Move her children born in transit who are at `origin`."""
+    if me.child_a_place == origin:
+        me.child_a_from = origin
+        me.child_a_place = destination
+    if me.child_b_place == origin:
+        me.child_b_from = origin
+        me.child_b_place = destination
+
+
+@rule
+def leave_home(me):
+    """Give up what belongs to a household in transit: housing, union, bond, pay."""
+    me.hiding = Hiding.NONE
+    me.bond = 0
+    me.partner = 0.0
+    me.rung = 0
+    me.earned = 0.0
+    me.short_trip = 0
+
+
+@rule
+def die(me):
+    """She dies; minors travelling with her go on with the party and are received at the destination."""
+    if me.minors > 0 and me.minors_place == Place.ROUTE:
+        me.minors_from = Place.ROUTE
+        me.minors_place = Place.DESTINATION
+    me.came_from = me.place
+    me.place = Place.DEAD
+    leave_home(me)
+
+
+@rule
+def is_transit(place):
+    """True for the four places of residence in the transit country."""
+    return Place.TRANSIT_COETHNIC <= place <= Place.TRANSIT_INLAND

@@ -1,0 +1,1 @@
+"""Ties: unions, children, kin at the origin."""

@@ -1,0 +1,48 @@
+"""Children as ties: how much each counts, where, and whether one can come along."""
+
+import math
+
+from transitsim.ground.compiled import rule
+from transitsim.ground.luck import Stream, uniforms
+from transitsim.nouns.codes import NEVER
+
+
+@rule
+def care_weight(born, month, p):
+    """Weight of one child: 1 until `life.care_from` years of age, falling linearly to 0 at `life.care_to`."""
+    if born == NEVER:
+        return 0.0
+    years = (month - born) / 12.0
+    return max(0.0, min(1.0, (p.life_care_to - years) / (p.life_care_to - p.life_care_from)))
+
+
+@rule
+def children_at(me, place, where, month, p):
+    """K: children born in transit who live at `where`, weighted by age and by the share of care that falls to her."""
+    count = 0.0
+    if me.child_a_place == where:
+        count += care_weight(me.child_a, month, p)
+    if me.child_b_place == where:
+        count += care_weight(me.child_b, month, p)
+    return place.care * count
+
+
+@rule
+def children_value(count, p):
+    """Utility of living with K children: weight * ln(1 + K)."""
+    return p.behaviour_weight_children * math.log(1.0 + count)
+
+
+@rule
+def has_infant(me, month, p):
+    """True while a child born in transit is younger than `life.infant_months` and lives with her."""
+    young_a = me.child_a != NEVER and month - me.child_a < p.life_infant_months and me.child_a_place == me.place
+    young_b = me.child_b != NEVER and month - me.child_b < p.life_infant_months and me.child_b_place == me.place
+    return young_a or young_b
+
+
+@rule
+def child_may_travel(me, policy, p, luck):
+    """The first child has papers and the father consents: two persistent uniforms, so a later reform can open the road (M55, M57)."""
+    papers, consent, _, _ = uniforms(luck, me.person, me.child_a, Stream.CHILD, 0)
+    return papers < policy.transit_child_papers_chance and consent < p.life_father_consent

@@ -1,0 +1,54 @@
+"""Informal unions, their quality over time, and births."""
+
+import math
+
+from transitsim.ground.compiled import rule
+from transitsim.ground.luck import Stream, normal, uniforms
+from transitsim.nouns.codes import NEVER, Hiding
+
+
+@rule
+def partner_path(quality, p, u, v):
+    """Quality follows an AR(1) around its mean with half-life h: q' = m + r (q - m) + sd sqrt(1 - r r) z, r = 2**(-1/h), in [-1, 1]."""
+    decay = math.exp(-0.6931471805599453 / p.life_partner_half_life)
+    moved = (
+        p.life_partner_start
+        + decay * (quality - p.life_partner_start)
+        + p.life_partner_sd * math.sqrt(1.0 - decay * decay) * normal(u, v)
+    )
+    return max(-1.0, min(1.0, moved))
+
+
+@rule
+def give_birth(me, place, policy, p, u):
+    """With `place.birth`, at most two in transit; health closes the road for a while and she thinks again (M34). One uniform."""
+    if me.child_b != NEVER or u >= place.birth:
+        return
+    if me.child_a == NEVER:
+        me.child_a = policy.month
+        me.child_a_place = me.place
+    else:
+        me.child_b = policy.month
+        me.child_b_place = me.place
+    me.review_until = policy.month + int(p.life_infant_months + p.behaviour_review_months)
+
+
+@rule
+def live_in_union(me, place, policy, p, luck):
+    """Enter a union (hazard of the place times demand), live on in it, or leave it when it is bad and she is free."""
+    if me.hiding == Hiding.MARRIAGE:
+        leave, birth, u, v = uniforms(luck, me.person, policy.month, Stream.UNION, 0)
+        me.partner = partner_path(me.partner, p, u, v)
+        give_birth(me, place, policy, p, birth)
+        if me.bond == 0 and leave < p.life_union_break * 0.5 * (1.0 - me.partner):
+            me.hiding = Hiding.NONE
+            me.partner = 0.0
+            me.review_until = policy.month + int(p.behaviour_review_months)
+    elif me.bond == 0:
+        hazard = place.union * place.marriage_factor * policy.transit_bride_demand
+        if hazard > 0.0:
+            enter, _, _, _ = uniforms(luck, me.person, policy.month, Stream.UNION, 0)
+            if enter < hazard:
+                me.hiding = Hiding.MARRIAGE
+                me.partner = p.life_partner_start
+                me.short_trip = 0
