@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -46,39 +47,49 @@ class OutputFolder:
         self._begun = False
         if self.path.exists() and not self.path.is_dir():
             raise UserError(f"out={self.path} is a file, not a folder; name a folder.")
+        self._made = not self.path.exists()
         held = own_files(self.path)
         if held and not overwrite:
             raise UserError(f"The folder {self.path} already holds results ({held[0].name}); nothing was changed. {CURE}")
         _check_writable(self.path)
 
     def add(self, replicate: int, tables: dict[str, pa.Table]) -> None:
-        """Keep one replicate as a part; the first one clears away what `overwrite` allowed to be replaced."""
+        """Keep one replicate, all its tables or none; the first one clears away what may be replaced."""
         if not self._begun:
             self._clear()
+        part = self._part(replicate)
+        unfinished = part.with_suffix(".writing")
+        unfinished.mkdir(parents=True)
         for name, table in tables.items():
-            part = self.path / PARTS / name / f"{replicate:06d}.parquet"
-            part.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = part.with_suffix(".writing")
-            pq.write_table(table, unfinished, compression="zstd")
-            unfinished.replace(part)
+            pq.write_table(table, table_file(unfinished, name), compression="zstd")
+        unfinished.rename(part)
 
-    def merge(self) -> dict[str, tuple[str, int]]:
-        """Join the parts into one file a table; hash of the values and number of rows of each."""
-        return {name: self._merge_table(name) for name in TABLES if (self.path / PARTS / name).is_dir()}
+    def merge(self, replicates: Sequence[int]) -> dict[str, tuple[str, int]]:
+        """Join these replicates into one file a table; hash of the values and number of rows of each."""
+        kept = {name: [table_file(self._part(replicate), name) for replicate in replicates] for name in TABLES}
+        return {name: self._join(name, parts) for name, parts in kept.items() if all(part.is_file() for part in parts)}
 
-    def _merge_table(self, name: str) -> tuple[str, int]:
+    def _join(self, name: str, parts: Sequence[Path]) -> tuple[str, int]:
         found, unfinished = ValueHash(), self.path / PARTS / f"{name}.writing"
         with pq.ParquetWriter(unfinished, arrow_schema(name), compression="zstd") as writer:
-            for part in sorted((self.path / PARTS / name).glob("*.parquet")):
+            for part in parts:
                 piece = pq.read_table(part, partitioning=None)
                 writer.write_table(piece)
                 found.add(piece)
         unfinished.replace(table_file(self.path, name))
         return found.hexdigest(), found.rows
 
+    def _part(self, replicate: int) -> Path:
+        return self.path / PARTS / f"{replicate:06d}"
+
     def close(self) -> None:
         """Take the parts away once they are joined."""
         shutil.rmtree(self.path / PARTS, ignore_errors=True)
+
+    def abandon(self) -> None:
+        """Take away the folder if it was made for nothing."""
+        if self._made and not any(self.path.iterdir()):
+            self.path.rmdir()
 
     def write_text(self, name: str, text: str) -> None:
         """Write a small file under a temporary name, then rename it."""
@@ -90,10 +101,10 @@ class OutputFolder:
         self.close()
         for path in own_files(self.path):
             path.unlink()
+        self._begun = True
         (self.path / SUMMARY).unlink(missing_ok=True)
         for picture in (self.path / FIGURES).glob("*.png"):
             picture.unlink()
-        self._begun = True
 
 
 def _check_writable(path: Path) -> None:

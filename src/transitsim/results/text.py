@@ -1,0 +1,46 @@
+"""Tables as text: numbers as people read them, aligned columns that are markdown too."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+NOTHING = "-"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with thousands parted; a dash when it is missing or not finite."""
+    return f"{value:,.{digits}f}" if pd.notna(value) and abs(value) != float("inf") else NOTHING
+
+
+def numbers(values: pd.Series, digits: int = 0) -> pd.Series:
+    """Every value as `number`."""
+    return pd.Series([number(value, digits) for value in values], index=values.index, name=values.name, dtype="str")
+
+
+def ranges(low: pd.Series, high: pd.Series, digits: int = 0) -> pd.Series:
+    """'5-12', or '5' where both ends read the same."""
+    ends = [(number(least, digits), number(most, digits)) for least, most in zip(low, high, strict=True)]
+    return pd.Series([least if least == most else f"{least}-{most}" for least, most in ends], index=low.index, dtype="str")
+
+
+def spoken(name: str) -> str:
+    """A name as people write it.
+
+    >>> spoken("south_korea")
+    'South Korea'
+    """
+    return name.replace("_", " ").title()
+
+
+def markdown(table: pd.DataFrame) -> str:
+    """A table in aligned columns between bars, everything to the right."""
+    if table.empty:
+        return "(nobody)"
+    words = table.astype(str)
+    widths = [max(len(name), *(len(word) for word in words[name])) for name in words]
+
+    def line(cells: list[str]) -> str:
+        return "| " + " | ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
+
+    rule = "|" + "|".join("-" * (width + 1) + ":" for width in widths) + "|"
+    return "\n".join([line(list(words)), rule, *(line(list(row)) for row in words.itertuples(index=False))])

@@ -1,0 +1,114 @@
+"""One run: replicate after replicate, tables after each; what is finished stays readable whatever happens."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from tqdm import tqdm
+
+from transitsim.machines.tally import Tally
+from transitsim.nouns.codes import Place
+from transitsim.nouns.context import load_context
+from transitsim.nouns.settings import Settings
+from transitsim.results.folder import RECORD, SUMMARY, OutputFolder
+from transitsim.results.load import Results
+from transitsim.results.observed import observed_of
+from transitsim.results.record import Progress, make_record, to_json
+from transitsim.results.summary import summary
+from transitsim.results.tables import tables
+
+Simulate = Callable[[Settings, int, Sequence[Path]], Tally]
+SLOW = 2.0  # seconds after which a progress bar appears
+
+
+def run(
+    settings: Settings,
+    out: Path | None = None,
+    overwrite: bool = False,
+    progress: bool = True,
+    config_folders: Sequence[Path] = (),
+    draw: Callable[[Path], object] | None = None,
+    simulate: Simulate | None = None,
+) -> Results:
+    """Simulate all replicates and leave tables, record, summary and pictures in a folder.
+
+    Parameters
+    ----------
+    settings : what to run
+    out : the folder to leave results in; None for a temporary one that goes with the returned `Results`
+    overwrite : whether results that stand there may be replaced
+    progress : whether to show a bar when it takes more than two seconds
+    config_folders : the user's own contexts and regimes, searched first
+    draw : called with the folder once the first replicate stands, and at the end (`show.gallery.draw_all`)
+    simulate : one replicate from (settings, replicate, config_folders); the engine unless a test says otherwise
+
+    Raises
+    ------
+    UserError
+        Before anything is simulated, when `out` holds other results or cannot be written to.
+    KeyboardInterrupt
+        When stopped; the replicates finished by then are in the tables and in the record.
+    """
+    held = tempfile.TemporaryDirectory(prefix="transitsim-") if out is None else None
+    writer = _Writer(settings, OutputFolder(Path(held.name) if held else Path(out), overwrite))
+    try:
+        writer.place_names = load_context(settings.context, config_folders).place_names
+        with tqdm(total=settings.replicates, desc="replicates", delay=SLOW, disable=not progress) as bar:
+            for replicate in range(settings.replicates):
+                writer.add(replicate, (simulate or _engine())(settings, replicate, config_folders))
+                bar.update()
+                if draw and len(writer.done) == 1 < settings.replicates:
+                    draw(writer.folder.path)
+    finally:
+        writer.finish()
+    results = Results(writer.folder.path, held)
+    writer.folder.write_text(SUMMARY, summary(results, observed_of(settings.context)))
+    if draw:
+        draw(results.folder)
+    return results
+
+
+def _engine() -> Simulate:
+    """The engine, loaded when needed: compiling takes seconds that a refused folder should not cost."""
+    from transitsim.machines.simulate import simulate_once
+
+    return simulate_once
+
+
+class _Writer:
+    """Keeps the folder in step: joined and recorded at replicate 1, 2, 4, 8, ... and at the end."""
+
+    def __init__(self, settings: Settings, folder: OutputFolder) -> None:
+        self.settings, self.folder = settings, folder
+        self.place_names: Mapping[Place, str] = {}
+        self.done: list[int] = []
+        self.seconds: list[float] = []
+        self._started = time.perf_counter()
+        self._recorded = 0
+
+    def add(self, replicate: int, tally: Tally) -> None:
+        """Keep one replicate."""
+        self.folder.add(replicate, tables(tally, self.settings.regime, replicate, self.place_names))
+        self.done.append(replicate)
+        self.seconds.append(tally.seconds)
+        if len(self.done) & (len(self.done) - 1) == 0:
+            self.write()
+
+    def write(self) -> None:
+        """Join the parts and write the record of what is done."""
+        so_far = Progress(self.done, self.seconds, time.perf_counter() - self._started)
+        record = make_record(self.settings, so_far, self.folder.merge(self.done), self.place_names)
+        self.folder.write_text(RECORD, to_json(record))
+        self._recorded = len(self.done)
+
+    def finish(self) -> None:
+        """Leave everything that is done under the contract's names, and nothing else."""
+        if not self.done:
+            self.folder.abandon()
+            return
+        if self._recorded < len(self.done):
+            self.write()
+        self.folder.close()
