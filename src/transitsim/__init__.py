@@ -79,7 +79,7 @@ def simulate(
     panel
         Persons whose months are kept.
     out
-        Folder of the results; a temporary one when it is not given.
+        Folder of the results, summary and pictures; a temporary one, without pictures, when it is not given.
     overwrite
         Replace the results that stand in `out`.
     progress
@@ -113,8 +113,11 @@ def simulate(
         panel=tuple(panel),
     )
     folders = tuple(Path(folder) for folder in config_folders)
-    place = None if out is None else Path(out)
-    return run(settings, out=place, overwrite=overwrite, progress=progress, config_folders=folders)
+    if out is None:
+        return run(settings, progress=progress, config_folders=folders)
+    from transitsim.show.gallery import draw_all
+
+    return run(settings, Path(out), overwrite, progress, folders, draw=draw_all)
 
 
 def __getattr__(name: str) -> Any:

@@ -16,15 +16,21 @@ HISTORY = ["regime=history", "replicates=10", "out=results/history"]
 
 
 def _run(job: Job, folder: Path | None) -> None:
-    """Run one job and print its summary."""
+    """Run one job, found sound, and print its summary."""
+    from transitsim.show.gallery import draw_all
     from transitsim.studies.run import run
 
-    folders = (folder,) if folder else ()
+    _check(job, folder)
+    folders, before = _folders(folder), _record(job.out)
     try:
-        run(job.settings, out=job.out, overwrite=job.overwrite, progress=job.progress, config_folders=folders)
-    except KeyboardInterrupt as stop:
-        raise KeyboardInterrupt(str(stop) or _kept(job.out)) from None
+        run(job.settings, job.out, job.overwrite, job.progress, folders, draw=draw_all)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_kept(job.out, before)) from None
     show(job.out)
+
+
+def _folders(folder: Path | None) -> tuple[Path, ...]:
+    return (folder,) if folder else ()
 
 
 def _record(out: Path) -> dict | None:
@@ -35,24 +41,23 @@ def _record(out: Path) -> dict | None:
         return None
 
 
-def _kept(out: Path) -> str:
+def _kept(out: Path, before: dict | None) -> str:
     """What a run that was stopped has left."""
     record = _record(out)
-    if record is None:
-        return "Stopped before the first replicate was finished; nothing was kept."
+    if record is None or record == before:
+        return "Stopped before the first replicate was finished; nothing was changed."
     done, asked = record["replicates_done"], record["replicates_asked"]
     return f"Stopped; {done} of {asked} replicates are finished, kept and readable in {out}."
 
 
 def _check(job: Job, folder: Path | None) -> None:
-    """Everything that can be wrong with a job, found before any job of a sweep starts."""
+    """Find what can be wrong with a job before anything is made."""
     from transitsim.nouns.context import load_context
     from transitsim.nouns.regime import load_regime
     from transitsim.results.folder import CURE, own_files
 
-    folders = (folder,) if folder else ()
-    load_regime(job.settings.regime, folders)
-    load_context(job.settings.context, folders)
+    load_regime(job.settings.regime, _folders(folder))
+    load_context(job.settings.context, _folders(folder))
     if not job.overwrite and own_files(job.out):
         raise UserError(f"The folder {job.out} already holds results; nothing was changed. {CURE}")
 

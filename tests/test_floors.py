@@ -1,0 +1,151 @@
+"""The house stands: floors import downwards, no cycles, one door for each library, no rule knows the sexes."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1] / "src" / "transitsim"
+FLOORS = ("ground", "nouns", "rules", "machines", "results", "studies", "fit", "show", "door")
+TOP = len(FLOORS)  # the package itself and `python -m transitsim`
+DOORS = {
+    "mesa": {"machines"},
+    "networkx": {"machines"},
+    "hydra": {"door"},
+    "omegaconf": {"door"},
+    "seaborn": {"show"},
+    "matplotlib": {"show"},
+    "numba": {"ground"},
+    "llvmlite": {"ground"},
+    "pyarrow": {"results"},
+    "yaml": {"nouns"},
+    "tqdm": {"studies", "fit"},
+    "SALib": {"studies"},
+    "ema_workbench": {"studies"},
+    "scipy": {"fit", "results", "studies"},
+}
+ANYWHERE = {"numpy", "pandas"}
+EMPTY_FLOORS = {"fit"}  # filled by later work
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the package by dotted name."""
+    found = {}
+    for path in sorted(ROOT.rglob("*.py")):
+        parts = path.relative_to(ROOT.parent).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def imports(path: Path) -> set[str]:
+    """Dotted names imported anywhere in a file, inside functions too; what only type checkers read is left out."""
+    names = set()
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    skipped = {id(node) for test in ast.walk(tree) if _for_types(test) for node in ast.walk(test)}
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: write imports in full, from transitsim..."
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+MODULES = modules()
+IMPORTS = {name: imports(path) for name, path in MODULES.items()}
+
+
+def floor(module: str) -> int:
+    """Height of a module's floor."""
+    parts = module.split(".")
+    if len(parts) == 1 or parts[1] == "__main__":
+        return TOP
+    return FLOORS.index(parts[1])
+
+
+def own(name: str) -> str | None:
+    """The module of the package that an imported dotted name lies in, or None."""
+    while name.split(".")[0] == "transitsim":
+        if name in MODULES:
+            return name
+        name = name.rpartition(".")[0]
+    return None
+
+
+def edges() -> dict[str, set[str]]:
+    """Which modules each module imports."""
+    return {name: {target for one in found if (target := own(one))} - {name} for name, found in IMPORTS.items()}
+
+
+def test_the_walk_finds_the_house() -> None:
+    assert len(MODULES) > 40
+    assert {name.split(".")[1] for name in MODULES if "." in name} - {"__main__"} <= set(FLOORS)
+    for one in set(FLOORS) - EMPTY_FLOORS:
+        assert any(name.startswith(f"transitsim.{one}.") for name in MODULES), one
+    assert sum(map(len, edges().values())) > 60
+
+
+def test_floors_import_downwards() -> None:
+    upwards = [f"{name} imports {target}" for name, found in edges().items() for target in found if floor(target) > floor(name)]
+    assert not upwards
+
+
+def test_no_module_imports_the_package_itself() -> None:
+    assert not [name for name, found in edges().items() if "transitsim" in found]
+
+
+def test_no_import_cycles() -> None:
+    left = edges()
+    while free := {name for name, found in left.items() if not found}:
+        left = {name: found - free for name, found in left.items() if name not in free}
+    assert not left, f"in or above a cycle: {sorted(left)}"
+
+
+def test_one_door_for_each_library() -> None:
+    seen = {(name.split(".")[1] if "." in name else "", one.split(".")[0]) for name, found in IMPORTS.items() for one in found}
+    foreign = {(where, library) for where, library in seen if library not in sys.stdlib_module_names | {"transitsim"} | ANYWHERE}
+    assert {library for _, library in foreign} <= set(DOORS), "give a new library its door here, and its reason in docs/why.md"
+    assert not sorted((where, library) for where, library in foreign if where not in DOORS[library])
+    assert {"mesa", "hydra", "numba", "pyarrow", "yaml", "seaborn"} <= {library for _, library in foreign}
+
+
+def looked_up(tree: ast.AST) -> set[int]:
+    """Nodes inside `structures[place, me.sex]`, the one way to use a sex: to look up the structures that apply."""
+    lookups = [node for node in ast.walk(tree) if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "structures"]
+    return {id(node) for lookup in lookups for node in ast.walk(lookup)}
+
+
+def test_rules_do_not_know_the_sexes() -> None:
+    """Preferences and rules never contain sex: only the structures that apply are handed to them."""
+    rules = {name: path for name, path in MODULES.items() if name.startswith("transitsim.rules.")}
+    assert len(rules) > 10
+    for name, path in rules.items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        fine = looked_up(tree) if name == "transitsim.rules.month" else set()
+        nodes = [node for node in ast.walk(tree) if id(node) not in fine]
+        words = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+        words |= {node.id for node in nodes if isinstance(node, ast.Name)}
+        words |= {node.value for node in nodes if isinstance(node, ast.Constant) and node.value == "sex"}
+        assert not words & {"sex", "SEXES", "FEMALE", "MALE"}, name
+
+
+def test_behaviour_does_not_know_the_sexes() -> None:
+    from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS
+
+    apart = ("_women", "_men", "female", "sex")
+    assert not [entry.name for entry in BEHAVIOUR_FIELDS if any(word in entry.name for word in apart)]
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_files_are_short(name: str) -> None:
+    lines = len(MODULES[name].read_text(encoding="utf-8").splitlines())
+    assert lines < 300, f"{name} has {lines} lines"
