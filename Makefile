@@ -8,7 +8,7 @@ PYTHON ?= $(shell for one in $(CANDIDATES); do \
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: help run test lint docs constraints clean
+.PHONY: help run test lint docs notebooks constraints clean
 help:
 	@sed -n '1,3s/^# //p' Makefile
 
@@ -24,6 +24,9 @@ lint: .venv/test.stamp
 
 docs: .venv/run.stamp
 	.venv/bin/transitsim names > docs/names.md
+
+notebooks: .venv/test.stamp
+	.venv/bin/jupyter execute --inplace notebooks/*.ipynb
 
 constraints:
 	.venv/bin/python .ci/constraints.py .venv/bin/python .venv-3.13/bin/python > constraints.new

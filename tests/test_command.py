@@ -46,7 +46,7 @@ def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(studies, "_engine", lambda: engine)
     gallery = types.ModuleType("transitsim.show.gallery")
-    gallery.draw_all = lambda folder: None
+    gallery.draw_all = lambda folder, config_folders: None
     monkeypatch.setitem(sys.modules, "transitsim.show.gallery", gallery)
     return calls
 
@@ -294,10 +294,12 @@ def test_show_prints_the_summary(seen, capsys) -> None:
 
 @pytest.mark.parametrize("words", [[], ["--help"], *([name, "--help"] for name in COMMANDS)])
 def test_help_everywhere(words, capsys) -> None:
-    try:
+    if words and words[0] in COMMANDS:
+        with pytest.raises(SystemExit) as end:
+            main(words)
+        assert end.value.code == 0
+    else:
         assert main(words) == 0
-    except SystemExit as end:
-        assert end.code == 0
     assert "transitsim" in capsys.readouterr().out
 
 

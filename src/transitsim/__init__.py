@@ -9,18 +9,25 @@ Names are loaded when they are first used, so that importing the package costs n
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterable, Mapping
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from transitsim import show as figures
+    from matplotlib.figure import Figure
+
     from transitsim.ground.errors import UserError
     from transitsim.machines.model import TransitModel
+    from transitsim.nouns import evidence
     from transitsim.nouns.context import load_context
     from transitsim.nouns.regime import load_regime
     from transitsim.nouns.settings import Settings
+    from transitsim.results import measures
     from transitsim.results.load import Results
 
 PUBLIC = {
@@ -31,9 +38,20 @@ PUBLIC = {
     "load_context": "transitsim.nouns.context",
     "UserError": "transitsim.ground.errors",
 }
-MODULES = {"figures": "transitsim.show"}
+MODULES = {"evidence": "transitsim.nouns.evidence", "measures": "transitsim.results.measures"}
 
-__all__ = ["Results", "Settings", "TransitModel", "UserError", "figures", "load_context", "load_regime", "simulate"]
+__all__ = [
+    "Results",
+    "Settings",
+    "TransitModel",
+    "UserError",
+    "draw",
+    "evidence",
+    "load_context",
+    "load_regime",
+    "measures",
+    "simulate",
+]
 
 
 def simulate(
@@ -79,7 +97,8 @@ def simulate(
     panel
         Persons whose months are kept.
     out
-        Folder of the results, summary and pictures; a temporary one, without pictures, when it is not given.
+        Folder of the results, summary and pictures; when not given, a temporary one that goes with the
+        returned results.
     overwrite
         Replace the results that stand in `out`.
     progress
@@ -114,10 +133,30 @@ def simulate(
     )
     folders = tuple(Path(folder) for folder in config_folders)
     if out is None:
-        return run(settings, progress=progress, config_folders=folders)
+        held = tempfile.mkdtemp(prefix="transitsim-")
+        results = run(settings, Path(held), progress=progress, config_folders=folders)
+        weakref.finalize(results, shutil.rmtree, held, ignore_errors=True)
+        return results
     from transitsim.show.gallery import draw_all
 
-    return run(settings, Path(out), overwrite, progress, folders, draw=draw_all)
+    return run(settings, Path(out), overwrite, progress, folders, draw=partial(draw_all, config_folders=folders))
+
+
+def draw(results: Results, name: str = "arrivals") -> Figure:
+    """Draw one picture of a run: arrivals, womens_share, transit_stock, want_can_do, binding or stays.
+
+    Examples
+    --------
+    >>> draw(results, "stays").savefig("stays.png")  # doctest: +SKIP
+    """
+    from transitsim.ground.errors import UserError, closest
+    from transitsim.results.observed import observed_of
+    from transitsim.show.gallery import figures
+
+    known = figures(results, observed_of(results.record["settings"]["context"]))
+    if name not in known:
+        raise UserError(f"There is no picture '{name}'.{closest(name, known)} Known: {', '.join(known)}.")
+    return known[name]().get_figure()
 
 
 def __getattr__(name: str) -> Any:

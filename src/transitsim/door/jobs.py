@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 
 from transitsim.door.compose import call_hydra, run_words, search_words, sweep_folder, sweep_words
@@ -23,7 +24,7 @@ def _run(job: Job, folder: Path | None) -> None:
     _check(job, folder)
     folders, before = _folders(folder), _record(job.out)
     try:
-        run(job.settings, job.out, job.overwrite, job.progress, folders, draw=draw_all)
+        run(job.settings, job.out, job.overwrite, job.progress, folders, draw=partial(draw_all, config_folders=folders))
     except KeyboardInterrupt:
         raise KeyboardInterrupt(_kept(job.out, before)) from None
     show(job.out)
