@@ -110,9 +110,9 @@ def population_tables(population: Population) -> np.record:
     """The context's margins as one record that compiled code can read."""
     lists = {
         "classes": population.class_shares,
-        "age_shares": [band[2] for band in population.adult_ages],
-        "age_from": [float(band[0]) for band in population.adult_ages],
-        "age_to": [float(band[1]) for band in population.adult_ages],
+        "age_shares": [band.share for band in population.adult_ages],
+        "age_from": [float(band.first) for band in population.adult_ages],
+        "age_to": [float(band.last) for band in population.adult_ages],
         "dependants": population.dependants,
         "minors": population.minors,
         "latent_kin": population.latent_kin,

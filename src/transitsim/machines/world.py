@@ -66,5 +66,5 @@ def build_world(settings: Settings, replicate: int = 0, config_folders: Sequence
     policy = np.array(load_regime(settings.regime, config_folders).policy(months, settings.lever_factors))
     p = parameters(settings, context)
     luck = luck_of(settings.seed, replicate)
-    people = draw_population(context.population, context.desire_envelope(months), policy, p, luck, settings.scale)
+    people = draw_population(context.population, context.population.envelope(months), policy, p, luck, settings.scale)
     return World(settings, context, months, policy, structures(policy, context.settings), p, luck, people)

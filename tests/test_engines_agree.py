@@ -1,0 +1,164 @@
+"""One source, three machines: the compiled loop, Mesa's shuffled agents, and plain Python objects live the same lives."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+import transitsim.rules
+from transitsim.ground.compiled import interpreted
+from transitsim.machines.model import TransitModel
+from transitsim.nouns.codes import Constraint, Option, State
+from transitsim.nouns.field import Plain, plain
+from transitsim.nouns.settings import Settings
+from transitsim.rules.month import step_person
+
+# a few hundred people; the rare made frequent, so that every rule, exit and constraint is met
+SETTINGS = Settings(
+    regime="history",
+    scale=600,
+    seed=5,
+    until="2012-12",
+    lever_factors={
+        "origin.shoot_chance": 20,
+        "route.death_chance": 60,
+        "third.places": 60,
+        "route.embassy_places": 8,
+        "route.rescue_places": 3,
+        "destination.redefection": 200,
+        "destination.onward": 10,
+        "network.sponsor_rate": 3,
+        "transit.permit_rate": 4,
+        "transit.surveillance": 3,
+        "route.contact_hazard": 3,
+    },
+)
+
+
+def rules() -> dict[object, str]:
+    """Code object of every rule, with its name."""
+    found = {}
+    for module in pkgutil.walk_packages(transitsim.rules.__path__, "transitsim.rules."):
+        loaded: ModuleType = importlib.import_module(module.name)
+        for name, value in vars(loaded).items():
+            if hasattr(value, "py_func") and value.py_func.__module__ == module.name:
+                found[value.py_func.__code__] = f"{module.name}.{name}"
+    return found
+
+
+def live_plainly(model: TransitModel, step) -> None:
+    """The month on ordinary Python objects, in reversed order, with the compiler off."""
+    structures, policy, p, luck = model.this_month
+    table = {(place, sex): plain(structures[place, sex]) for place in range(structures.shape[0]) for sex in range(2)}
+    policy, p, luck = plain(policy), plain(p), plain(luck)
+    for row in np.flatnonzero(model.awake)[::-1]:
+        me = plain(model.people[row])
+        step({row: me}, row, table, policy, p, luck)
+        for name, value in vars(me).items():
+            model.people[name][row] = value
+
+
+def differing(one: np.ndarray, other: np.ndarray) -> list[str]:
+    """Fields in which two populations differ in any bit."""
+    return [name for name in one.dtype.names if one[name].tobytes() != other[name].tobytes()]
+
+
+@pytest.fixture(scope="module")
+def lives():
+    """The three machines side by side; returns the loop's model and the code objects the plain one entered."""
+    loop, agents, plainly = (TransitModel(SETTINGS, views=views) for views in (False, True, False))
+    for model in (loop, agents, plainly):
+        model.world.policy["route_open"][100:106] = 0.0
+        model.world.policy["origin_closed"][150:156] = 1.0
+    step = interpreted(step_person)
+    entered: set[object] = set()
+    states: set[int] = set()
+    bits = 0
+    for _ in range(loop.world.months):
+        loop.step()
+        agents.begin_month()
+        agents.agents.shuffle_do("step")
+        agents.end_month()
+        plainly.begin_month()
+        sys.setprofile(lambda frame, event, _: entered.add(frame.f_code) if event == "call" else None)
+        live_plainly(plainly, step)
+        sys.setprofile(None)
+        plainly.end_month()
+        assert not differing(loop.people, agents.people), loop.date
+        assert not differing(loop.people, plainly.people), loop.date
+        awake = loop.people[loop.awake]
+        states |= set(awake["state"].tolist())
+        bits |= int(np.bitwise_or.reduce(awake["binding"], initial=0))
+    return loop, entered, states, bits
+
+
+def test_three_machines_live_the_same_lives(lives):
+    """Bit for bit, all fields, every month (asserted as the fixture runs); and people did live."""
+    loop, _, _, _ = lives
+    assert 300 < len(loop.people) < 3000
+    assert (loop.people["first_entered"] >= 0).sum() > 100
+
+
+def test_every_rule_was_entered(lives):
+    """A rule nobody enters is not tested by the comparison."""
+    _, entered, _, _ = lives
+    known = rules()
+    assert len(known) > 50
+    assert sorted(name for code, name in known.items() if code not in entered) == []
+
+
+def test_every_exit_state_and_constraint_occurred(lives):
+    """All six ends of a stay, all states, all constraints."""
+    loop, _, states, bits = lives
+    tally = loop.ledger.tally(loop.world.months, 0.0, SETTINGS.scale)
+    assert set(tally.spells["exit"].tolist()) == set(range(6))
+    assert states >= {int(state) for state in State}
+    assert bits == sum(int(bit) for bit in Constraint)
+    assert set(tally.decisions["choice"].tolist()) == {int(option) for option in Option}
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("chunk", [64, 1000, 4096])
+def test_threads_and_chunks_do_not_matter(monkeypatch, threads, chunk):
+    """At least 10,000 active people, three years: the same bits for 1 and 2 threads and any chunk."""
+    monkeypatch.setattr("transitsim.machines.model.CHUNK", chunk)
+    settings = Settings(regime="history", scale=12, seed=3, until="1999-12", threads=threads)
+    model = TransitModel(settings, views=False)
+    for _ in range(model.world.months):
+        model.step()
+    model.close()
+    assert model.awake.sum() >= 10_000
+    digest = hash(model.people.tobytes())
+    first = test_threads_and_chunks_do_not_matter.__dict__.setdefault("digest", digest)
+    assert digest == first
+
+
+def test_one_more_person_changes_nobody_but_her_kin():
+    """A stranger's full life added with scarce things off: every other row is bit-identical."""
+    settings = Settings(regime="history", scale=400, seed=2, until="2010-12", scarce=False)
+    base = TransitModel(settings, views=False)
+    more = TransitModel(settings, views=False)
+    row = int(np.flatnonzero((more.people["family_size"] == 1) & (more.people["desire_month"] < 40))[0])
+    stranger = more.people[row : row + 1].copy()
+    stranger["person"] = 4_000_000_000
+    stranger["family_row"] = len(more.people)
+    stranger["cash_luck"] = 4.0  # rich enough to cross
+    more.world.people = np.concatenate([more.people, stranger])
+    more = TransitModel(world=more.world, views=False)
+    for _ in range(base.world.months):
+        base.step()
+        more.step()
+    assert more.people["first_entered"][-1] >= 0
+    assert not differing(base.people, more.people[:-1])
+
+
+def test_plain_is_an_ordinary_object():
+    """The interpreted machine is given floats and ints only, no NumPy scalars."""
+    me = plain(TransitModel(SETTINGS, views=False).people[0])
+    assert isinstance(me, Plain)
+    assert {type(value) for value in vars(me).values()} == {int, float}
