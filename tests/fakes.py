@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from transitsim.ground.months import parse
 from transitsim.machines.tally import DECISION, SPELL, Tally
 from transitsim.nouns.codes import Place
 from transitsim.nouns.person import PERSON_FIELDS
@@ -118,4 +119,4 @@ def empty_tally() -> Tally:
 
 def fake_simulation(settings: Settings, replicate: int, config_folders: tuple = ()) -> Tally:
     """Stands in for one replicate of a run."""
-    return fake_tally(replicate, scale=settings.scale, panel=bool(settings.panel))
+    return fake_tally(replicate, months=parse(settings.until) + 1, persons=800, scale=settings.scale, panel=bool(settings.panel))

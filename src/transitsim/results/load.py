@@ -37,9 +37,8 @@ class Results:
     >>> results.flows.query("to == 'south_korea'")  # doctest: +SKIP
     """
 
-    def __init__(self, folder: Path, held: object = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
-        self._held = held  # keeps a temporary folder until nobody needs it
 
     def __repr__(self) -> str:
         done, asked = self.record["replicates_done"], self.record["replicates_asked"]

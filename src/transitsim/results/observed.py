@@ -11,7 +11,7 @@ from transitsim.nouns import evidence
 EVIDENCE_OF = "north_korea_china"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Observed:
     """Tidy observations.
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -52,8 +55,9 @@ def run(
     KeyboardInterrupt
         When stopped; the replicates finished by then are in the tables and in the record.
     """
-    held = tempfile.TemporaryDirectory(prefix="transitsim-") if out is None else None
-    writer = _Writer(settings, OutputFolder(Path(held.name) if held else Path(out), overwrite))
+    if out is None:
+        return _run_and_hold(settings, progress, config_folders, draw, simulate)
+    writer = _Writer(settings, OutputFolder(Path(out), overwrite))
     try:
         writer.place_names = load_context(settings.context, config_folders).place_names
         with tqdm(total=settings.replicates, desc="replicates", delay=SLOW, disable=not progress) as bar:
@@ -64,10 +68,23 @@ def run(
                     draw(writer.folder.path)
     finally:
         writer.finish()
-    results = Results(writer.folder.path, held)
+    results = Results(writer.folder.path)
     writer.folder.write_text(SUMMARY, summary(results, observed_of(settings.context)))
     if draw:
         draw(results.folder)
+    return results
+
+
+def _run_and_hold(settings: Settings, *rest: Any) -> Results:
+    """A run in a temporary folder that goes when nobody holds its results any more."""
+    progress, config_folders, draw, simulate = rest
+    folder = Path(tempfile.mkdtemp(prefix="transitsim-"))
+    try:
+        results = run(settings, folder, True, progress, config_folders, draw, simulate)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    weakref.finalize(results, shutil.rmtree, folder, ignore_errors=True)
     return results
 
 

@@ -20,6 +20,7 @@ def transit_stock(stocks: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFra
     everywhere = in_transit(stocks, places)
     near = everywhere[everywhere["place"].isin(named(NEAR_BORDER, places))]
     parts = [
-        total(part, [*RUN, "month"], "people").assign(region=region) for region, part in (("near_border", near), ("all", everywhere))
+        total(part, [*RUN, "month"], "people").assign(region=region)
+        for region, part in (("near_border", near), ("all", everywhere))
     ]
     return pd.concat(parts, ignore_index=True)[[*RUN, "month", "region", "people"]]

@@ -1,0 +1,47 @@
+"""Arrivals by year and sex, simulated and observed."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from transitsim.results.measures import band
+from transitsim.results.text import spoken
+from transitsim.show.style import (
+    SEX_COLOURS,
+    SEX_MARKS,
+    SEX_NAMES,
+    Stamp,
+    canvas,
+    finish,
+    people_axis,
+    ribbon,
+    styled,
+    within,
+    years_axis,
+)
+
+
+@styled
+def draw_arrivals(
+    arrivals: pd.DataFrame, observed: pd.DataFrame, stamp: Stamp, destination: str = "the destination", axes: Axes | None = None
+) -> Axes:
+    """Median and bands over replicates, observed counts as dots.
+
+    Parameters
+    ----------
+    arrivals : regime, replicate, year, sex, arrivals (`measures.arrivals`)
+    observed : year, sex, arrivals; may be empty
+    """
+    axes = canvas(axes)
+    bands = band(arrivals, "arrivals", ["year", "sex"])
+    observed = within(observed, bands["year"])
+    for sex, colour in SEX_COLOURS.items():
+        part, seen = bands[bands["sex"] == sex], observed[observed["sex"] == sex]
+        ribbon(axes, part["year"], part, colour, f"{SEX_NAMES[sex]}, simulated")
+        if len(seen):
+            look = {"color": colour, "edgecolor": "black", "marker": SEX_MARKS[sex], "s": 46, "zorder": 5}
+            axes.scatter(seen["year"], seen["arrivals"], label=f"{SEX_NAMES[sex]}, observed", **look)
+    years_axis(axes, bands["year"])
+    people_axis(axes)
+    return finish(axes, f"Arrivals in {spoken(destination)}", "people a year", stamp)

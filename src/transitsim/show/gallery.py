@@ -1,0 +1,73 @@
+"""All figures of a folder of results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from matplotlib.axes import Axes
+
+from transitsim.ground.errors import UserError
+from transitsim.nouns.regime import assumed_values, load_regime
+from transitsim.results import measures
+from transitsim.results.folder import FIGURES
+from transitsim.results.load import Results
+from transitsim.results.observed import Observed, observed_of
+from transitsim.show.arrivals import draw_arrivals
+from transitsim.show.binding import draw_binding
+from transitsim.show.stays import draw_stays
+from transitsim.show.style import DOTS_PER_INCH, Stamp
+from transitsim.show.transit_stock import draw_transit_stock
+from transitsim.show.want_can_do import draw_want_can_do
+from transitsim.show.womens_share import draw_womens_share
+
+
+def draw_all(folder: Path, config_folders: Sequence[Path] = (), assumed: int | None = None) -> list[Path]:
+    """Draw every figure of the tables in `folder` into its `figures`; the files written, the arrivals first.
+
+    `assumed` is the number of free assumed values within 2002-2011, counted from the regime when None.
+    """
+    results = Results(folder)
+    settings = results.record["settings"]
+    observed = observed_of(settings["context"])
+    if assumed is None:
+        assumed = count_assumed(settings["regime"], config_folders)
+    return [save(draw(), Path(folder), name) for name, draw in figures(results, observed, assumed).items()]
+
+
+def figures(results: Results, observed: Observed, assumed: int | None = None) -> dict[str, Callable[[], Axes]]:
+    """Name of every figure to the call that draws it."""
+    record, places = results.record, results.places
+    note = "" if assumed is None else f"free assumed values within 2002-2011: {assumed}"
+    plain, counted = Stamp.of(record), Stamp.of(record, observed.arrivals_source)
+    noted, estimated = Stamp.of(record, observed.arrivals_source, note), Stamp.of(record, observed.stock_source)
+
+    def arrivals() -> Axes:
+        return draw_arrivals(measures.arrivals(results.flows, places), observed.arrivals, noted, places["destination"])
+
+    return {
+        "arrivals": arrivals,
+        "womens_share": lambda: draw_womens_share(measures.womens_share(results.flows, places), observed.arrivals, counted),
+        "transit_stock": lambda: draw_transit_stock(measures.transit_stock(results.stocks, places), observed.stock, estimated),
+        "want_can_do": lambda: draw_want_can_do(measures.want_can_do(results.decisions, places), plain),
+        "binding": lambda: draw_binding(measures.binding(results.decisions, places), plain),
+        "stays": lambda: draw_stays(measures.stays(results.spells), plain),
+    }
+
+
+def save(axes: Axes, folder: Path, name: str) -> Path:
+    """Write a figure under a temporary name, then rename it."""
+    path = folder / FIGURES / f"{name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".writing")
+    axes.get_figure().savefig(unfinished, format="png", dpi=DOTS_PER_INCH)
+    unfinished.replace(path)
+    return path
+
+
+def count_assumed(regime: str, config_folders: Sequence[Path] = ()) -> int | None:
+    """Free assumed values of a regime within 2002-2011; None when the regime is not at hand."""
+    try:
+        return len(assumed_values(load_regime(regime, config_folders)))
+    except UserError:
+        return None

@@ -1,0 +1,159 @@
+"""How every figure looks: readable at 12 cm and from the back of a room, safe for the colour-blind, stamped."""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import seaborn as sns
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+
+# Okabe and Ito (2008)
+ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+BLUE, RED, PURPLE, GREY, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#999999", "#222222"
+SEX_COLOURS = {"female": RED, "male": BLUE}
+SEX_NAMES = {"female": "women", "male": "men"}
+SEX_MARKS = {"female": "o", "male": "s"}
+SIZE = (6.6, 5.2)  # inches; text of 13 points is 9.3 points when printed 12 cm wide
+MARGINS = {"left": 0.165, "right": 0.965, "top": 0.915, "bottom": 0.235}  # shares of the figure; the stamp is below
+LINE_OF_LEGEND, EDGE_OF_LEGEND = 0.068, 0.035  # heights, shares of the axes
+DOTS_PER_INCH = 200
+SMALL = 9.5
+
+LOOK: dict[str, Any] = {
+    **sns.axes_style("whitegrid"),
+    "font.size": 13,
+    "axes.titlesize": 15,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 10,
+    "axes.labelsize": 13,
+    "xtick.labelsize": 13,
+    "ytick.labelsize": 13,
+    "legend.fontsize": 11.5,
+    "legend.columnspacing": 1.2,
+    "legend.framealpha": 0.0,
+    "legend.edgecolor": "none",
+    "legend.handlelength": 1.6,
+    "legend.labelspacing": 0.35,
+    "lines.linewidth": 2.4,
+    "lines.markersize": 6.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "grid.color": "#dddddd",
+}
+BANDS = "line: median; dark and light band: 50 and 90 % of replicates"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What stands under a figure: how much was simulated, which record, whose observations, and a note."""
+
+    record: str
+    replicates: int
+    scale: int
+    source: str = ""
+    note: str = ""
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any], source: str = "", note: str = "") -> Stamp:
+        """The stamp of a recorded run."""
+        return cls(record["id"], record["replicates_done"], record["settings"]["scale"], source, note)
+
+    def text(self, bands: str) -> str:
+        """One line, parts between dots; `bands` says what lines and bands mean."""
+        count = f"n = {self.replicates} replicate{'s' if self.replicates != 1 else ''}, 1 agent = {self.scale} people"
+        if bands == BANDS and self.replicates < 2:
+            bands = "line: the one replicate; no band yet"
+        parts = (count, bands, self.source and f"observed: {self.source}", self.note, f"record {self.record}")
+        return " · ".join(part for part in parts if part)
+
+
+def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
+    """A drawing function under the common look, whatever the caller's own settings are."""
+
+    @functools.wraps(draw)
+    def drawn(*args: Any, **kwargs: Any) -> Axes:
+        with rc_context(LOOK):
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+def canvas(axes: Axes | None = None) -> Axes:
+    """The Axes given, or those of a new figure that belongs to no window."""
+    if axes is not None:
+        return axes
+    figure = Figure(figsize=SIZE, dpi=DOTS_PER_INCH)
+    figure.subplots_adjust(**MARGINS)
+    FigureCanvasAgg(figure)
+    return figure.add_subplot()
+
+
+def finish(
+    axes: Axes, title: str, y_label: str, stamp: Stamp, bands: str = BANDS, x_label: str = "year", columns: int = 2
+) -> Axes:
+    """Title, axes' names with units, legend inside above the data, and the stamp below."""
+    axes.set_title(title)
+    axes.set_xlabel(x_label)
+    axes.set_ylabel(y_label)
+    legend_above(axes, columns)
+    words = textwrap.fill(stamp.text(bands), 96)
+    look = {"va": "top", "fontsize": SMALL, "color": "#555555", "linespacing": 1.25}
+    axes.annotate(words, (0, 0), (-62, -46), "axes fraction", "offset points", **look)
+    return axes
+
+
+def legend_above(axes: Axes, columns: int) -> None:
+    """The legend inside the axes, in room made for it above the data."""
+    handles, labels = axes.get_legend_handles_labels()
+    if not handles:
+        return
+    axes.legend(handles, labels, loc="upper left", ncols=columns, borderaxespad=0.1)
+    room = EDGE_OF_LEGEND + LINE_OF_LEGEND * -(-len(handles) // columns)
+    bottom, top = axes.get_ylim()
+    ticks = [tick for tick in axes.get_yticks() if bottom <= tick <= top]
+    if axes.get_yscale() == "log":
+        axes.set_ylim(bottom, bottom * (top / bottom) ** (1.0 / (1.0 - room)))
+    else:
+        axes.set_ylim(bottom, bottom + (top - bottom) / (1.0 - room))
+        axes.set_yticks(ticks)
+
+
+def ribbon(axes: Axes, x: pd.Series, bands: pd.DataFrame, colour: str, label: str, line: str = "-") -> None:
+    """Median with the bands of 50 and 90 % behind it; `bands` has p05, p25, median, p75, p95."""
+    axes.fill_between(x, bands["p05"], bands["p95"], color=colour, alpha=0.18, linewidth=0)
+    axes.fill_between(x, bands["p25"], bands["p75"], color=colour, alpha=0.32, linewidth=0)
+    axes.plot(x, bands["median"], color=colour, label=label, linestyle=line)
+
+
+def years_axis(axes: Axes, years: pd.Series) -> None:
+    """Whole years, with room at both ends; nothing to do without any."""
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    if len(years):
+        axes.set_xlim(years.min() - 0.6, years.max() + 0.6)
+
+
+def within(observed: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
+    """Observations of the years that were simulated."""
+    return observed[observed["year"].between(years.min() - 0.5, years.max() + 0.5)]
+
+
+def people_axis(axes: Axes) -> None:
+    """Counts with thousands parted, from zero."""
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.set_ylim(bottom=0)
+
+
+def percent_axis(axes: Axes) -> None:
+    """Shares as per cent from 0 to 100."""
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.set_ylim(0, 1)

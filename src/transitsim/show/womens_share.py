@@ -1,0 +1,31 @@
+"""Women's share of arrivals by year, simulated and observed."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from transitsim.results.measures import band
+from transitsim.results.measures.womens_share import share_of_women
+from transitsim.show.style import RED, Stamp, canvas, finish, percent_axis, ribbon, styled, within, years_axis
+
+
+@styled
+def draw_womens_share(shares: pd.DataFrame, observed: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> Axes:
+    """Median and bands over replicates, observed shares as dots, half marked.
+
+    Parameters
+    ----------
+    shares : regime, replicate, year, share (`measures.womens_share`)
+    observed : year, sex, arrivals; may be empty
+    """
+    axes = canvas(axes)
+    bands = band(shares, "share", ["year"])
+    axes.axhline(0.5, color="black", linewidth=1.0, linestyle=":")
+    ribbon(axes, bands["year"], bands, RED, "simulated")
+    seen = share_of_women(within(observed, bands["year"]), [])
+    if len(seen):
+        axes.scatter(seen["year"], seen["share"], color=RED, edgecolor="black", s=46, zorder=5, label="observed")
+    years_axis(axes, bands["year"])
+    percent_axis(axes)
+    return finish(axes, "Women among those who arrive", "% of arrivals", stamp)

@@ -1,0 +1,178 @@
+"""Tables from a tally: complete, with their types, in a folder that is never half written."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from fakes import PLACE_NAMES, empty_tally, fake_tally
+
+from transitsim.ground.errors import UserError
+from transitsim.nouns.codes import Place
+from transitsim.results.folder import OutputFolder
+from transitsim.results.load import load
+from transitsim.results.schema import TABLES, arrow_schema
+from transitsim.results.tables import tables
+from transitsim.results.words import binding_word, dates
+
+
+def frames(tally, replicate=0):
+    made = tables(tally, "history", replicate, PLACE_NAMES)
+    return {name: table.to_pandas(date_as_object=False) for name, table in made.items()}
+
+
+@pytest.mark.parametrize("tally", [fake_tally(panel=True), empty_tally()], ids=["fake", "empty"])
+def test_tables_have_the_columns_of_the_schema(tally):
+    for name, table in tables(tally, "history", 3, PLACE_NAMES).items():
+        assert table.schema.equals(arrow_schema(name)), name
+        assert set(table["replicate"].to_pylist()) <= {3}
+        assert set(table["regime"].to_pylist()) <= {"history"}
+
+
+def test_every_column_says_its_unit_and_meaning_and_names_differ():
+    for name, columns in TABLES.items():
+        assert len({column.name for column in columns}) == len(columns), name
+        for column in columns[2:]:
+            assert all((column.unit, column.meaning, column.name.islower())), (name, column.name)
+
+
+def test_flows_keep_every_person_and_list_zeros_once_a_year():
+    tally = fake_tally()
+    flows = frames(tally)["flows"]
+    assert flows["people"].sum() == tally.flows[..., :2].sum()
+    assert flows["born_in_transit"].sum() == tally.flows[..., 2].sum()
+    cell = ["from", "to", "sex", "age_group"]
+    pairs = len(Place) * (len(Place) - 1) - (len(Place) - 1)  # different places, not from the dead
+    a_year = flows.assign(year=flows["month"].dt.year).groupby([*cell, "year"], observed=True)["people"]
+    assert len(a_year) == pairs * 4 * 30
+    zeros = flows[(flows["people"] == 0) & (flows["born_in_transit"] == 0)]
+    assert (zeros["month"].dt.month == 1).all()
+    assert not flows.duplicated([*cell, "month"]).any()
+    one = flows.query("`from` == 'route' and to == 'south_korea' and sex == 'female' and age_group == 'adult'")
+    one = one[one["month"] == "2008-05-01"]
+    assert one["people"].item() == tally.flows[160 + 0, Place.ROUTE, Place.DESTINATION, 0, 0]
+
+
+def test_children_born_in_transit_are_on_rows_of_minors_even_alone():
+    tally = empty_tally()
+    tally.flows[5, Place.ROUTE, Place.DESTINATION, 1, 2] = 4.0
+    moved = frames(tally)["flows"].query("born_in_transit > 0")
+    assert moved[["sex", "age_group", "people"]].to_numpy().tolist() == [["male", "minor", 0.0]]
+
+
+def test_stocks_are_a_complete_grid():
+    tally = fake_tally(months=30)
+    stocks = frames(tally)["stocks"]
+    assert len(stocks) == 30 * len(Place) * 2
+    assert not stocks.duplicated(["month", "place", "sex"]).any()
+    assert stocks["people"].sum() == pytest.approx(tally.stocks[..., :2].sum())
+    some = stocks.query("place == 'yanbian' and sex == 'male'").set_index("month").loc["1996-03-01"]
+    assert some["people"] == pytest.approx(tally.stocks[14, Place.TRANSIT_COETHNIC, 1, :2].sum())
+
+
+def test_a_year_that_is_cut_short_still_has_its_zeros():
+    flows = frames(fake_tally(months=17))["flows"]
+    assert set(flows["month"].dt.year) == {1995, 1996}
+
+
+def test_spells_and_decisions_are_in_words():
+    tally = fake_tally()
+    made = frames(tally)
+    spells, decisions = made["spells"], made["decisions"]
+    assert (spells["months"] == tally.spells["left"] - tally.spells["entered"]).all()
+    assert set(spells["exit"]) == {"onward", "third", "returned", "repatriated", "died", "censored"}
+    assert set(spells["entry_mode"]) == {"own_cash", "visa", "sponsored", "credit", "elite", "other"}
+    assert set(decisions["state"]) == {"mobile", "preparing", "involuntary", "voluntary", "acquiescent", "forced"}
+    assert decisions["risk_held"].dtype == bool
+    assert (decisions.loc[decisions["state"] != "involuntary", "binding"] == "none").all()
+
+
+def test_cells_that_are_no_state_are_left_out():
+    tally = fake_tally()
+    tally.decisions["state"][:100] = 0
+    assert len(frames(tally)["decisions"]) == len(tally.decisions) - 100
+
+
+def test_binding_constraints_in_words():
+    assert binding_word(0) == "none"
+    assert binding_word(1 + 16 + 256) == "funds+child+eligibility"
+
+
+def test_months_are_dates():
+    assert dates(np.array([-1, 0, 359])).to_pylist()[0].isoformat() == "1994-12-01"
+    assert dates(np.array([359])).to_pylist()[0].isoformat() == "2024-12-01"
+
+
+def test_panel_names_codes():
+    panel = frames(fake_tally(months=24, panel=True))["panel"]
+    assert len(panel) == 72
+    assert set(panel["sex"]) == {"female"}
+    assert set(panel["binding"]) == {"none"}
+    assert set(panel["place"]) == {"north_korea_border"}
+    assert (panel["weight"] == 10).all()
+
+
+def test_ten_replicates_take_seconds(tmp_path):
+    start = time.perf_counter()
+    folder = OutputFolder(tmp_path / "out")
+    for replicate in range(10):
+        folder.add(replicate, tables(fake_tally(replicate, persons=20_000), "history", replicate, PLACE_NAMES))
+    folder.merge(range(10))
+    assert time.perf_counter() - start < 20.0
+    assert load(tmp_path / "out", "stocks")["replicate"].nunique() == 10
+
+
+def test_words_that_only_some_replicates_have_survive_the_joining(tmp_path):
+    folder, expected = OutputFolder(tmp_path), []
+    for replicate in range(3):
+        tally = fake_tally(replicate)
+        tally.decisions = tally.decisions[tally.decisions["binding"] % 3 == replicate]
+        made = tables(tally, "history", replicate, PLACE_NAMES)
+        expected.append(made["decisions"].to_pandas().astype({"binding": "str"}))
+        folder.add(replicate, made)
+    folder.merge(range(3))
+    assert load(tmp_path, "decisions")["binding"].astype("str").tolist() == pd.concat(expected)["binding"].tolist()
+
+
+def test_a_folder_with_results_is_refused_and_left_alone(tmp_path):
+    (tmp_path / "flows.parquet").write_text("precious")
+    with pytest.raises(UserError, match="overwrite=true"):
+        OutputFolder(tmp_path)
+    assert (tmp_path / "flows.parquet").read_text() == "precious"
+
+
+def test_overwriting_waits_for_the_first_replicate(tmp_path):
+    (tmp_path / "flows.parquet").write_text("old")
+    (tmp_path / "mine.txt").write_text("not ours")
+    folder = OutputFolder(tmp_path, overwrite=True)
+    assert (tmp_path / "flows.parquet").exists()
+    folder.add(0, tables(empty_tally(), "history", 0, PLACE_NAMES))
+    assert not (tmp_path / "flows.parquet").exists()
+    assert (tmp_path / "mine.txt").read_text() == "not ours"
+
+
+def test_a_file_in_the_folders_place_is_refused(tmp_path):
+    (tmp_path / "out").write_text("")
+    with pytest.raises(UserError, match="is a file"):
+        OutputFolder(tmp_path / "out", overwrite=True)
+    with pytest.raises(UserError, match="Nothing can be written"):
+        OutputFolder(tmp_path / "out" / "deeper")
+
+
+def test_half_written_tables_have_no_contract_name(tmp_path, monkeypatch):
+    folder = OutputFolder(tmp_path)
+    folder.add(0, tables(empty_tally(), "history", 0, PLACE_NAMES))
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        folder.merge([0])
+    assert not list(tmp_path.glob("*.parquet"))
+
+
+def test_unknown_and_absent_tables_are_named(tmp_path):
+    with pytest.raises(UserError, match="Did you mean 'flows'"):
+        load(tmp_path, "flow")
+    with pytest.raises(UserError, match=r"no panel\.parquet"):
+        load(tmp_path, "panel")
