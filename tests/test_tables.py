@@ -120,7 +120,7 @@ def test_ten_replicates_take_seconds(tmp_path):
     folder = OutputFolder(tmp_path / "out")
     for replicate in range(10):
         folder.add(replicate, tables(fake_tally(replicate, persons=20_000), "history", replicate, PLACE_NAMES))
-    folder.merge(range(10))
+    folder.merge()
     assert time.perf_counter() - start < 20.0
     assert load(tmp_path / "out", "stocks")["replicate"].nunique() == 10
 
@@ -133,7 +133,7 @@ def test_words_that_only_some_replicates_have_survive_the_joining(tmp_path):
         made = tables(tally, "history", replicate, PLACE_NAMES)
         expected.append(made["decisions"].to_pandas().astype({"binding": "str"}))
         folder.add(replicate, made)
-    folder.merge(range(3))
+    folder.merge()
     assert load(tmp_path, "decisions")["binding"].astype("str").tolist() == pd.concat(expected)["binding"].tolist()
 
 
@@ -150,7 +150,10 @@ def test_overwriting_waits_for_the_first_replicate(tmp_path):
     folder = OutputFolder(tmp_path, overwrite=True)
     assert (tmp_path / "flows.parquet").exists()
     folder.add(0, tables(empty_tally(), "history", 0, PLACE_NAMES))
-    assert not (tmp_path / "flows.parquet").exists()
+    assert (tmp_path / "flows.parquet").read_text() == "old"
+    assert folder.done() == [0]
+    folder.merge()
+    assert load(tmp_path, "flows")["people"].sum() == 0.0
     assert (tmp_path / "mine.txt").read_text() == "not ours"
 
 
@@ -167,7 +170,7 @@ def test_half_written_tables_have_no_contract_name(tmp_path, monkeypatch):
     folder.add(0, tables(empty_tally(), "history", 0, PLACE_NAMES))
     monkeypatch.setattr(pq.ParquetWriter, "write_table", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
-        folder.merge([0])
+        folder.merge()
     assert not list(tmp_path.glob("*.parquet"))
 
 

@@ -44,7 +44,7 @@ class OutputFolder:
 
     def __init__(self, path: Path, overwrite: bool = False) -> None:
         self.path = Path(path).expanduser()
-        self._begun = False
+        self._begun = self._cleared = False
         if self.path.exists() and not self.path.is_dir():
             raise UserError(f"out={self.path} is a file, not a folder; name a folder.")
         self._made = not self.path.exists()
@@ -54,9 +54,10 @@ class OutputFolder:
         _check_writable(self.path)
 
     def add(self, replicate: int, tables: dict[str, pa.Table]) -> None:
-        """Keep one replicate, all its tables or none; the first one clears away what may be replaced."""
+        """Keep one replicate, all its tables or none; nothing else in the folder changes."""
         if not self._begun:
-            self._clear()
+            self.close()
+            self._begun = True
         part = self._part(replicate)
         unfinished = part.with_suffix(".writing")
         unfinished.mkdir(parents=True)
@@ -64,9 +65,18 @@ class OutputFolder:
             pq.write_table(table, table_file(unfinished, name), compression="zstd")
         unfinished.rename(part)
 
-    def merge(self, replicates: Sequence[int]) -> dict[str, tuple[str, int]]:
-        """Join these replicates into one file a table; hash of the values and number of rows of each."""
-        kept = {name: [table_file(self._part(replicate), name) for replicate in replicates] for name in TABLES}
+    def done(self) -> list[int]:
+        """Replicates that are kept, in order."""
+        return sorted(int(part.name) for part in (self.path / PARTS).glob("[0-9]" * 6)) if self._begun else []
+
+    def merge(self) -> dict[str, tuple[str, int]]:
+        """Join the replicates into one file a table; hash of the values and number of rows of each.
+
+        The first time, this clears away what `overwrite` allows to be replaced.
+        """
+        if not self._cleared:
+            self._clear()
+        kept = {name: [table_file(self._part(replicate), name) for replicate in self.done()] for name in TABLES}
         return {name: self._join(name, parts) for name, parts in kept.items() if all(part.is_file() for part in parts)}
 
     def _join(self, name: str, parts: Sequence[Path]) -> tuple[str, int]:
@@ -87,7 +97,9 @@ class OutputFolder:
         shutil.rmtree(self.path / PARTS, ignore_errors=True)
 
     def abandon(self) -> None:
-        """Take away the folder if it was made for nothing."""
+        """Take away what was made for nothing, the folder too if it is new."""
+        if self._begun:
+            self.close()
         if self._made and not any(self.path.iterdir()):
             self.path.rmdir()
 
@@ -98,13 +110,13 @@ class OutputFolder:
         unfinished.replace(self.path / name)
 
     def _clear(self) -> None:
-        self.close()
         for path in own_files(self.path):
-            path.unlink()
-        self._begun = True
+            if path.is_file():
+                path.unlink()
         (self.path / SUMMARY).unlink(missing_ok=True)
         for picture in (self.path / FIGURES).glob("*.png"):
             picture.unlink()
+        self._cleared = True
 
 
 def _check_writable(path: Path) -> None:

@@ -99,11 +99,6 @@ def read_record(folder: Path) -> dict[str, Any]:
     return record
 
 
-def same_run(record: Mapping[str, Any], settings: Settings) -> bool:
-    """Whether a finished record was made with these settings."""
-    return bool(record["finished"]) and record["settings"] == _plain(asdict(settings))
-
-
 def versions() -> dict[str, str]:
     """Installed versions of what the numbers depend on."""
     found = {}

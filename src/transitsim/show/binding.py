@@ -35,7 +35,6 @@ NAMES = {
     "information": ("unaware of a way", YELLOW),
     "eligibility": ("not admitted", "#8c564b"),
 }
-SMALL_SHARE = 0.02  # of all years; smaller ones are drawn together
 
 
 @styled
@@ -63,11 +62,9 @@ def draw_binding(held: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> 
 
 
 def pooled(held: pd.DataFrame) -> pd.DataFrame:
-    """Share by year (rows) and constraint (columns, the largest first, small ones together as 'other')."""
+    """Share by year (rows) and constraint (columns, the largest first, those that never bind left out)."""
     sums = held.pivot_table(index="year", columns="constraint", values="person_months", aggfunc="sum", observed=True)
     whole = sums.sum(axis=1)
     shares = sums[whole > 0].div(whole[whole > 0], axis=0)
-    overall = sums.sum() / max(1.0, whole.sum())
-    large = overall[overall >= SMALL_SHARE].sort_values(ascending=False).index
-    rest = shares.drop(columns=large).sum(axis=1)
-    return shares[list(large)].assign(other=rest) if (rest > 0).any() else shares[list(large)]
+    overall = sums.sum().sort_values(ascending=False)
+    return shares[list(overall[overall > 0].index)]

@@ -42,7 +42,7 @@ LOOK: dict[str, Any] = {
     "legend.columnspacing": 1.2,
     "legend.framealpha": 0.0,
     "legend.edgecolor": "none",
-    "legend.handlelength": 1.6,
+    "legend.handlelength": 1.9,
     "legend.labelspacing": 0.35,
     "lines.linewidth": 2.4,
     "lines.markersize": 6.5,
@@ -106,7 +106,7 @@ def finish(
     axes.set_xlabel(x_label)
     axes.set_ylabel(y_label)
     legend_above(axes, columns)
-    words = textwrap.fill(stamp.text(bands), 96)
+    words = textwrap.fill(stamp.text(bands), 94)
     look = {"va": "top", "fontsize": SMALL, "color": "#555555", "linespacing": 1.25}
     axes.annotate(words, (0, 0), (-62, -46), "axes fraction", "offset points", **look)
     return axes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -31,4 +33,5 @@ def draw_want_can_do(shares: pd.DataFrame, stamp: Stamp, axes: Axes | None = Non
         ribbon(axes, part["year"], part, colour, name, line)
     years_axis(axes, bands["year"])
     percent_axis(axes)
+    stamp = replace(stamp, note="leaving is for anywhere, going back included")
     return finish(axes, "Want, can, do", "% of months lived in transit", stamp)

@@ -64,7 +64,7 @@ def run(
             for replicate in range(settings.replicates):
                 writer.add(replicate, (simulate or _engine())(settings, replicate, config_folders))
                 bar.update()
-                if draw and len(writer.done) == 1 < settings.replicates:
+                if draw and replicate == 0 and settings.replicates > 1:
                     draw(writer.folder.path)
     finally:
         writer.finish()
@@ -101,31 +101,32 @@ class _Writer:
     def __init__(self, settings: Settings, folder: OutputFolder) -> None:
         self.settings, self.folder = settings, folder
         self.place_names: Mapping[Place, str] = {}
-        self.done: list[int] = []
-        self.seconds: list[float] = []
+        self.seconds: dict[int, float] = {}
         self._started = time.perf_counter()
         self._recorded = 0
 
     def add(self, replicate: int, tally: Tally) -> None:
         """Keep one replicate."""
+        self.seconds[replicate] = tally.seconds
         self.folder.add(replicate, tables(tally, self.settings.regime, replicate, self.place_names))
-        self.done.append(replicate)
-        self.seconds.append(tally.seconds)
-        if len(self.done) & (len(self.done) - 1) == 0:
+        count = replicate + 1
+        if count & (count - 1) == 0:
             self.write()
 
     def write(self) -> None:
         """Join the parts and write the record of what is done."""
-        so_far = Progress(self.done, self.seconds, time.perf_counter() - self._started)
-        record = make_record(self.settings, so_far, self.folder.merge(self.done), self.place_names)
+        done = self.folder.done()
+        so_far = Progress(done, [self.seconds[replicate] for replicate in done], time.perf_counter() - self._started)
+        record = make_record(self.settings, so_far, self.folder.merge(), self.place_names)
         self.folder.write_text(RECORD, to_json(record))
-        self._recorded = len(self.done)
+        self._recorded = len(done)
 
     def finish(self) -> None:
         """Leave everything that is done under the contract's names, and nothing else."""
-        if not self.done:
-            self.folder.abandon()
-            return
-        if self._recorded < len(self.done):
+        done = len(self.folder.done())
+        if self._recorded < done:
             self.write()
-        self.folder.close()
+        if done:
+            self.folder.close()
+        else:
+            self.folder.abandon()

@@ -23,9 +23,9 @@ def binding(decisions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
     """
     lived = in_transit(decisions, places)
     held = lived[lived["state"] == "involuntary"]
-    parts = held["binding"].astype("str").str.split("+")
-    split = held.assign(constraint=parts, person_months=held["person_months"] / parts.str.len())
-    split = split.explode("constraint")
+    cells = held.groupby([*RUN, "year", "binding"], observed=True)["person_months"].sum().reset_index()
+    names = cells["binding"].astype("str").str.split("+")
+    split = cells.assign(constraint=names, person_months=cells["person_months"] / names.str.len()).explode("constraint")
     sums = split.groupby([*RUN, "year", "constraint"], observed=True)["person_months"].sum()
     years = lived[[*RUN, "year"]].drop_duplicates().astype({"regime": "str"})
     found = years.merge(pd.Series(CONSTRAINTS, name="constraint", dtype="str"), how="cross")
