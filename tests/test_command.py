@@ -15,6 +15,7 @@ from fakes import fake_tally
 import transitsim as ts
 from transitsim.door import config, names
 from transitsim.door.command import COMMANDS, main
+from transitsim.door.compose import sweep_folder, sweep_words
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS
 from transitsim.nouns.levers import LEVER_FIELDS
 from transitsim.results.load import Results
@@ -245,10 +246,16 @@ def test_a_sweep_gives_each_job_its_own_folder(seen, capsys) -> None:
     assert [settings.regime for settings in seen] == ["history"] * 2 + ["symmetric_structures"] * 2
     for regime in ("history", "symmetric_structures"):
         assert Results(Path(f"results/sweep/regime={regime}")).record["settings"]["regime"] == regime
-    assert "overwrite=true" in refused(words, capsys)
+    assert "overwrite=true" in refused(["run", *words], capsys)
     assert len(seen) == 4
-    assert main(["run", "-m", "seed=1,2", "scale=200", "out=two", "progress=false"]) == 0
-    assert sorted(path.parent.name for path in Path("two").glob("*/record.json")) == ["seed=1", "seed=2"]
+
+
+def test_where_the_jobs_of_a_sweep_go() -> None:
+    assert sweep_folder(["scale=1,2"]) == Path("results/sweep")
+    assert sweep_folder(["scale=1,2", "out='my results'"]) == Path("my results")
+    words = sweep_words(["scale=1,2", "seed=3", "out=x"], Path("my results"))
+    assert "hydra.sweep.dir='my results'" in words
+    assert "hydra.job.config.override_dirname.exclude_keys=['out','seed']" in words
 
 
 def test_the_users_own_regime_works_from_any_folder(seen, tmp_path) -> None:
