@@ -192,6 +192,8 @@ def test_ctrl_c_keeps_what_is_finished(seen, tmp_path, monkeypatch, capsys) -> N
     assert told.err == "Stopped; 3 of 5 replicates are finished, kept and readable in half.\n"
     assert sorted(Results(tmp_path / "half").flows["replicate"].unique()) == [0, 1, 2]
     assert main(["verify", "half"]) == 0
+    assert main(["show", "half"]) == 0
+    assert "3 replicates of 5 asked for" in capsys.readouterr().out
 
 
 def test_ctrl_c_before_anything_is_finished(seen, tmp_path, monkeypatch, capsys) -> None:

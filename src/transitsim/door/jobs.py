@@ -17,7 +17,7 @@ HISTORY = ["regime=history", "replicates=10", "out=results/history"]
 
 
 def _run(job: Job, folder: Path | None) -> None:
-    """Run one job, found sound, and print its summary."""
+    """Check one job, run it, and say where its results are."""
     from transitsim.show.gallery import draw_all
     from transitsim.studies.run import run
 
@@ -27,6 +27,11 @@ def _run(job: Job, folder: Path | None) -> None:
         run(job.settings, job.out, job.overwrite, job.progress, folders, draw=partial(draw_all, config_folders=folders))
     except KeyboardInterrupt:
         raise KeyboardInterrupt(_kept(job.out, before)) from None
+    print(f"Results are in {job.out}.", flush=True)
+
+
+def _run_and_show(job: Job, folder: Path | None) -> None:
+    _run(job, folder)
     show(job.out)
 
 
@@ -65,7 +70,7 @@ def _check(job: Job, folder: Path | None) -> None:
 
 def single(overrides: list[str], name: str = "config", folder: Path | None = None) -> int:
     """One run."""
-    call_hydra([*run_words(overrides), *search_words(folder)], lambda job: _run(job, folder), name)
+    call_hydra([*run_words(overrides), *search_words(folder)], lambda job: _run_and_show(job, folder), name)
     return 0
 
 
@@ -96,7 +101,7 @@ def history(overrides: list[str], folder: Path | None = None) -> int:
     job = asked[0]
     record = _record(job.out)
     if record is None or not record["finished"]:
-        _run(job if record is None else replace(job, overwrite=True), folder)
+        _run_and_show(job if record is None else replace(job, overwrite=True), folder)
         return 0
     _same_settings(job, record)
     return verify(job.out) or show(job.out)
@@ -123,12 +128,14 @@ def verify(folder: Path) -> int:
 
 def show(folder: Path) -> int:
     """Print the summary, and where the pictures are."""
-    from transitsim.results.record import read_record
+    from transitsim.results.load import Results
+    from transitsim.results.observed import observed_of
+    from transitsim.results.summary import summary
 
-    read_record(folder)
-    summary = folder / "summary.md"
-    if summary.is_file():
-        print(summary.read_text(encoding="utf-8").rstrip())
+    results, kept = Results(folder), folder / "summary.md"
+    context = results.record["settings"]["context"]
+    text = kept.read_text(encoding="utf-8") if kept.is_file() else summary(results, observed_of(context))
+    print(f"\n{text.rstrip()}")
     pictures = sorted((folder / "figures").glob("*.png"))
     if pictures:
         print(f"\nPictures in {folder / 'figures'}: {', '.join(path.name for path in pictures)}.")
