@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 
 import numpy as np
 import pyarrow as pa
@@ -172,6 +173,13 @@ def test_stopped_while_writing_all_or_nothing_of_a_replicate_is_kept(tmp_path, m
     assert record["replicates_done"] == (1 if call == "add" and not after else 2)
     assert set(pq.read_table(tmp_path / "stocks.parquet")["replicate"].to_pylist()) == set(range(record["replicates_done"]))
     assert not (tmp_path / ".parts").exists()
+
+
+def test_a_second_interruption_does_not_disturb_the_saving():
+    with study.undisturbed():
+        signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_stopped_in_the_first_replicates_tables_leaves_nothing(tmp_path, monkeypatch):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import tempfile
+import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +22,7 @@ from transitsim.nouns.settings import Settings
 from transitsim.results.folder import RECORD, SUMMARY, OutputFolder
 from transitsim.results.load import Results
 from transitsim.results.observed import observed_of
-from transitsim.results.record import Progress, make_record, to_json
+from transitsim.results.record import Progress, commit, make_record, to_json
 from transitsim.results.summary import summary
 from transitsim.results.tables import tables
 
@@ -67,7 +70,8 @@ def run(
                 if draw and replicate == 0 and settings.replicates > 1:
                     draw(writer.folder.path)
     finally:
-        writer.finish()
+        with undisturbed():
+            writer.finish()
     results = Results(writer.folder.path)
     writer.folder.write_text(SUMMARY, summary(results, observed_of(settings.context)))
     if draw:
@@ -95,6 +99,19 @@ def _engine() -> Simulate:
     return simulate_once
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """A second Ctrl-C does not stop the saving of what the first one left; only the main thread can see to it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+
+
 class _Writer:
     """Keeps the folder in step: joined and recorded at replicate 1, 2, 4, 8, ... and at the end."""
 
@@ -104,6 +121,7 @@ class _Writer:
         self.seconds: dict[int, float] = {}
         self._started = time.perf_counter()
         self._recorded = 0
+        commit()  # asked for now: the source may be edited while this runs
 
     def add(self, replicate: int, tally: Tally) -> None:
         """Keep one replicate."""
