@@ -40,6 +40,8 @@ PUBLIC = {
 }
 MODULES = {"evidence": "transitsim.nouns.evidence", "measures": "transitsim.results.measures"}
 
+SCREEN = 90  # dots per inch of a picture on the screen; those in a folder of results are finer
+
 __all__ = [
     "Results",
     "Settings",
@@ -156,7 +158,9 @@ def draw(results: Results, name: str = "arrivals") -> Figure:
     known = figures(results, observed_of(results.record["settings"]["context"]))
     if name not in known:
         raise UserError(f"There is no picture '{name}'.{closest(name, known)} Known: {', '.join(known)}.")
-    return known[name]().get_figure()
+    picture = known[name]().get_figure()
+    picture.set_dpi(SCREEN)
+    return picture
 
 
 def __getattr__(name: str) -> Any:
