@@ -96,7 +96,6 @@ WRONG = [
     ("settings/transit_city/fee_factor", {"value": "1", "source": "assumed"}, "'fee_factor' means nothing here"),
     ("settings/embassy", {}, "'embassy' means nothing here"),
     ("population/women_share/value", "2", "population.women_share: 2 is outside its range"),
-    ("population/families_max/value", "2.5", "2.5 is no whole number"),
     ("population/minors/value", ["0.9", "0.2", "0.1"], "shares sum to 1.2"),
     ("population/minors/value", ["0.9", "0.1"], "give 3 shares"),
     ("population/adult_ages/value", [{"from": "16", "to": "24", "share": "1"}], "16 is outside its range, 18 to 100"),

@@ -43,10 +43,12 @@ def cache_folder() -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         folder.touch()
         (folder / ".writable").touch()
+        for old in sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
+    except FileNotFoundError:  # another process tidies up at the same time
+        pass
     except OSError:
         return Path(tempfile.mkdtemp(prefix="transitsim-"))
-    for old in sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
     return folder
 
 

@@ -34,26 +34,21 @@ class Stream(IntEnum):
     PLACEMENT = 5
     ARREST = 6
     DETENTION = 7
-    BOND = 8
-    WORK = 9
-    HOUSING = 10
-    UNION = 11
-    BIRTH = 12
-    PERMIT = 13
-    REMITTANCE = 14
-    GUIDE = 15
-    REVIEW = 16
-    TASTE = 17
-    PATHS = 18
-    OPENING = 19
-    CHILD = 20
-    ROAD = 21
-    SETTLEMENT = 22
-    SPONSOR = 23
-    TRIP = 24
-    PUNISHMENT = 25
-    CANDIDATE = 26
-    CARE = 27
+    WORK = 8
+    HOUSING = 9
+    UNION = 10
+    PERMIT = 11
+    REMITTANCE = 12
+    TASTE = 13
+    PATHS = 14
+    OPENING = 15
+    CHILD = 16
+    ROAD = 17
+    SETTLEMENT = 18
+    SPONSOR = 19
+    TRIP = 20
+    ARRIVAL = 21
+    CANDIDATE = 22
 
 
 @rule

@@ -6,8 +6,8 @@ import numpy as np
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.months import year_of
-from transitsim.nouns.codes import NEVER, OPTIONS, Asked, Help, Mail, Option, Place, State
 from transitsim.machines.tally import DECISION
+from transitsim.nouns.codes import NEVER, OPTIONS, Asked, Help, Mail, Option, Place, State
 from transitsim.rules.decision.labels import leaves
 from transitsim.rules.moves import is_transit
 
@@ -30,6 +30,12 @@ def in_transit(place):
 
 
 @rule
+def child_sex(me, born):
+    """Sex of a child born in transit: even odds by the months of birth of mother and child."""
+    return (me.born + born + me.sex) & 1
+
+
+@rule
 def count_flows(me, flow, weight):
     """Add one person's logged moves, her minors' and her children's, to flow[from, to, sex, group]."""
     if me.came_from >= 0:
@@ -38,9 +44,9 @@ def count_flows(me, flow, weight):
         for index in range(me.minors):
             flow[me.minors_from, me.minors_place, minor_sex(me, index), MINOR] += weight
     if me.child_a_from >= 0:
-        flow[me.child_a_from, me.child_a_place, me.sex, BORN] += weight
+        flow[me.child_a_from, me.child_a_place, child_sex(me, me.child_a), BORN] += weight
     if me.child_b_from >= 0:
-        flow[me.child_b_from, me.child_b_place, me.sex, BORN] += weight
+        flow[me.child_b_from, me.child_b_place, child_sex(me, me.child_b), BORN] += weight
 
 
 @rule
@@ -50,9 +56,9 @@ def count_stock(me, stock, weight):
     for index in range(me.minors):
         stock[me.minors_place, minor_sex(me, index), MINOR] += weight
     if me.child_a != NEVER:
-        stock[me.child_a_place, me.sex, BORN] += weight
+        stock[me.child_a_place, child_sex(me, me.child_a), BORN] += weight
     if me.child_b != NEVER:
-        stock[me.child_b_place, me.sex, BORN] += weight
+        stock[me.child_b_place, child_sex(me, me.child_b), BORN] += weight
 
 
 @rule
@@ -122,6 +128,8 @@ def count_cell(me, row, keys, months, agents, last, weight):
     """Add one person-month to its cell; an agent counts when it comes into the cell."""
     key = cell_key(me)
     slot = cell_of(key, keys)
+    if slot < 0:
+        return
     keys[slot] = key
     months[slot] += weight
     if last[row] != key:
@@ -158,7 +166,7 @@ def count_yearly(me, month, yearly, weight):
         yearly[me.sex, 0] += weight
     if me.child_a == month or me.child_b == month:
         yearly[me.sex, 1] += weight
-    if me.helped != Help.NOBODY and me.came_from >= 0 and is_transit(me.came_from):
+    if me.helped != Help.NOBODY and (me.place == Place.ROUTE or me.place == Place.EMBASSY):
         yearly[me.sex, 2] += weight
     if me.mail & Mail.KNOWN_DEPARTURE:
         yearly[me.sex, 3] += weight
@@ -168,13 +176,15 @@ def count_yearly(me, month, yearly, weight):
 def count_births(me, month, births, weight):
     """Add the child born this month where it was born."""
     if me.child_a == month:
-        births[me.child_a_place if me.child_a_from < 0 else me.child_a_from, me.sex, BORN] += weight
+        births[me.child_a_place if me.child_a_from < 0 else me.child_a_from, child_sex(me, month), BORN] += weight
     if me.child_b == month:
-        births[me.child_b_place if me.child_b_from < 0 else me.child_b_from, me.sex, BORN] += weight
+        births[me.child_b_place if me.child_b_from < 0 else me.child_b_from, child_sex(me, month), BORN] += weight
 
 
 @rule
-def count_month(people, rows, count, month, weight, flow, stock, spells, keys, cells, agents, last, asked, served, yearly, births):
+def count_month(
+    people, rows, count, month, weight, flow, stock, spells, keys, cells, agents, last, asked, served, yearly, births
+):
     """One pass over the active rows after the month was lived.
 
     Returns the number of stays that ended (written to `spells`).

@@ -6,7 +6,7 @@ import numpy as np
 
 from transitsim.ground.months import FIRST_YEAR, year_of
 from transitsim.machines import accounts
-from transitsim.machines.counting import CELLS, CENSORED, YEARLY, count_month, count_people, in_transit, unpack_cells, write_spell
+from transitsim.machines.counting import CELLS, CENSORED, YEARLY, count_month, count_people, unpack_cells, write_spell
 from transitsim.machines.tally import SPELL, Tally
 from transitsim.nouns.codes import Place
 
@@ -57,21 +57,19 @@ class Ledger:
         if len(self.chosen):
             self.panel.append(self.people[self.chosen].copy())
         if month % 12 == 11:
-            self.close_year(month)
+            self.cells.append(self._cells_of_year(month))
+            self._new_year()
 
-    def close_year(self, month: int) -> None:
-        """Unpack the decision cells of the year that `month` belongs to."""
+    def _cells_of_year(self, month: int) -> np.ndarray:
         if (self.keys >= 0).sum() > 0.9 * CELLS:
             raise RuntimeError(f"More than {CELLS} kinds of decision in one year: raise CELLS.")
-        self.cells.append(unpack_cells(self.keys, self.months, self.agents, month))
-        self._new_year()
+        return unpack_cells(self.keys, self.months, self.agents, month)
 
     def tally(self, months: int, seconds: float, scale: int) -> Tally:
         """Everything counted in the first `months` months; stays still open are censored."""
-        if months % 12:
-            self.close_year(months - 1)
+        cells = [*self.cells, self._cells_of_year(months - 1)] if months % 12 else self.cells
         place = self.people["place"]
-        still = [row for row in np.flatnonzero((place >= Place.TRANSIT_COETHNIC) & (place <= Place.DETENTION_TRANSIT)) if in_transit(place[row])]
+        still = np.flatnonzero((place >= Place.TRANSIT_COETHNIC) & (place <= Place.DETENTION_TRANSIT))
         open_spells = np.zeros(len(still), _SPELL)
         for spell, row in zip(open_spells, still, strict=True):
             write_spell(self.people[row], spell, months, CENSORED, self.weight)
@@ -79,7 +77,7 @@ class Ledger:
             flows=self.flows[:months],
             stocks=self.stocks[:months],
             spells=np.concatenate([*self.finished, open_spells]).astype(SPELL) if self.finished else open_spells.astype(SPELL),
-            decisions=np.concatenate(self.cells),
+            decisions=np.concatenate(cells),
             months=months,
             scale=scale,
             seconds=seconds,

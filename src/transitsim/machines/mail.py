@@ -16,22 +16,23 @@ def at_origin(place):
 
 
 @rule
-def invite(kin, month, window):
+def invite(kin, month, window, thinking):
     """Offer to pay: kin at the origin wake next month and may try for `window` months; kin in transit think again."""
     kin.sponsored = 1
     if at_origin(kin.place):
         kin.wake = month + 1
-        kin.until = month + 2 + window
+        kin.until = max(kin.until if kin.until < NEVER else 0, month + 2 + window)
     else:
-        kin.review_until = month + 3
+        kin.review_until = max(kin.review_until, month + int(thinking))
 
 
 @rule
 def deliver(people, active, count, policy, p, luck, woken):
     """Pass mail along the kin graph.
 
-    One sponsor event funds a party of up to two kin and their guide; a sponsor without kin to fetch pays, with
-    `life.sponsor_friend`, for somebody known from transit.
+    One sponsor event funds a party of up to two kin and their guide (those already invited count, so two sponsors of a
+    family may come in any order); a sponsor without kin to fetch pays, with `life.sponsor_friend`, for somebody known
+    from transit.
 
     Returns the rows newly woken (in `woken`, with their number) and the friends' places, in people.
     """
@@ -50,16 +51,18 @@ def deliver(people, active, count, policy, p, luck, woken):
             if me.mail & Mail.REACHED_DESTINATION:
                 kin.kin_there = 1
                 if is_transit(kin.place):
-                    kin.review_until = month + int(p.behaviour_review_months)
+                    kin.review_until = max(kin.review_until, month + int(p.behaviour_review_months))
             if me.mail & Mail.ENTERED_TRANSIT:
                 kin.kin_in_transit = 1
-            if me.mail & Mail.SPONSOR and party < 2 and kin.sponsored == 0:
-                if at_origin(kin.place) or is_transit(kin.place):
-                    if at_origin(kin.place) and (kin.wake == NEVER or kin.wake > month + 1):
+            if me.mail & Mail.KNOWN_DEPARTURE and at_origin(kin.place):
+                kin.kin_punished += 1
+            if me.mail & Mail.SPONSOR and party < 2 and (at_origin(kin.place) or is_transit(kin.place)):
+                party += 1
+                if kin.sponsored == 0 and month < kin.dies:
+                    if at_origin(kin.place) and kin.wake > month + 1:
                         woken[waking] = row
                         waking += 1
-                    invite(kin, month, int(p.life_retry_months))
-                    party += 1
+                    invite(kin, month, int(p.life_retry_months), p.behaviour_review_months)
         if me.mail & Mail.SPONSOR and party == 0:
             friend, _, _, _ = uniforms(luck, me.person, month, Stream.SPONSOR, 0)
             if friend < p.life_sponsor_friend:

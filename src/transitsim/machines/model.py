@@ -18,7 +18,7 @@ from transitsim.machines.ledger import Ledger
 from transitsim.machines.mail import deliver
 from transitsim.machines.queues import Queues
 from transitsim.machines.world import World, build_world
-from transitsim.nouns.codes import NEVER, Place
+from transitsim.nouns.codes import Place
 from transitsim.nouns.person import PERSON
 from transitsim.nouns.settings import Settings
 from transitsim.rules.month import step_person
@@ -183,7 +183,7 @@ class TransitModel(mesa.Model):
         """Who is whose kin, as a graph over persons; families are complete."""
         graph = networkx.Graph()
         graph.add_nodes_from(self.people["person"].tolist())
-        for first in np.flatnonzero((self.people["family_size"] > 1) & (self.people["family_row"] == np.arange(len(self.people)))):
+        for first in np.unique(self.people["family_row"]):
             family = self.people["person"][first : first + self.people["family_size"][first]].tolist()
             graph.add_edges_from((one, other) for i, one in enumerate(family) for other in family[i + 1 :])
         return graph

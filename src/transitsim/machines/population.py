@@ -7,6 +7,8 @@ At 1:k every k-th family of the 1:1 world is taken, whole.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from transitsim.ground.compiled import rule
@@ -40,10 +42,20 @@ def family_size(luck, family, latent_kin):
 
 
 @rule
+def years_left(age, u, p):
+    """Years to live from `age`: Gompertz, hazard m exp(b (age - 40)) a year, by inversion of the survival function."""
+    slope = p.life_mortality_slope
+    hazard = p.life_mortality * math.exp(slope * (age - 40.0))
+    if hazard <= 0.0:
+        return 200.0
+    return min(200.0, math.log(1.0 - slope * math.log(u) / hazard) / slope)
+
+
+@rule
 def draw_person(me, month, luck, tables, p):
     """Age, sex, luck with cash and price, taste for leaving, dependants, minors; `month` is that of the family's desire."""
     sex, band, within, dependants = uniforms(luck, me.person, 0, Stream.PERSON, 0)
-    minors, kin, _, _ = uniforms(luck, me.person, 0, Stream.PERSON, 1)
+    minors, kin, span, _ = uniforms(luck, me.person, 0, Stream.PERSON, 1)
     a, b, c, d = uniforms(luck, me.person, 0, Stream.PERSON, 2)
     e, f, _, _ = uniforms(luck, me.person, 0, Stream.PERSON, 3)
     me.sex = FEMALE if sex < tables.women_share else MALE
@@ -60,12 +72,13 @@ def draw_person(me, month, luck, tables, p):
     me.cash_luck = normal(a, b)
     me.price_luck = normal(c, d)
     me.leaving_taste = p.behaviour_persistent_sd * normal(e, f)
+    me.dies = month + int(12.0 * years_left(years, span, p))
 
 
 @rule
 def draw_family(people, row, family, size, month, retry, luck, tables, p):
     """Fill `size` rows: the lead wishes to cross in `month`; one of the kin may come to wish it too."""
-    exists, _, social_class, border = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 0)
+    _, _, social_class, border = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 0)
     second, when, _, _ = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 1)
     for slot in range(size):
         me = people[row + slot]
@@ -83,10 +96,10 @@ def draw_family(people, row, family, size, month, retry, luck, tables, p):
             desire = month
         elif slot == 1 and second < tables.second_crosser:
             desire = month + int((2.0 * when - 1.0) * tables.second_within)
-        if desire != NEVER:
-            me.desire_month = max(0, desire)
-            me.wake = max(0, desire)
-            me.until = me.wake + retry
+        if 0 <= desire < NEVER:
+            me.desire_month = desire
+            me.wake = desire
+            me.until = desire + retry
 
 
 @rule
@@ -141,15 +154,26 @@ def envelope_families(envelope: np.ndarray, per_family: float, scale: int) -> tu
     return families, np.searchsorted(ends, families, side="right")
 
 
+@rule
+def few_luck(luck, families, draws):
+    """Existence, sex and age uniforms of the privileged and other leavers, shape (families, 4)."""
+    for index in range(len(families)):
+        draws[index, 0], draws[index, 1], draws[index, 2], draws[index, 3] = uniforms(
+            luck, families[index] * SLOTS, 0, Stream.FAMILY, 2
+        )
+
+
 def few_leavers(first: int, rate: np.ndarray, women: np.ndarray, entry: Entry, scale: int, luck: np.record) -> np.ndarray:
     """Rows of the privileged or other leavers, who need not cross on foot; `rate` in people a year."""
     ids, months = envelope_families(np.full(len(rate), FEW_A_YEAR / 12.0), 1.0, scale)
-    draws = np.array([uniforms(luck, (first + family) * SLOTS, 0, Stream.FAMILY, 2) for family in ids]).reshape(-1, 4)
+    draws = np.empty((len(ids), 4))
+    few_luck(luck, first + ids, draws)
     here = draws[:, 0] < rate[months] / FEW_A_YEAR
     people = empty_people(int(here.sum()))
     people["person"] = (first + ids[here]) * SLOTS
     people["sex"] = np.where(draws[here, 1] < women[months[here]], FEMALE, MALE)
     people["born"] = months[here] - (12 * (25 + 25 * draws[here, 2])).astype(np.int64)
+    people["dies"] = months[here] + 480
     people["social_class"] = 2 if entry == Entry.ELITE else 1
     people["desire_month"] = people["wake"] = months[here]
     people["until"] = months[here] + 2
@@ -199,13 +223,15 @@ def draw_population(
     family_luck(luck, families, tables.latent_kin, exists, sizes)
     here = exists * envelope[months] < desire[months]
     families, months, sizes = families[here], months[here], sizes[here]
-    people = empty_people(int(sizes.sum()))
-    draw_families(people, families, months, sizes, 1 + int(p.life_retry_months), luck, tables, p)
     few = [
         few_leavers(FIRST_ELITE, policy["origin_elite_leavers"], policy["structure_elite_women"], Entry.ELITE, scale, luck),
         few_leavers(FIRST_OTHER, policy["route_other_leavers"], policy["structure_other_women"], Entry.OTHER, scale, luck),
     ]
-    people = np.concatenate([people, *few])
-    alone = people["family_size"] == 1
-    people["family_row"][alone] = np.flatnonzero(alone)
+    start = int(sizes.sum())
+    people = empty_people(start + sum(map(len, few)))
+    draw_families(people, families, months, sizes, 1 + int(p.life_retry_months), luck, tables, p)
+    for rows in few:
+        people[start : start + len(rows)] = rows
+        people["family_row"][start : start + len(rows)] = np.arange(start, start + len(rows))
+        start += len(rows)
     return people

@@ -10,7 +10,6 @@ import numpy as np
 
 PLACES = ("route_rescue_places", "route_embassy_places", "third_places")
 CHANCES = ("chance_rescue", "chance_embassy", "chance_third", "chance_friend")
-FRIEND = 3
 
 
 class Queues:
@@ -30,7 +29,7 @@ class Queues:
         """Write this month's chances into `policy` and start counting anew."""
         offered = np.array([policy[name] / 12.0 for name in PLACES] + [self.friends])
         places = offered + self.unused
-        chance = np.where(self.asked > 0, np.minimum(1.0, places / np.maximum(self.asked, 1e-9)), places > 0)
+        chance = np.where(self.asked > 0, np.clip(places / np.maximum(self.asked, 1e-9), 0.0, 1.0), places > 0)
         for name, value in zip(CHANCES, chance if self.rationed else np.zeros(len(CHANCES)), strict=True):
             policy[name] = value
         self.places = places
@@ -39,8 +38,7 @@ class Queues:
         self.served = np.zeros(len(CHANCES))
 
     def close_month(self, friends: float) -> None:
-        """Carry what was not used, up to a year's worth (a debt when more were served than there were places)."""
+        """Carry what was not used (a debt when more were served than there were places); a twelfth of it lapses a month."""
         left = self.places - self.served
-        self.unused = np.minimum(left, 12.0 * np.maximum(self.offered, 0.0))
-        self.unused[FRIEND] = min(left[FRIEND], 12.0 * max(friends, self.offered[FRIEND]))
+        self.unused = np.where(left > 0, left * 11.0 / 12.0, left)
         self.friends = friends

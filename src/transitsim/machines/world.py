@@ -44,6 +44,15 @@ def parameters(settings: Settings, context: Context) -> np.record:
     return record
 
 
+def news(policy: np.ndarray, p: np.record) -> np.ndarray:
+    """1 in months from which everybody thinks again: the road's price has moved, a border or leg has opened or shut (M43)."""
+    fee = np.log(np.maximum(policy["route_fee"], 1.0))
+    moved = np.abs(np.diff(fee, prepend=fee[:1])) > np.log1p(p["life_news"])
+    for name in ("origin_closed", "route_open"):
+        moved |= np.diff(policy[name], prepend=policy[name][:1]) != 0
+    return moved.astype(np.int64)
+
+
 def luck_of(seed: int, replicate: int) -> np.record:
     """The key of all draws."""
     luck = np.zeros(1, LUCK)[0]
@@ -65,6 +74,7 @@ def build_world(settings: Settings, replicate: int = 0, config_folders: Sequence
         raise UserError(f"until={settings.until} is before the first month; give a month from 1995-01 on.")
     policy = np.array(load_regime(settings.regime, config_folders).policy(months, settings.lever_factors))
     p = parameters(settings, context)
+    policy["news"] = news(policy, p)
     luck = luck_of(settings.seed, replicate)
     people = draw_population(context.population, context.population.envelope(months), policy, p, luck, settings.scale)
     return World(settings, context, months, policy, structures(policy, context.settings), p, luck, people)

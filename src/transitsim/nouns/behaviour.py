@@ -104,14 +104,19 @@ LIFE_FIELDS = (
     Field("life.debt_months", "months", "over which a broker's debt is paid", low=1),
     Field("life.job_turnover", "per month", "after arrival, rate of drawing a job anew", low=0, high=1),
     Field("life.information_hazard", "per month", "of hearing of the road to a third country", low=0, high=1),
-    Field("life.need_food", "US$/month", "need of one dependant", low=0),
+    Field("life.need_food", "US$/month", "need of one dependant", low=0.1),
     Field("life.care_from", "years", "age at which a child's claim begins to fade", low=0),
     Field("life.care_to", "years", "age at which it has gone", low=0),
     Field("life.infant_months", "months", "after a birth in which the road is closed by health", low=0),
     Field("life.third_belonging", "0-1", "belonging in a third country", low=0, high=1),
     Field("life.third_wage", "US$/month", "income in a third country", low=0),
     Field("life.third_wait_income", "US$/month", "while waiting for admission", low=0),
-    Field("life.third_return_hazard", "per month", "none; kept at 0 unless a context knows better", low=0, high=1),
+    Field("life.birth_until", "years", "age after which nobody gives birth", low=30, high=60),
+    Field("life.mortality", "per year", "natural mortality at age 40", low=0, high=0.1),
+    Field("life.mortality_slope", "per year of age", "its exponential rise (Gompertz)", low=0.01, high=0.3),
+    Field("life.school_age", "years", "of a child; her mother thinks again", low=3, high=12),
+    Field("life.biometric_checks", "factor", "on the chance that identity checks stop an enrolled person", low=1, high=5),
+    Field("life.news", "share", "change of the road's price after which everybody thinks again", low=0.01, high=10),
 )
 
 PARAMETERS = record_type(BEHAVIOUR_FIELDS + LIFE_FIELDS)

@@ -31,7 +31,6 @@ POPULATION_FIELDS = {
     "kin_in_transit": Field("kin_in_transit", "share", "with kin in the transit country", low=0, high=1),
     "second_crosser": Field("second_crosser", "chance", "that one of the kin comes to wish to cross", low=0, high=1),
     "second_crosser_within_months": Field("second_crosser_within_months", "months", "of the first", low=1, high=600),
-    "families_max": Field("families_max", "people", "in the model, of one family", low=1, high=50),
 }
 SHARES = {"class_shares": len(CLASSES), "dependants": 4, "minors": 3, "latent_kin": 4}
 POPULATION_KEYS = (*POPULATION_FIELDS, *SHARES, "adult_ages", "desire_envelope")
@@ -62,7 +61,6 @@ class Population:
     latent_kin: tuple[float, ...]
     second_crosser: float
     second_crosser_within_months: int
-    families_max: int
     desire_envelope: Dated | Logistic
 
     def envelope(self, months: int) -> np.ndarray:
@@ -231,7 +229,7 @@ def _population(value: object, reader: _Reader) -> Population:
     value = mapping(value, where)
     check_keys(value, POPULATION_KEYS, where)
     found: dict = {name: reader.number(value.get(name), f"population.{name}", entry) for name, entry in POPULATION_FIELDS.items()}
-    for name in ("second_crosser_within_months", "families_max"):
+    for name in ("second_crosser_within_months",):
         if found[name] != int(found[name]):
             raise UserError(f"{where}.{name}: {found[name]:g} is no whole number; round it.")
         found[name] = int(found[name])

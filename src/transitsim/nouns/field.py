@@ -31,7 +31,7 @@ def record_type(fields: Iterable[Field]) -> np.dtype:
     return np.dtype((np.record, [(field.column, field.kind) for field in fields]))
 
 
-def plain(record: np.record) -> object:
+def plain(record: np.record) -> Plain:
     """The record as an ordinary Python object of floats and ints, for running with the compiler off."""
     return Plain({name: record[name].item() for name in record.dtype.names})
 

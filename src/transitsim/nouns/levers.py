@@ -127,6 +127,7 @@ CHANCE_FIELDS = (
     Field("chance.third", "chance", "admission for one who asks", low=0, high=1),
     Field("chance.friend", "chance", "a friend abroad pays for one who asks", low=0, high=1),
     Field("month", "month", "the month itself", kind="i8"),
+    Field("news", "0 or 1", "the price of the road or a border has just changed: everybody thinks again", kind="i8"),
 )
 
 POLICY = record_type(LEVER_FIELDS + CHANCE_FIELDS)

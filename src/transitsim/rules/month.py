@@ -9,15 +9,16 @@ from transitsim.rules.control.bond import serve_bond
 from transitsim.rules.control.detention import held_at_origin, held_in_transit
 from transitsim.rules.control.housing import find_housing
 from transitsim.rules.control.papers import get_permit, meet_guide
-from transitsim.rules.decision.choose import decide, place_considered
+from transitsim.rules.decision.choose import decide, place_considered, refresh
 from transitsim.rules.entry.origin import live_at_origin
 from transitsim.rules.entry.trip import end_trip
 from transitsim.rules.journey.depart import depart, go_back, move_inside
 from transitsim.rules.journey.road import on_the_road
 from transitsim.rules.means.budget import keep_budget
 from transitsim.rules.means.work import board, going_wage, learn_language, pay_share, promote
-from transitsim.rules.moves import is_transit
+from transitsim.rules.moves import die, is_transit, think_again
 from transitsim.rules.settlement.settled import live_settled
+from transitsim.rules.ties.children import child_reaches
 from transitsim.rules.ties.remit import send_money
 from transitsim.rules.ties.union import live_in_union
 
@@ -41,8 +42,11 @@ def step_person(people, row, structures, policy, p, luck):
     me.mail = 0
     me.asked = 0
     me.violence = 0
+    me.helped = 0
     place = structures[me.place, me.sex]
-    if is_transit(me.place):
+    if policy.month >= me.dies:
+        die(me)
+    elif is_transit(me.place):
         live_in_transit(me, place, structures, policy, p, luck)
     elif me.place == Place.DESTINATION or me.place == Place.THIRD_COUNTRY:
         live_settled(me, policy, p, luck)
@@ -52,7 +56,7 @@ def step_person(people, row, structures, policy, p, luck):
         held_in_transit(me, policy, p, luck)
     elif me.place == Place.DETENTION_ORIGIN:
         held_at_origin(me, policy, p, luck)
-    elif me.place != Place.DEAD:
+    else:
         on_the_road(me, policy, p, luck)
 
 
@@ -60,19 +64,20 @@ def step_person(people, row, structures, policy, p, luck):
 def live_in_transit(me, place, structures, policy, p, luck):
     """A month in the transit country.
 
-    1. beliefs                       (true values for now)
-    2. arrest: the arrested do not choose
-    3. bond and violence             4. housing
-    5. language, work, pay           6. union, partner, birth
-    7. permit, guide, information    8. kin at the origin: remittance; budget
-    9. a short trip may end          10. review: would want, wants, can, chooses
-    11. act: stay, move, set out, return
+    1. arrest: the arrested do not choose
+    2. bond and violence             3. housing
+    4. union, partner, birth         (children's registration comes here)
+    5. language, work, pay; kin at the origin: remittance; budget   (enterprise and distress come here)
+    6. permit, guide, information    7. beliefs   (true values for now; calls, rumours and media come here)
+    8. a short trip may end          9. review: would want, wants, can, chooses
+    10. act: stay, move, set out, return
     """
-    believe(me, place, policy, p)
     arrest(me, place, policy, p, luck)
     if me.came_from >= 0:
         me.state = State.FORCED
         return
+    if child_reaches(me, policy, p):
+        think_again(me, policy, p.behaviour_review_months)
     found, lost, harm, escape = uniforms(luck, me.person, policy.month, Stream.HOUSING, 0)
     promotion, enrolled, guide, clock = uniforms(luck, me.person, policy.month, Stream.WORK, 0)
     granted, heard, _, _ = uniforms(luck, me.person, policy.month, Stream.PERMIT, 0)
@@ -84,11 +89,11 @@ def live_in_transit(me, place, structures, policy, p, luck):
     meet_guide(me, policy, p, guide)
     if heard < p.life_information_hazard:
         me.informed = 1
+    believe(me, place, policy)
     if me.short_trip:
         me.wish_safe = Option.RETURN
         me.wish = Option.RETURN
-        me.choice = Option.STAY
-        me.state = State.PREPARING
+        refresh(me, policy, p, luck)
         end_trip(me, policy, p, luck)
         return
     to = place_considered(me, p, luck)
@@ -114,6 +119,5 @@ def act(me, to, policy, p, luck):
         move_inside(me, to, policy, p, luck)
     elif me.choice == Option.RETURN:
         go_back(me, policy, p, luck)
-        me.state = State.MOBILE
     elif me.choice != Option.STAY:
         depart(me, policy, p)

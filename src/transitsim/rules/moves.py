@@ -1,7 +1,7 @@
 """Changing place: one function writes places, and leaves the trace from which the flows are counted."""
 
 from transitsim.ground.compiled import rule
-from transitsim.nouns.codes import Hiding, Place
+from transitsim.nouns.codes import Hiding, Place, State
 
 
 @rule
@@ -33,18 +33,29 @@ def leave_home(me):
     me.partner = 0.0
     me.rung = 0
     me.earned = 0.0
+    me.choice = 0
+    me.binding = 0
     me.short_trip = 0
 
 
 @rule
 def die(me):
-    """She dies; minors travelling with her go on with the party and are received at the destination."""
-    if me.minors > 0 and me.minors_place == Place.ROUTE:
-        me.minors_from = Place.ROUTE
-        me.minors_place = Place.DESTINATION
+    """She dies; children travelling with her go on with the party and are received at the destination."""
+    if me.place == Place.ROUTE or me.place == Place.HOLDING or me.place == Place.EMBASSY:
+        move_children(me, me.place, Place.DESTINATION)
+        if me.minors > 0 and me.minors_place == me.place:
+            me.minors_from = me.place
+            me.minors_place = Place.DESTINATION
+    me.state = State.NOT_COUNTED
     me.came_from = me.place
     me.place = Place.DEAD
     leave_home(me)
+
+
+@rule
+def think_again(me, policy, months):
+    """After an event reviews are certain for `months` months; a longer window stands (M43)."""
+    me.review_until = max(me.review_until, policy.month + int(months) - 1)
 
 
 @rule

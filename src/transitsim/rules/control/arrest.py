@@ -5,7 +5,7 @@ import math
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, months_until, uniforms
 from transitsim.nouns.codes import Hiding, Place
-from transitsim.rules.moves import leave_home, move_to
+from transitsim.rules.moves import leave_home, move_to, think_again
 
 
 @rule
@@ -25,23 +25,30 @@ def hiding_factor(hiding, policy):
 
 
 @rule
-def arrest_hazard(me, place, policy, p):
-    """Monthly hazard h f_place f_hiding f_permit (1 + k exp(-m / m0)), m months in transit; at most 1.
-
-    Newcomers are arrested more: 2,040 of Yanbian's 3,732 returns of 2002 had crossed that year (VOA_2007).
-    """
+def settled_hazard(me, place, hiding, policy):
+    """Monthly hazard of one who knows the place, h f_place f_hiding f_permit; at most 1."""
     permit = policy.transit_arrest_permit_factor if me.permit else 1.0
-    tenure = 1.0 + p.life_tenure_arrest * math.exp(-(policy.month - me.entered) / p.life_tenure_months)
-    return min(
-        1.0, policy.transit_arrest_hazard * place.arrest_factor * hiding_factor(me.hiding, policy) * permit * tenure
-    )
+    return min(1.0, policy.transit_arrest_hazard * place.arrest_factor * hiding_factor(hiding, policy) * permit)
 
 
 @rule
-def detain(me, policy, months):
-    """Into detention in the transit country, for a geometric time of mean `transit.detention_months`."""
+def arrest_hazard(me, place, policy, p):
+    """The settled hazard times 1 + k exp(-m / m0), m months in transit; at most 1.
+
+    Newcomers are arrested more: 2,040 of Yanbian's 3,732 returns of 2002 had crossed that year (VOA_2007).
+    """
+    newcomer = 1.0 + p.life_tenure_arrest * math.exp(-(policy.month - me.entered) / p.life_tenure_months)
+    return min(1.0, newcomer * settled_hazard(me, place, me.hiding, policy))
+
+
+@rule
+def detain(me, policy, months, bound):
+    """Into detention in the transit country, for a geometric time of mean `transit.detention_months`; debts are void."""
     leave_home(me)
+    me.bound = bound
     me.guide = 0
+    me.debt = 0.0
+    me.sponsored = 0
     me.arrests += 1
     me.until = policy.month + months_until(months, 1.0 / max(1.0, policy.transit_detention_months))
     move_to(me, Place.DETENTION_TRANSIT)
@@ -55,10 +62,9 @@ def arrest(me, place, policy, p, luck):
     if caught >= hazard:
         return
     if handed_over < policy.transit_handover_share:
-        me.bound = 0
-        detain(me, policy, months)
+        detain(me, policy, months, 0)
     else:
         me.arrests += 1
         me.savings = 0.0
         me.guide = 0
-        me.review_until = policy.month + int(p.behaviour_review_months)
+        think_again(me, policy, p.behaviour_review_months)

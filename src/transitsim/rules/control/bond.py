@@ -2,6 +2,7 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.nouns.codes import Hiding
+from transitsim.rules.moves import think_again
 
 
 @rule
@@ -20,6 +21,8 @@ def serve_bond(me, policy, p, escape, harm):
     if harm < violence_chance(me.hiding, policy):
         me.violence = 1
         me.violent_months += 1
+        if me.hiding == Hiding.MARRIAGE:
+            think_again(me, policy, p.behaviour_review_months)
     if me.bond == 0:
         return
     me.bond -= 1
@@ -29,4 +32,4 @@ def serve_bond(me, policy, p, escape, harm):
         me.partner = 0.0
     if me.bond == 0:
         me.debt = 0.0
-        me.review_until = policy.month + int(p.behaviour_review_months)
+        think_again(me, policy, p.behaviour_review_months)

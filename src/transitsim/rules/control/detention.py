@@ -4,7 +4,7 @@ from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, months_until, uniforms
 from transitsim.nouns.codes import Place, State
 from transitsim.rules.journey.home import go_home
-from transitsim.rules.moves import leave_home, move_to
+from transitsim.rules.moves import move_to, think_again
 
 
 @rule
@@ -21,12 +21,9 @@ def held_in_transit(me, policy, p, luck):
         me.until = policy.month + months_until(months, 1.0 / max(1.0, mean))
         me.returns += 1
         me.savings = 0.0
-        me.debt = 0.0
-        me.permit = 0
-        leave_home(me)
         move_to(me, Place.DETENTION_ORIGIN)
     elif released < policy.transit_backlog_release_hazard * (1.0 - policy.origin_accepts_returnees):
-        me.review_until = policy.month + int(p.behaviour_review_months)
+        think_again(me, policy, p.behaviour_review_months)
         move_to(me, Place.TRANSIT_COETHNIC)
 
 

@@ -2,6 +2,7 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.nouns.codes import NEVER
+from transitsim.rules.moves import think_again
 
 
 @rule
@@ -13,6 +14,7 @@ def get_permit(me, place, policy, p, granted, enrolled):
         me.permit = 1
         if enrolled < policy.transit_permit_biometric_chance:
             me.biometric = 1
+        think_again(me, policy, p.behaviour_review_months)
 
 
 @rule

@@ -2,8 +2,8 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import NEVER, Asked, Constraint, Help, Option
-from transitsim.rules.decision.constraints import constraint_bits
+from transitsim.nouns.codes import Asked, Constraint, Help, Option
+from transitsim.rules.decision.constraints import constraint_bits, money_missing
 from transitsim.rules.decision.labels import aspiration_state
 from transitsim.rules.decision.taste import drift_taste, taste_shocks
 from transitsim.rules.decision.values import (
@@ -15,6 +15,7 @@ from transitsim.rules.decision.values import (
     value_third,
 )
 from transitsim.rules.means.budget import months_to_save
+from transitsim.rules.ties.children import child_can_come
 
 _IMPOSSIBLE = -1e9
 
@@ -38,19 +39,15 @@ def best(stay, move, alone, with_child, third, home):
 
 
 @rule
-def option_values(me, place, there, policy, p, safe):
-    """Systematic values of the six options; with a child only if there is one living with her."""
-    staying = value_stay(me, place, policy, p)
-    alone = value_destination(me, place, policy, p, staying, False, safe)
+def leaving_values(me, place, policy, p, staying, safe):
+    """Systematic values of the four options that leave; with a child only if there is one living with her."""
     with_child = _IMPOSSIBLE
-    if me.child_a != NEVER and me.child_a_place == me.place:
+    if child_can_come(me, policy, p):
         with_child = value_destination(me, place, policy, p, staying, True, safe)
     return (
-        staying,
-        value_move(me, there, policy, p, staying),
-        alone,
+        value_destination(me, place, policy, p, staying, False, safe),
         with_child,
-        value_third(me, place, policy, p, staying, alone, safe),
+        value_third(me, place, policy, p, staying, safe),
         value_return(me, policy, p, safe),
     )
 
@@ -73,40 +70,48 @@ def bits_of(option, move, alone, with_child, third, home):
 
 @rule
 def seek_help(me, place, policy, p, luck, bits):
-    """One who wishes for the destination without money or guide asks helpers, and may try an embassy; rationed by last month's queue.
+    """One whom only money, guide or a shut leg keeps from the destination asks helpers and friends, and may try an embassy.
 
-    Returns the bits that remain: a helper's place lifts FUNDS and GUIDE; an embassy lifts the open leg too.
+    Rationed by last month's queue. Returns the bits that remain: helpers and friends lift FUNDS and GUIDE, an embassy
+    also BORDER.
     """
-    blocked = bits & (Constraint.FUNDS | Constraint.GUIDE | Constraint.BORDER)
-    if blocked == 0 or bits & Constraint.CONFINED:
+    helped = Constraint.FUNDS | Constraint.GUIDE
+    if bits == 0 or bits & ~(helped | Constraint.BORDER):
         return bits
     helper, embassy, attempt, friend = uniforms(luck, me.person, policy.month, Stream.OPENING, 1)
-    me.asked |= Asked.RESCUE
-    if helper < policy.chance_rescue * place.rescue_priority:
-        me.helped = Help.HELPER
-        return bits & ~(Constraint.FUNDS | Constraint.GUIDE)
-    me.asked |= Asked.FRIEND
-    if friend < policy.chance_friend:
-        me.helped = Help.FRIEND
-        return bits & ~(Constraint.FUNDS | Constraint.GUIDE)
+    if bits & Constraint.BORDER == 0:
+        me.asked |= Asked.RESCUE | Asked.FRIEND
+        if helper < policy.chance_rescue * place.rescue_priority:
+            me.helped = Help.HELPER
+            return 0
+        if friend < policy.chance_friend:
+            me.helped = Help.FRIEND
+            return 0
     if attempt < p.life_embassy_try:
         me.asked |= Asked.EMBASSY
         if embassy < policy.chance_embassy:
             me.helped = Help.EMBASSY
-            return bits & ~blocked
+            return 0
     return bits
 
 
 @rule
 def review(me, place, there, policy, p, luck):
-    """Weigh the options once: wish0 = argmax(V0 + eps), wish = argmax(V + eps), the luck of identity checks is drawn anew."""
+    """Weigh the options once: wish0 = argmax(V0 + eps), wish = argmax(V + eps), choice = argmax over what is open.
+
+    The luck with identity checks and admission is drawn anew. Returns the constraint bits.
+    """
     since = policy.month - me.reviewed if me.reviewed >= 0 else 1
     drift_taste(me, p, luck, float(since), policy.month)
     e0, e1, e2, e3, e4, e5 = taste_shocks(me, p, luck, policy.month)
-    a0, a1, a2, a3, a4, a5 = option_values(me, place, there, policy, p, True)
-    me.wish_safe = best(a0 + e0, a1 + e1, a2 + e2, a3 + e3, a4 + e4, a5 + e5)
-    v0, v1, v2, v3, v4, v5 = option_values(me, place, there, policy, p, False)
-    me.wish = best(v0 + e0, v1 + e1, v2 + e2, v3 + e3, v4 + e4, v5 + e5)
+    staying = value_stay(me, place, policy, p)
+    v0 = staying + e0
+    v1 = value_move(me, there, policy, p, staying) + e1
+    a2, a3, a4, a5 = leaving_values(me, place, policy, p, staying, True)
+    me.wish_safe = best(v0, v1, a2 + e2, a3 + e3, a4 + e4, a5 + e5)
+    v2, v3, v4, v5 = leaving_values(me, place, policy, p, staying, False)
+    v2, v3, v4, v5 = v2 + e2, v3 + e3, v4 + e4, v5 + e5
+    me.wish = best(v0, v1, v2, v3, v4, v5)
     me.reviewed = policy.month
     me.opening_luck, me.watch_luck, me.admission_luck, _ = uniforms(luck, me.person, policy.month, Stream.OPENING, 0)
     if me.wish == Option.THIRD_COUNTRY:
@@ -117,12 +122,12 @@ def review(me, place, there, policy, p, luck):
     elif me.wish == Option.DESTINATION_WITH_CHILD:
         with_child = seek_help(me, place, policy, p, luck, with_child)
     me.choice = best(
-        v0 + e0,
-        v1 + e1 if move == 0 else _IMPOSSIBLE,
-        v2 + e2 if alone == 0 else _IMPOSSIBLE,
-        v3 + e3 if with_child == 0 else _IMPOSSIBLE,
-        v4 + e4 if third == 0 else _IMPOSSIBLE,
-        v5 + e5 if home == 0 else _IMPOSSIBLE,
+        v0,
+        v1 if move == 0 else _IMPOSSIBLE,
+        v2 if alone == 0 else _IMPOSSIBLE,
+        v3 if with_child == 0 else _IMPOSSIBLE,
+        v4 if third == 0 else _IMPOSSIBLE,
+        v5 if home == 0 else _IMPOSSIBLE,
     )
     return move, alone, with_child, third, home
 
@@ -137,24 +142,27 @@ def record_month(me, policy, move, alone, with_child, third, home):
     me.state = aspiration_state(me.wish, me.choice, me.binding == 0, me.open_options >= 4)
     me.shortfall = 0.0
     if me.binding & Constraint.FUNDS:
-        fee = policy.route_fee
-        if me.wish == Option.DESTINATION_WITH_CHILD:
-            fee *= policy.route_child_fee_factor
-        me.shortfall = max(0.0, policy.route_upfront_share * fee - me.savings)
+        with_her = me.wish == Option.DESTINATION_WITH_CHILD
+        me.shortfall = money_missing(me, policy, policy.route_fee * (policy.route_child_fee_factor if with_her else 1.0))
     me.months_to_afford = months_to_save(me.shortfall, 0.0, me.saved)
 
 
 @rule
-def decide(me, place, there, policy, p, luck, clock):
-    """Review by clock or event, else carry the wishes and refresh what is open; returns nothing, writes the record."""
+def refresh(me, policy, p, luck):
+    """A month without a review: the wishes stand, what is open is looked at again, and she stays."""
     me.choice = Option.STAY
-    me.helped = Help.NOBODY
-    due = me.reviewed < me.entered or policy.month <= me.review_until or clock < p.behaviour_review_rate
-    if due:
-        move, alone, with_child, third, home = review(me, place, there, policy, p, luck)
-    else:
-        move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
+    move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
     record_month(me, policy, move, alone, with_child, third, home)
+
+
+@rule
+def decide(me, place, there, policy, p, luck, clock):
+    """Review on entry, by the clock, after an event or on news of the road; else carry the wishes."""
+    if me.reviewed < me.entered or policy.month <= me.review_until or policy.news or clock < p.behaviour_review_rate:
+        move, alone, with_child, third, home = review(me, place, there, policy, p, luck)
+        record_month(me, policy, move, alone, with_child, third, home)
+    else:
+        refresh(me, policy, p, luck)
 
 
 @rule

@@ -1,18 +1,24 @@
 """What closes an option: hard constraints, each nameable and countable, evaluated for every option whatever the wish."""
 
 from transitsim.ground.compiled import rule
-from transitsim.nouns.codes import NEVER, Constraint
+from transitsim.nouns.codes import Constraint
 from transitsim.rules.settlement.support import grant_for
-from transitsim.rules.ties.children import child_may_travel, has_infant
+from transitsim.rules.ties.children import child_can_come, child_may_travel, has_infant
 
 
 @rule
-def lacks_funds(me, policy, fee):
-    """FUNDS: not (S >= up F and (1 - up) F <= phi G), unless a sponsor pays (Friebel and Guriev 2006; T19)."""
-    if me.sponsored:
-        return False
+def cash_price(me, policy, fee):
+    """What must be paid at once: up F if a guide lends the rest against the grant, (1 - up) F <= phi G, else all of F (T19)."""
     upfront = policy.route_upfront_share * fee
-    return me.savings < upfront or fee - upfront > policy.route_pledge_share * grant_for(me, policy)
+    return upfront if fee - upfront <= policy.route_pledge_share * grant_for(me, policy) else fee
+
+
+@rule
+def money_missing(me, policy, fee):
+    """US$ missing for the road, max(0, cash price - S); 0 when a sponsor pays. FUNDS binds when it is above 0."""
+    if me.sponsored:
+        return 0.0
+    return max(0.0, cash_price(me, policy, fee) - me.savings)
 
 
 @rule
@@ -21,7 +27,8 @@ def travel_bits(me, policy, p):
     bits = 0
     if me.bond > 0:
         bits |= Constraint.CONFINED
-    if me.opening_luck < policy.transit_surveillance or (me.permit and me.watch_luck < policy.transit_permit_exit_block):
+    checks = policy.transit_surveillance * (p.life_biometric_checks if me.biometric else 1.0)
+    if me.opening_luck < checks or (me.permit and me.watch_luck < policy.transit_permit_exit_block):
         bits |= Constraint.SURVEILLANCE
     if has_infant(me, policy.month, p):
         bits |= Constraint.HEALTH
@@ -32,7 +39,7 @@ def travel_bits(me, policy, p):
 def road_bits(me, policy, travel, fee):
     """Constraints of the road out: travel, money, a guide, an open leg."""
     bits = travel
-    if lacks_funds(me, policy, fee):
+    if money_missing(me, policy, fee) > 0.0:
         bits |= Constraint.FUNDS
     if me.guide == 0 and me.sponsored == 0:
         bits |= Constraint.GUIDE
@@ -47,7 +54,7 @@ def constraint_bits(me, policy, p, luck):
     travel = travel_bits(me, policy, p)
     alone = road_bits(me, policy, travel, policy.route_fee)
     with_child = road_bits(me, policy, travel, policy.route_fee * policy.route_child_fee_factor)
-    if me.child_a == NEVER or me.child_a_place != me.place or not child_may_travel(me, policy, p, luck):
+    if not (child_can_come(me, policy, p) and child_may_travel(me, policy, p, luck)):
         with_child |= Constraint.CHILD
     third = alone
     if me.informed == 0:

@@ -12,7 +12,10 @@ def leaves(option):
 
 @rule
 def aspiration_state(wish, choice, wish_open, any_leave_open):
-    """MOBILE: goes; PREPARING: wishes, could, has not yet; INVOLUNTARY: wishes, cannot; VOLUNTARY: stays, could; ACQUIESCENT: stays, could not."""
+    """MOBILE: goes. PREPARING: wishes to, could, has not yet. INVOLUNTARY: wishes to, cannot.
+
+    VOLUNTARY: wishes to stay, could leave. ACQUIESCENT: wishes to stay, could not leave.
+    """
     if leaves(choice):
         return State.MOBILE
     if leaves(wish):

@@ -7,7 +7,7 @@ import math
 
 from transitsim.ground.compiled import rule
 from transitsim.nouns.codes import Hiding, Place
-from transitsim.rules.control.arrest import hiding_factor
+from transitsim.rules.control.arrest import settled_hazard
 from transitsim.rules.control.bond import violence_chance
 from transitsim.rules.decision.utility import annuity, at_risk, flow_utility, journey_value, value_detained
 from transitsim.rules.means.work import going_wage
@@ -34,8 +34,7 @@ def value_move(me, there, policy, p, staying):
     children = 0.0
     if me.hiding != Hiding.MARRIAGE and me.bond == 0:
         children = children_at(me, there, me.place, policy.month, p)
-    permit = policy.transit_arrest_permit_factor if me.permit else 1.0
-    hazard = min(1.0, policy.transit_arrest_hazard * there.arrest_factor * hiding_factor(Hiding.RENT, policy) * permit)
+    hazard = settled_hazard(me, there, Hiding.RENT, policy)
     violence = violence_chance(Hiding.RENT, policy)
     life = flow_utility(p, spent, 0.3 if me.permit else 0.0, children, 0.0, me.need_met, me.language, violence)
     detained = value_detained(me, p, False)
@@ -63,26 +62,32 @@ def kin_terms(me, p, policy, safe):
 
 
 @rule
-def life_abroad(me, policy, p, income, service, cash, children, left, belonging):
+def life_abroad(me, policy, p, income, service, cash, security, children, left, belonging):
     """settle = u + distance care + lump of cash (grant less up-front fee): the new economics of a settled sender."""
     share = arriving_share(policy)
+    calls = 1.0 - policy.origin_phone_block_chance
     sent = 0.0
     met = 0.0
     if me.dependants > 0.0:
         sent = remittance(income, p.life_origin_consumption, p.behaviour_kin_weight, share)
         sent = min(sent, me.need / max(share, 0.01))
-        met = min(1.0, sent * share / me.need)
-    spent = max(p.behaviour_consumption_floor, income - sent - service)
-    life = flow_utility(p, spent, 1.0, children, 0.0, met, belonging, 0.0)
+        met = calls * min(1.0, sent * share / me.need)
+    spent = max(p.behaviour_consumption_floor, income - calls * sent - service)
+    life = flow_utility(p, spent, security, children, 0.0, met, belonging, 0.0)
     lump = p.behaviour_weight_consumption * cash / (spent * annuity(p, 0.0))
     return life + p.behaviour_distance_care * children_value(left, p) + lump + p.behaviour_destination_shift
 
 
 @rule
 def value_destination(me, place, policy, p, staying, with_child, safe):
-    """V_k for the co-ethnic destination, alone or with the first child; the fee counts once: up front as a lump, the rest as debt service."""
+    """V_k for the co-ethnic destination, alone or with the first child.
+
+    The fee counts once: the part up front as a lump, the rest as debt service.
+    """
     all_children = children_at(me, place, me.place, policy.month, p)
-    taken = place.care * care_weight(me.child_a, policy.month, p) if with_child else 0.0
+    taken = place.care * me.minors if me.minors_place == me.place else 0.0
+    if with_child:
+        taken += place.care * care_weight(me.child_a, policy.month, p)
     fee = 0.0 if safe or me.sponsored else policy.route_fee * (policy.route_child_fee_factor if with_child else 1.0)
     upfront = policy.route_upfront_share * fee
     settled = life_abroad(
@@ -92,6 +97,7 @@ def value_destination(me, place, policy, p, staying, with_child, safe):
         income_there(policy),
         (fee - upfront) / p.life_debt_months,
         grant_for(me, policy) - upfront,
+        1.0,
         taken,
         max(0.0, all_children - taken),
         1.0 - policy.destination_stigma,
@@ -102,26 +108,27 @@ def value_destination(me, place, policy, p, staying, with_child, safe):
 
 
 @rule
-def value_third(me, place, policy, p, staying, destination, safe):
-    """a (d**w u_T3 + (1 - d**w) u_wait) + (1 - a) V_destination: admission chance a, wait w months; the refused fall back."""
-    left = children_at(me, place, me.place, policy.month, p)
-    wait = math.exp(policy.third_wait_months * math.log(p.behaviour_discount))
-    income = wait * p.life_third_wage + (1.0 - wait) * p.life_third_wait_income
+def value_third(me, place, policy, p, staying, safe):
+    """settle = d**w u_T3 + (1 - d**w) u_wait over a wait of w months; admission is a wall (ELIGIBILITY), not a discount."""
+    with_her = place.care * me.minors if me.minors_place == me.place else 0.0
+    left = max(0.0, children_at(me, place, me.place, policy.month, p) - with_her)
+    admitted = math.exp(policy.third_wait_months * math.log(p.behaviour_discount))
     fee = 0.0 if safe or me.sponsored else policy.route_fee
     upfront = policy.route_upfront_share * fee
     service = (fee - upfront) / p.life_debt_months
-    settled = life_abroad(me, policy, p, income, service, -upfront, 0.0, left, p.life_third_belonging)
-    settled += kin_terms(me, p, policy, safe)
-    if not safe:
-        settled = journey_value(p, settled, value_detained(me, p, True), me.believed_capture, staying)
-    return policy.chance_third * settled + (1.0 - policy.chance_third) * destination
+    living = life_abroad(me, policy, p, p.life_third_wage, service, -upfront, 1.0, with_her, left, p.life_third_belonging)
+    waiting = life_abroad(me, policy, p, p.life_third_wait_income, service, -upfront, 0.3, with_her, left, 0.0)
+    settled = admitted * living + (1.0 - admitted) * waiting + kin_terms(me, p, policy, safe)
+    if safe:
+        return settled
+    return journey_value(p, settled, value_detained(me, p, True), me.believed_capture, staying)
 
 
 @rule
 def value_return(me, policy, p, safe):
     """V_R: life at the origin, its violence, and the danger of being caught going back."""
     met = min(1.0, me.savings / me.need) if me.need > 0.0 else 0.0
-    life = flow_utility(p, p.life_origin_consumption, 0.0, 0.0, 0.0, met, 1.0, p.life_origin_violence)
+    life = flow_utility(p, p.life_origin_consumption, 0.0, float(me.minors), 0.0, met, 1.0, p.life_origin_violence)
     if safe:
         return life
     return (1.0 - p.life_return_capture) * life + p.life_return_capture * value_detained(me, p, False)

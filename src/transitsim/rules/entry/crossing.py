@@ -22,6 +22,7 @@ def cross(me, place, policy, p, luck, entry):
     if noticed < notice or (on_foot and caught < policy.origin_catch_chance):
         me.savings = 0.0
         me.debt = 0.0
+        me.sponsored = 0
         me.until = policy.month + months_until(months, 1.0 / max(1.0, policy.origin_punishment_months))
         move_to(me, Place.DETENTION_ORIGIN)
     elif on_foot and shot < policy.origin_shoot_chance:

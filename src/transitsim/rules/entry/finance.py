@@ -9,13 +9,13 @@ from transitsim.nouns.codes import Entry
 
 @rule
 def cash_at_hand(me, policy, p):
-    """Cash C = median * class factor * exp(spread z), plus what she brought back, US$. Assumed log-normal."""
+    """Cash C = median * class factor * exp(spread z), or what she brought back if that is more, US$. Assumed log-normal."""
     factor = 1.0
     if me.social_class == 1:
         factor = p.life_cash_middle
     elif me.social_class == 2:
         factor = p.life_cash_privileged
-    return policy.origin_cash_median * factor * math.exp(p.life_cash_spread * me.cash_luck) + me.savings
+    return max(me.savings, policy.origin_cash_median * factor * math.exp(p.life_cash_spread * me.cash_luck))
 
 
 @rule
@@ -29,12 +29,13 @@ def credit_line(me, policy, p):
 def finance(me, place, policy, p, luck):
     """Source of the crossing fee F, or NOT_YET: own cash C >= F, visa, sponsor, credit B (1 - m) >= F - C.
 
-    Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`). Pays at once:
-    savings keep what is left, a debt what was borrowed.
+    Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`, by a luck that
+    stays with her). Pays at once: savings keep what is left, a debt what was borrowed.
     """
     fee = policy.origin_crossing_fee * place.fee_factor
     cash = cash_at_hand(me, policy, p)
-    visa, lender, _, _ = uniforms(luck, me.person, policy.month, Stream.FINANCE, 0)
+    visa, _, _, _ = uniforms(luck, me.person, policy.month, Stream.FINANCE, 0)
+    _, lender, _, _ = uniforms(luck, me.person, 0, Stream.TRAITS, 0)
     if cash >= fee:
         me.savings = cash - fee
         return Entry.OWN_CASH

@@ -4,7 +4,7 @@ from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
 from transitsim.nouns.codes import NEVER, Constraint, Entry, Option, Place, State
 from transitsim.rules.entry.crossing import cross
-from transitsim.rules.entry.finance import finance
+from transitsim.rules.entry.finance import cash_at_hand, finance
 from transitsim.rules.settlement.arrive import arrive
 
 
@@ -19,37 +19,48 @@ def tries_now(me, policy, p, luck):
 
 
 @rule
+def stuck_at_origin(me, binding, shortfall):
+    """She wishes to leave and cannot: INVOLUNTARY already at the origin, with what binds and the money missing."""
+    me.state = State.INVOLUNTARY
+    me.binding = binding
+    me.shortfall = shortfall
+
+
+@rule
 def live_at_origin(me, place, policy, p, luck):
     """Try to cross while the window is open; the unfinanced are unable to leave at the origin (M15, M17).
 
-    State: INVOLUNTARY with FUNDS or BORDER from a failed try until the next, MOBILE in the month of crossing.
+    INVOLUNTARY from a failed try until the next, MOBILE in the month of crossing (FORCED when placed by deceit),
+    else PREPARING.
     """
     if policy.month >= me.until:
         me.wake = NEVER
+        me.sponsored = 0
         me.state = State.NOT_COUNTED
         return
     me.wish_safe = Option.DESTINATION_ALONE
     me.wish = Option.DESTINATION_ALONE
     me.choice = Option.STAY
     if me.entry == Entry.ELITE or me.entry == Entry.OTHER:
+        arrive(me, policy, p, luck, Place.DESTINATION)
         me.choice = Option.DESTINATION_ALONE
         me.state = State.MOBILE
-        arrive(me, policy, p, luck, Place.DESTINATION)
         return
     if policy.origin_closed > 0.0:
-        me.state = State.INVOLUNTARY
-        me.binding = Constraint.BORDER
+        stuck_at_origin(me, Constraint.BORDER, 0.0)
         return
     if not tries_now(me, policy, p, luck):
-        if me.state == State.NOT_COUNTED:
+        if me.state != State.INVOLUNTARY:
             me.state = State.PREPARING
+            me.binding = Constraint.NONE
         return
     entry = finance(me, place, policy, p, luck)
     if entry == Entry.NOT_YET:
-        me.state = State.INVOLUNTARY
-        me.binding = Constraint.FUNDS
+        missing = policy.origin_crossing_fee * place.fee_factor - cash_at_hand(me, policy, p)
+        stuck_at_origin(me, Constraint.FUNDS, missing)
         return
-    me.choice = Option.DESTINATION_ALONE
-    me.state = State.MOBILE
     me.binding = Constraint.NONE
+    me.shortfall = 0.0
     cross(me, place, policy, p, luck, entry)
+    me.choice = Option.DESTINATION_ALONE
+    me.state = State.FORCED if me.bond > 0 and entry != Entry.CREDIT else State.MOBILE

@@ -13,7 +13,6 @@ def place_on_market(me, policy, p, market, where, months):
     The debt of the crossing is what the bond pays off. Three uniforms: market, where, months.
     """
     me.bond = months_until(months, 1.0 / max(1.0, policy.transit_bond_months))
-    me.short_trip = 0
     if market < p.life_market_marriage:
         me.hiding = Hiding.MARRIAGE
         me.partner = p.life_partner_start
@@ -46,11 +45,10 @@ def place_newcomer(me, place, policy, p, luck):
     market, where, months, door = uniforms(luck, me.person, policy.month, Stream.PLACEMENT, 0)
     plan, trip, _, _ = uniforms(luck, me.person, policy.month, Stream.PLACEMENT, 1)
     me.hiding = Hiding.NONE
-    me.review_until = policy.month + 1
-    if me.entry == Entry.CREDIT or (me.entry != Entry.SPONSORED and door < place.placement):
+    if me.entry == Entry.CREDIT or (me.sponsored == 0 and door < place.placement):
         place_on_market(me, policy, p, market, where, months)
         return
-    if me.entry == Entry.SPONSORED or plan < p.life_plan_share * full_contact(policy, p):
+    if me.sponsored or plan < p.life_plan_share * full_contact(policy, p):
         me.guide = 1
         me.informed = 1
     elif trip < p.life_trip_share:

@@ -2,37 +2,43 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import Help, Hiding, Option, Place
+from transitsim.nouns.codes import Help, Hiding, Option, Place, State
 from transitsim.rules.control.arrest import detain
 from transitsim.rules.control.housing import rent_now
+from transitsim.rules.decision.constraints import cash_price
 from transitsim.rules.decision.values import move_danger
 from transitsim.rules.journey.home import go_home
 from transitsim.rules.moves import leave_home, move_children, move_to
 
 
 @rule
-def pay_for_road(me, policy):
+def pay_for_road(me, policy, p):
     """Up-front share now, the rest as a debt against the grant; sponsors, friends, helpers and embassies pay it all."""
     if me.sponsored or me.helped != Help.NOBODY:
         return
     fee = policy.route_fee
     if me.choice == Option.DESTINATION_WITH_CHILD:
         fee *= policy.route_child_fee_factor
-    me.savings -= policy.route_upfront_share * fee
-    me.debt = (1.0 - policy.route_upfront_share) * fee
+    paid = cash_price(me, policy, fee)
+    me.savings -= paid
+    me.debt = fee - paid
+    me.instalment = me.debt / p.life_debt_months
 
 
 @rule
 def depart(me, policy, p):
     """Set out for the destination or a third country, alone or with the first child; others stay with their fathers."""
-    pay_for_road(me, policy)
-    me.goal = me.choice
+    pay_for_road(me, policy, p)
+    goal = me.choice
+    me.goal = goal
     me.attempts += 1
+    me.set_out_from = me.place
     me.sponsored = 0
     if me.choice == Option.DESTINATION_WITH_CHILD:
         me.child_a_from = me.child_a_place
         me.child_a_place = Place.EMBASSY if me.helped == Help.EMBASSY else Place.ROUTE
     leave_home(me)
+    me.choice = goal
     if me.helped == Help.EMBASSY:
         me.until = policy.month + int(p.life_embassy_months)
         move_to(me, Place.EMBASSY)
@@ -46,12 +52,12 @@ def move_inside(me, to, policy, p, luck):
     caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
     me.savings = max(0.0, me.savings - p.life_move_cost)
     if caught < move_danger(policy, p):
-        me.bound = 0
-        detain(me, policy, months)
+        detain(me, policy, months, 0)
         return
     if me.hiding != Hiding.MARRIAGE:
         move_children(me, me.place, to)
     leave_home(me)
+    me.choice = Option.MOVE
     if me.savings >= rent_now(policy, p):
         me.hiding = Hiding.RENT
     move_to(me, to)
@@ -62,7 +68,8 @@ def go_back(me, policy, p, luck):
     """Return to the origin by choice: caught on the way with `life.return_capture`, else home and free to cross again."""
     caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
     if caught < p.life_return_capture:
-        me.bound = 0
-        detain(me, policy, months)
+        detain(me, policy, months, 0)
     else:
         go_home(me, policy, p.life_recross_months)
+        me.choice = Option.RETURN
+        me.state = State.MOBILE

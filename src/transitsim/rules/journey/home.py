@@ -10,6 +10,9 @@ def go_home(me, policy, window):
     """Home, free to cross again for `window` months; awake from next month, asleep when the window ends."""
     leave_home(me)
     me.guide = 0
+    me.permit = 0
+    me.debt = 0.0
+    me.goal = 0
     me.state = State.NOT_COUNTED
     move_to(me, me.home)
     me.until = policy.month + 1 + int(window)

@@ -10,17 +10,18 @@ from transitsim.rules.settlement.arrive import arrive
 
 @rule
 def travel(me, policy, p, luck):
-    """First leg: caught with `route.capture_chance` (the child goes back to the father), dead with `route.death_chance`, else out."""
+    """First leg: caught with `route.capture_chance` (the child goes back to the father), else dead with `route.death_chance`.
+
+    Who gets through waits outside the transit country.
+    """
     caught, dead, months, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 0)
     if caught < policy.route_capture_chance:
-        me.bound = 1
-        move_children(me, Place.ROUTE, Place.TRANSIT_VILLAGE)
-        detain(me, policy, months)
+        move_children(me, Place.ROUTE, me.set_out_from)
+        detain(me, policy, months, 1)
     elif dead < policy.route_death_chance:
-        move_children(me, Place.ROUTE, Place.DESTINATION)
         die(me)
     else:
-        wait = policy.third_wait_months if me.goal == Option.THIRD_COUNTRY else p.life_journey_months - 2.0
+        wait = policy.third_wait_months if me.goal == Option.THIRD_COUNTRY else p.life_journey_months - 1.0
         me.until = policy.month + max(1, int(wait))
         move_children(me, Place.ROUTE, Place.HOLDING)
         move_to(me, Place.HOLDING)

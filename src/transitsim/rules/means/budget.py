@@ -1,5 +1,7 @@
 """Where the money goes: remittance, debt, saving, consumption."""
 
+import math
+
 from transitsim.ground.compiled import rule
 
 
@@ -18,13 +20,10 @@ def keep_budget(me, p, income, remitted, service, in_kind):
 
 @rule
 def months_to_save(price, savings, saved):
-    """T* = ceil((price - S) / s), the months a liquidity-constrained person works for the fee (Djajic 2017; T7)."""
+    """T* = ceil((price - S) / s), the months a liquidity-constrained person works for the fee (Djajic 2017; T7); at most 1200."""
     missing = price - savings
     if missing <= 0.0:
         return 0.0
-    if saved <= 0.0:
+    if missing >= 1200.0 * saved:
         return 1200.0
-    months = float(int(missing / saved))
-    if months * saved < missing:
-        months += 1.0
-    return min(1200.0, months)
+    return float(math.ceil(missing / saved))

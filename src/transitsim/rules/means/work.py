@@ -13,7 +13,7 @@ def learn_language(me, place, p):
 
 @rule
 def promote(me, policy, p, u):
-    """The next rung with `life.promotion_hazard` once the language serves, up to the cap without papers (M30, M31). One uniform."""
+    """The next rung with a constant hazard once the language serves, up to the cap without papers (M30, M31). One uniform."""
     cap = 5.0 if me.permit else policy.transit_rung_cap
     if me.bond == 0 and me.language >= p.life_promotion_language and me.rung < cap and u < p.life_promotion_hazard:
         me.rung += 1

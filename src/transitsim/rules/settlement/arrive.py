@@ -2,7 +2,7 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import NEVER, Mail, Place
+from transitsim.nouns.codes import Mail, Place
 from transitsim.rules.moves import leave_home, move_to
 from transitsim.rules.settlement.support import grant_for
 
@@ -10,7 +10,7 @@ from transitsim.rules.settlement.support import grant_for
 @rule
 def arrive(me, policy, p, luck, to):
     """Settle at `to`; kin are told; with dependants at home, kin are punished with the origin's chance (M41)."""
-    job, known, _, _ = uniforms(luck, me.person, policy.month, Stream.PUNISHMENT, 0)
+    job, known, _, _ = uniforms(luck, me.person, policy.month, Stream.ARRIVAL, 0)
     leave_home(me)
     move_to(me, to)
     me.until = policy.month
@@ -18,9 +18,8 @@ def arrive(me, policy, p, luck, to):
     me.sponsored = 0
     if to == Place.DESTINATION:
         me.savings += grant_for(me, policy)
-        me.rung = 1 if job < policy.destination_employment else 0
+        me.employed = 1 if job < policy.destination_employment else 0
     if me.dependants > 0.0 and known < policy.origin_kin_punishment_chance:
         me.kin_punished += 1
         me.mail |= Mail.KNOWN_DEPARTURE
     me.mail |= Mail.REACHED_DESTINATION
-    me.wake = policy.month if to != Place.DEAD else NEVER

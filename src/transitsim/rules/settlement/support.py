@@ -18,6 +18,6 @@ def income_there(policy):
 def grant_for(me, policy):
     """First cash; beyond `destination.late_years` of transit only `destination.late_share` of it (M66c). US$."""
     late = policy.destination_late_years
-    if late > 0.0 and me.first_entered >= 0 and policy.month - me.first_entered > 12.0 * late:
+    if late > 0.0 and me.entered >= 0 and policy.month - me.entered > 12.0 * late:
         return policy.destination_grant * policy.destination_late_share
     return policy.destination_grant

@@ -13,13 +13,37 @@ def care_weight(born, month, p):
     if born == NEVER:
         return 0.0
     years = (month - born) / 12.0
-    return max(0.0, min(1.0, (p.life_care_to - years) / (p.life_care_to - p.life_care_from)))
+    return max(0.0, min(1.0, (p.life_care_to - years) / max(1.0, p.life_care_to - p.life_care_from)))
+
+
+@rule
+def turns(born, years, month):
+    """True in the month a child reaches an age in whole years."""
+    return born != NEVER and month - born == int(12.0 * years)
+
+
+@rule
+def child_reaches(me, policy, p):
+    """True in the month a child outgrows infancy or comes to school age: her mother thinks again (M43)."""
+    infancy = p.life_infant_months / 12.0
+    return (
+        turns(me.child_a, infancy, policy.month)
+        or turns(me.child_b, infancy, policy.month)
+        or turns(me.child_a, p.life_school_age, policy.month)
+        or turns(me.child_b, p.life_school_age, policy.month)
+    )
+
+
+@rule
+def child_can_come(me, policy, p):
+    """True when the first child lives with her and is still a child."""
+    return me.child_a != NEVER and me.child_a_place == me.place and care_weight(me.child_a, policy.month, p) > 0.0
 
 
 @rule
 def children_at(me, place, where, month, p):
-    """K: children born in transit who live at `where`, weighted by age and by the share of care that falls to her."""
-    count = 0.0
+    """K: own children who live at `where`, weighted by age (born in transit) and by the share of care that falls to her."""
+    count = float(me.minors) if me.minors_place == where else 0.0
     if me.child_a_place == where:
         count += care_weight(me.child_a, month, p)
     if me.child_b_place == where:
@@ -43,6 +67,6 @@ def has_infant(me, month, p):
 
 @rule
 def child_may_travel(me, policy, p, luck):
-    """The first child has papers and the father consents: two persistent uniforms, so a later reform can open the road (M55, M57)."""
+    """The first child has papers and the father consents: persistent luck, so a later reform opens the road (M55, M57)."""
     papers, consent, _, _ = uniforms(luck, me.person, me.child_a, Stream.CHILD, 0)
     return papers < policy.transit_child_papers_chance and consent < p.life_father_consent

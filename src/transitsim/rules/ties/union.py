@@ -5,11 +5,12 @@ import math
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, normal, uniforms
 from transitsim.nouns.codes import NEVER, Hiding
+from transitsim.rules.moves import think_again
 
 
 @rule
 def partner_path(quality, p, u, v):
-    """Quality follows an AR(1) around its mean with half-life h: q' = m + r (q - m) + sd sqrt(1 - r r) z, r = 2**(-1/h), in [-1, 1]."""
+    """AR(1) of half-life h around the mean m: q' = m + r (q - m) + sd sqrt(1 - r r) z, r = 2**(-1/h), kept in [-1, 1]."""
     decay = math.exp(-0.6931471805599453 / p.life_partner_half_life)
     moved = (
         p.life_partner_start
@@ -21,8 +22,8 @@ def partner_path(quality, p, u, v):
 
 @rule
 def give_birth(me, place, policy, p, u):
-    """With `place.birth`, at most two in transit; health closes the road for a while and she thinks again (M34). One uniform."""
-    if me.child_b != NEVER or u >= place.birth:
+    """With `place.birth`, at most two in transit and none late in life; she thinks again (M34). One uniform."""
+    if me.child_b != NEVER or u >= place.birth or policy.month - me.born > 12.0 * p.life_birth_until:
         return
     if me.child_a == NEVER:
         me.child_a = policy.month
@@ -30,7 +31,7 @@ def give_birth(me, place, policy, p, u):
     else:
         me.child_b = policy.month
         me.child_b_place = me.place
-    me.review_until = policy.month + int(p.life_infant_months + p.behaviour_review_months)
+    think_again(me, policy, p.behaviour_review_months)
 
 
 @rule
@@ -43,7 +44,7 @@ def live_in_union(me, place, policy, p, luck):
         if me.bond == 0 and leave < p.life_union_break * 0.5 * (1.0 - me.partner):
             me.hiding = Hiding.NONE
             me.partner = 0.0
-            me.review_until = policy.month + int(p.behaviour_review_months)
+            think_again(me, policy, p.behaviour_review_months)
     elif me.bond == 0:
         hazard = place.union * place.marriage_factor * policy.transit_bride_demand
         if hazard > 0.0:
