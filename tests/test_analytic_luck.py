@@ -97,7 +97,6 @@ def test_months_until_at_its_ends(hazard, months):
     assert months_until(0.5, hazard) == months
 
 
-@pytest.mark.xfail(strict=True, raises=ZeroDivisionError, reason="ground/luck.py months_until: log(1 - h) is 0 for h < 1.1e-16")
 def test_months_until_of_a_vanishing_hazard():
     """A hazard too small to be told from none (1 - h rounds to 1) is no hazard."""
     assert months_until(0.5, 1e-17) == 1200

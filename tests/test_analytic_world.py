@@ -202,13 +202,7 @@ ONE_BACK = {
 }
 
 
-MOVED = pytest.mark.xfail(
-    strict=True,
-    reason="rules/moves.py leave_home clears `binding`, so who cannot leave and moves inside is INVOLUNTARY, bound by nothing",
-)
-
-
-@pytest.mark.parametrize("name", [n if n in ("checks", "bonds") else pytest.param(n, marks=MOVED) for n in ONE_BACK])
+@pytest.mark.parametrize("name", ONE_BACK)
 def test_t25_one_constraint_back(name):
     """T25. One constraint put back alone holds people, and is the only one ever found binding in transit."""
     levers, life, bit = ONE_BACK[name]
@@ -312,7 +306,6 @@ def test_t28_a_chance_is_a_chance():
     assert (chance == 0.0).any()
 
 
-@pytest.mark.xfail(strict=True, reason="machines/queues.py open_month: nobody asked last month, so everybody passes in this one")
 def test_t28_a_rush_on_an_empty_queue():
     """T28. When many ask at once where nobody asked the month before, no more are served than places and carry allow (6 s.e.)."""
     taken = yearly_rescues(rescued(2_000, 48.0))

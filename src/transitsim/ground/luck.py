@@ -113,7 +113,7 @@ def positive_stable(u, v, tau):
 @rule
 def months_until(u, hazard):
     """Waiting time of a constant monthly hazard: geometric on 1, 2, ... by inversion; capped at 1200 months."""
-    if hazard <= 0.0:
+    if 1.0 - hazard >= 1.0:
         return 1200
     if hazard >= 1.0:
         return 1

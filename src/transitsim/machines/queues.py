@@ -1,7 +1,7 @@
-"""Scarce things: last month's queue is this month's chance.
+"""Scarce things: who asked last month is answered this month.
 
-Everybody who asks passes with chance min(1, (places + unused) / asked last month), by her own draw, so nobody stands
-before anybody and capacity holds on average over a year, not each month. Places are people, not agents.
+Everybody who asked passes with chance min(1, (places + unused) / asked), by her own draw, so nobody stands before
+anybody and places are used up on average, whoever is taken first. Places are people, not agents.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import numpy as np
 
 PLACES = ("route_rescue_places", "route_embassy_places", "third_places")
 CHANCES = ("chance_rescue", "chance_embassy", "chance_third", "chance_friend")
+
+UNKNOWN_QUEUE = 1000.0  # people taken to ask when nobody did: places without limit are still open to all
 
 
 class Queues:
@@ -29,7 +31,7 @@ class Queues:
         """Write this month's chances into `policy` and start counting anew."""
         offered = np.array([policy[name] / 12.0 for name in PLACES] + [self.friends])
         places = offered + self.unused
-        chance = np.where(self.asked > 0, np.clip(places / np.maximum(self.asked, 1e-9), 0.0, 1.0), places > 0)
+        chance = np.clip(places / np.where(self.asked > 0, self.asked, UNKNOWN_QUEUE), 0.0, 1.0)
         for name, value in zip(CHANCES, chance if self.rationed else np.zeros(len(CHANCES)), strict=True):
             policy[name] = value
         self.places = places

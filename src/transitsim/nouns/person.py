@@ -105,6 +105,7 @@ PERSON_FIELDS = (
     _i("violence", "0/1", "violence this month"),
     _i("mail", "bits", "left for kin this month"),
     _i("asked", "bits", "scarce things asked for this month"),
+    _i("applied", "bits", "scarce things asked for last month: the answer comes now"),
 )
 
 PERSON = record_type(PERSON_FIELDS)

@@ -40,6 +40,7 @@ def step_person(people, row, structures, policy, p, luck):
     me.child_a_from = -1
     me.child_b_from = -1
     me.mail = 0
+    me.applied = me.asked
     me.asked = 0
     me.violence = 0
     me.helped = 0
@@ -93,7 +94,7 @@ def live_in_transit(me, place, structures, policy, p, luck):
     if me.short_trip:
         me.wish_safe = Option.RETURN
         me.wish = Option.RETURN
-        refresh(me, policy, p, luck)
+        refresh(me, place, policy, p, luck)
         end_trip(me, policy, p, luck)
         return
     to = place_considered(me, p, luck)

@@ -1,7 +1,7 @@
 """Changing place: one function writes places, and leaves the trace from which the flows are counted."""
 
 from transitsim.ground.compiled import rule
-from transitsim.nouns.codes import Hiding, Place, State
+from transitsim.nouns.codes import Constraint, Hiding, Option, Place, State
 
 
 @rule
@@ -33,8 +33,6 @@ def leave_home(me):
     me.partner = 0.0
     me.rung = 0
     me.earned = 0.0
-    me.choice = 0
-    me.binding = 0
     me.short_trip = 0
 
 
@@ -50,6 +48,13 @@ def die(me):
     me.came_from = me.place
     me.place = Place.DEAD
     leave_home(me)
+
+
+@rule
+def no_choice(me):
+    """A month in which she decides nothing: nothing chosen, nothing that binds."""
+    me.choice = Option.STAY
+    me.binding = Constraint.NONE
 
 
 @rule

@@ -5,7 +5,7 @@ import math
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, months_until, uniforms
 from transitsim.nouns.codes import Hiding, Place
-from transitsim.rules.moves import leave_home, move_to, think_again
+from transitsim.rules.moves import leave_home, move_to, no_choice, think_again
 
 
 @rule
@@ -45,6 +45,7 @@ def arrest_hazard(me, place, policy, p):
 def detain(me, policy, months, bound):
     """Into detention in the transit country, for a geometric time of mean `transit.detention_months`; debts are void."""
     leave_home(me)
+    no_choice(me)
     me.bound = bound
     me.guide = 0
     me.debt = 0.0

@@ -69,30 +69,56 @@ def bits_of(option, move, alone, with_child, third, home):
 
 
 @rule
-def seek_help(me, place, policy, p, luck, bits):
+def ask_for_help(me, p, luck, month, bits):
     """One whom only money, guide or a shut leg keeps from the destination asks helpers and friends, and may try an embassy.
 
-    Rationed by last month's queue. Returns the bits that remain: helpers and friends lift FUNDS and GUIDE, an embassy
-    also BORDER.
+    One who wishes for a third country asks for admission. The answer comes next month.
+    """
+    if me.wish == Option.THIRD_COUNTRY:
+        me.asked |= Asked.THIRD
+    if me.wish != Option.DESTINATION_ALONE and me.wish != Option.DESTINATION_WITH_CHILD:
+        return
+    if bits == 0 or bits & ~(Constraint.FUNDS | Constraint.GUIDE | Constraint.BORDER):
+        return
+    attempt, _, _, _ = uniforms(luck, me.person, month, Stream.OPENING, 1)
+    if bits & Constraint.BORDER == 0:
+        me.asked |= Asked.RESCUE | Asked.FRIEND
+    if attempt < p.life_embassy_try:
+        me.asked |= Asked.EMBASSY
+
+
+@rule
+def answered(me, place, policy, luck, bits):
+    """The answer to last month's asking: helpers and friends lift FUNDS and GUIDE, an embassy also BORDER.
+
+    Everybody who asked passes with the month's chance, by her own draw. Returns the bits that remain.
     """
     helped = Constraint.FUNDS | Constraint.GUIDE
     if bits == 0 or bits & ~(helped | Constraint.BORDER):
         return bits
-    helper, embassy, attempt, friend = uniforms(luck, me.person, policy.month, Stream.OPENING, 1)
+    _, helper, friend, embassy = uniforms(luck, me.person, policy.month, Stream.OPENING, 1)
     if bits & Constraint.BORDER == 0:
-        me.asked |= Asked.RESCUE | Asked.FRIEND
-        if helper < policy.chance_rescue * place.rescue_priority:
+        if me.applied & Asked.RESCUE and helper < policy.chance_rescue * place.rescue_priority:
             me.helped = Help.HELPER
             return 0
-        if friend < policy.chance_friend:
+        if me.applied & Asked.FRIEND and friend < policy.chance_friend:
             me.helped = Help.FRIEND
             return 0
-    if attempt < p.life_embassy_try:
-        me.asked |= Asked.EMBASSY
-        if embassy < policy.chance_embassy:
-            me.helped = Help.EMBASSY
-            return 0
+    if me.applied & Asked.EMBASSY and embassy < policy.chance_embassy:
+        me.helped = Help.EMBASSY
+        return 0
     return bits
+
+
+@rule
+def look_at_constraints(me, place, policy, p, luck):
+    """What closes each option this month, answers included."""
+    move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
+    if me.applied and me.wish == Option.DESTINATION_ALONE:
+        alone = answered(me, place, policy, luck, alone)
+    elif me.applied and me.wish == Option.DESTINATION_WITH_CHILD:
+        with_child = answered(me, place, policy, luck, with_child)
+    return move, alone, with_child, third, home
 
 
 @rule
@@ -114,13 +140,8 @@ def review(me, place, there, policy, p, luck):
     me.wish = best(v0, v1, v2, v3, v4, v5)
     me.reviewed = policy.month
     me.opening_luck, me.watch_luck, me.admission_luck, _ = uniforms(luck, me.person, policy.month, Stream.OPENING, 0)
-    if me.wish == Option.THIRD_COUNTRY:
-        me.asked |= Asked.THIRD
-    move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
-    if me.wish == Option.DESTINATION_ALONE:
-        alone = seek_help(me, place, policy, p, luck, alone)
-    elif me.wish == Option.DESTINATION_WITH_CHILD:
-        with_child = seek_help(me, place, policy, p, luck, with_child)
+    move, alone, with_child, third, home = look_at_constraints(me, place, policy, p, luck)
+    ask_for_help(me, p, luck, policy.month, bits_of(me.wish, move, alone, with_child, third, home))
     me.choice = best(
         v0,
         v1 if move == 0 else _IMPOSSIBLE,
@@ -148,10 +169,13 @@ def record_month(me, policy, move, alone, with_child, third, home):
 
 
 @rule
-def refresh(me, policy, p, luck):
-    """A month without a review: the wishes stand, what is open is looked at again, and she stays."""
+def refresh(me, place, policy, p, luck):
+    """A month without a review: the wishes stand, what is open is looked at again; she goes only if help has come."""
     me.choice = Option.STAY
-    move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
+    move, alone, with_child, third, home = look_at_constraints(me, place, policy, p, luck)
+    called = me.wish == Option.THIRD_COUNTRY and me.applied & Asked.THIRD and third == 0
+    if me.helped != Help.NOBODY or called:
+        me.choice = me.wish
     record_month(me, policy, move, alone, with_child, third, home)
 
 
@@ -162,7 +186,7 @@ def decide(me, place, there, policy, p, luck, clock):
         move, alone, with_child, third, home = review(me, place, there, policy, p, luck)
         record_month(me, policy, move, alone, with_child, third, home)
     else:
-        refresh(me, policy, p, luck)
+        refresh(me, place, policy, p, luck)
 
 
 @rule

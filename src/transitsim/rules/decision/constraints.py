@@ -1,7 +1,7 @@
 """What closes an option: hard constraints, each nameable and countable, evaluated for every option whatever the wish."""
 
 from transitsim.ground.compiled import rule
-from transitsim.nouns.codes import Constraint
+from transitsim.nouns.codes import Asked, Constraint
 from transitsim.rules.settlement.support import grant_for
 from transitsim.rules.ties.children import child_can_come, child_may_travel, has_infant
 
@@ -49,6 +49,12 @@ def road_bits(me, policy, travel, fee):
 
 
 @rule
+def admitted(me, policy):
+    """Admission abroad is by last month's queue: for those who stood in it, or for all when there are places for all."""
+    return me.admission_luck < policy.chance_third and (me.applied & Asked.THIRD or policy.chance_third >= 1.0)
+
+
+@rule
 def constraint_bits(me, policy, p, luck):
     """Closing constraints of MOVE, DESTINATION alone and with child, THIRD_COUNTRY, RETURN (STAY has none)."""
     travel = travel_bits(me, policy, p)
@@ -59,7 +65,7 @@ def constraint_bits(me, policy, p, luck):
     third = alone
     if me.informed == 0:
         third |= Constraint.INFORMATION
-    if me.admission_luck >= policy.chance_third:
+    if not admitted(me, policy):
         third |= Constraint.ELIGIBILITY
     home = travel & (Constraint.CONFINED | Constraint.HEALTH)
     if policy.origin_closed > 0.0:

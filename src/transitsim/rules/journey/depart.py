@@ -8,7 +8,7 @@ from transitsim.rules.control.housing import rent_now
 from transitsim.rules.decision.constraints import cash_price
 from transitsim.rules.decision.values import move_danger
 from transitsim.rules.journey.home import go_home
-from transitsim.rules.moves import leave_home, move_children, move_to
+from transitsim.rules.moves import leave_home, move_children, move_to, think_again
 
 
 @rule
@@ -29,8 +29,7 @@ def pay_for_road(me, policy, p):
 def depart(me, policy, p):
     """Set out for the destination or a third country, alone or with the first child; others stay with their fathers."""
     pay_for_road(me, policy, p)
-    goal = me.choice
-    me.goal = goal
+    me.goal = me.choice
     me.attempts += 1
     me.set_out_from = me.place
     me.sponsored = 0
@@ -38,7 +37,6 @@ def depart(me, policy, p):
         me.child_a_from = me.child_a_place
         me.child_a_place = Place.EMBASSY if me.helped == Help.EMBASSY else Place.ROUTE
     leave_home(me)
-    me.choice = goal
     if me.helped == Help.EMBASSY:
         me.until = policy.month + int(p.life_embassy_months)
         move_to(me, Place.EMBASSY)
@@ -57,7 +55,7 @@ def move_inside(me, to, policy, p, luck):
     if me.hiding != Hiding.MARRIAGE:
         move_children(me, me.place, to)
     leave_home(me)
-    me.choice = Option.MOVE
+    think_again(me, policy, p.behaviour_review_months)
     if me.savings >= rent_now(policy, p):
         me.hiding = Hiding.RENT
     move_to(me, to)

@@ -2,13 +2,14 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.nouns.codes import NEVER, State
-from transitsim.rules.moves import leave_home, move_to
+from transitsim.rules.moves import leave_home, move_to, no_choice
 
 
 @rule
 def go_home(me, policy, window):
     """Home, free to cross again for `window` months; awake from next month, asleep when the window ends."""
     leave_home(me)
+    no_choice(me)
     me.guide = 0
     me.permit = 0
     me.debt = 0.0

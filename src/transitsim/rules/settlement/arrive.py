@@ -3,7 +3,7 @@
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
 from transitsim.nouns.codes import Mail, Place
-from transitsim.rules.moves import leave_home, move_to
+from transitsim.rules.moves import leave_home, move_to, no_choice
 from transitsim.rules.settlement.support import grant_for
 
 
@@ -12,6 +12,7 @@ def arrive(me, policy, p, luck, to):
     """Settle at `to`; kin are told; with dependants at home, kin are punished with the origin's chance (M41)."""
     job, known, _, _ = uniforms(luck, me.person, policy.month, Stream.ARRIVAL, 0)
     leave_home(me)
+    no_choice(me)
     move_to(me, to)
     me.until = policy.month
     me.guide = 0

@@ -1,0 +1,79 @@
+"""T5: preferences know no sex. Equal structures give equal lives; swapped structures give swapped numbers, exactly."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from transitsim.machines.model import TransitModel
+from transitsim.machines.world import build_world
+from transitsim.nouns.codes import FEMALE
+from transitsim.nouns.settings import Settings
+from transitsim.nouns.structure import STRUCTURES, structures
+
+SCALE = 20
+
+
+def lived(world):
+    """The tally of all months of a world."""
+    model = TransitModel(world=world, views=False)
+    for _ in range(world.months):
+        model.step()
+    tally = model.ledger.tally(world.months, 0.0, world.settings.scale)
+    model.close()
+    return tally
+
+
+def share_of_women(spells: np.ndarray, amount: np.ndarray) -> tuple[float, float]:
+    """Women's share of a total of `amount` and its standard error, persons as clusters (ratio estimator)."""
+    _, person = np.unique(spells["person"], return_inverse=True)
+    total = np.bincount(person, amount)
+    women = np.bincount(person, amount * (spells["sex"] == FEMALE))
+    share = women.sum() / total.sum()
+    return share, float(np.sqrt(np.square(women - share * total).sum()) / total.sum())
+
+
+@pytest.fixture(scope="module")
+def symmetric():
+    """The full history at 1:20 under equal structures."""
+    return lived(build_world(Settings(regime="symmetric_structures", scale=SCALE, seed=11)))
+
+
+@pytest.mark.parametrize("outcome", ["entries", "stock", "arrivals", "returns"])
+def test_t5_equal_structures_give_half(symmetric, outcome):
+    """Women's share 0.5 within 3 standard errors (four outcomes: a false alarm once in ninety)."""
+    spells = symmetric.spells
+    amount = {
+        "entries": np.ones(len(spells)),
+        "stock": spells["left"] - spells["entered"],
+        "arrivals": (spells["exit"] == 0) * 1.0,
+        "returns": (spells["exit"] == 3) * 1.0,
+    }[outcome]
+    share, error = share_of_women(spells, amount)
+    assert 0 < error < 0.03
+    assert abs(share - 0.5) < 3 * error
+
+
+def test_t5_unequal_structures_do_not():
+    """The same measure finds the gap that history's structures make."""
+    spells = lived(build_world(Settings(regime="history", scale=SCALE, seed=11))).spells
+    share, error = share_of_women(spells, (spells["left"] - spells["entered"]) * 1.0)
+    assert share - 0.5 > 10 * error
+
+
+def test_t5_swapped_structures_give_the_swapped_numbers():
+    """Women given men's structures and men women's, sexes exchanged: every flow, stock and decision is exchanged, exactly."""
+    settings = Settings(regime="history", scale=50, seed=4)
+    plain = build_world(settings)
+    swapped = build_world(settings)
+    for name in STRUCTURES:
+        women, men = f"structure_{name}_women", f"structure_{name}_men"
+        swapped.policy[women], swapped.policy[men] = plain.policy[men], plain.policy[women]
+    swapped.structures = structures(swapped.policy, swapped.context.settings)
+    swapped.people["sex"] = 1 - swapped.people["sex"]
+    one, other = lived(plain), lived(swapped)
+    assert one.flows.sum() > 0
+    np.testing.assert_array_equal(one.flows, other.flows[:, :, :, ::-1])
+    np.testing.assert_array_equal(one.stocks, other.stocks[:, :, ::-1])
+    np.testing.assert_array_equal(one.spells["exit"], other.spells["exit"])
+    np.testing.assert_array_equal(one.spells["left"], other.spells["left"])
