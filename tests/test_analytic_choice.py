@@ -440,7 +440,8 @@ def test_a_detention_like_life_makes_risk_indifferent(u, hazard):
 
 def test_stay_by_hand():
     """V_st of one person, term by term (MODEL 3.7)."""
-    p, policy = living(), facing(1, transit_violence_home=0.1)[0]
+    p = living(behaviour_weight_security=0.9, behaviour_weight_children=1.08)
+    policy = facing(1, transit_violence_home=0.1)[0]
     me = someone(
         spent=100.0, permit=1, partner=0.5, need_met=0.5, language=0.5, hiding=3, child_a=0, child_a_place=Place.TRANSIT_COETHNIC
     )

@@ -15,7 +15,7 @@ from transitsim.machines.model import TransitModel
 from transitsim.machines.population import empty_people
 from transitsim.machines.queues import Queues
 from transitsim.machines.world import build_world
-from transitsim.nouns.codes import TRANSIT, Constraint, Entry, Mail, Place, State
+from transitsim.nouns.codes import NEVER, TRANSIT, Constraint, Mail, Place, State
 from transitsim.nouns.settings import Settings
 
 FAMILY = 61
@@ -221,7 +221,8 @@ NUMBERS = ("entries", "arrivals", "forced returns", "stock", "mean stay", "spons
 def at_scale(scale):
     """Six numbers of each of twelve histories to 2005 at one agent for `scale` people, shape (12, 6).
 
-    Kin are sponsored twenty times as often as in the record, or their share could not be told from none.
+    Who comes only because kin send for them is the sponsored share; they send twenty times as often as in the record, or
+    it could not be told from none.
     """
     found = np.zeros((REPLICATES, len(NUMBERS)))
     for replicate in range(REPLICATES):
@@ -230,14 +231,14 @@ def at_scale(scale):
         tally = model.ledger.tally(model.world.months, 0.0, scale)
         flows = tally.flows.sum(axis=(0, 3))
         spells = tally.spells[tally.spells["exit"] < 5]
-        crossed = np.isin(tally.spells["entry"], [Entry.OWN_CASH, Entry.VISA, Entry.SPONSORED, Entry.CREDIT])
+        crossed = model.people["first_entered"] >= 0
         found[replicate] = (
             flows[:2, list(TRANSIT), 0].sum(),
             flows[:, Place.DESTINATION, 0].sum(),
             flows[Place.DETENTION_TRANSIT, Place.DETENTION_ORIGIN, 0].sum(),
             in_transit(model).mean(),
             (spells["left"] - spells["entered"]).mean(),
-            (tally.spells["entry"][crossed] == Entry.SPONSORED).mean(),
+            (model.people["desire_month"][crossed] == NEVER).mean(),
         )
     return found
 

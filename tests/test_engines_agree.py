@@ -33,6 +33,7 @@ SETTINGS = Settings(
         "destination.redefection": 200,
         "destination.onward": 10,
         "network.sponsor_rate": 3,
+        "transit.arrest_hazard": 2.5,
         "transit.permit_rate": 4,
         "transit.surveillance": 3,
         "route.contact_hazard": 3,
@@ -75,6 +76,7 @@ def lives():
     for model in (loop, agents, plainly):
         model.world.policy["route_open"][100:106] = 0.0
         model.world.policy["origin_closed"][150:156] = 1.0
+        model.world.policy["third_places"][60:120] = 5.0
     step = interpreted(step_person)
     entered: set[object] = set()
     states: set[int] = set()
@@ -127,7 +129,7 @@ def test_every_exit_state_and_constraint_occurred(lives):
 def test_threads_and_chunks_do_not_matter(monkeypatch, threads, chunk):
     """At least 10,000 active people, three years: the same bits for 1 and 2 threads and any chunk."""
     monkeypatch.setattr("transitsim.machines.model.CHUNK", chunk)
-    settings = Settings(regime="history", scale=12, seed=3, until="1999-12", threads=threads)
+    settings = Settings(regime="history", scale=6, seed=3, until="1999-12", threads=threads)
     model = TransitModel(settings, views=False)
     for _ in range(model.world.months):
         model.step()

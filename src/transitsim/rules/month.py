@@ -2,7 +2,7 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import Option, Place, State
+from transitsim.nouns.codes import Option, Place
 from transitsim.rules.beliefs import believe
 from transitsim.rules.control.arrest import arrest
 from transitsim.rules.control.bond import serve_bond
@@ -75,7 +75,6 @@ def live_in_transit(me, place, structures, policy, p, luck):
     """
     arrest(me, place, policy, p, luck)
     if me.came_from >= 0:
-        me.state = State.FORCED
         return
     if child_reaches(me, policy, p):
         think_again(me, policy, p.behaviour_review_months)

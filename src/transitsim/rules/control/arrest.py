@@ -4,7 +4,7 @@ import math
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, months_until, uniforms
-from transitsim.nouns.codes import Hiding, Place
+from transitsim.nouns.codes import Hiding, Place, State
 from transitsim.rules.moves import leave_home, move_to, no_choice, think_again
 
 
@@ -46,6 +46,7 @@ def detain(me, policy, months, bound):
     """Into detention in the transit country, for a geometric time of mean `transit.detention_months`; debts are void."""
     leave_home(me)
     no_choice(me)
+    me.state = State.FORCED
     me.bound = bound
     me.guide = 0
     me.debt = 0.0
