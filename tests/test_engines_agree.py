@@ -35,6 +35,9 @@ SETTINGS = Settings(
         "network.sponsor_rate": 3,
         "transit.arrest_hazard": 2.5,
         "transit.permit_rate": 4,
+        "transit.child_papers_chance": 9,
+        "structure.birth_women": 5,
+        "route.pledge_share": 1.5,
         "transit.surveillance": 3,
         "route.contact_hazard": 3,
     },
@@ -77,6 +80,7 @@ def lives():
         model.world.policy["route_open"][100:106] = 0.0
         model.world.policy["origin_closed"][150:156] = 1.0
         model.world.policy["third_places"][60:120] = 5.0
+        model.world.p["life_father_consent"] = 0.9
     step = interpreted(step_person)
     entered: set[object] = set()
     states: set[int] = set()

@@ -16,7 +16,7 @@ from transitsim.ground.luck import Stream, uniforms
 from transitsim.ground.months import label
 from transitsim.machines.model import TransitModel
 from transitsim.machines.population import empty_people
-from transitsim.machines.world import World, luck_of, parameters
+from transitsim.machines.world import World, derive, luck_of, parameters
 from transitsim.nouns.codes import NEVER, TRANSIT, Place
 from transitsim.nouns.context import load_context
 from transitsim.nouns.levers import POLICY
@@ -60,6 +60,7 @@ def living(**changes):
     p = parameters(Settings(), context())
     for name, value in changes.items():
         p[name] = value
+    derive(p)
     return p
 
 

@@ -17,7 +17,7 @@ from transitsim.machines.counting import keep_awake, wake_up
 from transitsim.machines.ledger import Ledger
 from transitsim.machines.mail import deliver
 from transitsim.machines.queues import Queues
-from transitsim.machines.world import World, build_world
+from transitsim.machines.world import World, build_world, derive
 from transitsim.nouns.codes import Place
 from transitsim.nouns.person import PERSON
 from transitsim.nouns.settings import Settings
@@ -104,6 +104,7 @@ class TransitModel(mesa.Model):
         super().__init__(rng=int(settings.seed))
         self.settings, self.replicate = settings, replicate
         self.world = world or build_world(settings, replicate, config_folders)
+        derive(self.world.p)
         self.people = self.world.people
         self.weight = float(settings.scale)
         self.month = -1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from transitsim.nouns.context import Context, load_context
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.nouns.structure import structures
+from transitsim.rules.decision.utility import annuity
 
 LUCK = np.dtype((np.record, [("seed", "i8"), ("replicate", "i8")]))
 
@@ -34,6 +36,13 @@ class World:
     people: np.ndarray  # PERSON, shape (people,)
 
 
+def derive(p: np.record) -> None:
+    """Write A(0), r = 2**(-1/h) and sd sqrt(1 - r r) of the union's quality; to be called when a parameter has changed."""
+    p["derived_annuity"] = annuity(p, 0.0)
+    p["derived_partner_decay"] = math.exp(-math.log(2.0) / p["life_partner_half_life"])
+    p["derived_partner_shock"] = p["life_partner_sd"] * math.sqrt(1.0 - p["derived_partner_decay"] ** 2)
+
+
 def parameters(settings: Settings, context: Context) -> np.record:
     """Preferences (defaults, then the settings') and the context's constants of life as one record."""
     record = np.zeros(1, PARAMETERS)[0]
@@ -41,6 +50,7 @@ def parameters(settings: Settings, context: Context) -> np.record:
         record[field.column] = settings.behaviour.get(field.name.removeprefix("behaviour."), field.default)
     for name, value in context.life.items():
         record[f"life_{name}"] = value
+    derive(record)
     return record
 
 

@@ -119,4 +119,11 @@ LIFE_FIELDS = (
     Field("life.news", "share", "change of the road's price after which everybody thinks again", low=0.01, high=10),
 )
 
-PARAMETERS = record_type(BEHAVIOUR_FIELDS + LIFE_FIELDS)
+# constant in a run, worked out once from the others (`machines/world.py`, derive)
+DERIVED_FIELDS = (
+    Field("derived.annuity", "months", "A(0), months of life discounted over the horizon"),
+    Field("derived.partner_decay", "share", "of a union's deviation left after a month"),
+    Field("derived.partner_shock", "-1 to 1", "s.d. of its monthly shock"),
+)
+
+PARAMETERS = record_type(BEHAVIOUR_FIELDS + LIFE_FIELDS + DERIVED_FIELDS)

@@ -42,7 +42,7 @@ def value_detained(me, p, bound):
 @rule
 def at_risk(p, life, detained, hazard):
     """Value of a life u under a monthly arrest hazard q: w u + (1 - w) v_det, w = A(q)/A(0)."""
-    weight = annuity(p, hazard) / annuity(p, 0.0)
+    weight = annuity(p, hazard) / p.derived_annuity
     return weight * life + (1.0 - weight) * detained
 
 

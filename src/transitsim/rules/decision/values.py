@@ -9,7 +9,7 @@ from transitsim.ground.compiled import rule
 from transitsim.nouns.codes import Hiding, Place
 from transitsim.rules.control.arrest import settled_hazard
 from transitsim.rules.control.bond import violence_chance
-from transitsim.rules.decision.utility import annuity, at_risk, flow_utility, journey_value, value_detained
+from transitsim.rules.decision.utility import at_risk, flow_utility, journey_value, value_detained
 from transitsim.rules.means.work import going_wage
 from transitsim.rules.settlement.support import grant_for, income_there
 from transitsim.rules.ties.children import care_weight, children_at, children_value
@@ -39,7 +39,7 @@ def value_move(me, there, policy, p, staying):
     life = flow_utility(p, spent, 0.3 if me.permit else 0.0, children, 0.0, me.need_met, me.language, violence)
     detained = value_detained(me, p, False)
     moved = at_risk(p, life, detained, hazard)
-    cost = p.behaviour_weight_consumption * p.life_move_cost / (spent * annuity(p, 0.0))
+    cost = p.behaviour_weight_consumption * p.life_move_cost / (spent * p.derived_annuity)
     return moved - cost - move_danger(policy, p) * max(0.0, staying - detained)
 
 
@@ -74,7 +74,7 @@ def life_abroad(me, policy, p, income, service, cash, security, children, left, 
         met = calls * min(1.0, sent * share / me.need)
     spent = max(p.behaviour_consumption_floor, income - calls * sent - service)
     life = flow_utility(p, spent, security, children, 0.0, met, belonging, 0.0)
-    lump = p.behaviour_weight_consumption * cash / (spent * annuity(p, 0.0))
+    lump = p.behaviour_weight_consumption * cash / (spent * p.derived_annuity)
     return life + p.behaviour_distance_care * children_value(left, p) + lump + p.behaviour_destination_shift
 
 

@@ -1,7 +1,5 @@
 """Informal unions, their quality over time, and births."""
 
-import math
-
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, normal, uniforms
 from transitsim.nouns.codes import NEVER, Hiding
@@ -11,12 +9,8 @@ from transitsim.rules.moves import think_again
 @rule
 def partner_path(quality, p, u, v):
     """AR(1) of half-life h around the mean m: q' = m + r (q - m) + sd sqrt(1 - r r) z, r = 2**(-1/h), kept in [-1, 1]."""
-    decay = math.exp(-0.6931471805599453 / p.life_partner_half_life)
-    moved = (
-        p.life_partner_start
-        + decay * (quality - p.life_partner_start)
-        + p.life_partner_sd * math.sqrt(1.0 - decay * decay) * normal(u, v)
-    )
+    kept = p.derived_partner_decay * (quality - p.life_partner_start)
+    moved = p.life_partner_start + kept + p.derived_partner_shock * normal(u, v)
     return max(-1.0, min(1.0, moved))
 
 
