@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import mesa
 import networkx
 import numpy as np
+
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", message="IProgress not found")  # Mesa's progress bar in a notebook, which we do not use
+    import mesa
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.months import label

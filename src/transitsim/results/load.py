@@ -42,7 +42,7 @@ class Results:
 
     def __repr__(self) -> str:
         done, asked = self.record["replicates_done"], self.record["replicates_asked"]
-        return f"<Results {self.record['id']}: {done} of {asked} replicates in {self.folder}>"
+        return f"<Results {self.record['id']}: {done} of {asked} replicates>"
 
     @cached_property
     def record(self) -> dict[str, Any]:
