@@ -41,7 +41,7 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/run.stamp: $(MADE_FROM) | .venv/bin/python
-	$(PIP) install -q -c constraints.txt -e .
+	$(PIP) install -q --no-compile -c constraints.txt -e .
 	@touch $@
 
 .venv/test.stamp: $(MADE_FROM) | .venv/bin/python

@@ -230,7 +230,7 @@ def wake_up(people, rows, count, new, number, awake, asleep, weight):
     """Append the `number` rows in `new` that are still asleep to the active rows; returns how many are active."""
     for index in range(number):
         row = new[index]
-        if not awake[row]:
+        if not awake[row] and people[row].place != Place.DEAD:
             awake[row] = True
             rows[count] = row
             count += 1

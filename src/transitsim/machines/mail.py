@@ -1,4 +1,4 @@
-"""Mail between kin: delivered once everybody has lived the month; flags are idempotent, so order does not matter.
+"""Mail between kin: delivered once everybody has lived the month; flags and sums, so order does not matter.
 
 Kin who are dormant cannot read; mail wakes them.
 """
@@ -24,6 +24,15 @@ def invite(kin, month, window, thinking):
         kin.until = max(kin.until if kin.until < NEVER else 0, month + 2 + window)
     else:
         kin.review_until = max(kin.review_until, month + int(thinking))
+
+
+@rule
+def pay_for(me, kin, policy):
+    """The sponsor's savings bear the road, and the crossing of one still at the origin, as far as they go."""
+    price = policy.route_fee
+    if at_origin(kin.place):
+        price += policy.origin_crossing_fee
+    me.savings = max(0.0, me.savings - price)
 
 
 @rule
@@ -56,9 +65,11 @@ def deliver(people, active, count, policy, p, luck, woken):
                 kin.kin_in_transit = 1
             if me.mail & Mail.KNOWN_DEPARTURE and at_origin(kin.place):
                 kin.kin_punished += 1
-            if me.mail & Mail.SPONSOR and party < 2 and (at_origin(kin.place) or is_transit(kin.place)):
+            reachable = month < kin.dies and (at_origin(kin.place) or is_transit(kin.place))
+            if me.mail & Mail.SPONSOR and party < 2 and reachable:
                 party += 1
-                if kin.sponsored == 0 and month < kin.dies:
+                if kin.sponsored == 0:
+                    pay_for(me, kin, policy)
                     if at_origin(kin.place) and kin.wake > month + 1:
                         woken[waking] = row
                         waking += 1
@@ -66,5 +77,6 @@ def deliver(people, active, count, policy, p, luck, woken):
         if me.mail & Mail.SPONSOR and party == 0:
             friend, _, _, _ = uniforms(luck, me.person, month, Stream.SPONSOR, 0)
             if friend < p.life_sponsor_friend:
+                me.savings = max(0.0, me.savings - policy.route_fee)
                 friends += 1.0
     return waking, friends

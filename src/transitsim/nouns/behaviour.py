@@ -57,7 +57,7 @@ LIFE_FIELDS = (
     Field("life.wage_language_slope", "share", "pay added by full command", low=0, high=2),
     Field("life.live_in_loss", "per month", "a live-in job ends", low=0, high=1),
     Field("life.rent_hazard", "per month", "an unhoused person finds a room once savings allow", low=0, high=1),
-    Field("life.rent", "share of wage", "rent of a room; three months of it must be saved first", low=0),
+    Field("life.rent", "share of wage", "rent of a room, already out of pay_rent; three months of it must be saved first", low=0),
     Field("life.partner_start", "-1 to 1", "mean quality of a union", low=-1, high=1),
     Field("life.partner_sd", "-1 to 1", "s.d. of its quality across unions and time", low=0, high=2),
     Field("life.partner_half_life", "months", "of its deviations", low=1),

@@ -51,7 +51,7 @@ PERSON_FIELDS = (
     _i("guide", "0/1", "knows a guide"),
     _i("permit", "0/1", "holds a residence permit"),
     _i("biometric", "0/1", "enrolled biometrically"),
-    _i("sponsored", "0/1", "kin abroad or a friend there offer to pay"),
+    _i("sponsored", "0/1", "kin abroad offer to pay; stands until used or until the window at home ends"),
     _i("informed", "0/1", "knows that there is a road to a third country"),
     # means
     _f("savings", "US$", "money at hand"),
@@ -76,7 +76,7 @@ PERSON_FIELDS = (
     _f("need", "US$/month", "what they need"),
     _f("need_met", "share", "share of it delivered, smoothed over three months"),
     _f("remitted", "US$", "sent so far"),
-    _i("kin_there", "0/1", "has kin at the destination"),
+    _i("kin_there", "0/1", "has had kin reach the destination"),
     _i("kin_in_transit", "0/1", "has kin in the transit country"),
     _i("kin_punished", "count", "times kin at the origin were punished for her leaving"),
     # beliefs

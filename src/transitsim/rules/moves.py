@@ -1,7 +1,7 @@
 """Changing place: one function writes places, and leaves the trace from which the flows are counted."""
 
 from transitsim.ground.compiled import rule
-from transitsim.nouns.codes import Constraint, Hiding, Option, Place, State
+from transitsim.nouns.codes import NEVER, Constraint, Hiding, Option, Place, State
 
 
 @rule
@@ -38,12 +38,17 @@ def leave_home(me):
 
 @rule
 def die(me):
-    """She dies; children travelling with her go on with the party and are received at the destination."""
+    """She dies. Children on the road with her go on with the party; elsewhere minors go home to kin, unless she had arrived."""
+    refuge = me.home
     if me.place == Place.ROUTE or me.place == Place.HOLDING or me.place == Place.EMBASSY:
-        move_children(me, me.place, Place.DESTINATION)
-        if me.minors > 0 and me.minors_place == me.place:
-            me.minors_from = me.place
-            me.minors_place = Place.DESTINATION
+        refuge = Place.DESTINATION + 0
+        move_children(me, me.place, refuge)
+    elif me.place == Place.DESTINATION or me.place == Place.THIRD_COUNTRY:
+        refuge = me.place
+    if me.minors > 0 and me.minors_place == me.place and refuge != me.place:
+        me.minors_from = me.place
+        me.minors_place = refuge
+    me.wake = NEVER
     me.state = State.NOT_COUNTED
     me.came_from = me.place
     me.place = Place.DEAD
@@ -55,6 +60,9 @@ def no_choice(me):
     """A month in which she decides nothing: nothing chosen, nothing that binds."""
     me.choice = Option.STAY
     me.binding = Constraint.NONE
+    me.open_options = 0
+    me.shortfall = 0.0
+    me.months_to_afford = 0.0
 
 
 @rule

@@ -72,9 +72,9 @@ def bits_of(option, move, alone, with_child, third, home):
 def ask_for_help(me, p, luck, month, bits):
     """One whom only money, guide or a shut leg keeps from the destination asks helpers and friends, and may try an embassy.
 
-    One who wishes for a third country asks for admission. The answer comes next month.
+    One whom only admission keeps from a third country asks for it. The answer comes next month.
     """
-    if me.wish == Option.THIRD_COUNTRY:
+    if me.wish == Option.THIRD_COUNTRY and bits & ~Constraint.ELIGIBILITY == 0:
         me.asked |= Asked.THIRD
     if me.wish != Option.DESTINATION_ALONE and me.wish != Option.DESTINATION_WITH_CHILD:
         return

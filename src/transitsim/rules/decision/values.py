@@ -51,9 +51,8 @@ def move_danger(policy, p):
 
 @rule
 def kin_terms(me, p, policy, safe):
-    """What reaching a third place does to and for kin: punishment, no way back, kin already there (M41)."""
-    value = p.behaviour_weight_kin_there if me.kin_there else 0.0
-    value -= p.behaviour_weight_no_return * me.believed_no_return * me.dependants
+    """What going abroad does to kin at the origin: no way back to them, and their punishment (M41)."""
+    value = -p.behaviour_weight_no_return * me.believed_no_return * me.dependants
     if not safe:
         value -= (
             p.behaviour_weight_kin_harm * me.believed_punishment * policy.origin_kin_punishment_severity * me.dependants
@@ -102,6 +101,8 @@ def value_destination(me, place, policy, p, staying, with_child, safe):
         max(0.0, all_children - taken),
         1.0 - policy.destination_stigma,
     ) + kin_terms(me, p, policy, safe)
+    if me.kin_there:
+        settled += p.behaviour_weight_kin_there
     if safe:
         return settled
     return journey_value(p, settled, value_detained(me, p, True), me.believed_capture, staying)

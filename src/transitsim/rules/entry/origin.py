@@ -62,5 +62,7 @@ def live_at_origin(me, place, policy, p, luck):
     me.binding = Constraint.NONE
     me.shortfall = 0.0
     cross(me, place, policy, p, luck, entry)
+    if me.place == Place.DEAD:
+        return
     me.choice = Option.DESTINATION_ALONE
     me.state = State.FORCED if me.bond > 0 and entry != Entry.CREDIT else State.MOBILE

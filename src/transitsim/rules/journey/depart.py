@@ -56,18 +56,23 @@ def move_inside(me, to, policy, p, luck):
         move_children(me, me.place, to)
     leave_home(me)
     think_again(me, policy, p.behaviour_review_months)
-    if me.savings >= rent_now(policy, p):
+    if me.savings >= 3.0 * rent_now(policy, p):
         me.hiding = Hiding.RENT
     move_to(me, to)
 
 
 @rule
 def go_back(me, policy, p, luck):
-    """Return to the origin by choice: caught on the way with `life.return_capture`, else home and free to cross again."""
+    """Return to the origin by choice: caught on the way with `life.return_capture`, else home and free to cross again.
+
+    One who goes back because what she wished for is closed keeps on record what closed it.
+    """
     caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
     if caught < p.life_return_capture:
         detain(me, policy, months, 0)
     else:
+        binding = me.binding
         go_home(me, policy, p.life_recross_months)
         me.choice = Option.RETURN
+        me.binding = binding
         me.state = State.MOBILE

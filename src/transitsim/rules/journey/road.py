@@ -2,7 +2,7 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import Option, Place, State
+from transitsim.nouns.codes import Constraint, Option, Place, State
 from transitsim.rules.control.arrest import detain
 from transitsim.rules.moves import die, move_children, move_to
 from transitsim.rules.settlement.arrive import arrive
@@ -32,6 +32,7 @@ def on_the_road(me, policy, p, luck):
     """One month between places; MOBILE throughout."""
     me.state = State.MOBILE
     me.choice = me.goal
+    me.binding = Constraint.NONE
     if me.place == Place.ROUTE:
         travel(me, policy, p, luck)
     elif policy.month >= me.until:

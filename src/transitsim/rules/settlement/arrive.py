@@ -18,9 +18,9 @@ def arrive(me, policy, p, luck, to):
     me.guide = 0
     me.sponsored = 0
     if to == Place.DESTINATION:
+        me.mail |= Mail.REACHED_DESTINATION
         me.savings += grant_for(me, policy)
         me.employed = 1 if job < policy.destination_employment else 0
     if me.dependants > 0.0 and known < policy.origin_kin_punishment_chance:
         me.kin_punished += 1
         me.mail |= Mail.KNOWN_DEPARTURE
-    me.mail |= Mail.REACHED_DESTINATION

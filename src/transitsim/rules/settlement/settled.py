@@ -29,10 +29,7 @@ def income_after_arrival(me, policy, p):
 
 @rule
 def live_settled(me, policy, p, luck):
-    """Job drawn anew at the rate of turnover; debt served; kin helped and, from some months on, paid for.
-
-    What sponsoring costs comes out of savings as far as they go.
-    """
+    """Job drawn anew at the rate of turnover; debt served; kin helped and, from some months on, paid for."""
     me.state = State.NOT_COUNTED
     turnover, rare, sponsors, job = uniforms(luck, me.person, policy.month, Stream.SETTLEMENT, 0)
     if me.place == Place.DESTINATION and turnover < p.life_job_turnover:
@@ -45,9 +42,8 @@ def live_settled(me, policy, p, luck):
     price = policy.origin_crossing_fee + policy.route_fee
     if policy.month - me.until >= p.life_sponsor_after and sponsors < sponsor_hazard(policy, p, price):
         me.mail |= Mail.SPONSOR
-        me.savings = max(0.0, me.savings - price)
     if me.place == Place.DESTINATION:
-        if rare < policy.destination_redefection / 12.0:
+        if rare < policy.destination_redefection / 12.0 and policy.origin_closed <= 0.0:
             move_children(me, Place.DESTINATION, me.home)
             go_home(me, policy, 0.0)
         elif rare < (policy.destination_redefection + policy.destination_onward) / 12.0:
