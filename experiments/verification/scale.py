@@ -1,6 +1,6 @@
 """T27: does one agent for k people change what is expected? Thirty histories each at 1:1, 1:10 and 1:50, to 2005.
 
-    python experiments/verification/scale.py        # about ten minutes on two cores
+    python experiments/verification/scale.py        # about four minutes on two cores
 
 Prints the mean of six numbers by scale, the largest difference in standard errors, and the growth of the variance.
 """
@@ -35,7 +35,7 @@ def numbers(task: tuple[int, int]) -> tuple[float, ...]:
         flows[:2, list(TRANSIT), 0].sum(),
         flows[:, Place.DESTINATION, 0].sum(),
         flows[Place.DETENTION_TRANSIT, Place.DETENTION_ORIGIN, 0].sum(),
-        tally.stocks[:, list(TRANSIT), :, 0].sum(axis=(1, 2)).mean(),
+        tally.stocks[..., 0][:, list(TRANSIT)].sum(axis=(1, 2)).mean(),
         (done["left"] - done["entered"]).mean(),
         (model.people["desire_month"][crossed] == NEVER).mean(),
     )
