@@ -24,6 +24,8 @@ lint: .venv/test.stamp
 
 docs: .venv/run.stamp
 	.venv/bin/transitsim names > docs/names.md
+	rm -f docs/regimes/*.md
+	.venv/bin/transitsim regimes pages docs/regimes
 
 notebooks: .venv/test.stamp
 	.venv/bin/jupyter execute --inplace notebooks/*.ipynb

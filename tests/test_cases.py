@@ -57,7 +57,7 @@ def check_closed(expected, me, policy, p):
 
 
 def check_record(expected, me, policy, p):
-    record_month(me, policy, *constraint_bits(me, policy, p, LUCK))
+    record_month(me, policy, p, *constraint_bits(me, policy, p, LUCK))
     assert State(me.state).name.lower() == expected["state"]
     assert names(me.binding) == expected["binding"]
     assert (me.shortfall, me.months_to_afford) == (expected["shortfall"], expected["months_to_afford"])

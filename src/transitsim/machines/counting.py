@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.months import year_of
+from transitsim.machines.conditions import count_conditions, is_counted, where_lived
 from transitsim.machines.tally import DECISION
-from transitsim.nouns.codes import NEVER, OPTIONS, Asked, Help, Mail, Option, Place, State
+from transitsim.nouns.codes import NEVER, OPTIONS, Asked, Help, Option, Place, State
 from transitsim.rules.decision.labels import leaves
 from transitsim.rules.moves import is_transit
 
 ADULT, MINOR, BORN = 0, 1, 2
 ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
-YEARLY = ("violent_months", "births", "helped_departures", "kin_punished")
 CELLS = 1 << 17
+
+
+class Year(NamedTuple):
+    """What is summed up over a calendar year, and what was last seen of every person.
+
+    keys, months, agents : decision cells, an open hash table of CELLS slots; `last`: the cell of every person
+    conditions : shape (places, 2 sexes, measures); `residents`: agents who came to live in the place, shape (places, 2)
+    consumption : person-months by bin, shape (2 regions, 2 sexes, bins)
+    lived : place where every person last lived a counted month, -1 for nowhere; `arrests`: how often she was arrested
+    """
+
+    keys: np.ndarray
+    months: np.ndarray
+    agents: np.ndarray
+    last: np.ndarray
+    conditions: np.ndarray
+    residents: np.ndarray
+    consumption: np.ndarray
+    lived: np.ndarray
+    arrests: np.ndarray
 
 
 @rule
@@ -100,8 +122,7 @@ def write_spell(me, spell, month, how, weight):
 def cell_key(me):
     """The decision cell of this person-month packed into one integer: place, sex, class, wishes, choice, state, binding."""
     risk_held = leaves(me.wish_safe) and not leaves(me.wish)
-    key = me.place if me.came_from < 0 else me.came_from
-    key = key * 2 + me.sex
+    key = where_lived(me) * 2 + me.sex
     key = key * 3 + me.social_class
     key = key * OPTIONS + me.wish_safe
     key = key * OPTIONS + me.wish
@@ -124,17 +145,30 @@ def cell_of(key, keys):
 
 
 @rule
-def count_cell(me, row, keys, months, agents, last, weight):
-    """Add one person-month to its cell; an agent counts when it comes into the cell."""
+def count_cell(me, row, year, weight):
+    """Add one person-month to its decision cell; an agent counts when it comes into the cell."""
     key = cell_key(me)
-    slot = cell_of(key, keys)
+    slot = cell_of(key, year.keys)
     if slot < 0:
         return
-    keys[slot] = key
-    months[slot] += weight
-    if last[row] != key:
-        agents[slot] += 1
-        last[row] = key
+    year.keys[slot] = key
+    year.months[slot] += weight
+    if year.last[row] != key:
+        year.agents[slot] += 1
+        year.last[row] = key
+
+
+@rule
+def count_life(me, row, policy, p, weight, sums, spread, residents, last_lived, arrests):
+    """Add one person-month to the conditions; an agent counts when it comes to live in the place."""
+    lived = where_lived(me)
+    if not is_counted(me, lived):
+        return
+    count_conditions(me, lived, arrests[row], policy, p, weight, sums, spread)
+    arrests[row] = me.arrests
+    if last_lived[row] != lived:
+        residents[lived, me.sex] += 1
+        last_lived[row] = lived
 
 
 @rule
@@ -160,19 +194,6 @@ def count_queues(me, asked, served, weight):
 
 
 @rule
-def count_yearly(me, month, yearly, weight):
-    """Add violent months, births, helped departures, kin punished, by sex."""
-    if me.violence:
-        yearly[me.sex, 0] += weight
-    if me.child_a == month or me.child_b == month:
-        yearly[me.sex, 1] += weight
-    if me.helped != Help.NOBODY and (me.place == Place.ROUTE or me.place == Place.EMBASSY):
-        yearly[me.sex, 2] += weight
-    if me.mail & Mail.KNOWN_DEPARTURE:
-        yearly[me.sex, 3] += weight
-
-
-@rule
 def count_births(me, month, births, weight):
     """Add the child born this month where it was born."""
     if me.child_a == month:
@@ -182,14 +203,13 @@ def count_births(me, month, births, weight):
 
 
 @rule
-def count_month(
-    people, rows, count, month, weight, flow, stock, spells, keys, cells, agents, last, asked, served, yearly, births
-):
+def count_month(people, rows, count, policy, p, weight, flow, stock, births, spells, year, asked, served):
     """One pass over the active rows after the month was lived.
 
     Returns the number of stays that ended (written to `spells`).
     """
     ended = 0
+    sums, spread, residents, lived, arrests = year.conditions, year.consumption, year.residents, year.lived, year.arrests
     for index in range(count):
         row = rows[index]
         me = people[row]
@@ -197,13 +217,13 @@ def count_month(
         count_stock(me, stock, weight)
         how = end_of_stay(me)
         if how >= 0:
-            write_spell(me, spells[ended], month, how, weight)
+            write_spell(me, spells[ended], policy.month, how, weight)
             ended += 1
         if me.state != State.NOT_COUNTED:
-            count_cell(me, row, keys, cells, agents, last, weight)
+            count_cell(me, row, year, weight)
         count_queues(me, asked, served, weight)
-        count_yearly(me, month, yearly, weight)
-        count_births(me, month, births, weight)
+        count_life(me, row, policy, p, weight, sums, spread, residents, lived, arrests)
+        count_births(me, policy.month, births, weight)
     return ended
 
 

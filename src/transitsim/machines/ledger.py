@@ -6,48 +6,63 @@ import numpy as np
 
 from transitsim.ground.months import FIRST_YEAR, year_of
 from transitsim.machines import accounts
-from transitsim.machines.counting import CELLS, CENSORED, YEARLY, count_month, count_people, unpack_cells, write_spell
+from transitsim.machines.counting import CELLS, CENSORED, Year, count_month, count_people, unpack_cells, write_spell
 from transitsim.machines.tally import SPELL, Tally
 from transitsim.nouns.codes import Place
+from transitsim.nouns.conditions import BINS, MEASURES, REGIONS
 
 SHAPE = (len(Place), 2, 3)
 _SPELL = np.dtype((np.record, SPELL.descr))
 
 
 class Ledger:
-    """Flows, stocks, spells and decision cells of one replicate; checks the accounts every month."""
+    """Flows, stocks, spells, decision cells and conditions of one replicate; checks the accounts every month."""
 
     def __init__(self, people: np.ndarray, months: int, weight: float, panel: tuple[int, ...]) -> None:
         self.people, self.weight = people, weight
         self.flows = np.zeros((months, len(Place), *SHAPE))
         self.stocks = np.zeros((months, *SHAPE))
-        self.yearly = np.zeros((year_of(months - 1) - FIRST_YEAR + 1, 2, len(YEARLY)))
+        years = year_of(months - 1) - FIRST_YEAR + 1
+        self.conditions = np.zeros((years, len(Place), 2, len(MEASURES)))
+        self.residents = np.zeros((years, len(Place), 2), np.int64)
+        self.consumption = np.zeros((years, len(REGIONS), 2, BINS))
+        self.arrests = people["arrests"].copy()
         self.asleep = np.zeros(SHAPE)
         count_people(people, np.arange(len(people)), len(people), self.asleep, weight)
         self.before = self.asleep.copy()
         self.spells = np.zeros(0, _SPELL)
         self.finished: list[np.ndarray] = []
         self.cells: list[np.ndarray] = []
-        self._new_year()
+        self._open_year(0)
         self.chosen = np.flatnonzero(np.isin(people["person"], panel)) if panel else np.zeros(0, np.int64)
         self.panel: list[np.ndarray] = []
 
-    def _new_year(self) -> None:
-        self.keys = np.full(CELLS, -1, np.int64)
-        self.months = np.zeros(CELLS)
-        self.agents = np.zeros(CELLS, np.int64)
-        self.last = np.full(len(self.people), -1, np.int64)
+    def _open_year(self, year: int) -> None:
+        """Begin the sums of the `year`th year."""
+        self.year = Year(
+            keys=np.full(CELLS, -1, np.int64),
+            months=np.zeros(CELLS),
+            agents=np.zeros(CELLS, np.int64),
+            last=np.full(len(self.people), -1, np.int64),
+            conditions=self.conditions[year],
+            residents=self.residents[year],
+            consumption=self.consumption[year],
+            lived=np.full(len(self.people), -1, np.int64),
+            arrests=self.arrests,
+        )
 
-    def count(self, rows: np.ndarray, count: int, month: int, queues) -> None:
+    def count(self, rows: np.ndarray, count: int, policy: np.record, p: np.record, queues) -> None:
         """Count the month that the active rows have lived, and check it."""
+        month = int(policy["month"])
+        if month and month % 12 == 0:
+            self._open_year(month // 12)
         if len(self.spells) < count:
             self.spells = np.zeros(2 * count, _SPELL)
         flow, stock = self.flows[month], self.stocks[month]
         births = np.zeros(SHAPE)
-        year = self.yearly[year_of(month) - FIRST_YEAR]
         ended = count_month(
-            self.people, rows, count, month, self.weight, flow, stock, self.spells, self.keys, self.months,
-            self.agents, self.last, queues.asked, queues.served, year, births,
+            self.people, rows, count, policy, p, self.weight, flow, stock, births, self.spells, self.year,
+            queues.asked, queues.served,
         )  # fmt: skip
         stock += self.asleep
         accounts.check(self.before, flow, births, stock, month)
@@ -58,16 +73,39 @@ class Ledger:
             self.panel.append(self.people[self.chosen].copy())
         if month % 12 == 11:
             self.cells.append(self._cells_of_year(month))
-            self._new_year()
+
+    def take_over(self, past: Ledger, here: np.ndarray, there: np.ndarray, awake: np.ndarray, months: int) -> None:
+        """Hold what `past` counted in `months` months; its rows `here` are this ledger's rows `there`.
+
+        Those who sleep in one world and are not in the other have been at home all along.
+        """
+        self.asleep[:] = 0.0
+        sleepers = np.flatnonzero(~awake)
+        count_people(self.people, sleepers, len(sleepers), self.asleep, self.weight)
+        at_home = self.asleep - past.asleep
+        self.flows[:months] = past.flows[:months]
+        self.stocks[:months] = past.stocks[:months] + at_home
+        self.before = self.stocks[months - 1].copy()
+        years = -(-months // 12)
+        for name in ("conditions", "residents", "consumption"):
+            getattr(self, name)[:years] = getattr(past, name)[:years]
+        self.finished, self.cells = list(past.finished), list(past.cells)
+        self.arrests[there] = past.arrests[here]
+        self._open_year(years - 1)
+        for name in ("keys", "months", "agents"):
+            getattr(self.year, name)[:] = getattr(past.year, name)
+        for name in ("last", "lived"):
+            getattr(self.year, name)[there] = getattr(past.year, name)[here]
 
     def _cells_of_year(self, month: int) -> np.ndarray:
-        if (self.keys >= 0).sum() > 0.9 * CELLS:
+        if (self.year.keys >= 0).sum() > 0.9 * CELLS:
             raise RuntimeError(f"More than {CELLS} kinds of decision in one year: raise CELLS.")
-        return unpack_cells(self.keys, self.months, self.agents, month)
+        return unpack_cells(self.year.keys, self.year.months, self.year.agents, month)
 
     def tally(self, months: int, seconds: float, scale: int) -> Tally:
         """Everything counted in the first `months` months; stays still open are censored."""
         cells = [*self.cells, self._cells_of_year(months - 1)] if months % 12 else self.cells
+        years = -(-months // 12)
         place = self.people["place"]
         still = np.flatnonzero((place >= Place.TRANSIT_COETHNIC) & (place <= Place.DETENTION_TRANSIT))
         open_spells = np.zeros(len(still), _SPELL)
@@ -81,8 +119,9 @@ class Ledger:
             months=months,
             scale=scale,
             seconds=seconds,
-            yearly=self.yearly,
-            yearly_names=YEARLY,
+            conditions=self.conditions[:years],
+            residents=self.residents[:years],
+            consumption=self.consumption[:years],
             panel=self._panel_table(),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import warnings
 from collections.abc import Sequence
@@ -164,16 +165,14 @@ class TransitModel(mesa.Model):
     def end_month(self) -> None:
         """Count, close the queues, deliver mail, let sleepers sleep."""
         _, policy, p, luck = self.this_month
-        self.ledger.count(self._rows, self._count, self.month, self.queues)
+        self.ledger.count(self._rows, self._count, policy, p, self.queues)
         waking, friends = deliver(self.people, self._rows, self._count, policy, p, luck, self._woken)
         self.queues.close_month(friends * self.weight)
         self._count = keep_awake(self.people, self._rows, self._count, self.awake, self.ledger.asleep, self.weight)
         self._wake(self._woken, waking)
 
     def _wake(self, rows: np.ndarray, number: int) -> None:
-        self._count = wake_up(
-            self.people, self._rows, self._count, rows, number, self.awake, self.ledger.asleep, self.weight
-        )
+        self._count = wake_up(self.people, self._rows, self._count, rows, number, self.awake, self.ledger.asleep, self.weight)
 
     def step(self) -> None:
         """One month."""
@@ -183,6 +182,17 @@ class TransitModel(mesa.Model):
         self.begin_month()
         self.live()
         self.end_month()
+
+    def take_over(self, past: TransitModel, here: np.ndarray, there: np.ndarray) -> None:
+        """Stand where `past` stands: its rows `here` are this model's rows `there` (`machines/branch.py`)."""
+        self.month = past.month
+        self.queues = copy.deepcopy(past.queues)
+        self.awake[there] = past.awake[here]
+        row_of = np.zeros(len(past.people), np.int64)
+        row_of[here] = there
+        self._count = past._count
+        self._rows[: self._count] = row_of[past._rows[: past._count]]  # in the same order: sums end in the same bits
+        self.ledger.take_over(past.ledger, here, there, self.awake, past.month + 1)
 
     def kin_graph(self) -> networkx.Graph:
         """Who is whose kin, as a graph over persons; families are complete."""

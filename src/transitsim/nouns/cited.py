@@ -19,6 +19,7 @@ from transitsim.nouns.evidence import sources as evidence_sources
 
 PACKAGED = Path(__file__).resolve().parent.parent / "configs"
 ASSUMED = "assumed"
+ENDINGS = {"regime": (".yaml", ".csv", ".xlsx")}  # everything else is YAML alone
 
 
 @dataclass(frozen=True)
@@ -87,24 +88,33 @@ def read_yaml(path: Path) -> dict:
 
 
 def find(kind: str, name: str, folders: Iterable[str | Path] = ()) -> Path:
-    """The file `<folder>/<kind>/<name>.yaml`, the user's folders before the package's.
+    """The file `<folder>/<kind>/<name>.yaml` (a regime: or .csv, or .xlsx), the user's folders before the package's.
 
     Raises
     ------
     UserError
-        When there is none; the nearest known name is offered.
+        When there is none, and the nearest known name is offered; or when one folder has it twice.
     """
     for folder in (*folders, PACKAGED):
-        path = Path(folder) / kind / f"{name}.yaml"
-        if re.fullmatch(r"[\w-]+", name) and path.is_file():
-            return path
+        paths = [path for path in _files(kind, Path(folder)) if path.stem == name]
+        if len(paths) > 1:
+            raise UserError(f"{paths[0].name} and {paths[1].name} stand in one folder; take one of them away.")
+        if paths:
+            return paths[0]
     known = names(kind, folders)
     raise UserError(f"There is no {kind} '{name}'.{closest(name, known)} Known: {', '.join(known)}.")
 
 
 def names(kind: str, folders: Iterable[str | Path] = ()) -> list[str]:
     """Names of all files of that kind, the user's and the package's, in order."""
-    return sorted({path.stem for folder in (*folders, PACKAGED) for path in (Path(folder) / kind).glob("*.yaml")})
+    return sorted({path.stem for folder in (*folders, PACKAGED) for path in _files(kind, Path(folder))})
+
+
+def _files(kind: str, folder: Path) -> list[Path]:
+    """What can be named in one folder: letters, digits, '_' and '-', and an ending of its kind."""
+    endings = ENDINGS.get(kind, (".yaml",))
+    found = (path for path in (folder / kind).glob("*") if path.suffix in endings and re.fullmatch(r"[\w-]+", path.stem))
+    return sorted(path for path in found if path.is_file())
 
 
 def mapping(value: object, where: str) -> dict:
