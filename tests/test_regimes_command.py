@@ -104,7 +104,8 @@ def test_check_tells_every_mistake_in_a_sentence_each(tmp_path, capsys):
         "bad",
         "title: t\nstatus: maybe\nbase: history\nlevers:\n"
         "  route.fees: [{from: 1995-01, value: 1, source: assumed}]\n"
-        "  route.fee: [{from: 1995-01, value: NO, source: assumed}, {from: 1994-01, value: 2}, {from: 2000-01, value: 12:30, source: X}]\n"
+        "  route.fee: [{from: 1995-01, value: NO, source: assumed}, {from: 1994-01, value: 2},\n"
+        "    {from: 2000-01, value: 12:30, source: X}, {from: 2001-01, value: 1, source: A}]\n"
         "  route.capture_chance: [{from: 1995-01, value: 2, source: assumed}]\n"
         "facts: {storm: {date: July, what: w, source: assumed}}\n"
         "sources: {A: {title: t, href: 'ftp://x', read_on: 2024-01-01}, B: {title: t, href: 'http://x', read_on: x}}\n",
@@ -137,7 +138,7 @@ def test_check_tells_every_mistake_in_a_sentence_each(tmp_path, capsys):
         (["shw", "history"], "no `transitsim regimes shw`. Did you mean 'show'"),
         (["show"], "takes 1 name, not 0"),
         (["diff", "history"], "takes 2 names, not 1"),
-        (["check", "a", "b"], "takes 0 or 1 names, not 2"),
+        (["check", "a", "b"], "takes 0 or 1 name, not 2"),
         (["show", "safe_pasage"], "Did you mean 'safe_passage'"),
         (["list", "--config-dir", "nowhere"], "--config-dir nowhere is no folder"),
     ],

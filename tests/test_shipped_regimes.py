@@ -102,6 +102,7 @@ def test_a_regime_file_is_read_by_name_everywhere():
     assert {path.stem for path in folder.iterdir()} == set(regime_names())
 
 
+@pytest.mark.slow
 def test_a_forward_run_under_a_counterfactual_reaches_its_last_month():
     """To December 2035 at 1:500; after 2024 the last values hold."""
     settings = Settings(regime="history+safe_passage@2026-01", until="2035-12", scale=500)
@@ -109,8 +110,6 @@ def test_a_forward_run_under_a_counterfactual_reaches_its_last_month():
     model = TransitModel(world=world, views=False)
     for _ in range(world.months):
         model.step()
-    tally = model.ledger.tally(world.months, 0.0, 500)
+    assert model.month == world.months - 1 == month_of(2035, 12)
     model.close()
-    assert world.months == MONTHS
     assert (np.asarray(world.policy["transit_recognition"])[month_of(2026) :] == 1).all()
-    assert tally.seconds == 0.0

@@ -155,7 +155,7 @@ def test_a_wrong_row_is_told(tmp_path, row, words):
 
 
 def test_dates_out_of_order_are_told(tmp_path):
-    csv(tmp_path, "road", [*HEAD, COLUMNS, ROWS[3][:4] + ["", "REPORT"], ROWS[2]])
+    csv(tmp_path, "road", [*HEAD, COLUMNS, [*ROWS[3][:4], "", "REPORT"], ROWS[2]])
     with pytest.raises(UserError, match=r"road.csv, route.rescue_places, from 2006-01: it follows 2010-01"):
         load_regime("road", [tmp_path])
 

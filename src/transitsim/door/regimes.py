@@ -69,5 +69,4 @@ def _check(mistakes: Sequence[str], given: Sequence[str]) -> int:
 
 
 def _times(least: int, most: int) -> str:
-    count = str(most) if least == most else f"{least} or {most}"
-    return f"{count} name{'' if most == 1 else 's'}"
+    return f"{most if least == most else f'{least} or {most}'} name{'' if most == 1 else 's'}"

@@ -14,7 +14,7 @@ from typing import ClassVar
 
 import yaml
 
-from transitsim.ground.errors import UserError, closest
+from transitsim.ground.errors import Gathering, UserError, closest
 from transitsim.nouns.evidence import sources as evidence_sources
 
 PACKAGED = Path(__file__).resolve().parent.parent / "configs"
@@ -161,19 +161,24 @@ def number(value: object, where: str, low: float = -math.inf, high: float = math
 
 def read_sources(value: object, where: str) -> dict[str, Source]:
     """The file's own `sources:` section: key to title, href and read_on."""
-    result = {}
+    result, wrong = {}, Gathering()
     for key, entry in mapping(value, f"{where}, sources").items():
-        here = f"{where}, source {key}"
-        entry = mapping(entry, here)
-        check_keys(entry, ("title", "href", "read_on"), here)
-        href = text(entry.get("href"), f"{here}, href")
-        if not re.match(r"https?://\S+$", href):
-            raise UserError(f"{here}: the address '{href}' is not one; write it with http:// or https://.")
-        read_on = text(entry.get("read_on"), f"{here}, read_on")
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", read_on):
-            raise UserError(f"{here}: read_on '{read_on}' is no day; write it like 2024-03-05.")
-        result[key] = Source(text(entry.get("title"), f"{here}, title"), href, read_on)
+        with wrong:
+            result[key] = _read_source(entry, f"{where}, source {key}")
+    wrong.tell()
     return result
+
+
+def _read_source(entry: object, here: str) -> Source:
+    entry = mapping(entry, here)
+    check_keys(entry, ("title", "href", "read_on"), here)
+    href = text(entry.get("href"), f"{here}, href")
+    if not re.match(r"https?://\S+$", href):
+        raise UserError(f"{here}: the address '{href}' is not one; write it with http:// or https://.")
+    read_on = text(entry.get("read_on"), f"{here}, read_on")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", read_on):
+        raise UserError(f"{here}: read_on '{read_on}' is no day; write it like 2024-03-05.")
+    return Source(text(entry.get("title"), f"{here}, title"), href, read_on)
 
 
 def check_source(value: object, known: Mapping[str, Source], where: str, assumed: bool = True) -> str:

@@ -56,10 +56,12 @@ def read_regime_file(path: Path) -> RegimeFile:
     told = _read_head(content, path, wrong)
     sources: dict[str, Source] = {}
     facts: dict[str, Fact] = {}
-    with wrong:
+    with wrong:  # what is wrongly described can still be named, and is not told again wherever it is
+        sources = dict.fromkeys(mapping(content.get("sources"), f"{file}, sources"), Source("", ""))
         sources = read_sources(content.get("sources"), file)
     hypothetical = told.get("status") == "hypothetical"
     with wrong:
+        facts = dict.fromkeys(mapping(content.get("facts"), f"{file}, facts"), Fact("", "", ""))
         facts = _read_facts(content.get("facts"), file, sources, hypothetical)
     levers: dict[str, Series] = {}
     with wrong:
