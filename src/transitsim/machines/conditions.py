@@ -203,11 +203,11 @@ def bin_of(amount):
 
 @rule
 def count_conditions(me, lived, arrests, policy, p, weight, sums, spread):
-    """Add one person-month, lived in `lived`, to sums[place, sex, measure] and spread[region, sex, bin of consumption].
+    """Add one person-month, lived in `lived`, to sums[place, sex, class, measure] and spread[region, sex, bin of consumption].
 
     `arrests` is how often she had been arrested before this month. The dead are counted for their last month.
     """
-    row = sums[lived, me.sex]
+    row = sums[lived, me.sex, me.social_class]
     count_everywhere(me, lived, policy.month, weight, row)
     count_children(me, policy.month, p, weight, row)
     count_events(me, arrests, policy.month, weight, row)

@@ -23,7 +23,7 @@ class Year(NamedTuple):
     """What is summed up over a calendar year, and what was last seen of every person.
 
     keys, months, agents : decision cells, an open hash table of CELLS slots; `last`: the cell of every person
-    conditions : shape (places, 2 sexes, measures); `residents`: agents who came to live in the place, shape (places, 2)
+    conditions : shape (places, 2 sexes, 3 classes, measures); `residents`: agents who came to live there, (places, 2, 3)
     consumption : person-months by bin, shape (2 regions, 2 sexes, bins)
     lived : place where every person last lived a counted month, -1 for nowhere; `arrests`: how often she was arrested
     """
@@ -145,17 +145,17 @@ def cell_of(key, keys):
 
 
 @rule
-def count_cell(me, row, year, weight):
+def count_cell(me, row, keys, months, agents, last, weight):
     """Add one person-month to its decision cell; an agent counts when it comes into the cell."""
     key = cell_key(me)
-    slot = cell_of(key, year.keys)
+    slot = cell_of(key, keys)
     if slot < 0:
         return
-    year.keys[slot] = key
-    year.months[slot] += weight
-    if year.last[row] != key:
-        year.agents[slot] += 1
-        year.last[row] = key
+    keys[slot] = key
+    months[slot] += weight
+    if last[row] != key:
+        agents[slot] += 1
+        last[row] = key
 
 
 @rule
@@ -167,7 +167,7 @@ def count_life(me, row, policy, p, weight, sums, spread, residents, last_lived, 
     count_conditions(me, lived, arrests[row], policy, p, weight, sums, spread)
     arrests[row] = me.arrests
     if last_lived[row] != lived:
-        residents[lived, me.sex] += 1
+        residents[lived, me.sex, me.social_class] += 1
         last_lived[row] = lived
 
 
@@ -209,7 +209,7 @@ def count_month(people, rows, count, policy, p, weight, flow, stock, births, spe
     Returns the number of stays that ended (written to `spells`).
     """
     ended = 0
-    sums, spread, residents, lived, arrests = year.conditions, year.consumption, year.residents, year.lived, year.arrests
+    keys, months, agents, last, sums, residents, spread, lived, arrests = year
     for index in range(count):
         row = rows[index]
         me = people[row]
@@ -220,7 +220,7 @@ def count_month(people, rows, count, policy, p, weight, flow, stock, births, spe
             write_spell(me, spells[ended], policy.month, how, weight)
             ended += 1
         if me.state != State.NOT_COUNTED:
-            count_cell(me, row, year, weight)
+            count_cell(me, row, keys, months, agents, last, weight)
         count_queues(me, asked, served, weight)
         count_life(me, row, policy, p, weight, sums, spread, residents, lived, arrests)
         count_births(me, policy.month, births, weight)

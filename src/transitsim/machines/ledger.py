@@ -8,7 +8,7 @@ from transitsim.ground.months import FIRST_YEAR, year_of
 from transitsim.machines import accounts
 from transitsim.machines.counting import CELLS, CENSORED, Year, count_month, count_people, unpack_cells, write_spell
 from transitsim.machines.tally import SPELL, Tally
-from transitsim.nouns.codes import Place
+from transitsim.nouns.codes import CLASSES, Place
 from transitsim.nouns.conditions import BINS, MEASURES, REGIONS
 
 SHAPE = (len(Place), 2, 3)
@@ -23,8 +23,8 @@ class Ledger:
         self.flows = np.zeros((months, len(Place), *SHAPE))
         self.stocks = np.zeros((months, *SHAPE))
         years = year_of(months - 1) - FIRST_YEAR + 1
-        self.conditions = np.zeros((years, len(Place), 2, len(MEASURES)))
-        self.residents = np.zeros((years, len(Place), 2), np.int64)
+        self.conditions = np.zeros((years, len(Place), 2, len(CLASSES), len(MEASURES)))
+        self.residents = np.zeros((years, len(Place), 2, len(CLASSES)), np.int64)
         self.consumption = np.zeros((years, len(REGIONS), 2, BINS))
         self.arrests = people["arrests"].copy()
         self.asleep = np.zeros(SHAPE)
@@ -119,8 +119,10 @@ class Ledger:
             months=months,
             scale=scale,
             seconds=seconds,
-            conditions=self.conditions[:years],
-            residents=self.residents[:years],
+            conditions=self.conditions[:years].sum(axis=3),
+            residents=self.residents[:years].sum(axis=3),
+            conditions_by_class=self.conditions[:years],
+            residents_by_class=self.residents[:years],
             consumption=self.consumption[:years],
             panel=self._panel_table(),
         )

@@ -80,9 +80,9 @@ def strategy_lines(found: pd.DataFrame) -> list[str]:
     sums = months.groupby(["replicate", "region", "act"], observed=True)[["done", "person_months"]].sum()
     shares = (sums["done"] / sums["person_months"]).groupby(["region", "act"]).median()
     lines = []
-    for region, part in shares.groupby("region", sort=False):
-        acts = part.droplevel("region").nlargest(COMMONEST)
-        told = ", ".join(f"{act.replace('_', ' ')} {percent(share)}" for act, share in acts.items() if share > 0)
+    for region in [name for name in ("transit", "destination") if name in shares.index]:
+        acts = shares[region].nlargest(COMMONEST)
+        told = ", ".join(f"{act.replace('_', ' ')} {percent(share, 1)}" for act, share in acts.items() if share > 0)
         lines.append(f"Commonest strategies {WORDS[region]}, share of months: {told or 'none'}.")
     return lines
 
