@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import measures_of_mechanisms
 import numpy as np
 import yaml
+from measures_of_mechanisms import measure
 from scipy.stats import t as student
+from sums_of_mechanisms import window
 
 from transitsim.ground.months import parse
 from transitsim.machines.model import TransitModel
@@ -139,9 +140,9 @@ def live(changes: tuple[Change, ...], until: str, scale: int, replicate: int) ->
 
 def measured(row: Row, setting: Setting) -> np.ndarray:
     """The measure under one setting, shape (replicates,)."""
-    measure = getattr(measures_of_mechanisms, row.measure)
+    look = measure(row.measure)
     tallies = (live(row.changes(setting), row.until, row.scale, replicate) for replicate in range(REPLICATES))
-    return np.array([measure(measures_of_mechanisms.window(tally, row.years)) for tally in tallies])
+    return np.array([look(window(tally, row.years)) for tally in tallies])
 
 
 def z_of(difference: np.ndarray) -> float:

@@ -183,6 +183,8 @@ def relaxed(levers=None, life=None):
         world.policy[name] = value
     for name, value in {**NO_CONSTRAINT_IN_LIFE, **(life or {})}.items():
         world.p[name] = value
+    if world.policy["transit_registration_hazard"].max() > 0.0:
+        world.people["registered"] = 3  # children yet to come; the month of a birth is no obstacle either
     return lived(world).ledger.tally(world.months, 0.0, 200).decisions
 
 

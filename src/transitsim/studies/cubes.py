@@ -62,7 +62,7 @@ def cubes(tally: Tally, first: int) -> Cubes:
     np.add.at(exits, (ended["sex"], ended["social_class"], ended["exit"]), ended["weight"])
     np.add.at(stays, (ended["sex"], ended["social_class"]), ended["weight"] * (ended["left"] - ended["entered"]))
     return Cubes(
-        conditions=tally.conditions[year:].sum(axis=0),
+        conditions=tally.conditions_by_class[year:].sum(axis=0),
         states=states,
         held=held,
         leaving=wanting,
@@ -71,7 +71,7 @@ def cubes(tally: Tally, first: int) -> Cubes:
         stays=stays,
         arrivals=tally.flows[first:, :, Place.DESTINATION, :, :2].sum(axis=(0, 1, 3)),
         consumption=tally.consumption[year:].sum(axis=0),
-        agents=tally.residents[year:].sum(axis=0),
+        agents=tally.residents_by_class[year:].sum(axis=0),
     )
 
 
@@ -103,5 +103,5 @@ def within(places: list[Place] | tuple[Place, ...], mask: np.ndarray) -> np.ndar
 
 def agents_behind(tally: Tally, first: int, who: tuple[Group, ...]) -> np.ndarray:
     """Agents who came to live somewhere away from home, by group, shape (groups,)."""
-    counts = tally.residents[first // 12 :].sum(axis=0)
+    counts = tally.residents_by_class[first // 12 :].sum(axis=0)
     return np.array([counts[within(AWAY, group.mask)].sum() for group in who])
