@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,15 @@ from transitsim.machines.world import World, build_world
 from transitsim.nouns.settings import Settings
 
 SETTINGS = Settings(scale=600, until="2006-12", seed=4)
+FEWER = """\
+name: fewer
+title: Half as many come to wish to cross
+status: hypothetical
+base: history
+levers:
+  origin.desire:
+    - {from: 1995-01, factor: 0.5, source: assumed, because: to see who is missing}
+"""
 FIRST, LAST = 96, 120  # 2003 and 2004: embassies, a backlog of returns, an airlift
 
 
@@ -62,26 +73,22 @@ def test_one_branch_is_a_whole_life():
     assert not same(lived(base), lived(TransitModel(SETTINGS, views=False)))
 
 
-def test_others_may_come_to_wish():
-    """A law under which fewer come to wish to cross later: they are missing from the branch as from the whole life."""
-    fewer = Settings(scale=600, until="2006-12", seed=4, lever_factors={"origin.desire": 1.0})
-    base, world = TransitModel(fewer, views=False), build_world(fewer)
-    kept = (world.people["desire_month"] < FIRST) | (world.people["desire_month"] == 99999) | (world.people["person"] % 16 < 8)
-    families = np.unique(world.people["family_row"][~kept])
-    gone = np.isin(world.people["family_row"], families) & (world.people["family_size"] == 1)
-    world.people = world.people[~gone].copy()
-    _, first = np.unique(world.people["person"] // 8, return_index=True)
-    world.people["family_row"] = first[np.searchsorted(np.unique(world.people["person"] // 8), world.people["person"] // 8)]
-    whole = TransitModel(world=World(**{**vars(world), "people": world.people.copy()}), views=False)
+def test_others_may_come_to_wish(tmp_path):
+    """Under a law with half the desire from 2003 on some people do not exist: the branch is the whole life without them."""
+    (tmp_path / "regime").mkdir()
+    (tmp_path / "regime" / "fewer.yaml").write_text(FEWER, encoding="utf-8")
+    settings = replace(SETTINGS, regime="history+fewer@2003-01")
+    whole = lived(TransitModel(world=build_world(settings, 0, (tmp_path,)), views=False))
+    base = TransitModel(SETTINGS, views=False)
     for _ in range(FIRST):
         base.step()
-    assert gone.sum() > 3
-    assert not same(lived(branch(base, world)), lived(whole))
+    assert len(whole.people) < len(base.people)
+    assert not same(lived(branch(base, build_world(settings, 0, (tmp_path,)))), whole)
 
 
 def test_a_past_that_is_not_common_is_refused():
     base = TransitModel(SETTINGS, views=False)
     for _ in range(12):
         base.step()
-    with pytest.raises(UserError, match=r"transit.arrest_hazard differs in 1995-06; branch earlier"):
+    with pytest.raises(UserError, match=r"origin.accepts_returnees differs in 1995-06; branch earlier"):
         branch(base, changed(5))
