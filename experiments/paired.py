@@ -192,7 +192,7 @@ def levels(study: ModuleType, table: pd.DataFrame, shown: list[tuple[str, str, s
             ends = [[times * (row["base"] + row[bound]) for row in rows] for bound in bounds]
             axes.vlines(at, *ends, color=colour, linewidth=width)
         middles = [times * (row["base"] + row["difference"]) for row in rows]
-        axes.plot(at, middles, mark, color=colour, markeredgecolor="white", markersize=7.5, label=law, zorder=3)
+        axes.plot(at, middles, mark, color=colour, markeredgecolor="white", markersize=5.5, label=law, zorder=3)
     levels_of_base = [times * one(table, laws[0], outcome, group)["base"] for outcome, group, _ in shown]
     where = np.arange(len(shown))
     axes.hlines(levels_of_base, where - 0.42, where + 0.42, color=BLACK, linewidth=2.6, label=base, zorder=2)

@@ -75,8 +75,8 @@ def answer(table) -> str:
 def draw(table):
     """Employment, and distress beside it as per cent of its range."""
     shown = [(name, sex, f"{name},\n{sex}") for name in ("employed", "distress") for sex in SEXES]
-    y = "% of months; distress: 0 to 100, 2005-2024"
-    return levels(sys.modules[__name__], table, shown, ["victims only"], y, "what, and of whom", times=100.0)
+    y = "% of months; distress of 100"
+    return levels(sys.modules[__name__], table, shown, ["victims only"], y, "", times=100.0)
 
 
 if __name__ == "__main__":
