@@ -7,10 +7,10 @@ import pytest
 from worlds import context, facing, lived, living, people_in_transit, tiny_world
 
 from transitsim.ground.compiled import interpreted, rule
-from transitsim.machines.conditions import bin_of, count_conditions, is_counted, stage_of, where_lived
+from transitsim.machines.conditions import bin_of, count_conditions, is_counted, region_of, stage_of, where_lived
 from transitsim.machines.model import TransitModel
 from transitsim.nouns.codes import CLASSES, NEVER, OPTIONS, TRANSIT, Act, Exposure, Hiding, Mail, Option, Place, Stage, State
-from transitsim.nouns.conditions import BINS, BINS_A_DOUBLING, CONDITION_FIELDS, MEASURES, Measure, bin_edges
+from transitsim.nouns.conditions import BINS, BINS_A_DOUBLING, CONDITION, CONDITION_FIELDS, MEASURES, Measure, bin_edges
 from transitsim.nouns.settings import Settings
 from transitsim.results.quantiles import quantile_in_bins
 from transitsim.rules.ties.bargaining import bargaining
@@ -19,13 +19,15 @@ MONTH, WEIGHT = 120, 10.0
 
 
 @rule
-def count_all(people, policy, p, weight, sums, spread, arrests):
-    """Every counted person-month, as the ledger counts it."""
+def count_all(people, policy, p, weight, conditions, spread, arrests):
+    """Every counted person-month, as `count_month` counts it."""
     for row in range(len(people)):
         me = people[row]
         place = where_lived(me)
         if is_counted(me, place):
-            count_conditions(me, place, arrests[row], policy, p, weight, sums, spread)
+            count_conditions(me, place, arrests[row], policy, p, weight, conditions[place, me.sex, me.social_class])
+            if region_of(place) >= 0:
+                spread[region_of(place), me.sex, bin_of(me.spent)] += weight
 
 
 def counted(people, arrests=None, loop=count_all, **levers):
@@ -34,7 +36,7 @@ def counted(people, arrests=None, loop=count_all, **levers):
     policy["month"] = MONTH
     sums, spread = np.zeros((len(Place), 2, len(CLASSES), len(MEASURES))), np.zeros((2, 2, BINS))
     before = people["arrests"].copy() if arrests is None else np.array(arrests)
-    loop(people, policy, living(), WEIGHT, sums, spread, before)
+    loop(people, policy, living(), WEIGHT, sums.view(CONDITION)[..., 0], spread, before)
     assert (sums[:, :, np.setdiff1d(range(len(CLASSES)), people["social_class"])] == 0.0).all()
     return sums.sum(axis=2), spread
 

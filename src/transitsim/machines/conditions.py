@@ -6,7 +6,7 @@ import math
 
 from transitsim.ground.compiled import rule
 from transitsim.nouns.codes import NEVER, Act, Exposure, Help, Hiding, Mail, Option, Place, Stage, State
-from transitsim.nouns.conditions import BINS, BINS_A_DOUBLING, LOWEST, Measure
+from transitsim.nouns.conditions import BINS, BINS_A_DOUBLING, LOWEST
 from transitsim.rules.decision.labels import leaves, wish_is_life
 from transitsim.rules.moves import at_origin, is_transit
 from transitsim.rules.ties.bargaining import bargaining
@@ -18,18 +18,12 @@ TO_BIN = BINS_A_DOUBLING / math.log(2.0)
 
 
 @rule
-def add(row, measure, amount):
-    """Add to one measure of a cell."""
-    row[measure + 0] += amount
-
-
-@rule
-def add_bits(row, first, bits, kinds, weight):
-    """Add to the measures from `first` on, one for every bit that is set."""
+def add_bits(counts, bits, kinds, weight):
+    """Add to counts[k] for every bit k that is set."""
     if bits:
         for kind in range(kinds):
             if (bits >> kind) & 1:
-                row[first + kind] += weight
+                counts[kind] += weight
 
 
 @rule
@@ -60,137 +54,137 @@ def stage_of(me, lived, month):
 
 
 @rule
-def count_everywhere(me, lived, month, weight, row):
+def count_everywhere(me, lived, month, weight, cell):
     """What everybody has, does and meets."""
-    add(row, Measure.PERSON_MONTHS, weight)
+    cell.person_months += weight
     if me.dependants > 0.0:
-        add(row, Measure.WITH_DEPENDANTS, weight)
-        add(row, Measure.NEED_MET, weight * me.need_met)
-    add(row, Measure.LANGUAGE, weight * me.language)
-    add(row, Measure.SKILL, weight * me.skill)
-    add(row, Measure.SAVINGS, weight * me.savings)
-    add(row, Measure.DISTRESS, weight * me.distress)
-    add(row, Measure.HEALTH, weight * me.health)
+        cell.with_dependants += weight
+        cell.need_met += weight * me.need_met
+    cell.language += weight * me.language
+    cell.skill += weight * me.skill
+    cell.savings += weight * me.savings
+    cell.distress += weight * me.distress
+    cell.health += weight * me.health
     if me.deceived:
-        add(row, Measure.DECEIVED, weight)
+        cell.deceived += weight
     if wish_is_life(me):
-        add(row, Measure.WISH_MATCH, weight)
+        cell.wish_match += weight
     stage = stage_of(me, lived, month)
-    row[Measure.STAGE_DEPARTURE + stage] += weight
+    cell.stage[stage] += weight
     if me.exposures & HARM:
-        row[Measure.HARM_DEPARTURE + stage] += weight
-    add_bits(row, Measure.ACT_HIDE, me.acts, ACTS, weight)
-    add_bits(row, Measure.EXPOSURE_VIOLENCE, me.exposures, EXPOSURES, weight)
+        cell.harm[stage] += weight
+    add_bits(cell.act, me.acts, ACTS, weight)
+    add_bits(cell.exposure, me.exposures, EXPOSURES, weight)
 
 
 @rule
-def count_budget(me, p, weight, row):
+def count_budget(me, p, weight, cell):
     """Pay, living, and what is sent."""
-    add(row, Measure.EARNED, weight * me.earned)
-    add(row, Measure.CONSUMPTION, weight * me.spent)
+    cell.earned += weight * me.earned
+    cell.consumption += weight * me.spent
     if me.spent < p.behaviour_consumption_reference:
-        add(row, Measure.BELOW_SUBSISTENCE, weight)
-    add(row, Measure.SENT, weight * me.sent)
+        cell.below_subsistence += weight
+    cell.sent += weight * me.sent
 
 
 @rule
-def count_in_transit(me, policy, p, weight, row):
+def count_in_transit(me, policy, p, weight, cell):
     """Papers, housing and power at home of one who stayed where she was."""
     if me.permit:
-        add(row, Measure.PERMIT, weight)
+        cell.permit += weight
     if me.biometric:
-        add(row, Measure.BIOMETRIC, weight)
+        cell.biometric += weight
     if me.came_from >= 0:
         return
-    row[Measure.HIDING_NONE + me.hiding] += weight
+    cell.hiding[me.hiding] += weight
     if me.exposures & Exposure.VIOLENCE:
-        row[Measure.VIOLENCE_IN_NONE + me.hiding] += weight
+        cell.violence_in[me.hiding] += weight
     if me.hiding == Hiding.MARRIAGE:
-        add(row, Measure.IN_UNION, weight)
-        add(row, Measure.BARGAINING, weight * bargaining(me, policy, p))
+        cell.in_union += weight
+        cell.bargaining += weight * bargaining(me, policy, p)
 
 
 @rule
-def count_wishes(me, weight, row):
+def count_wishes(me, weight, cell):
     """What she would do and wishes to do, in the months that have a state."""
     if me.state == State.NOT_COUNTED:
         return
     if leaves(me.wish_safe):
-        add(row, Measure.WOULD_LEAVE, weight)
+        cell.would_leave += weight
     if leaves(me.wish):
-        add(row, Measure.WANTS_TO_LEAVE, weight)
+        cell.wants_to_leave += weight
     if me.wish == Option.DESTINATION_ALONE or me.wish == Option.DESTINATION_WITH_CHILD:
         if me.dependants > 0.0:
-            add(row, Measure.WANTS_DESTINATION_WITH_DEPENDANTS, weight)
+            cell.wants_destination_with_dependants += weight
         else:
-            add(row, Measure.WANTS_DESTINATION_WITHOUT_DEPENDANTS, weight)
+            cell.wants_destination_without_dependants += weight
 
 
 @rule
-def count_settled(me, policy, weight, row):
+def count_settled(me, policy, weight, cell):
     """Jobs, businesses, and the natives' use of care to compare with."""
     if me.employed:
-        add(row, Measure.EMPLOYED, weight)
+        cell.employed += weight
     if me.enterprise:
-        add(row, Measure.ENTERPRISE, weight)
-    add(row, Measure.CARE_OF_NATIVES, weight * policy.destination_care_base / 12.0)
-    add(row, Measure.CARE_SENT, weight * me.care_sent)
+        cell.enterprise += weight
+    cell.care_of_natives += weight * policy.destination_care_base / 12.0
+    cell.care_sent += weight * me.care_sent
 
 
 @rule
-def count_child(me, born, where, registered, month, p, weight, row):
+def count_child(me, born, where, registered, month, p, weight, cell):
     """One child born in transit and below 18."""
     age = month - born
     if age >= GROWN:
         return
-    add(row, Measure.CHILD_MONTHS, weight)
+    cell.child_months += weight
     if where == me.place:
-        add(row, Measure.BORN_HERE, weight)
-        add(row, Measure.CHILDREN_HERE, weight)
+        cell.born_here += weight
+        cell.children_here += weight
     else:
-        add(row, Measure.CHILDREN_ELSEWHERE, weight)
+        cell.children_elsewhere += weight
     if not is_transit(where):
         return
-    add(row, Measure.CHILDREN_IN_TRANSIT, weight)
+    cell.children_in_transit += weight
     if registered:
-        add(row, Measure.REGISTERED_CHILDREN, weight)
+        cell.registered_children += weight
     if 12.0 * p.life_school_age <= age < SCHOOL_ENDS:
-        add(row, Measure.SCHOOL_AGE_CHILDREN, weight)
+        cell.school_age_children += weight
         if registered:
-            add(row, Measure.IN_SCHOOL, weight)
+            cell.in_school += weight
 
 
 @rule
-def count_children(me, month, p, weight, row):
+def count_children(me, month, p, weight, cell):
     """Own children: where they are, and what a household register opens to them."""
     if me.minors > 0:
         if me.minors_place == me.place:
-            add(row, Measure.CHILDREN_HERE, weight * me.minors)
+            cell.children_here += weight * me.minors
         else:
-            add(row, Measure.CHILDREN_ELSEWHERE, weight * me.minors)
+            cell.children_elsewhere += weight * me.minors
     if me.child_a != NEVER:
-        count_child(me, me.child_a, me.child_a_place, me.registered & 1, month, p, weight, row)
+        count_child(me, me.child_a, me.child_a_place, me.registered & 1, month, p, weight, cell)
     if me.child_b != NEVER:
-        count_child(me, me.child_b, me.child_b_place, me.registered & 2, month, p, weight, row)
+        count_child(me, me.child_b, me.child_b_place, me.registered & 2, month, p, weight, cell)
 
 
 @rule
-def count_events(me, arrests, month, weight, row):
+def count_events(me, arrests, month, weight, cell):
     """What happened this month; `arrests` were counted until the last."""
     if me.arrests > arrests:
-        add(row, Measure.ARRESTS, weight * (me.arrests - arrests))
+        cell.arrests += weight * (me.arrests - arrests)
     if me.child_a == month or me.child_b == month:
-        add(row, Measure.BIRTHS, weight)
+        cell.births += weight
     if me.mail & Mail.KNOWN_DEPARTURE:
-        add(row, Measure.KIN_PUNISHED, weight)
+        cell.kin_punished += weight
     if me.came_from < 0:
         return
     if me.place == Place.DEAD:
-        add(row, Measure.DEATHS, weight)
+        cell.deaths += weight
     elif me.came_from == Place.DETENTION_TRANSIT and me.place == Place.DETENTION_ORIGIN:
-        add(row, Measure.FORCED_RETURNS, weight)
+        cell.forced_returns += weight
     elif me.helped != Help.NOBODY and (me.place == Place.ROUTE or me.place == Place.EMBASSY):
-        add(row, Measure.HELPED_DEPARTURES, weight)
+        cell.helped_departures += weight
 
 
 @rule
@@ -202,23 +196,28 @@ def bin_of(amount):
 
 
 @rule
-def count_conditions(me, lived, arrests, policy, p, weight, sums, spread):
-    """Add one person-month, lived in `lived`, to sums[place, sex, class, measure] and spread[region, sex, bin of consumption].
+def region_of(lived):
+    """Number of the region in REGIONS whose consumption is spread out, -1 elsewhere."""
+    if is_transit(lived):
+        return 0
+    return 1 if lived == Place.DESTINATION else -1
+
+
+@rule
+def count_conditions(me, lived, arrests, policy, p, weight, cell):
+    """Add one person-month, lived in `lived`, to the CONDITION of her place, sex and class.
 
     `arrests` is how often she had been arrested before this month. The dead are counted for their last month.
     """
-    row = sums[lived, me.sex, me.social_class]
-    count_everywhere(me, lived, policy.month, weight, row)
-    count_children(me, policy.month, p, weight, row)
-    count_events(me, arrests, policy.month, weight, row)
+    count_everywhere(me, lived, policy.month, weight, cell)
+    count_children(me, policy.month, p, weight, cell)
+    count_events(me, arrests, policy.month, weight, cell)
     if is_transit(lived):
-        count_budget(me, p, weight, row)
-        count_in_transit(me, policy, p, weight, row)
-        count_wishes(me, weight, row)
-        spread[0, me.sex, bin_of(me.spent)] += weight
+        count_budget(me, p, weight, cell)
+        count_in_transit(me, policy, p, weight, cell)
+        count_wishes(me, weight, cell)
     elif lived == Place.DESTINATION:
-        count_budget(me, p, weight, row)
-        count_settled(me, policy, weight, row)
-        spread[1, me.sex, bin_of(me.spent)] += weight
+        count_budget(me, p, weight, cell)
+        count_settled(me, policy, weight, cell)
     elif lived == Place.THIRD_COUNTRY:
-        count_budget(me, p, weight, row)
+        count_budget(me, p, weight, cell)

@@ -8,7 +8,7 @@ import numpy as np
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.months import year_of
-from transitsim.machines.conditions import count_conditions, is_counted, where_lived
+from transitsim.machines.conditions import bin_of, count_conditions, is_counted, region_of, where_lived
 from transitsim.machines.tally import DECISION
 from transitsim.nouns.codes import NEVER, OPTIONS, Asked, Help, Option, Place, State
 from transitsim.rules.decision.labels import leaves
@@ -23,7 +23,7 @@ class Year(NamedTuple):
     """What is summed up over a calendar year, and what was last seen of every person.
 
     keys, months, agents : decision cells, an open hash table of CELLS slots; `last`: the cell of every person
-    conditions : shape (places, 2 sexes, 3 classes, measures); `residents`: agents who came to live there, (places, 2, 3)
+    conditions : CONDITION, shape (places, 2 sexes, 3 classes); `residents`: agents who came to live there, the same shape
     consumption : person-months by bin, shape (2 regions, 2 sexes, bins)
     lived : place where every person last lived a counted month, -1 for nowhere; `arrests`: how often she was arrested
     """
@@ -145,33 +145,6 @@ def cell_of(key, keys):
 
 
 @rule
-def count_cell(me, row, keys, months, agents, last, weight):
-    """Add one person-month to its decision cell; an agent counts when it comes into the cell."""
-    key = cell_key(me)
-    slot = cell_of(key, keys)
-    if slot < 0:
-        return
-    keys[slot] = key
-    months[slot] += weight
-    if last[row] != key:
-        agents[slot] += 1
-        last[row] = key
-
-
-@rule
-def count_life(me, row, policy, p, weight, sums, spread, residents, last_lived, arrests):
-    """Add one person-month to the conditions; an agent counts when it comes to live in the place."""
-    lived = where_lived(me)
-    if not is_counted(me, lived):
-        return
-    count_conditions(me, lived, arrests[row], policy, p, weight, sums, spread)
-    arrests[row] = me.arrests
-    if last_lived[row] != lived:
-        residents[lived, me.sex, me.social_class] += 1
-        last_lived[row] = lived
-
-
-@rule
 def count_queues(me, asked, served, weight):
     """Add who asked for scarce things and who was served, in people: rescue, embassy, third country, friend."""
     if me.asked & Asked.RESCUE:
@@ -206,10 +179,12 @@ def count_births(me, month, births, weight):
 def count_month(people, rows, count, policy, p, weight, flow, stock, births, spells, year, asked, served):
     """One pass over the active rows after the month was lived.
 
+    An agent counts when it comes into a decision cell, or to live in a place. Cells are filled here, and rules are given
+    records: handing on an array counts a reference, which costs as much as the sums themselves.
     Returns the number of stays that ended (written to `spells`).
     """
     ended = 0
-    keys, months, agents, last, sums, residents, spread, lived, arrests = year
+    keys, months, agents, last, conditions, residents, consumption, lived, arrests = year
     for index in range(count):
         row = rows[index]
         me = people[row]
@@ -219,11 +194,28 @@ def count_month(people, rows, count, policy, p, weight, flow, stock, births, spe
         if how >= 0:
             write_spell(me, spells[ended], policy.month, how, weight)
             ended += 1
-        if me.state != State.NOT_COUNTED:
-            count_cell(me, row, keys, months, agents, last, weight)
-        count_queues(me, asked, served, weight)
-        count_life(me, row, policy, p, weight, sums, spread, residents, lived, arrests)
+        if me.asked or me.came_from >= 0:
+            count_queues(me, asked, served, weight)
         count_births(me, policy.month, births, weight)
+        if me.state != State.NOT_COUNTED:
+            key = cell_key(me)
+            slot = cell_of(key, keys)
+            if slot >= 0:
+                keys[slot] = key
+                months[slot] += weight
+                if last[row] != key:
+                    agents[slot] += 1
+                    last[row] = key
+        place = where_lived(me)
+        if is_counted(me, place):
+            count_conditions(me, place, arrests[row], policy, p, weight, conditions[place, me.sex, me.social_class])
+            arrests[row] = me.arrests
+            if lived[row] != place:
+                residents[place, me.sex, me.social_class] += 1
+                lived[row] = place
+            region = region_of(place)
+            if region >= 0:
+                consumption[region, me.sex, bin_of(me.spent)] += weight
     return ended
 
 

@@ -9,7 +9,7 @@ from transitsim.machines import accounts
 from transitsim.machines.counting import CELLS, CENSORED, Year, count_month, count_people, unpack_cells, write_spell
 from transitsim.machines.tally import SPELL, Tally
 from transitsim.nouns.codes import CLASSES, Place
-from transitsim.nouns.conditions import BINS, MEASURES, REGIONS
+from transitsim.nouns.conditions import BINS, CONDITION, MEASURES, REGIONS
 
 SHAPE = (len(Place), 2, 3)
 _SPELL = np.dtype((np.record, SPELL.descr))
@@ -44,7 +44,7 @@ class Ledger:
             months=np.zeros(CELLS),
             agents=np.zeros(CELLS, np.int64),
             last=np.full(len(self.people), -1, np.int64),
-            conditions=self.conditions[year],
+            conditions=self.conditions[year].view(CONDITION)[..., 0],
             residents=self.residents[year],
             consumption=self.consumption[year],
             lived=np.full(len(self.people), -1, np.int64),

@@ -69,28 +69,32 @@ EVENTS = (
 )
 
 
-def _each(start: str, codes: type[IntEnum], meaning: str, first: int = 0) -> tuple[Field, ...]:
-    """One condition for every code from `first` on, in the order of the codes."""
-    named = [code for code in codes if code >= first]
+def _each(start: str, codes: type[IntEnum], meaning: str) -> tuple[Field, ...]:
+    """One condition for every code, in their order; of codes that are bits, for every bit."""
+    named = [code for code in codes if codes not in (Act, Exposure) or code]
     return tuple(Field(f"{start}_{code.name.lower()}", MONTHS, f"{meaning} {code.name.lower()}") for code in named)
 
 
-CONDITION_FIELDS = (
-    *EVERYWHERE,
-    *BUDGET,
-    *IN_TRANSIT,
-    *SETTLED,
-    *CHILDREN,
-    *EVENTS,
-    *_each("hiding", Hiding, "spent wholly in one place of transit, housed as"),
-    *_each("violence_in", Hiding, "of these, with violence, housed as"),
-    *_each("stage", Stage, "lived in the stage of"),
-    *_each("harm", Stage, "with violence or discrimination in the stage of"),
-    *_each("act", Act, "in which she did", first=1),
-    *_each("exposure", Exposure, "in which she met", first=1),
-)
+ONE_BY_ONE = (*EVERYWHERE, *BUDGET, *IN_TRANSIT, *SETTLED, *CHILDREN, *EVENTS)
+BY_CODE = {
+    "hiding": _each("hiding", Hiding, "spent wholly in one place of transit, housed as"),
+    "violence_in": _each("violence_in", Hiding, "of these, with violence, housed as"),
+    "stage": _each("stage", Stage, "lived in the stage of"),
+    "harm": _each("harm", Stage, "with violence or discrimination in the stage of"),
+    "act": _each("act", Act, "in which she did"),
+    "exposure": _each("exposure", Exposure, "in which she met"),
+}
+CONDITION_FIELDS = (*ONE_BY_ONE, *(field for block in BY_CODE.values() for field in block))
 MEASURES = tuple(field.name for field in CONDITION_FIELDS)
 Measure = IntEnum("Measure", {name.upper(): index for index, name in enumerate(MEASURES)}, module=__name__)
+
+# the sums of one cell as a record, in the order of MEASURES: counted by name, by code within a block
+CONDITION = np.dtype(
+    (
+        np.record,
+        [*((field.name, "f8") for field in ONE_BY_ONE), *((name, "f8", (len(block),)) for name, block in BY_CODE.items())],
+    )
+)
 
 # Consumption in bins of equal ratio, so that quantiles over people can be read off: 16 to a doubling, from US$ 10 a month.
 LOWEST, BINS_A_DOUBLING, BINS = 10.0, 16, 192
