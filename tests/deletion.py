@@ -3,8 +3,9 @@
     python tests/deletion.py            rows that `deletion.csv` does not hold yet, or holds otherwise
     python tests/deletion.py M15 M41    these rows
 
-The package is copied to a temporary folder. Every rule named by a row gets a switch there: when it is on, the rule
-returns at once, with what the row calls `without`. So one compile serves all rows, and one rule is off at a time.
+Package and tests are copied to a temporary folder, so that edits meanwhile do no harm. Every rule named by a row gets a
+switch there: when it is on, the rule returns at once, with what the row calls `without`. So one compile serves all rows,
+and one rule is off at a time.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent
 ROOT = TESTS.parent
 TABLE = TESTS / "deletion.csv"
-COLUMNS = ("row", "rule", "without", "lever", "measure", "z", "z_without", "fails_without")
+COLUMNS = ("row", "rule", "without", "lever", "lived", "measure", "z", "z_without", "fails_without")
 SWITCH = '''
 
 import ctypes
@@ -70,18 +71,26 @@ def add_switches(package: Path, numbers: dict[tuple[str, str], int]) -> None:
     compiled.write_text(compiled.read_text(encoding="utf-8") + SWITCH, encoding="utf-8")
 
 
-def tried() -> dict[str, dict[str, str]]:
+def tried(path: Path = TABLE) -> dict[str, dict[str, str]]:
     """The table by row."""
-    if not TABLE.exists():
+    if not path.exists():
         return {}
-    with TABLE.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8", newline="") as file:
         return {line["row"]: line for line in csv.DictReader(file)}
 
 
 def described(row) -> dict[str, str]:
     """What a line of the table says of a row beside the outcome."""
-    lever = f"{' '.join(row.lever)}: {row.low} to {row.high}"
-    return {"row": row.row, "rule": row.rule, "without": str(row.without), "lever": lever, "measure": row.measure}
+    held = "".join(f" {name}={value}" for name, value in row.given.items())
+    years = f" of {row.years[0]}-{row.years[1]}" if row.years else ""
+    return {
+        "row": row.row,
+        "rule": row.rule,
+        "without": str(row.without),
+        "lever": f"{' '.join(row.lever)}: {row.low} to {row.high}",
+        "lived": f"{row.since or 'all'} until {row.until} at 1:{row.scale}{held}",
+        "measure": f"{row.measure}{years} {row.sign}",
+    }
 
 
 def is_current(row, table: dict[str, dict[str, str]]) -> bool:
@@ -90,16 +99,16 @@ def is_current(row, table: dict[str, dict[str, str]]) -> bool:
     return all(line.get(name) == value for name, value in described(row).items())
 
 
-def write(table: dict[str, dict[str, str]], order: Sequence[str]) -> None:
+def write(path: Path, table: dict[str, dict[str, str]], order: Sequence[str]) -> None:
     """The table, in the order of the rows."""
-    with TABLE.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(table[name] for name in order if name in table)
 
 
-def try_rows(names: Sequence[str]) -> None:
-    """In the copy: live every row with its rule on, then off, and write the table after each."""
+def try_rows(path: Path, names: Sequence[str]) -> None:
+    """In the copy: live every row with its rule on, then off, and write the table at `path` after each."""
     import mechanisms
 
     from transitsim.ground.compiled import CELL
@@ -116,17 +125,17 @@ def try_rows(names: Sequence[str]) -> None:
         mechanisms.live = kept.__wrapped__
         without = mechanisms.strength(row)
         mechanisms.live = kept
-        table = tried()
+        table = tried(path)
         outcome = {"z": f"{z:.1f}", "z_without": f"{without:.1f}", "fails_without": "yes" if without <= needed < z else "no"}
         table[row.row] = described(row) | outcome
-        write(table, [one.row for one in rows])
+        write(path, table, [one.row for one in rows])
         print(row.row, outcome, flush=True)
 
 
 def main(words: Sequence[str]) -> int:
     """Copy, switch, and try in a process of its own, so that the copy is what is imported."""
     if words[:1] == ["--in-copy"]:
-        try_rows(words[1:])
+        try_rows(Path(words[1]), words[2:])
         return 0
     sys.path.insert(0, str(TESTS))
     import mechanisms
@@ -138,9 +147,11 @@ def main(words: Sequence[str]) -> int:
         copy = Path(folder) / "src" / "transitsim"
         shutil.copytree(ROOT / "src" / "transitsim", copy, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copytree(ROOT / "configs", Path(folder) / "configs")
+        tests = shutil.copytree(TESTS, Path(folder) / "tests", ignore=shutil.ignore_patterns("__pycache__"))
         add_switches(copy, switches(rows))
-        environment = os.environ | {"PYTHONPATH": f"{copy.parent}{os.pathsep}{TESTS}", "XDG_CACHE_HOME": folder}
-        return subprocess.run([sys.executable, __file__, "--in-copy", *names], env=environment, check=False).returncode
+        environment = os.environ | {"PYTHONPATH": f"{copy.parent}{os.pathsep}{tests}", "XDG_CACHE_HOME": folder}
+        command = [sys.executable, tests / "deletion.py", "--in-copy", TABLE, *names]
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

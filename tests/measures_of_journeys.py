@@ -151,11 +151,6 @@ def onward_per_month(tally):
     return 1000.0 * ratio(flow(tally, TRANSIT, [Place.ROUTE, Place.EMBASSY]), total(tally, "person_months"))
 
 
-def womens_onward_per_month(tally):
-    """Women's departures onward per thousand months they lived in transit."""
-    return 1000.0 * ratio(flow(tally, TRANSIT, [Place.ROUTE, Place.EMBASSY], FEMALE), total(tally, "person_months", sex=FEMALE))
-
-
 def ended_in_third_countries(tally):
     """Stays that ended in third countries, among those that ended abroad."""
     third = stays(tally, exit=EXITS["third"])

@@ -33,9 +33,12 @@ CHECKLIST = {  # the must-haves: none of these rows may be left out
 GRADING = {"moral", "immoral", "deviant", "deviance", "sinful", "prostitute", "prostitution", "slut", "illicit", "guilty"}
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=row.row, marks=[pytest.mark.slow] * row.slow) for row in SHOWN])
+IN_TURN = sorted(SHOWN, key=lambda row: (row.until, row.scale, str(row.given), row.lever, str(row.low), str(row.high)))
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row.row, marks=[pytest.mark.slow] * row.slow) for row in IN_TURN])
 def test_row(row):
-    """The pattern moves the way that is claimed."""
+    """The pattern moves the way that is claimed. Rows that live the same histories stand side by side, and share them."""
     z = strength(row)
     assert z > NEEDED, f"{row.row} {row.claim}: z {z:.1f} of {row.measure} ({row.sign}), needed {NEEDED:.1f}"
 
