@@ -57,7 +57,14 @@ def switches(rows) -> dict[tuple[str, str], int]:
 
 
 def add_switches(package: Path, numbers: dict[tuple[str, str], int]) -> None:
-    """Write the switches into the copy of the package."""
+    """Write the switches into the copy of the package.
+
+    Raises
+    ------
+    LookupError
+        When a module has no rule of the name that a row gives.
+    """
+    found = set()
     for module in {rule.rpartition(".")[0] for rule, _ in numbers}:
         path = package.joinpath(*module.split(".")[1:]).with_suffix(".py")
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -65,8 +72,11 @@ def add_switches(package: Path, numbers: dict[tuple[str, str], int]) -> None:
             for (rule, without), number in numbers.items():
                 if rule == f"{module}.{function.name}":
                     function.body[1:1] = ast.parse(f"if deleted() == {number}:\n    return {without}").body
+                    found.add((rule, without))
         tree.body[1:1] = ast.parse("from transitsim.ground.compiled import deleted").body
         path.write_text(ast.unparse(ast.fix_missing_locations(tree)), encoding="utf-8")
+    if found != set(numbers):
+        raise LookupError(f"no such rules: {sorted(set(numbers) - found)}")
     compiled = package / "ground" / "compiled.py"
     compiled.write_text(compiled.read_text(encoding="utf-8") + SWITCH, encoding="utf-8")
 
