@@ -58,4 +58,3 @@ def rows_in_common(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.n
     position = np.minimum(np.searchsorted(one[order], other), len(one) - 1)
     there = np.flatnonzero(one[order[position]] == other)
     return order[position[there]], there
-

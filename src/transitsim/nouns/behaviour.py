@@ -104,9 +104,7 @@ LIFE_FIELDS = (
     Field("life.debt_months", "months", "over which a broker's debt is paid", low=1),
     Field("life.job_turnover", "per month", "after arrival, rate of drawing a job anew", low=0, high=1),
     Field("life.information_hazard", "per month", "of hearing of the road to a third country", low=0, high=1),
-    Field(
-        "life.registration_avoidance", "share", "of mothers who wait while registering a child exposes them", low=0, high=1
-    ),
+    Field("life.registration_avoidance", "share", "of mothers who wait while registering a child exposes them", low=0, high=1),
     Field(
         "life.registration_arrest", "chance", "of arrest when a mother registers a child while that exposes her", low=0, high=1
     ),
