@@ -89,8 +89,8 @@ class Ledger:
     def _panel_table(self) -> np.ndarray | None:
         if not len(self.chosen):
             return None
-        dtype = [("month", "i8"), *self.people.dtype.descr]
-        table = np.zeros(len(self.panel) * len(self.chosen), dtype)
+        wide = [(name, "f8" if self.people.dtype[name].kind == "f" else "i8") for name in self.people.dtype.names]
+        table = np.zeros(len(self.panel) * len(self.chosen), [("month", "i8"), *wide])
         stacked = np.concatenate(self.panel) if self.panel else self.people[:0]
         for name in self.people.dtype.names:
             table[name] = stacked[name]

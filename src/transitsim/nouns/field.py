@@ -9,7 +9,7 @@ import numpy as np
 
 
 class Field(NamedTuple):
-    """One named quantity: what a user types, its kind ('f8' or 'i8'), unit, meaning, and where it may lie."""
+    """One named quantity: what a user types, its kind ('f8', 'i8' or 'i4'), unit, meaning, and where it may lie."""
 
     name: str
     unit: str
@@ -27,7 +27,11 @@ class Field(NamedTuple):
 
 
 def record_type(fields: Iterable[Field]) -> np.dtype:
-    """Record dtype with attribute access, f8 and i8 only (narrower arithmetic differs with the compiler off)."""
+    """Record dtype with attribute access, in the kinds given.
+
+    Integers may be kept in four bytes, since compiled arithmetic on them is done in eight; narrower floats may not: their
+    arithmetic differs with the compiler off.
+    """
     return np.dtype((np.record, [(field.column, field.kind) for field in fields]))
 
 

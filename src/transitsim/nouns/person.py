@@ -1,4 +1,4 @@
-"""One person as a row: every attribute with unit and meaning. All are f8 or i8."""
+"""One person as a row: every attribute with unit and meaning. Floats are f8; integers i4, and her identity i8."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from transitsim.nouns.codes import NEVER
 from transitsim.nouns.field import Field, record_type
 
 
-def _i(name: str, unit: str, meaning: str, default: int = 0) -> Field:
-    return Field(name, unit, meaning, default, kind="i8")
+def _i(name: str, unit: str, meaning: str, default: int = 0, kind: str = "i4") -> Field:
+    return Field(name, unit, meaning, default, kind=kind)
 
 
 def _f(name: str, unit: str, meaning: str, default: float = 0.0) -> Field:
@@ -16,7 +16,7 @@ def _f(name: str, unit: str, meaning: str, default: float = 0.0) -> Field:
 
 PERSON_FIELDS = (
     # identity, fixed
-    _i("person", "address", "identity, the first word of every draw; the same in every regime"),
+    _i("person", "address", "identity, the first word of every draw; the same in every regime", kind="i8"),
     _i("family_row", "row", "row of the first member of the family"),
     _i("family_size", "people", "members of the family who are people in the model"),
     _i("born", "month", "month of birth"),
