@@ -9,7 +9,7 @@ import numpy as np
 
 
 class Field(NamedTuple):
-    """One named quantity: what a user types, its kind ('f8', 'i8' or 'i4'), unit, meaning, and where it may lie."""
+    """One named quantity: what a user types, its kind ('f8', 'i8', 'i4' or 'i1'), unit, meaning and range."""
 
     name: str
     unit: str
@@ -27,12 +27,13 @@ class Field(NamedTuple):
 
 
 def record_type(fields: Iterable[Field]) -> np.dtype:
-    """Record dtype with attribute access, in the kinds given.
+    """Record dtype with attribute access, widest fields first, so that all are aligned and the small ones lie together.
 
-    Integers may be kept in four bytes, since compiled arithmetic on them is done in eight; narrower floats may not: their
+    Integers may be kept narrow, since compiled arithmetic on them is done in eight bytes; floats may not: narrower
     arithmetic differs with the compiler off.
     """
-    return np.dtype((np.record, [(field.column, field.kind) for field in fields]))
+    wide_first = sorted(fields, key=lambda field: -np.dtype(field.kind).itemsize)
+    return np.dtype((np.record, [(field.column, field.kind) for field in wide_first]))
 
 
 def plain(record: np.record) -> Plain:

@@ -1,4 +1,7 @@
-"""One person as a row: every attribute with unit and meaning. Floats are f8; integers i4, and her identity i8."""
+"""One person as a row: every attribute with unit and meaning.
+
+Floats take eight bytes, integers four (her identity eight), and codes, places, options and flags one.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,11 @@ from transitsim.nouns.codes import NEVER
 from transitsim.nouns.field import Field, record_type
 
 
+SMALL = ("0/1", "code", "place", "option")  # units whose values fit one byte
+
+
 def _i(name: str, unit: str, meaning: str, default: int = 0, kind: str = "i4") -> Field:
-    return Field(name, unit, meaning, default, kind=kind)
+    return Field(name, unit, meaning, default, kind="i1" if unit in SMALL else kind)
 
 
 def _f(name: str, unit: str, meaning: str, default: float = 0.0) -> Field:
