@@ -15,6 +15,7 @@ ADULT, MINOR, BORN = 0, 1, 2
 ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
 YEARLY = ("violent_months", "births", "helped_departures", "kin_punished")
 CELLS = 1 << 17
+CELL = np.dtype((np.record, [("key", "i8"), ("months", "f8"), ("agents", "i8")]))
 
 
 @rule
@@ -112,29 +113,30 @@ def cell_key(me):
 
 
 @rule
-def cell_of(key, keys):
+def cell_of(key, cells):
     """Slot of `key` in an open hash table; a free one if it is new, -1 when the table is full."""
-    size = len(keys)
+    size = len(cells)
     slot = (key * 2654435761) % size
     for _ in range(size):
-        if keys[slot] == key or keys[slot] < 0:
+        if cells[slot].key == key or cells[slot].key < 0:
             return slot
         slot = (slot + 1) % size
     return -1
 
 
 @rule
-def count_cell(me, row, keys, months, agents, last, weight):
-    """Add one person-month to its cell; an agent counts when it comes into the cell."""
+def count_cell(me, row, cells, last, weight):
+    """Add one person-month to its cell; an agent counts when it comes into the cell. `last` holds each row's last slot."""
     key = cell_key(me)
-    slot = cell_of(key, keys)
-    if slot < 0:
-        return
-    keys[slot] = key
-    months[slot] += weight
-    if last[row] != key:
-        agents[slot] += 1
-        last[row] = key
+    slot = last[row]
+    if slot < 0 or cells[slot].key != key:
+        slot = cell_of(key, cells)
+        if slot < 0:
+            return
+        cells[slot].key = key
+        cells[slot].agents += 1
+        last[row] = slot
+    cells[slot].months += weight
 
 
 @rule
@@ -182,9 +184,7 @@ def count_births(me, month, births, weight):
 
 
 @rule
-def count_month(
-    people, rows, count, month, weight, flow, stock, spells, keys, cells, agents, last, asked, served, yearly, births
-):
+def count_month(people, rows, count, month, weight, flow, stock, spells, cells, last, asked, served, yearly, births):
     """One pass over the active rows after the month was lived.
 
     Returns the number of stays that ended (written to `spells`).
@@ -200,7 +200,7 @@ def count_month(
             write_spell(me, spells[ended], month, how, weight)
             ended += 1
         if me.state != State.NOT_COUNTED:
-            count_cell(me, row, keys, cells, agents, last, weight)
+            count_cell(me, row, cells, last, weight)
         count_queues(me, asked, served, weight)
         count_yearly(me, month, yearly, weight)
         count_births(me, month, births, weight)
@@ -238,12 +238,19 @@ def wake_up(people, rows, count, new, number, awake, asleep, weight):
     return count
 
 
-def unpack_cells(keys: np.ndarray, months: np.ndarray, agents: np.ndarray, month: int) -> np.ndarray:
+def empty_cells() -> np.ndarray:
+    """A table of CELLS free slots."""
+    table = np.zeros(CELLS, CELL)
+    table["key"] = -1
+    return table
+
+
+def unpack_cells(table: np.ndarray, month: int) -> np.ndarray:
     """The filled cells of one year as rows of DECISION, ordered by key."""
-    filled = np.flatnonzero(keys >= 0)
-    filled = filled[np.argsort(keys[filled])]
+    filled = table[table["key"] >= 0]
+    filled.sort(order="key")
     cells = np.zeros(len(filled), DECISION)
-    key = keys[filled].copy()
+    key = filled["key"].copy()
     cells["year"] = year_of(month)
     for name, size in (
         ("binding", 512),
@@ -258,6 +265,6 @@ def unpack_cells(keys: np.ndarray, months: np.ndarray, agents: np.ndarray, month
         cells[name] = key % size
         key //= size
     cells["place"] = key
-    cells["person_months"] = months[filled]
-    cells["agents"] = agents[filled]
+    cells["person_months"] = filled["months"]
+    cells["agents"] = filled["agents"]
     return cells

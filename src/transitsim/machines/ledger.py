@@ -6,12 +6,21 @@ import numpy as np
 
 from transitsim.ground.months import FIRST_YEAR, year_of
 from transitsim.machines import accounts
-from transitsim.machines.counting import CELLS, CENSORED, YEARLY, count_month, count_people, unpack_cells, write_spell
+from transitsim.machines.counting import (
+    CELLS,
+    CENSORED,
+    YEARLY,
+    count_month,
+    count_people,
+    empty_cells,
+    unpack_cells,
+    write_spell,
+)
 from transitsim.machines.tally import SPELL, Tally
 from transitsim.nouns.codes import Place
 
 SHAPE = (len(Place), 2, 3)
-_SPELL = np.dtype((np.record, SPELL.descr))
+_SPELL = np.dtype((np.record, [(name, "i4" if name not in ("person", "weight") else kind) for name, kind in SPELL.descr]))
 
 
 class Ledger:
@@ -33,10 +42,8 @@ class Ledger:
         self.panel: list[np.ndarray] = []
 
     def _new_year(self) -> None:
-        self.keys = np.full(CELLS, -1, np.int64)
-        self.months = np.zeros(CELLS)
-        self.agents = np.zeros(CELLS, np.int64)
-        self.last = np.full(len(self.people), -1, np.int64)
+        self.this_year = empty_cells()
+        self.last = np.full(len(self.people), -1, np.int32)
 
     def count(self, rows: np.ndarray, count: int, month: int, queues) -> None:
         """Count the month that the active rows have lived, and check it."""
@@ -46,8 +53,8 @@ class Ledger:
         births = np.zeros(SHAPE)
         year = self.yearly[year_of(month) - FIRST_YEAR]
         ended = count_month(
-            self.people, rows, count, month, self.weight, flow, stock, self.spells, self.keys, self.months,
-            self.agents, self.last, queues.asked, queues.served, year, births,
+            self.people, rows, count, month, self.weight, flow, stock, self.spells, self.this_year, self.last,
+            queues.asked, queues.served, year, births,
         )  # fmt: skip
         stock += self.asleep
         accounts.check(self.before, flow, births, stock, month)
@@ -61,9 +68,9 @@ class Ledger:
             self._new_year()
 
     def _cells_of_year(self, month: int) -> np.ndarray:
-        if (self.keys >= 0).sum() > 0.9 * CELLS:
+        if (self.this_year["key"] >= 0).sum() > 0.9 * CELLS:
             raise RuntimeError(f"More than {CELLS} kinds of decision in one year: raise CELLS.")
-        return unpack_cells(self.keys, self.months, self.agents, month)
+        return unpack_cells(self.this_year, month)
 
     def tally(self, months: int, seconds: float, scale: int) -> Tally:
         """Everything counted in the first `months` months; stays still open are censored."""

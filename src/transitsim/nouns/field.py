@@ -27,7 +27,7 @@ class Field(NamedTuple):
 
 
 def record_type(fields: Iterable[Field]) -> np.dtype:
-    """Record dtype with attribute access, widest fields first, so that all are aligned and the small ones lie together.
+    """Record dtype with attribute access, widest fields first, so that those in one byte lie together.
 
     Integers may be kept narrow, since compiled arithmetic on them is done in eight bytes; floats may not: narrower
     arithmetic differs with the compiler off.

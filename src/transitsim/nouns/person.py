@@ -8,7 +8,6 @@ from __future__ import annotations
 from transitsim.nouns.codes import NEVER
 from transitsim.nouns.field import Field, record_type
 
-
 SMALL = ("0/1", "code", "place", "option")  # units whose values fit one byte
 
 
