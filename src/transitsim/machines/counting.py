@@ -184,13 +184,13 @@ def count_births(me, month, births, weight):
 
 
 @rule
-def count_month(people, rows, count, month, weight, flow, stock, spells, cells, last, asked, served, yearly, births):
-    """One pass over the active rows after the month was lived.
+def count_month(people, rows, start, stop, month, weight, flow, stock, spells, cells, last, asked, served, yearly, births):
+    """One pass over the active rows from `start` to `stop` after they lived the month.
 
     Returns the number of stays that ended (written to `spells`).
     """
     ended = 0
-    for index in range(count):
+    for index in range(start, stop):
         row = rows[index]
         me = people[row]
         count_flows(me, flow, weight)

@@ -34,6 +34,7 @@ class Ledger:
         self.asleep = np.zeros(SHAPE)
         count_people(people, np.arange(len(people)), len(people), self.asleep, weight)
         self.before = self.asleep.copy()
+        self.births = np.zeros(SHAPE)
         self.spells = np.zeros(0, _SPELL)
         self.finished: list[np.ndarray] = []
         self.cells: list[np.ndarray] = []
@@ -45,22 +46,24 @@ class Ledger:
         self.this_year = empty_cells()
         self.last = np.full(len(self.people), -1, np.int32)
 
-    def count(self, rows: np.ndarray, count: int, month: int, queues) -> None:
-        """Count the month that the active rows have lived, and check it."""
-        if len(self.spells) < count:
-            self.spells = np.zeros(2 * count, _SPELL)
-        flow, stock = self.flows[month], self.stocks[month]
-        births = np.zeros(SHAPE)
-        year = self.yearly[year_of(month) - FIRST_YEAR]
+    def count(self, rows: np.ndarray, start: int, stop: int, month: int, queues) -> None:
+        """Count the month that the active rows from `start` to `stop` have lived."""
+        if len(self.spells) < stop - start:
+            self.spells = np.zeros(stop - start, _SPELL)
         ended = count_month(
-            self.people, rows, count, month, self.weight, flow, stock, self.spells, self.this_year, self.last,
-            queues.asked, queues.served, year, births,
+            self.people, rows, start, stop, month, self.weight, self.flows[month], self.stocks[month], self.spells,
+            self.this_year, self.last, queues.asked, queues.served, self.yearly[year_of(month) - FIRST_YEAR], self.births,
         )  # fmt: skip
-        stock += self.asleep
-        accounts.check(self.before, flow, births, stock, month)
-        self.before = stock
         if ended:
             self.finished.append(self.spells[:ended].copy())
+
+    def close(self, month: int) -> None:
+        """Once all are counted: check the accounts, keep the panel, and at the year's end its cells."""
+        stock = self.stocks[month]
+        stock += self.asleep
+        accounts.check(self.before, self.flows[month], self.births, stock, month)
+        self.before = stock
+        self.births[:] = 0.0
         if len(self.chosen):
             self.panel.append(self.people[self.chosen].copy())
         if month % 12 == 11:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from transitsim.nouns.settings import Settings
 from transitsim.rules.month import step_person
 
 VIEWS_UP_TO = 150_000  # people; above it views are made on request
-CHUNK = 4096  # rows a thread takes at a time
+CHUNK = 2048  # rows lived and counted at a time, by one thread
 
 logging.getLogger("MESA").setLevel(logging.WARNING)
 
@@ -148,32 +148,39 @@ class TransitModel(mesa.Model):
         self._wake(new, len(new))
 
     def live(self) -> None:
-        """Everybody awake lives the month: one compiled call, or one a chunk and thread."""
+        """Everybody awake lives the month."""
+        for _ in self._lived():
+            pass
+
+    def _lived(self) -> Iterator[tuple[int, int]]:
+        """First and last of the active rows of each chunk, once it has lived the month; order does not matter to the living."""
         arguments = self.this_month
+        chunks = [(start, min(start + CHUNK, self._count)) for start in range(0, self._count, CHUNK)]
         if self._pool is None:
-            live_month(self.people, self._rows, 0, self._count, *arguments)
+            for chunk in chunks:
+                live_month(self.people, self._rows, *chunk, *arguments)
+                yield chunk
             return
-        starts = range(0, self._count, CHUNK)
-        jobs = [
-            self._pool.submit(live_month, self.people, self._rows, start, min(start + CHUNK, self._count), *arguments)
-            for start in starts
-        ]
-        for job in jobs:
+        jobs = [self._pool.submit(live_month, self.people, self._rows, *chunk, *arguments) for chunk in chunks]
+        for chunk, job in zip(chunks, jobs, strict=True):
             job.result()
+            yield chunk
 
     def end_month(self) -> None:
         """Count, close the queues, deliver mail, let sleepers sleep."""
+        self.ledger.count(self._rows, 0, self._count, self.month, self.queues)
+        self._close_month()
+
+    def _close_month(self) -> None:
         _, policy, p, luck = self.this_month
-        self.ledger.count(self._rows, self._count, self.month, self.queues)
+        self.ledger.close(self.month)
         waking, friends = deliver(self.people, self._rows, self._count, policy, p, luck, self._woken)
         self.queues.close_month(friends * self.weight)
         self._count = keep_awake(self.people, self._rows, self._count, self.awake, self.ledger.asleep, self.weight)
         self._wake(self._woken, waking)
 
     def _wake(self, rows: np.ndarray, number: int) -> None:
-        self._count = wake_up(
-            self.people, self._rows, self._count, rows, number, self.awake, self.ledger.asleep, self.weight
-        )
+        self._count = wake_up(self.people, self._rows, self._count, rows, number, self.awake, self.ledger.asleep, self.weight)
 
     def step(self) -> None:
         """One month."""
@@ -181,8 +188,9 @@ class TransitModel(mesa.Model):
             self.running = False
             return
         self.begin_month()
-        self.live()
-        self.end_month()
+        for start, stop in self._lived():  # counted while their rows are still at hand
+            self.ledger.count(self._rows, start, stop, self.month, self.queues)
+        self._close_month()
 
     def kin_graph(self) -> networkx.Graph:
         """Who is whose kin, as a graph over persons; families are complete."""
