@@ -22,8 +22,11 @@ lint: .venv/test.stamp
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check src tests .ci
 
-docs: .venv/run.stamp
+docs: .venv/test.stamp
 	.venv/bin/transitsim names > docs/names.md
+	.venv/bin/python tests/mechanisms_page.py > docs/mechanisms.md
+	rm -f docs/regimes/*.md
+	.venv/bin/transitsim regimes pages docs/regimes
 
 notebooks: .venv/test.stamp
 	.venv/bin/jupyter execute --inplace notebooks/*.ipynb

@@ -6,7 +6,8 @@ import numpy as np
 
 from transitsim.ground.months import parse
 from transitsim.machines.tally import DECISION, SPELL, Tally
-from transitsim.nouns.codes import Place
+from transitsim.nouns.codes import TRANSIT, Place
+from transitsim.nouns.conditions import BINS, MEASURES, REGIONS, Measure
 from transitsim.nouns.person import PERSON_FIELDS
 from transitsim.nouns.settings import Settings
 
@@ -18,6 +19,7 @@ PLACE_NAMES = {
     Place.THIRD_COUNTRY: "elsewhere",
 }
 PANEL = np.dtype([("month", "i8"), *((field.name, field.kind) for field in PERSON_FIELDS)])
+LIVED = [*TRANSIT, Place.DETENTION_TRANSIT, Place.DESTINATION, Place.THIRD_COUNTRY]
 MOVES = (
     (Place.ORIGIN_BORDER, Place.TRANSIT_COETHNIC, 900),
     (Place.TRANSIT_COETHNIC, Place.ROUTE, 160),
@@ -54,10 +56,22 @@ def fake_tally(replicate: int = 0, months: int = 360, persons: int = 3000, scale
         months=months,
         scale=scale,
         seconds=0.5,
-        yearly=luck.poisson(50, (-(-months // 12), 2, 2)).astype(float),
-        yearly_names=("arrests", "births"),
+        **fake_conditions(luck, -(-months // 12), scale),
         panel=fake_panel(months) if panel else None,
     )
+
+
+def fake_conditions(luck: np.random.Generator, years: int, scale: int) -> dict[str, np.ndarray]:
+    """Sums of lives in transit and after arrival: every measure some share of the months lived, sums of money some more."""
+    residents = np.zeros((years, len(Place), 2), np.int64)
+    residents[:, LIVED] = luck.integers(20, 500, (years, len(LIVED), 2))
+    conditions = luck.random((years, len(Place), 2, len(MEASURES))) * (8.0 * scale * residents)[..., None]
+    conditions[..., Measure.PERSON_MONTHS] = 8.0 * scale * residents
+    for measure in (Measure.EARNED, Measure.CONSUMPTION, Measure.SAVINGS):
+        conditions[..., measure] *= 100.0
+    bins = np.arange(BINS)
+    bell = np.exp(-(((bins - luck.uniform(50.0, 70.0, (years, len(REGIONS), 2, 1))) / 20.0) ** 2))
+    return {"conditions": conditions, "residents": residents, "consumption": 1000.0 * scale * bell}
 
 
 def fake_spells(luck: np.random.Generator, persons: int, months: int, scale: int) -> np.ndarray:
@@ -111,6 +125,9 @@ def empty_tally() -> Tally:
         stocks=np.zeros((12, 14, 2, 3)),
         spells=np.zeros(0, SPELL),
         decisions=np.zeros(0, DECISION),
+        conditions=np.zeros((1, 14, 2, len(MEASURES))),
+        residents=np.zeros((1, 14, 2), np.int64),
+        consumption=np.zeros((1, len(REGIONS), 2, BINS)),
         months=12,
         scale=1,
         seconds=0.0,

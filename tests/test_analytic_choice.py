@@ -254,7 +254,8 @@ def test_improving_one_option_wins_people_to_it_only(improved):
     """
     name, value, options = IMPROVED[improved]
     people = random_people(10_000, seed=18)
-    for column, given_all in {"bond": 0, "guide": 1, "permit": 0, "sponsored": 0, "informed": 1, "savings": 1e6}.items():
+    free = {"bond": 0, "guide": 1, "permit": 0, "sponsored": 0, "informed": 1, "registered": 1, "savings": 1e6}
+    for column, given_all in free.items():
         people[column] = given_all
     all_open = {
         "transit_surveillance": 0.0,

@@ -33,7 +33,7 @@ KNOWN = [
 ]
 STREAMS = (
     "FAMILY PERSON TRAITS FINANCE CROSSING PLACEMENT ARREST DETENTION WORK HOUSING UNION PERMIT REMITTANCE TASTE PATHS "
-    "OPENING CHILD ROAD SETTLEMENT SPONSOR TRIP ARRIVAL CANDIDATE"
+    "OPENING CHILD ROAD SETTLEMENT SPONSOR TRIP ARRIVAL CANDIDATE NEWS BELIEF REGISTER EXPOSURE AFTER"
 )
 chances = st.floats(1e-9, 1 - 1e-9)
 
@@ -181,7 +181,7 @@ RULES = {
     "bits": (constraint_bits, lambda rule, me, place, policy, p, luck: rule(me, policy, p, luck)),
     "arrest": (arrest_hazard, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p)),
     "drift": (drift_taste, lambda rule, me, place, policy, p, luck: rule(me, p, luck, 5.0, 100) or me.leaving_taste),
-    "send": (send_money, lambda rule, me, place, policy, p, luck: (rule(me, policy, p, luck, 120.0), me.need_met, me.remitted)),
+    "send": (send_money, lambda rule, me, place, policy, p, luck: (rule(me, policy, p, luck, 120.0), me.need_met, me.sent)),
     "budget": (keep_budget, lambda rule, me, place, policy, p, luck: rule(me, p, 120.0, 10.0, 5.0, 20.0) or (me.saved, me.spent)),
     "sponsor": (sponsor_hazard, lambda rule, me, place, policy, p, luck: rule(policy, p, 2500.0)),
 }

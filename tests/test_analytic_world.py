@@ -31,6 +31,7 @@ def progeny(families, chance, seed):
     people["person"] = np.arange(len(people))
     people["family_row"] = np.arange(len(people)) // FAMILY * FAMILY
     people["family_size"] = FAMILY
+    people["born"] = -360
     people["place"] = Place.ORIGIN_BORDER
     waiting = np.arange(0, len(people), FAMILY)
     people["place"][waiting] = Place.DESTINATION
@@ -77,7 +78,7 @@ def test_t15_mail_in_any_order():
     for order in (np.arange(600), np.arange(600)[::-1], np.random.default_rng(0).permutation(600)):
         people = empty_people(600)
         people["person"], people["family_row"], people["family_size"] = np.arange(600), np.arange(600) // 3 * 3, 3
-        people["place"] = Place.ORIGIN_BORDER
+        people["place"], people["born"] = Place.ORIGIN_BORDER, -360
         people["place"][::3] = Place.DESTINATION
         people["mail"][::3] = Mail.SPONSOR | Mail.REACHED_DESTINATION
         woken = np.zeros(600, np.int64)
@@ -160,6 +161,8 @@ NO_CONSTRAINT = {
     "route_contact_hazard": 1.0,
     "route_contact_factor": 1.0,
     "third_places": 1e9,
+    "transit_registration_hazard": 1.0,
+    "transit_registration_exposes": 0.0,
 }
 NO_CONSTRAINT_IN_LIFE = {
     "life_guide_loss": 0.0,
@@ -168,6 +171,7 @@ NO_CONSTRAINT_IN_LIFE = {
     "life_father_consent": 1.0,
     "life_infant_months": 0.0,
     "life_information_hazard": 1.0,
+    "life_illness": 0.0,
 }
 
 
@@ -179,6 +183,8 @@ def relaxed(levers=None, life=None):
         world.policy[name] = value
     for name, value in {**NO_CONSTRAINT_IN_LIFE, **(life or {})}.items():
         world.p[name] = value
+    if world.policy["transit_registration_hazard"].max() > 0.0:
+        world.people["registered"] = 3  # children yet to come; the month of a birth is no obstacle either
     return lived(world).ledger.tally(world.months, 0.0, 200).decisions
 
 
@@ -197,7 +203,9 @@ ONE_BACK = {
     "checks": ({"transit_surveillance": 1.0}, {}, Constraint.SURVEILLANCE),
     "leg": ({"route_open": 0.0}, {}, Constraint.BORDER),
     "infants": ({}, {"life_infant_months": 24.0}, Constraint.HEALTH),
+    "illness": ({}, {"life_illness": 0.3}, Constraint.HEALTH),
     "children": ({"transit_child_papers_chance": 0.0}, {}, Constraint.CHILD),
+    "registers": ({"transit_registration_hazard": 0.0}, {}, Constraint.CHILD),
     "bonds": ({"transit_bond_months": 24.0}, {}, Constraint.CONFINED),
 }
 

@@ -8,11 +8,14 @@ from transitsim.ground.months import parse
 from transitsim.nouns.behaviour import LIFE_FIELDS
 from transitsim.nouns.cited import PACKAGED
 from transitsim.nouns.codes import TRANSIT, Place
-from transitsim.nouns.context import context_names, load_context
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.context import check_together, context_names, load_context
+from transitsim.nouns.evidence_of import EvidenceOf
+from transitsim.nouns.regime import load_regime, regime_names
 from transitsim.nouns.structure import SETTING_FIELDS, structures
+from transitsim.results.observed import observed_of
 
 NAME = "north_korea_china"
+MONTHS = 492  # to December 2035
 
 
 def altered(folder, path, value):
@@ -41,7 +44,34 @@ def test_every_shipped_context_is_whole(name):
     for settings in context.settings.values():
         assert set(settings) == {entry.name for entry in SETTING_FIELDS}
     assert parse(context.record_start) < parse(context.last_month)
-    assert (context.population.envelope(492) > 0).all()
+    assert (context.population.envelope(MONTHS) > 0).all()
+    assert context.name == name
+    assert context.regime in regime_names()
+
+
+def contexts_of(regime):
+    """Names of the shipped contexts that a shipped regime goes with."""
+    found = []
+    for context in context_names():
+        try:
+            check_together(context, regime)
+        except UserError:
+            continue
+        found.append(context)
+    return found
+
+
+@pytest.mark.parametrize("name", regime_names())
+def test_every_shipped_regime_goes_with_one_context(name):
+    assert len(contexts_of(name)) == 1
+
+
+def test_a_users_own_whole_regime_goes_with_any_context(tmp_path):
+    (tmp_path / "regime").mkdir()
+    own = (PACKAGED / "regime" / "history.yaml").read_text(encoding="utf-8").replace("name: history", "name: mine")
+    (tmp_path / "regime" / "mine.yaml").write_text(own, encoding="utf-8")
+    for context in context_names():
+        check_together(context, "mine", [tmp_path])
 
 
 def test_names_of_places_and_the_last_month():
@@ -103,6 +133,15 @@ WRONG = [
     ("population/desire_envelope", [{"from": "1996-01", "value": "9", "source": "assumed"}], "nothing before its first date"),
     ("last_month", "1990-01", "last_month: 1990-01 does not follow"),
     ("countries/origin", None, "countries, origin: words are missing"),
+    ("regime", None, "regime: words are missing"),
+    ("evidence/arrivals", "arrivals_south_koera", "evidence, arrivals: .* Did you mean 'arrivals_south_korea'"),
+    ("evidence/arrivals", "broker_fees", "evidence, arrivals: broker_fees has no column 'sex'"),
+    ("evidence/arrivals", "mine.csv", "evidence, arrivals: .*mine.csv cannot be read"),
+    ("evidence/stock/table", None, "evidence, stock, table: words are missing"),
+    ("evidence/stock/kind", "all", "evidence, stock: 'kind' means nothing here"),
+    ("evidence/forced_returns", "population_in_china", "has no column 'measure'"),
+    ("evidence/defaults_sought_on/to", "2001-01", "evidence, defaults_sought_on: 2001-01 is before 2002-01"),
+    ("evidence/arivals", "x", "Did you mean 'arrivals'"),
     ("weather", "fine", "'weather' means nothing here"),
 ]
 
@@ -122,6 +161,23 @@ def test_age_bands_follow_each_other(tmp_path):
 
 def test_a_users_context_may_differ_in_one_number(tmp_path):
     assert altered(tmp_path, "life/retry_hazard/value", "0.07").life["retry_hazard"] == 0.07
+
+
+def test_a_context_without_evidence_names_none(tmp_path):
+    assert altered(tmp_path, "evidence", None).evidence == EvidenceOf()
+
+
+def test_a_users_evidence_stands_beside_the_context(tmp_path):
+    (tmp_path / "context").mkdir()
+    path = tmp_path / "context" / "mine.csv"
+    path.write_text("year,sex,arrivals,source_id\n2001,female,3,BOOK\n2001,male,2,BOOK\n", encoding="utf-8")
+    text = (PACKAGED / "context" / f"{NAME}.yaml").read_text(encoding="utf-8")
+    text = text.replace(f"name: {NAME}", "name: own").replace("arrivals: arrivals_south_korea", "arrivals: mine.csv")
+    book = "sources:\n  BOOK: {title: A book, href: 'https://example.org/book', read_on: 2024-03-05}\n"
+    (tmp_path / "context" / "own.yaml").write_text(text + book, encoding="utf-8")
+    observed = observed_of("own", [tmp_path])
+    assert observed.arrivals["arrivals"].tolist() == [3, 2]
+    assert observed.arrivals_source == "A book"
 
 
 def test_an_unknown_context_offers_the_nearest():

@@ -13,7 +13,7 @@ import pytest
 import transitsim.rules
 from transitsim.ground.compiled import interpreted
 from transitsim.machines.model import TransitModel
-from transitsim.nouns.codes import Constraint, Option, State
+from transitsim.nouns.codes import Act, Asked, Constraint, Exposure, Mail, Option, State
 from transitsim.nouns.field import Plain, plain
 from transitsim.nouns.settings import Settings
 from transitsim.rules.month import step_person
@@ -40,8 +40,27 @@ SETTINGS = Settings(
         "route.pledge_share": 1.5,
         "transit.surveillance": 3,
         "route.contact_hazard": 3,
+        "transit.registration_hazard": 5,
+        "destination.enterprise": 20,
+        "destination.discrimination": 3,
+        "destination.care_base": 3,
     },
 )
+# what the record has nowhere, or for a month: in these months of the altered world
+ALTERED = (
+    ("route_open", 100, 106, 0.0),
+    ("origin_closed", 150, 156, 1.0),
+    ("third_places", 60, 120, 5.0),
+    ("route_airlift", 90, 216, 0.2),
+    ("origin_propaganda", 60, 216, 0.1),
+    ("transit_recognition", 130, 145, 0.5),
+    ("route_guide_penalty", 110, 140, 0.3),
+    ("destination_child_support", 80, 216, 0.5),
+    ("destination_return_allowed", 120, 150, 1.0),
+    ("destination_media_frame", 120, 180, 1.0),
+    ("transit_registration_exposes", 150, 216, 0.3),
+)
+ALTERED_LIFE = {"life_father_consent": 0.9, "life_reunion_hazard": 0.2, "life_registration_arrest": 0.5, "life_kin_death": 0.005}
 
 
 def rules() -> dict[object, str]:
@@ -77,14 +96,14 @@ def lives():
     """The three machines side by side; returns the loop's model and the code objects the plain one entered."""
     loop, agents, plainly = (TransitModel(SETTINGS, views=views) for views in (False, True, False))
     for model in (loop, agents, plainly):
-        model.world.policy["route_open"][100:106] = 0.0
-        model.world.policy["origin_closed"][150:156] = 1.0
-        model.world.policy["third_places"][60:120] = 5.0
-        model.world.p["life_father_consent"] = 0.9
+        for name, first, end, value in ALTERED:
+            model.world.policy[name][first:end] = value
+        for name, value in ALTERED_LIFE.items():
+            model.world.p[name] = value
     step = interpreted(step_person)
     entered: set[object] = set()
     states: set[int] = set()
-    bits = 0
+    bits = dict.fromkeys(("binding", "acts", "exposures", "mail", "asked"), 0)
     for _ in range(loop.world.months):
         loop.step()
         agents.begin_month()
@@ -99,7 +118,8 @@ def lives():
         assert not differing(loop.people, plainly.people), loop.date
         awake = loop.people[loop.awake]
         states |= set(awake["state"].tolist())
-        bits |= int(np.bitwise_or.reduce(awake["binding"], initial=0))
+        for name in bits:
+            bits[name] |= int(np.bitwise_or.reduce(awake[name], initial=0))
     return loop, entered, states, bits
 
 
@@ -118,13 +138,15 @@ def test_every_rule_was_entered(lives):
     assert sorted(name for code, name in known.items() if code not in entered) == []
 
 
-def test_every_exit_state_and_constraint_occurred(lives):
-    """All six ends of a stay, all states, all constraints."""
+def test_every_code_occurred(lives):
+    """All six ends of a stay, all states, all constraints, all options; and all that people do, meet, write and ask for."""
     loop, _, states, bits = lives
     tally = loop.ledger.tally(loop.world.months, 0.0, SETTINGS.scale)
     assert set(tally.spells["exit"].tolist()) == set(range(6))
     assert states >= {int(state) for state in State}
-    assert bits == sum(int(bit) for bit in Constraint)
+    kinds = {"binding": Constraint, "acts": Act, "exposures": Exposure, "mail": Mail, "asked": Asked}
+    for name, vocabulary in kinds.items():
+        assert [bit.name for bit in vocabulary if bit & ~bits[name]] == [], name
     assert set(tally.decisions["choice"].tolist()) == {int(option) for option in Option}
 
 

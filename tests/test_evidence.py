@@ -15,7 +15,7 @@ def test_every_source_key_leads_to_a_source():
 
 
 def test_arrivals_are_calendar_years_by_sex():
-    arrivals = evidence.arrivals_by_year_and_sex()
+    arrivals = evidence.arrivals_by_year_and_sex("arrivals_south_korea")
     assert list(arrivals.columns) == ["year", "sex", "arrivals"]
     assert arrivals["year"].min() == 1999  # 1998 is cumulative
     assert (arrivals.groupby("year").size() == 2).all()
@@ -32,7 +32,7 @@ def test_a_longer_table_of_arrivals_is_read_as_it_is(tmp_path):
     path = tmp_path / "longer.csv"
     table.to_csv(path, index=False)
     longer = evidence.arrivals_by_year_and_sex(path)
-    assert len(longer) == len(evidence.arrivals_by_year_and_sex()) + 2
+    assert len(longer) == len(evidence.arrivals_by_year_and_sex("arrivals_south_korea")) + 2
     assert longer["arrivals"].iloc[-2:].tolist() == [7, 5]
 
 
@@ -43,14 +43,14 @@ def test_a_table_without_period_has_calendar_years_only(tmp_path):
 
 
 def test_transit_stock_keeps_the_range_of_estimates():
-    stock = evidence.transit_stock()
+    stock = evidence.transit_stock("population_in_china", "NK people")
     first = stock[(stock["year"] == 1998) & (stock["estimator"] == "Robinson / JHU")].iloc[0]
     assert (first["low"], first["central"], first["high"]) == (35000, 75000, 125000)
-    assert len(evidence.transit_stock("children of NK mothers")) == 3
+    assert len(evidence.transit_stock("population_in_china", "children of NK mothers")) == 3
 
 
 def test_forced_returns_are_whole_years():
-    returns = evidence.forced_returns()
+    returns = evidence.forced_returns("repatriations_from_china")
     assert returns["year"].is_unique
     assert returns.set_index("year")["central"][2002] == 4809
     assert 2022 not in set(returns["year"])  # a number held, not a year's returns
@@ -61,7 +61,7 @@ def test_forced_returns_are_whole_years():
     [
         (lambda path: evidence.read("broker_fee"), "Did you mean 'broker_fees'"),
         (lambda path: evidence.read(path / "none.csv"), "cannot be read"),
-        (lambda path: evidence.transit_stock("people"), "no estimates of 'people'"),
+        (lambda path: evidence.transit_stock("population_in_china", "people"), "no estimates of 'people'"),
     ],
 )
 def test_what_is_not_there_is_said(tmp_path, call, words):

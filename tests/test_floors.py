@@ -25,6 +25,7 @@ DOORS = {
     "tqdm": {"studies", "fit"},
     "SALib": {"studies"},
     "ema_workbench": {"studies"},
+    "loky": {"studies"},
     "scipy": {"fit", "results", "studies"},
 }
 ANYWHERE = {"numpy", "pandas"}

@@ -10,7 +10,8 @@ import pytest
 from fakes import PLACE_NAMES, empty_tally, fake_tally
 from sksurv.nonparametric import kaplan_meier_estimator
 
-from transitsim.nouns.codes import Place
+from transitsim.nouns.codes import Act, Place
+from transitsim.nouns.context import load_context
 from transitsim.results import measures
 from transitsim.results.measures.binding import CONSTRAINTS
 from transitsim.results.measures.stay_lengths import weighted_quantile
@@ -28,11 +29,19 @@ TABLE_OF = {
     "binding": "decisions",
     "stays": "spells",
     "stay_lengths": "spells",
+    "wellbeing": "conditions",
+    "strategies": "conditions",
+    "wish_and_harm": "conditions",
+    "children": "conditions",
+    "enterprise": "conditions",
+    "livelihoods": "consumption",
+    "women_seen": "seen",
 }
+OBSERVATION = load_context("north_korea_china").observation
 
 
 def frames(tally, replicate=0):
-    made = tables(tally, "history", replicate, PLACE_NAMES)
+    made = tables(tally, "history", replicate, PLACE_NAMES, OBSERVATION)
     return {name: table.to_pandas(date_as_object=False) for name, table in made.items()}
 
 
@@ -175,3 +184,95 @@ def test_band_is_numpys():
     assert found["mean"].to_numpy() == pytest.approx(values.mean(axis=0))
     assert (found["replicates"] == 20).all()
     assert list(measures.band(frame.iloc[:0], "x", ["year"])) == list(found)
+
+
+def conditions(*rows):
+    """Person-months and measures by place and sex: ((place, sex, months, {measure: total}), ...) of the year 2000."""
+    listed = [
+        (2000, place, sex, measure, total, months)
+        for place, sex, months, totals in rows
+        for measure, total in {"person_months": months, **totals}.items()
+    ]
+    columns = ["year", "place", "sex", "measure", "total", "person_months"]
+    return pd.DataFrame(listed, columns=columns).assign(regime="history", replicate=0, agents=9)
+
+
+def test_care_after_arrival_stands_beside_the_natives():
+    lived = conditions(
+        ("south_korea", "female", 240.0, {"act_seek_care": 6.0, "care_of_natives": 1.0, "distress": 96.0, "health": 120.0}),
+        ("yanbian", "female", 60.0, {"distress": 30.0, "health": 60.0}),
+        ("transit_city", "female", 40.0, {"distress": 10.0, "health": 20.0}),
+        ("north_korea_border", "female", 1000.0, {"distress": 1000.0}),
+    )
+    found = measures.wellbeing(lived, PLACES).set_index("region")
+    assert found.loc["destination", ["person_years", "distress", "health"]].tolist() == pytest.approx([20.0, 0.4, 0.5])
+    assert found.loc["destination", ["care", "care_of_natives"]].tolist() == pytest.approx([0.3, 0.05])
+    assert found.loc["transit", ["distress", "health", "care"]].tolist() == pytest.approx([0.4, 0.8, 0.0])
+
+
+def test_strategies_are_shares_of_months_in_their_region():
+    lived = conditions(
+        ("yanbian", "male", 60.0, {"act_hide": 30.0, "act_save": 60.0}),
+        ("transit_inland", "male", 40.0, {"act_hide": 20.0}),
+        ("south_korea", "male", 10.0, {"act_hide": 0.0, "act_save": 9.0}),
+    )
+    found = measures.strategies(lived, PLACES).set_index(["region", "act"])["share"]
+    assert len(found) == 2 * (len(Act) - 1)
+    assert found["transit"][["hide", "save", "marry"]].tolist() == pytest.approx([0.5, 0.6, 0.0])
+    assert found["destination", "save"] == pytest.approx(0.9)
+
+
+def test_wish_match_stands_beside_harm_by_stage():
+    lived = conditions(
+        ("yanbian", "female", 50.0, {"wish_match": 10.0, "stage_transit": 50.0, "harm_transit": 5.0}),
+        ("south_korea", "female", 50.0, {"wish_match": 45.0, "stage_resettlement": 50.0, "harm_resettlement": 10.0}),
+        (
+            "north_korea_border",
+            "female",
+            40.0,
+            {"wish_match": 0.0, "stage_departure": 10.0, "stage_return": 30.0, "harm_departure": 2.0, "harm_return": 3.0},
+        ),
+    )
+    found = measures.wish_and_harm(lived, PLACES).iloc[0]
+    assert (found["months_away"], found["wish_match"], found["wish_match_transit"]) == pytest.approx((100.0, 0.55, 0.2))
+    harm = [found[f"harm_{stage}"] for stage in ("departure", "transit", "resettlement", "return", "detention")]
+    assert harm == pytest.approx([0.2, 0.1, 0.2, 0.1, 0.0])
+
+
+def test_children_by_hand():
+    lived = conditions(
+        ("yanbian", "female", 90.0, {"child_months": 84.0, "children_in_transit": 84.0, "registered_children": 21.0}),
+        ("yanbian", "male", 90.0, {"school_age_children": 24.0, "in_school": 6.0}),
+        ("south_korea", "female", 90.0, {"child_months": 36.0, "children_in_transit": 24.0, "born_here": 12.0}),
+        ("elsewhere", "female", 9.0, {"act_send_for_child": 1.0}),
+        ("south_korea", "male", 9.0, {"act_send_for_child": 2.0, "registered_children": 6.0}),
+    )
+    found = measures.children(lived, PLACES).iloc[0]
+    assert found[["children", "in_transit", "registered"]].tolist() == pytest.approx([10.0, 9.0, 0.25])
+    assert found[["school_age", "in_school", "of_settled"]].tolist() == pytest.approx([2.0, 0.25, 3.0])
+    assert found[["left_behind", "together", "sent_for"]].tolist() == pytest.approx([2 / 3, 1 / 3, 3.0])
+
+
+def test_businesses_come_with_the_number_of_the_settled():
+    lived = conditions(
+        ("south_korea", "female", 1200.0, {"enterprise": 60.0, "employed": 600.0, "act_start_business": 3.0}),
+        ("elsewhere", "female", 1200.0, {"enterprise": 600.0}),
+    )
+    found = measures.enterprise(lived, PLACES).iloc[0]
+    assert found[["settled", "owners", "share", "employed", "started"]].tolist() == pytest.approx([100.0, 5.0, 0.05, 0.5, 3.0])
+
+
+def test_livelihoods_are_medians_over_replicates():
+    rows = pd.concat([FAKE["consumption"], frames(fake_tally(1), 1)["consumption"], frames(fake_tally(2), 2)["consumption"]])
+    found = measures.livelihoods(rows).set_index(["year", "region", "sex"])
+    assert (found["replicates"] == 3).all()
+    some = rows[(rows["year"] == 2003) & (rows["region"] == "transit") & (rows["sex"] == "male")]
+    assert found.loc[(2003, "transit", "male"), "p90"] == np.median(some["p90"])
+
+
+def test_women_seen_by_hand():
+    rows = [("female", "stock", 60.0, 30.0), ("male", "stock", 40.0, 10.0), ("female", "births", 9.0, 9.0)]
+    seen = pd.DataFrame(rows, columns=["sex", "series", "happened", "seen"]).assign(regime="history", replicate=0, year=2000)
+    found = measures.women_seen(seen).iloc[0]
+    assert found[["happened", "seen", "people", "people_seen"]].tolist() == pytest.approx([0.6, 0.75, 100.0, 40.0])
+    assert measures.women_seen(seen.assign(happened=0.0)).empty

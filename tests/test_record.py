@@ -22,7 +22,7 @@ from transitsim.studies import run as study
 
 @pytest.fixture(autouse=True)
 def _names(monkeypatch):
-    context = type("Context", (), {"place_names": PLACE_NAMES})
+    context = type("Context", (), {"place_names": PLACE_NAMES, "observation": None})
     monkeypatch.setattr(study, "load_context", lambda *_: context)
 
 
@@ -80,7 +80,8 @@ def test_joining_in_parts_gives_the_hash_of_the_file(tmp_path):
 def test_a_run_leaves_what_its_record_says(tmp_path):
     results = run(tmp_path / "out")
     record = read_record(tmp_path / "out")
-    assert verify(tmp_path / "out") == (True, f"All 5 tables in {tmp_path / 'out'} hold the values of the record {record['id']}.")
+    out = tmp_path / "out"
+    assert verify(out) == (True, f"All 7 tables in {out} hold the values of the record {record['id']}.")
     assert record["id"] == record["hash"][:8]
     assert record["finished"]
     assert record["replicates_done"] == 2
@@ -89,7 +90,8 @@ def test_a_run_leaves_what_its_record_says(tmp_path):
     assert record["places"]["destination"] == "south_korea"
     assert record["wall_seconds"] > 0
     assert record["packages"]["numpy"] == np.__version__
-    tables_left = [f"{name}.parquet" for name in ("decisions", "flows", "spells", "stocks", "yearly")]
+    names = ("conditions", "consumption", "decisions", "flows", "spells", "stocks", "yearly")
+    tables_left = [f"{name}.parquet" for name in names]
     assert {path.name for path in results.folder.iterdir()} == {*tables_left, "record.json", "summary.md"}
     assert results.flows["replicate"].nunique() == 2
     assert "2 of 2" in repr(results)

@@ -18,7 +18,7 @@ NAMES = ("arrivals", "womens_share", "transit_stock", "want_can_do", "binding", 
 
 
 def results_of(folder, simulate, replicates) -> Results:
-    context = type("Context", (), {"place_names": PLACE_NAMES})
+    context = type("Context", (), {"place_names": PLACE_NAMES, "observation": None})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study, "load_context", lambda *_: context)
         return study.run(Settings(replicates=replicates), folder, progress=False, simulate=simulate)

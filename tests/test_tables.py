@@ -11,7 +11,9 @@ import pytest
 from fakes import PLACE_NAMES, empty_tally, fake_tally
 
 from transitsim.ground.errors import UserError
-from transitsim.nouns.codes import Place
+from transitsim.nouns.codes import TRANSIT, Place
+from transitsim.nouns.conditions import MEASURES, Measure, bin_edges
+from transitsim.nouns.context import load_context
 from transitsim.results.folder import OutputFolder
 from transitsim.results.load import load
 from transitsim.results.schema import TABLES, arrow_schema
@@ -113,6 +115,50 @@ def test_panel_names_codes():
     assert set(panel["binding"]) == {"none"}
     assert set(panel["place"]) == {"north_korea_border"}
     assert (panel["weight"] == 10).all()
+
+
+def test_conditions_hold_every_measure_of_every_cell_that_was_lived_in():
+    tally = fake_tally(months=30)
+    rows = frames(tally)["conditions"]
+    assert len(rows) == (tally.residents > 0).sum() * len(MEASURES)
+    assert not rows.duplicated(["year", "place", "sex", "measure"]).any()
+    some = rows.query("year == 1996 and place == 'yanbian' and sex == 'male'").set_index("measure")
+    assert some.loc["distress", "total"] == tally.conditions[1, Place.TRANSIT_COETHNIC, 1, Measure.DISTRESS] > 0
+    assert (some["person_months"] == tally.conditions[1, Place.TRANSIT_COETHNIC, 1, Measure.PERSON_MONTHS]).all()
+    assert (some["agents"] == tally.residents[1, Place.TRANSIT_COETHNIC, 1]).all()
+    assert rows["total"].sum() == pytest.approx(tally.conditions.sum())
+
+
+def test_yearly_counters_are_conditions_of_all_places():
+    tally = fake_tally()
+    rows = frames(tally)["yearly"].set_index(["year", "sex", "counter"])["value"]
+    assert len(rows) == 30 * 2 * 4
+    by_hand = tally.conditions[13, :, 0, Measure.EXPOSURE_VIOLENCE].sum()
+    assert rows[2008, "female", "violent_months"] == pytest.approx(by_hand)
+    assert rows[2008, "female", "births"] == pytest.approx(tally.conditions[13, :, 0, Measure.BIRTHS].sum())
+
+
+def test_consumption_has_its_tails_beside_the_mean():
+    tally = fake_tally()
+    rows = frames(tally)["consumption"].set_index(["year", "region", "sex"])
+    assert len(rows) == 30 * 2 * 2
+    assert ((rows["p10"] < rows["p50"]) & (rows["p50"] < rows["p90"])).all()
+    sums = tally.conditions[5, list(TRANSIT), 1].sum(axis=0)
+    one = rows.loc[(2000, "transit", "male")]
+    assert one["mean"] == pytest.approx(sums[Measure.CONSUMPTION] / sums[Measure.PERSON_MONTHS])
+    assert one["violence"] == pytest.approx(sums[Measure.EXPOSURE_VIOLENCE] / sums[Measure.PERSON_MONTHS])
+    counts, edges = tally.consumption[5, 0, 1], bin_edges()
+    below = counts[edges[1:] <= one["p50"]].sum() / counts.sum()
+    above = counts[edges[:-1] >= one["p50"]].sum() / counts.sum()
+    assert max(below, above) <= 0.5 <= 1.0 - min(below, above)
+
+
+def test_what_was_seen_is_a_table_only_where_somebody_says_how():
+    tally, observation = fake_tally(), load_context("north_korea_china").observation
+    assert "seen" not in tables(tally, "history", 0, PLACE_NAMES)
+    made = tables(tally, "history", 0, PLACE_NAMES, observation)["seen"]
+    assert made.schema.equals(arrow_schema("seen"))
+    assert made.num_rows == 30 * 2 * 8
 
 
 def test_ten_replicates_take_seconds(tmp_path):

@@ -174,6 +174,7 @@ def random_people(count: int, seed: int) -> np.ndarray:
     mother = luck.random(count) < 0.4
     people["child_a"] = np.where(mother, luck.integers(0, 100, count), NEVER)
     people["child_a_place"] = np.where(mother, people["place"], -1)
+    people["registered"] = mother & (luck.random(count) < 0.5)
     for flag in ("guide", "permit", "informed", "kin_there", "sponsored"):
         people[flag] = luck.random(count) < 0.5
     people["returns"] = luck.integers(0, 2, count)
@@ -265,7 +266,7 @@ def review_all(people, place, there, policy, p, luck):
     for row in range(len(people)):
         me = people[row]
         move, alone, with_child, third, home = review(me, place, there, policy, p, luck)
-        record_month(me, policy, move, alone, with_child, third, home)
+        record_month(me, policy, p, move, alone, with_child, third, home)
 
 
 def reviewed(people, policy, p, place=None, there=None):
@@ -281,7 +282,7 @@ def record_all(people, policy, p, luck):
     for row in range(len(people)):
         me = people[row]
         move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
-        record_month(me, policy, move, alone, with_child, third, home)
+        record_month(me, policy, p, move, alone, with_child, third, home)
 
 
 @rule
@@ -330,3 +331,14 @@ def some_uniforms(count, stream=Stream.TASTE, luck=LUCK):
 def annuity_by_sum(p, hazard):
     """The sum that the annuity formula abbreviates."""
     return math.fsum((p.behaviour_discount * (1.0 - hazard)) ** month for month in range(int(p.behaviour_horizon)))
+
+
+def month_by_month(world: World, look) -> np.ndarray:
+    """What `look` sees in the people at the end of each month of a world, shape (months, ...)."""
+    model = TransitModel(world=world, views=False)
+    seen = []
+    for _ in range(world.months):
+        model.step()
+        seen.append(look(model.people))
+    model.close()
+    return np.array(seen)

@@ -10,7 +10,7 @@ def main(scale: int = 100, replicates: int = 3, out: Path = Path("results/histor
     results = ts.simulate("history", scale=scale, replicates=replicates, out=out, overwrite=True, progress=True)
     arrivals = ts.measures.arrivals(results.flows, results.places)
     simulated = arrivals.groupby(["year", "sex"])["arrivals"].median().unstack("sex")
-    observed = ts.evidence.arrivals_by_year_and_sex().pivot(index="year", columns="sex", values="arrivals")
+    observed = ts.evidence.arrivals_by_year_and_sex("arrivals_south_korea").pivot(index="year", columns="sex", values="arrivals")
     print(simulated.join(observed.add_suffix(" observed")).to_string())
     print(f"\nTables and pictures are in {out}.")
 

@@ -2,7 +2,7 @@
 
 >>> import transitsim as ts
 >>> results = ts.simulate(regime="history", scale=100, replicates=3)  # doctest: +SKIP
->>> results.flows.query("to == 'south_korea'").groupby("sex").people.sum()  # doctest: +SKIP
+>>> results.flows.query("to == @results.places['destination']").groupby("sex").people.sum()  # doctest: +SKIP
 
 Names are loaded when they are first used, so that importing the package costs nothing.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from transitsim.ground.errors import UserError
     from transitsim.machines.model import TransitModel
-    from transitsim.nouns import evidence
+    from transitsim.nouns import evidence, regimes
     from transitsim.nouns.context import load_context
     from transitsim.nouns.regime import load_regime
     from transitsim.nouns.settings import Settings
@@ -38,7 +38,11 @@ PUBLIC = {
     "load_context": "transitsim.nouns.context",
     "UserError": "transitsim.ground.errors",
 }
-MODULES = {"evidence": "transitsim.nouns.evidence", "measures": "transitsim.results.measures"}
+MODULES = {
+    "evidence": "transitsim.nouns.evidence",
+    "measures": "transitsim.results.measures",
+    "regimes": "transitsim.nouns.regimes",
+}
 
 SCREEN = 90  # dots per inch of a picture on the screen; those in a folder of results are finer
 
@@ -52,6 +56,7 @@ __all__ = [
     "load_context",
     "load_regime",
     "measures",
+    "regimes",
     "simulate",
 ]
 
@@ -59,7 +64,7 @@ __all__ = [
 def simulate(
     regime: str = "history",
     *,
-    context: str = "north_korea_china",
+    context: str | None = None,
     replicates: int = 1,
     scale: int = 10,
     seed: int = 1,
@@ -79,7 +84,8 @@ def simulate(
     Parameters
     ----------
     regime, context
-        Names of files in `configs/regime` and `configs/context`, or in the same sub-folders of `config_folders`.
+        Names of files in `configs/regime` and `configs/context`, or in the same sub-folders of `config_folders`;
+        without a context, the one that `configs/run/config.yaml` names.
     replicates
         Repetitions with other people and other luck.
     scale
@@ -122,7 +128,7 @@ def simulate(
 
     settings = Settings(
         regime=regime,
-        context=context,
+        context=context or Settings.context,
         replicates=replicates,
         scale=scale,
         seed=seed,

@@ -28,6 +28,7 @@ Commands:
   history   the main job: ten replicates of 1995-2024; when they are there, verify and show them
   verify    check that the tables in a folder still hold the values of their record
   show      print the summary in a folder of results
+  regimes   list regimes, show what one asks and changes, tell where two differ, check them
   names     print every name that can be typed, with meaning, unit, default and range
 
 `transitsim COMMAND --help` says more. What the names mean: docs/names.md.
@@ -125,7 +126,20 @@ def names(words: Sequence[str]) -> int:
     return 0
 
 
-COMMANDS = {"run": run, "history": history, "verify": verify, "show": show, "names": names}
+def regimes(words: Sequence[str]) -> int:
+    """`transitsim regimes list | show NAME | diff A B | check [NAME]`."""
+    from transitsim.door.regimes import HELP
+    from transitsim.door.regimes import run as look
+
+    style = argparse.RawDescriptionHelpFormatter
+    parser = Parser(prog="transitsim regimes", description=HELP, formatter_class=style, usage=argparse.SUPPRESS)
+    parser.add_argument("words", nargs="*", help=argparse.SUPPRESS)
+    parser.add_argument("--config-dir", metavar="DIR", help=argparse.SUPPRESS)
+    asked = parser.parse_intermixed_args(words)
+    return look(asked.words, config_folder(asked.config_dir))
+
+
+COMMANDS = {"run": run, "history": history, "verify": verify, "show": show, "names": names, "regimes": regimes}
 
 
 def dispatch(words: Sequence[str]) -> int:

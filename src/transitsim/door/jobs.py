@@ -58,12 +58,13 @@ def _kept(out: Path, before: dict | None) -> str:
 
 def _check(job: Job, folder: Path | None) -> None:
     """Find what can be wrong with a job before anything is made."""
-    from transitsim.nouns.context import load_context
+    from transitsim.nouns.context import check_together, load_context
     from transitsim.nouns.regime import load_regime
     from transitsim.results.folder import CURE, own_files
 
     load_regime(job.settings.regime, _folders(folder))
     load_context(job.settings.context, _folders(folder))
+    check_together(job.settings.context, job.settings.regime, _folders(folder))
     if not job.overwrite and own_files(job.out):
         raise UserError(f"The folder {job.out} already holds results; nothing was changed. {CURE}")
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, LIFE_FIELDS
+from transitsim.nouns.conditions import CONDITION_FIELDS
 from transitsim.nouns.field import Field
 from transitsim.nouns.levers import LEVER_FIELDS
+from transitsim.nouns.observation import OBSERVATION_FIELDS
 from transitsim.nouns.person import PERSON_FIELDS
+from transitsim.nouns.settings import Settings
 from transitsim.nouns.structure import STRUCTURE_FIELDS
 
 NEVER = 99999.0
@@ -20,15 +23,15 @@ the configuration, on the command line, in Python and in the tables. *assumed* m
 value is dated, its source stands beside it in `configs/regime/`.
 """
 
-RUN_SETTINGS = """
+RUN_SETTINGS = f"""
 ## Settings of a run
 
 Given as `name=value` to `transitsim run`, or by the same name to `transitsim.simulate`.
 
 | name | meaning | default |
 |---|---|---|
-| `regime` | name of a file in `configs/regime/`: whose law, and when | history |
-| `context` | name of a file in `configs/context/`: which countries | north_korea_china |
+| `regime` | name of a file in `configs/regime/`: whose law, and when | {Settings.regime} |
+| `context` | name of a file in `configs/context/`: which countries | {Settings.context} |
 | `replicates` | repetitions with other people and other luck | 1 |
 | `scale` | people that one agent stands for; whole families are sampled | 10 |
 | `seed` | key of all luck, 0 to 4294967295 | 1 |
@@ -51,6 +54,11 @@ SECTIONS = (
     ),
     ("Life", "Facts of life in one context, in `configs/context/`.", LIFE_FIELDS),
     ("Places", "Constants of a place, in `configs/context/`, and the structures that apply to her sex there.", STRUCTURE_FIELDS),
+    (
+        "Observation",
+        "Shares seen by surveys, helpers and reports, in a context's block `observation`; from them the table `seen`.",
+        OBSERVATION_FIELDS,
+    ),
     ("Persons", "Attributes of a person: columns of the panel, attributes of a `Migrant`.", PERSON_FIELDS),
 )
 
@@ -77,7 +85,13 @@ def _table(entries: Iterable[Field]) -> str:
     return "\n".join(["| name | meaning | unit | default | range | source |", "|---|---|---|---|---|---|", *rows])
 
 
+def _conditions() -> str:
+    rows = [f"| `{entry.name}` | {entry.meaning} | {entry.unit} |" for entry in CONDITION_FIELDS]
+    told = "What the table `conditions` sums by year, place and sex: its column `measure`. A mean is total / person_months."
+    return "\n".join([f"\n## Conditions\n\n{told}\n", "| measure | meaning | unit |", "|---|---|---|", *rows, ""])
+
+
 def page() -> str:
     """The whole page."""
     parts = [f"\n## {title}\n\n{told}\n\n{_table(entries)}\n" for title, told, entries in SECTIONS]
-    return HEAD + RUN_SETTINGS + "".join(parts)
+    return HEAD + RUN_SETTINGS + "".join(parts) + _conditions()

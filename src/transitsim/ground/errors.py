@@ -4,10 +4,46 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from types import TracebackType
 
 
 class UserError(Exception):
-    """Bad input. The message is a whole sentence: what is wrong, which value, what to do."""
+    """Bad input. The message is a whole sentence: what is wrong, which value, what to do.
+
+    `all` holds this sentence and those of further mistakes that were found in the same reading.
+    """
+
+    def __init__(self, *words: str, others: Iterable[str] = ()) -> None:
+        super().__init__(*words)
+        self.all: tuple[str, ...] = (str(self), *others)
+
+
+class Gathering:
+    """Reads on after a mistake, to tell all of them at the end.
+
+    >>> wrong = Gathering()
+    >>> for word in ("one", "two"):
+    ...     with wrong:
+    ...         raise UserError(f"{word} is no number.")
+    >>> wrong.sentences
+    ['one is no number.', 'two is no number.']
+    """
+
+    def __init__(self) -> None:
+        self.sentences: list[str] = []
+
+    def __enter__(self) -> Gathering:
+        return self
+
+    def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        if isinstance(error, UserError):
+            self.sentences += error.all
+        return isinstance(error, UserError)
+
+    def tell(self) -> None:
+        """Raise the first mistake, with the others behind it; nothing when there was none."""
+        if self.sentences:
+            raise UserError(self.sentences[0], others=self.sentences[1:])
 
 
 def closest(name: str, known: Iterable[str]) -> str:

@@ -49,6 +49,11 @@ class Stream(IntEnum):
     TRIP = 20
     ARRIVAL = 21
     CANDIDATE = 22
+    NEWS = 23
+    BELIEF = 24
+    REGISTER = 25
+    EXPOSURE = 26
+    AFTER = 27
 
 
 @rule

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.months import year_of
+from transitsim.machines.conditions import bin_of, count_conditions, is_counted, region_of, where_lived
 from transitsim.machines.tally import DECISION
-from transitsim.nouns.codes import NEVER, OPTIONS, Asked, Help, Mail, Option, Place, State
+from transitsim.nouns.codes import NEVER, OPTIONS, Asked, Help, Option, Place, State
 from transitsim.rules.decision.labels import leaves
 from transitsim.rules.moves import is_transit
 
 ADULT, MINOR, BORN = 0, 1, 2
 ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
-YEARLY = ("violent_months", "births", "helped_departures", "kin_punished")
 CELLS = 1 << 17
 CELL = np.dtype((np.record, [("key", "i8"), ("months", "f8"), ("agents", "i8")]))
+
+
+class Year(NamedTuple):
+    """What is summed up over a calendar year, and what was last seen of every person.
+
+    cells : CELL, decision cells, an open hash table of CELLS slots; `last`: slot of the cell of every person, -1 for none
+    conditions : CONDITION, shape (places, 2 sexes, 3 classes); `residents`: agents who came to live there, the same shape
+    consumption : person-months by bin, shape (2 regions, 2 sexes, bins)
+    lived : place where every person last lived a counted month, -1 for nowhere; `arrests`: how often she was arrested
+    """
+
+    cells: np.ndarray
+    last: np.ndarray
+    conditions: np.ndarray
+    residents: np.ndarray
+    consumption: np.ndarray
+    lived: np.ndarray
+    arrests: np.ndarray
 
 
 @rule
@@ -101,8 +121,7 @@ def write_spell(me, spell, month, how, weight):
 def cell_key(me):
     """The decision cell of this person-month packed into one integer: place, sex, class, wishes, choice, state, binding."""
     risk_held = leaves(me.wish_safe) and not leaves(me.wish)
-    key = me.place if me.came_from < 0 else me.came_from
-    key = key * 2 + me.sex
+    key = where_lived(me) * 2 + me.sex
     key = key * 3 + me.social_class
     key = key * OPTIONS + me.wish_safe
     key = key * OPTIONS + me.wish
@@ -122,21 +141,6 @@ def cell_of(key, cells):
             return slot
         slot = (slot + 1) % size
     return -1
-
-
-@rule
-def count_cell(me, row, cells, last, weight):
-    """Add one person-month to its cell; an agent counts when it comes into the cell. `last` holds each row's last slot."""
-    key = cell_key(me)
-    slot = last[row]
-    if slot < 0 or cells[slot].key != key:
-        slot = cell_of(key, cells)
-        if slot < 0:
-            return
-        cells[slot].key = key
-        cells[slot].agents += 1
-        last[row] = slot
-    cells[slot].months += weight
 
 
 @rule
@@ -162,19 +166,6 @@ def count_queues(me, asked, served, weight):
 
 
 @rule
-def count_yearly(me, month, yearly, weight):
-    """Add violent months, births, helped departures, kin punished, by sex."""
-    if me.violence:
-        yearly[me.sex, 0] += weight
-    if me.child_a == month or me.child_b == month:
-        yearly[me.sex, 1] += weight
-    if me.helped != Help.NOBODY and (me.place == Place.ROUTE or me.place == Place.EMBASSY):
-        yearly[me.sex, 2] += weight
-    if me.mail & Mail.KNOWN_DEPARTURE:
-        yearly[me.sex, 3] += weight
-
-
-@rule
 def count_births(me, month, births, weight):
     """Add the child born this month where it was born."""
     if me.child_a == month:
@@ -184,12 +175,15 @@ def count_births(me, month, births, weight):
 
 
 @rule
-def count_month(people, rows, start, stop, month, weight, flow, stock, spells, cells, last, asked, served, yearly, births):
+def count_month(people, rows, start, stop, policy, p, weight, flow, stock, births, spells, year, asked, served):
     """One pass over the active rows from `start` to `stop` after they lived the month.
 
+    An agent counts when it comes into a decision cell, or to live in a place. Cells are filled here, and rules are given
+    records: handing on an array counts a reference, which costs as much as the sums themselves.
     Returns the number of stays that ended (written to `spells`).
     """
     ended = 0
+    cells, last, conditions, residents, consumption, lived, arrests = year
     for index in range(start, stop):
         row = rows[index]
         me = people[row]
@@ -197,13 +191,32 @@ def count_month(people, rows, start, stop, month, weight, flow, stock, spells, c
         count_stock(me, stock, weight)
         how = end_of_stay(me)
         if how >= 0:
-            write_spell(me, spells[ended], month, how, weight)
+            write_spell(me, spells[ended], policy.month, how, weight)
             ended += 1
+        if me.asked or me.came_from >= 0:
+            count_queues(me, asked, served, weight)
+        count_births(me, policy.month, births, weight)
         if me.state != State.NOT_COUNTED:
-            count_cell(me, row, cells, last, weight)
-        count_queues(me, asked, served, weight)
-        count_yearly(me, month, yearly, weight)
-        count_births(me, month, births, weight)
+            key = cell_key(me)
+            slot = last[row]
+            if slot < 0 or cells[slot].key != key:
+                slot = cell_of(key, cells)
+                if slot >= 0:
+                    cells[slot].key = key
+                    cells[slot].agents += 1
+                    last[row] = slot
+            if slot >= 0:
+                cells[slot].months += weight
+        place = where_lived(me)
+        if is_counted(me, place):
+            count_conditions(me, place, arrests[row], policy, p, weight, conditions[place, me.sex, me.social_class])
+            arrests[row] = me.arrests
+            if lived[row] != place:
+                residents[place, me.sex, me.social_class] += 1
+                lived[row] = place
+            region = region_of(place)
+            if region >= 0:
+                consumption[region, me.sex, bin_of(me.spent)] += weight
     return ended
 
 

@@ -5,14 +5,19 @@ Kin who are dormant cannot read; mail wakes them.
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import NEVER, Mail, Place
-from transitsim.rules.moves import is_transit
+from transitsim.nouns.codes import NEVER, Mail
+from transitsim.rules.journey.price import road_price
+from transitsim.rules.moves import at_origin, is_transit
 
 
 @rule
-def at_origin(place):
-    """True at home at the origin."""
-    return place == Place.ORIGIN_BORDER or place == Place.ORIGIN_INTERIOR
+def can_be_fetched(kin, policy, luck):
+    """True for an adult alive in transit, or at the origin when one of three months' calls gets through: 1 - b**3 (M62)."""
+    if policy.month >= kin.dies or policy.month - kin.born < 216:
+        return False
+    blocked = policy.origin_phone_block_chance
+    call, _, _, _ = uniforms(luck, kin.person, policy.month, Stream.SPONSOR, 1)
+    return is_transit(kin.place) or (at_origin(kin.place) and call >= blocked * blocked * blocked)
 
 
 @rule
@@ -27,9 +32,9 @@ def invite(kin, month, window, thinking):
 
 
 @rule
-def pay_for(me, kin, policy):
+def pay_for(me, kin, policy, p):
     """The sponsor's savings bear the road, and the crossing of one still at the origin, as far as they go."""
-    price = policy.route_fee
+    price = road_price(policy, p)
     if at_origin(kin.place):
         price += policy.origin_crossing_fee
     me.savings = max(0.0, me.savings - price)
@@ -39,9 +44,9 @@ def pay_for(me, kin, policy):
 def deliver(people, active, count, policy, p, luck, woken):
     """Pass mail along the kin graph.
 
-    One sponsor event funds a party of up to two kin and their guide (those already invited count, so two sponsors of a
-    family may come in any order); a sponsor without kin to fetch pays, with `life.sponsor_friend`, for somebody known
-    from transit.
+    One sponsor event funds a party of up to two kin and their guide. Those already invited count, so whom two sponsors
+    of a family invite does not depend on their order, though which of the two pays does. A sponsor with no kin to reach
+    pays, with `life.sponsor_friend`, for somebody known from transit.
 
     Returns the rows newly woken (in `woken`, with their number) and the friends' places, in people.
     """
@@ -65,11 +70,12 @@ def deliver(people, active, count, policy, p, luck, woken):
                 kin.kin_in_transit = 1
             if me.mail & Mail.KNOWN_DEPARTURE and at_origin(kin.place):
                 kin.kin_punished += 1
-            reachable = month < kin.dies and (at_origin(kin.place) or is_transit(kin.place))
-            if me.mail & Mail.SPONSOR and party < 2 and reachable:
+            if me.mail & Mail.ARRESTED and is_transit(kin.place):
+                kin.review_until = max(kin.review_until, month + int(p.behaviour_review_months))
+            if me.mail & Mail.SPONSOR and party < 2 and can_be_fetched(kin, policy, luck):
                 party += 1
                 if kin.sponsored == 0:
-                    pay_for(me, kin, policy)
+                    pay_for(me, kin, policy, p)
                     if at_origin(kin.place) and kin.wake > month + 1:
                         woken[waking] = row
                         waking += 1
@@ -77,6 +83,6 @@ def deliver(people, active, count, policy, p, luck, woken):
         if me.mail & Mail.SPONSOR and party == 0:
             friend, _, _, _ = uniforms(luck, me.person, month, Stream.SPONSOR, 0)
             if friend < p.life_sponsor_friend:
-                me.savings = max(0.0, me.savings - policy.route_fee)
+                me.savings = max(0.0, me.savings - road_price(policy, p))
                 friends += 1.0
     return waking, friends

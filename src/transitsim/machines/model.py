@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import warnings
 from collections.abc import Iterator, Sequence
@@ -141,8 +142,9 @@ class TransitModel(mesa.Model):
         return world.structures[self.month], world.policy[self.month], world.p, world.luck
 
     def begin_month(self) -> None:
-        """Next month: open the queues, wake those whose wish begins."""
+        """Next month: open the books and the queues, wake those whose wish begins."""
         self.month += 1
+        self.ledger.open_month(self.month)
         self.queues.open_month(self.world.policy[self.month])
         new = self._by_desire[self._desires[self.month] : self._desires[self.month + 1]]
         self._wake(new, len(new))
@@ -153,7 +155,7 @@ class TransitModel(mesa.Model):
             pass
 
     def _lived(self) -> Iterator[tuple[int, int]]:
-        """First and last of the active rows of each chunk, once it has lived the month; order does not matter to the living."""
+        """Start and stop of each chunk of the active rows, once it has lived the month: one compiled call a chunk."""
         arguments = self.this_month
         chunks = [(start, min(start + CHUNK, self._count)) for start in range(0, self._count, CHUNK)]
         if self._pool is None:
@@ -166,14 +168,18 @@ class TransitModel(mesa.Model):
             job.result()
             yield chunk
 
+    def _count_rows(self, start: int, stop: int) -> None:
+        _, policy, p, _ = self.this_month
+        self.ledger.count(self._rows, start, stop, policy, p, self.queues)
+
     def end_month(self) -> None:
         """Count, close the queues, deliver mail, let sleepers sleep."""
-        self.ledger.count(self._rows, 0, self._count, self.month, self.queues)
+        self._count_rows(0, self._count)
         self._close_month()
 
     def _close_month(self) -> None:
         _, policy, p, luck = self.this_month
-        self.ledger.close(self.month)
+        self.ledger.close_month(self.month)
         waking, friends = deliver(self.people, self._rows, self._count, policy, p, luck, self._woken)
         self.queues.close_month(friends * self.weight)
         self._count = keep_awake(self.people, self._rows, self._count, self.awake, self.ledger.asleep, self.weight)
@@ -189,8 +195,19 @@ class TransitModel(mesa.Model):
             return
         self.begin_month()
         for start, stop in self._lived():  # counted while their rows are still at hand
-            self.ledger.count(self._rows, start, stop, self.month, self.queues)
+            self._count_rows(start, stop)
         self._close_month()
+
+    def take_over(self, past: TransitModel, here: np.ndarray, there: np.ndarray) -> None:
+        """Stand where `past` stands: its rows `here` are this model's rows `there` (`machines/branch.py`)."""
+        self.month = past.month
+        self.queues = copy.deepcopy(past.queues)
+        self.awake[there] = past.awake[here]
+        row_of = np.zeros(len(past.people), np.int64)
+        row_of[here] = there
+        self._count = past._count
+        self._rows[: self._count] = row_of[past._rows[: past._count]]  # in the same order: sums end in the same bits
+        self.ledger.take_over(past.ledger, here, there, self.awake, past.month + 1)
 
     def kin_graph(self) -> networkx.Graph:
         """Who is whose kin, as a graph over persons; families are complete."""

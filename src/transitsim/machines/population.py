@@ -77,9 +77,16 @@ def draw_person(me, month, luck, tables, p):
 
 @rule
 def draw_family(people, row, family, size, month, retry, luck, tables, p):
-    """Fill `size` rows: the lead wishes to cross in `month`; one of the kin may come to wish it too."""
+    """Fill `size` rows: the lead wishes to cross in `month`; one of the kin may come to wish it too.
+
+    Ages are drawn for the month of the first wish in the family, so that all are adults from then on.
+    """
     _, _, social_class, border = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 0)
     second, when, _, _ = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 1)
+    wish_of_second = NEVER
+    if size > 1 and second < tables.second_crosser:
+        wish_of_second = month + int((2.0 * when - 1.0) * tables.second_within)
+    first_wish = min(month, wish_of_second)
     for slot in range(size):
         me = people[row + slot]
         me.person = family * SLOTS + slot
@@ -88,14 +95,14 @@ def draw_family(people, row, family, size, month, retry, luck, tables, p):
         me.social_class = pick(tables.classes, social_class)
         me.home = Place.ORIGIN_BORDER if border < tables.border_residents else Place.ORIGIN_INTERIOR
         me.place = me.home
-        draw_person(me, month, luck, tables, p)
+        draw_person(me, first_wish, luck, tables, p)
         if slot > 0:
             me.minors = 0
         desire = NEVER
         if slot == 0:
             desire = month
-        elif slot == 1 and second < tables.second_crosser:
-            desire = month + int((2.0 * when - 1.0) * tables.second_within)
+        elif slot == 1:
+            desire = wish_of_second
         if 0 <= desire < NEVER:
             me.desire_month = desire
             me.wake = desire

@@ -5,7 +5,7 @@ Only months that were lived are in it: a run stopped early hands over nothing fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -40,7 +40,10 @@ class Tally:
     stocks : float64, shape (months, places, 2 sexes, 3 groups), people at the month's end
     spells : array of SPELL, one stay in transit a row; `left` is the month after the last when censored
     decisions : array of DECISION, one cell a row; `binding` is a bit mask of Constraint
-    yearly : float64, shape (years, 2 sexes, counters), further counters named by `yearly_names`
+    conditions : float64, shape (years, places, 2 sexes, measures), sums over person-months (`nouns/conditions.py`)
+    residents : int64, shape (years, places, 2 sexes), agents who came to live in the place, again when they came back
+    conditions_by_class, residents_by_class : the same, with an axis of 3 classes after the sexes; None in a hand-made tally
+    consumption : float64, shape (years, 2 regions, 2 sexes, bins), person-months by consumption; regions transit, destination
     panel : array with fields `person`, `month` and those of PERSON, or None when nobody was asked for
     first_month, months : month number of the first month, and how many were lived
     scale : people that one agent stands for
@@ -51,10 +54,13 @@ class Tally:
     stocks: np.ndarray
     spells: np.ndarray
     decisions: np.ndarray
+    conditions: np.ndarray
+    residents: np.ndarray
+    consumption: np.ndarray
     months: int
     scale: int
     seconds: float
+    conditions_by_class: np.ndarray | None = None
+    residents_by_class: np.ndarray | None = None
     first_month: int = 0
-    yearly: np.ndarray = field(default_factory=lambda: np.zeros((0, 2, 0)))
-    yearly_names: tuple[str, ...] = ()
     panel: np.ndarray | None = None

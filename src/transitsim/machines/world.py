@@ -56,7 +56,8 @@ def parameters(settings: Settings, context: Context) -> np.record:
 
 def news(policy: np.ndarray, p: np.record) -> np.ndarray:
     """1 in months from which everybody thinks again: the road's price has moved, a border or leg has opened or shut (M43)."""
-    fee = np.log(np.maximum(policy["route_fee"], 1.0))
+    price = policy["route_fee"] * (1.0 + p["life_penalty_price"] * policy["route_guide_penalty"])
+    fee = np.log(np.maximum(price, 1.0))
     moved = np.abs(np.diff(fee, prepend=fee[:1])) > np.log1p(p["life_news"])
     for name in ("origin_closed", "route_open"):
         moved |= np.diff(policy[name], prepend=policy[name][:1]) != 0

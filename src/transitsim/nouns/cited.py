@@ -14,11 +14,12 @@ from typing import ClassVar
 
 import yaml
 
-from transitsim.ground.errors import UserError, closest
+from transitsim.ground.errors import Gathering, UserError, closest
 from transitsim.nouns.evidence import sources as evidence_sources
 
 PACKAGED = Path(__file__).resolve().parent.parent / "configs"
 ASSUMED = "assumed"
+ENDINGS = {"regime": (".yaml", ".csv", ".xlsx")}  # everything else is YAML alone
 
 
 @dataclass(frozen=True)
@@ -87,24 +88,33 @@ def read_yaml(path: Path) -> dict:
 
 
 def find(kind: str, name: str, folders: Iterable[str | Path] = ()) -> Path:
-    """The file `<folder>/<kind>/<name>.yaml`, the user's folders before the package's.
+    """The file `<folder>/<kind>/<name>.yaml` (a regime: or .csv, or .xlsx), the user's folders before the package's.
 
     Raises
     ------
     UserError
-        When there is none; the nearest known name is offered.
+        When there is none, and the nearest known name is offered; or when one folder has it twice.
     """
     for folder in (*folders, PACKAGED):
-        path = Path(folder) / kind / f"{name}.yaml"
-        if re.fullmatch(r"[\w-]+", name) and path.is_file():
-            return path
+        paths = [path for path in _files(kind, Path(folder)) if path.stem == name]
+        if len(paths) > 1:
+            raise UserError(f"{paths[0].name} and {paths[1].name} stand in one folder; take one of them away.")
+        if paths:
+            return paths[0]
     known = names(kind, folders)
     raise UserError(f"There is no {kind} '{name}'.{closest(name, known)} Known: {', '.join(known)}.")
 
 
 def names(kind: str, folders: Iterable[str | Path] = ()) -> list[str]:
     """Names of all files of that kind, the user's and the package's, in order."""
-    return sorted({path.stem for folder in (*folders, PACKAGED) for path in (Path(folder) / kind).glob("*.yaml")})
+    return sorted({path.stem for folder in (*folders, PACKAGED) for path in _files(kind, Path(folder))})
+
+
+def _files(kind: str, folder: Path) -> list[Path]:
+    """What can be named in one folder: letters, digits, '_' and '-', and an ending of its kind."""
+    endings = ENDINGS.get(kind, (".yaml",))
+    found = (path for path in (folder / kind).glob("*") if path.suffix in endings and re.fullmatch(r"[\w-]+", path.stem))
+    return sorted(path for path in found if path.is_file())
 
 
 def mapping(value: object, where: str) -> dict:
@@ -151,19 +161,24 @@ def number(value: object, where: str, low: float = -math.inf, high: float = math
 
 def read_sources(value: object, where: str) -> dict[str, Source]:
     """The file's own `sources:` section: key to title, href and read_on."""
-    result = {}
+    result, wrong = {}, Gathering()
     for key, entry in mapping(value, f"{where}, sources").items():
-        here = f"{where}, source {key}"
-        entry = mapping(entry, here)
-        check_keys(entry, ("title", "href", "read_on"), here)
-        href = text(entry.get("href"), f"{here}, href")
-        if not re.match(r"https?://\S+$", href):
-            raise UserError(f"{here}: the address '{href}' is not one; write it with http:// or https://.")
-        read_on = text(entry.get("read_on"), f"{here}, read_on")
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", read_on):
-            raise UserError(f"{here}: read_on '{read_on}' is no day; write it like 2024-03-05.")
-        result[key] = Source(text(entry.get("title"), f"{here}, title"), href, read_on)
+        with wrong:
+            result[key] = _read_source(entry, f"{where}, source {key}")
+    wrong.tell()
     return result
+
+
+def _read_source(entry: object, here: str) -> Source:
+    entry = mapping(entry, here)
+    check_keys(entry, ("title", "href", "read_on"), here)
+    href = text(entry.get("href"), f"{here}, href")
+    if not re.match(r"https?://\S+$", href):
+        raise UserError(f"{here}: the address '{href}' is not one; write it with http:// or https://.")
+    read_on = text(entry.get("read_on"), f"{here}, read_on")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", read_on):
+        raise UserError(f"{here}: read_on '{read_on}' is no day; write it like 2024-03-05.")
+    return Source(text(entry.get("title"), f"{here}, title"), href, read_on)
 
 
 def check_source(value: object, known: Mapping[str, Source], where: str, assumed: bool = True) -> str:

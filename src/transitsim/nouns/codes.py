@@ -1,6 +1,6 @@
 """The small vocabularies, as integers that compiled code can hold. Append only.
 
-Places are roles of any transit system; a context gives them their names (`south_korea`, ...).
+Places are roles of any transit system; a context gives them their names (`coast`, ...).
 """
 
 from __future__ import annotations
@@ -107,6 +107,7 @@ class Mail(IntEnum):
     REACHED_DESTINATION = 2
     KNOWN_DEPARTURE = 4
     ENTERED_TRANSIT = 8
+    ARRESTED = 16
 
 
 class Asked(IntEnum):
@@ -117,6 +118,48 @@ class Asked(IntEnum):
     EMBASSY = 2
     THIRD = 4
     FRIEND = 8
+
+
+class Act(IntEnum):
+    """What a person did this month, as bits: strategies neutrally named, none of them graded (M67, M68)."""
+
+    NONE = 0
+    HIDE = 1
+    SAVE = 2
+    LEARN = 4
+    SEND = 8
+    DELAY = 16
+    MARRY = 32
+    MOVE = 64
+    REGISTER_CHILD = 128
+    SEND_FOR_CHILD = 256
+    CARE_FROM_AFAR = 512
+    SEEK_CARE = 1024
+    RECONSIDER = 2048
+    CHANGE_MIND = 4096
+    START_BUSINESS = 8192
+
+
+class Exposure(IntEnum):
+    """What befell a person this month, as bits: counted, never shown."""
+
+    NONE = 0
+    VIOLENCE = 1
+    PAY_WITHHELD = 2
+    DISCRIMINATION = 4
+    ILLNESS = 8
+    DECEIT = 16
+
+
+class Stage(IntEnum):
+    """Stages of a journey in which harm is met (M02)."""
+
+    DEPARTURE = 0
+    TRANSIT = 1
+    DEPORTATION = 2
+    DETENTION = 3
+    RESETTLEMENT = 4
+    RETURN = 5
 
 
 class Help(IntEnum):

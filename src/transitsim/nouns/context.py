@@ -14,10 +14,14 @@ from transitsim.nouns.behaviour import LIFE_FIELDS
 from transitsim.nouns.cited import Source, check_keys, check_source, find, mapping, names, number, read_sources, read_yaml, text
 from transitsim.nouns.codes import CLASSES, TRANSIT, Place
 from transitsim.nouns.dated import Dated, Logistic, read_dated
+from transitsim.nouns.evidence_of import EvidenceOf, read_evidence_of
 from transitsim.nouns.field import Field
+from transitsim.nouns.observation import Observation, read_observation
+from transitsim.nouns.regime import root
 from transitsim.nouns.structure import SETTING_FIELDS
 
-KEYS = ("name", "title", "record_start", "last_month", "countries", "place_names", "settings", "life", "population", "sources")
+HEAD_KEYS = ("name", "title", "regime", "record_start", "last_month", "countries", "place_names")
+KEYS = (*HEAD_KEYS, "settings", "life", "population", "observation", "evidence", "sources")
 COUNTRIES = ("origin", "transit", "destination")
 LIFE = {entry.name.removeprefix("life."): entry for entry in LIFE_FIELDS}
 SETTINGS = {entry.name: entry for entry in SETTING_FIELDS}
@@ -70,10 +74,14 @@ class Population:
 
 @dataclass(frozen=True)
 class Context:
-    """One transit system. `priors` holds (low, high) where the file bounds a number more tightly than its range."""
+    """One transit system, and the name of the regime that all others of it lean on.
+
+    `priors` holds (low, high) where the file bounds a number more tightly than its range.
+    """
 
     name: str
     title: str
+    regime: str
     countries: Mapping[str, str]
     place_names: Mapping[Place, str]
     settings: Mapping[Place, Mapping[str, float]]
@@ -84,6 +92,8 @@ class Context:
     priors: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     cited: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    evidence: EvidenceOf = field(default_factory=EvidenceOf)
+    observation: Observation | None = None
 
 
 class _Reader:
@@ -155,7 +165,7 @@ def load_context(name: str, folders: Iterable[str | Path] = ()) -> Context:
 
     Parameters
     ----------
-    name : 'north_korea_china'
+    name : the file's name without its ending
     folders : the user's config folders, searched before the package's (`<folder>/context/<name>.yaml`)
 
     Raises
@@ -173,6 +183,7 @@ def load_context(name: str, folders: Iterable[str | Path] = ()) -> Context:
     return Context(
         name=name,
         title=text(content.get("title"), f"{path.name}, title"),
+        regime=text(content.get("regime"), f"{path.name}, regime"),
         countries=_words(content.get("countries"), COUNTRIES, f"{path.name}, countries"),
         place_names=_place_names(content.get("place_names"), path.name),
         settings=_settings(content.get("settings"), reader),
@@ -183,7 +194,29 @@ def load_context(name: str, folders: Iterable[str | Path] = ()) -> Context:
         priors=reader.priors,
         cited=reader.cited,
         sources=reader.sources,
+        evidence=read_evidence_of(content.get("evidence"), path),
+        observation=read_observation(content.get("observation"), reader),
     )
+
+
+def check_together(context: str, regime: str, folders: Iterable[str | Path] = ()) -> None:
+    """Refuse a regime that leans on that of another context: its law, prices and markets are not those of this one.
+
+    What another context's regimes change may be laid over this one's with '+', but not the whole of its law.
+
+    Raises
+    ------
+    UserError
+        When another context at hand calls what the regime leans on, or lays over it, its own.
+    """
+    folders = tuple(folders)
+    own = load_context(context, folders).regime
+    laid_over = {part.split("@")[0].strip() for part in regime.split("+")[1:]}
+    whole = {root(regime, folders), *laid_over} - {own}
+    for other in context_names(folders) if whole else ():
+        if other != context and load_context(other, folders).regime in whole:
+            cure = f"give regime={own}, one with 'base: {own}', or context={other}"
+            raise UserError(f"The regime '{regime}' is one of the context {other}, not of {context}; {cure}.")
 
 
 def _words(value: object, keys: Iterable[str], where: str) -> dict[str, str]:

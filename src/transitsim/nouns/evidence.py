@@ -14,9 +14,14 @@ from typing import TYPE_CHECKING
 from transitsim.ground.errors import UserError, closest
 
 if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
     import pandas as pd
 
 _FOLDER = resources.files("transitsim") / "evidence"
+ARRIVALS = ("year", "sex", "arrivals")
+RETURNS = ("year", "low", "central", "high", "estimator", "source_id", "status")
+STOCK = (*RETURNS[:4], "geography", *RETURNS[4:])
 
 
 def names() -> list[str]:
@@ -39,10 +44,31 @@ def read(name: str | Path) -> pd.DataFrame:
             return pd.read_csv(name)
         except (OSError, ValueError) as problem:
             raise UserError(f"{name} cannot be read ({problem}); give a CSV file with a line of headings.") from None
-    if str(name) not in names():
-        raise UserError(f"There is no evidence table '{name}'.{closest(str(name), names())} Known: {', '.join(names())}.")
-    with (_FOLDER / f"{name}.csv").open(encoding="utf-8") as file:
+    with _packaged(str(name)).open(encoding="utf-8") as file:
         return pd.read_csv(file)
+
+
+def _packaged(name: str) -> Traversable:
+    """The file of a packaged table."""
+    if name not in names():
+        raise UserError(f"There is no evidence table '{name}'.{closest(name, names())} Known: {', '.join(names())}.")
+    return _FOLDER / f"{name}.csv"
+
+
+def headings(name: str | Path) -> list[str]:
+    """Headings of a table, by packaged name or path (read without pandas).
+
+    Raises
+    ------
+    UserError
+        When there is no such table, or the file cannot be read.
+    """
+    path = Path(name) if str(name).endswith(".csv") else _packaged(str(name))
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return next(csv.reader(file), [])
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise UserError(f"{name} cannot be read ({problem}); give a CSV file with a line of headings.") from None
 
 
 @cache
@@ -52,7 +78,7 @@ def sources() -> dict[str, dict[str, str]]:
         return {row["source_id"]: row for row in csv.DictReader(file)}
 
 
-def arrivals_by_year_and_sex(table: str | Path = "arrivals_south_korea") -> pd.DataFrame:
+def arrivals_by_year_and_sex(table: str | Path) -> pd.DataFrame:
     """Arrivals at the destination by calendar year and sex, in people; cumulative rows are left out.
 
     Parameters
@@ -65,39 +91,39 @@ def arrivals_by_year_and_sex(table: str | Path = "arrivals_south_korea") -> pd.D
     DataFrame
         year (int), sex ('female', 'male'), arrivals (int), in order of year and sex.
     """
-    frame = _with_columns(read(table), ("year", "sex", "arrivals"), table)
+    frame = _with_columns(read(table), ARRIVALS, table)
     if "period" in frame:
         frame = frame[frame["period"] == "calendar_year"]
     frame = frame[frame["sex"].isin(("female", "male"))]
-    frame = frame[["year", "sex", "arrivals"]].astype({"year": int, "arrivals": int})
+    frame = frame[list(ARRIVALS)].astype({"year": int, "arrivals": int})
     if frame.duplicated(["year", "sex"]).any():
         twice = frame[frame.duplicated(["year", "sex"])].iloc[0]
         raise UserError(f"{table}: {twice.sex} arrivals of {twice.year} are given twice; keep one row.")
     return frame.sort_values(["year", "sex"], ignore_index=True)
 
 
-def transit_stock(group: str = "NK people") -> pd.DataFrame:
+def transit_stock(table: str | Path, group: str = "") -> pd.DataFrame:
     """Estimates of people in transit: year, low, central, high (people), geography, estimator, source_id, status.
 
-    `group` is 'NK people' or 'children of NK mothers'. Estimates differ tenfold by estimator: none is the truth.
+    `group` picks rows by the column of that name. Estimates differ tenfold by estimator: none is the truth.
     """
-    frame = read("population_in_china")
-    known = sorted(frame["group"].unique())
-    if group not in known:
-        raise UserError(f"There are no estimates of '{group}'.{closest(group, known)} Known: {', '.join(known)}.")
-    columns = ["year", "low", "central", "high", "geography", "estimator", "source_id", "status"]
-    return frame[frame["group"] == group][columns].sort_values(["year", "estimator"], ignore_index=True)
+    frame = _with_columns(read(table), (*STOCK, "group") if group else STOCK, table)
+    if group:
+        known = sorted(frame["group"].unique())
+        if group not in known:
+            raise UserError(f"There are no estimates of '{group}'.{closest(group, known)} Known: {', '.join(known)}.")
+        frame = frame[frame["group"] == group]
+    return frame[list(STOCK)].sort_values(["year", "estimator"], ignore_index=True)
 
 
-def forced_returns() -> pd.DataFrame:
+def forced_returns(table: str | Path) -> pd.DataFrame:
     """People returned by force in whole years: year, low, central, high (people), estimator, source_id, status.
 
     Weeks, months, single events and numbers held are left out: they are rates or stocks, not a year's total.
     """
-    frame = read("repatriations_from_china")
+    frame = _with_columns(read(table), (*RETURNS, "measure", "period"), table)
     frame = frame[(frame["measure"] == "repatriated") & (frame["period"] == "year")]
-    columns = ["year", "low", "central", "high", "estimator", "source_id", "status"]
-    return frame[columns].astype({"year": int}).sort_values("year", ignore_index=True)
+    return frame[list(RETURNS)].astype({"year": int}).sort_values("year", ignore_index=True)
 
 
 def _with_columns(frame: pd.DataFrame, columns: tuple[str, ...], where: object) -> pd.DataFrame:

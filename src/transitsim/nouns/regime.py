@@ -1,7 +1,9 @@
 """Regimes: what people face, month by month, as dated and cited values of every lever.
 
 `history+safe_passage` composes from left to right: what the right one says replaces the left, from its first
-date on. `base: history` inside a file says the same. Behaviour never stands in a regime.
+date on. `history+safe_passage@2006-01` lets it speak from January 2006 on and not before; one more
+`+history@2008-01` makes of it a shock of two years. `base: history` inside a file says the same as standing right of
+it. Behaviour never stands in a regime.
 """
 
 from __future__ import annotations
@@ -12,34 +14,15 @@ from pathlib import Path
 
 import numpy as np
 
-from transitsim.ground.errors import UserError, closest
-from transitsim.ground.months import label, parse
-from transitsim.nouns.cited import (
-    ASSUMED,
-    Source,
-    check_keys,
-    check_source,
-    find,
-    mapping,
-    names,
-    read_sources,
-    read_yaml,
-    text,
-)
-from transitsim.nouns.dated import Dated, Logistic, after, read_dated
+from transitsim.ground.errors import Gathering, UserError, closest
+from transitsim.ground.months import label, month_of, parse
+from transitsim.nouns.cited import ASSUMED, Source, find, names
+from transitsim.nouns.dated import EVER, Joined, Logistic, Scaled, Series, after, said
 from transitsim.nouns.levers import LEVERS, POLICY
+from transitsim.nouns.regime_file import STATUSES, Fact, RegimeFile, read_regime_file
+from transitsim.nouns.spending import check_budget
 
-STATUSES = ("sourced", "provisional", "hypothetical")
-KEYS = ("name", "title", "status", "base", "levers", "facts", "sources")
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What happened, when, and who says so; a fact moves levers."""
-
-    date: str
-    what: str
-    source: str
+HORIZON = month_of(2036)  # months looked at where all of a regime is looked at: to December 2035
 
 
 @dataclass(frozen=True)
@@ -49,10 +32,12 @@ class Regime:
     name: str
     title: str
     status: str
-    levers: Mapping[str, Dated | Logistic]
+    levers: Mapping[str, Series]
     facts: Mapping[str, Fact] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     base: str = ""
+    question: str = ""
+    budget: str = ""
 
     def policy(self, months: int, factors: Mapping[str, float] | None = None) -> np.recarray:
         """All levers for months 0 .. months - 1.
@@ -89,22 +74,50 @@ def load_regime(name: str, folders: Iterable[str | Path] = ()) -> Regime:
 
     Parameters
     ----------
-    name : 'history', 'history+safe_passage'
-    folders : the user's config folders, searched before the package's (`<folder>/regime/<name>.yaml`)
+    name : 'history', 'history+safe_passage', 'history+safe_passage@2006-01+history@2008-01'
+        With '@' and a month a regime rules from then on only. One that stands right of others brings what it and its
+        bases say, but for the first of its bases, whose place the left side takes.
+    folders : the user's config folders, searched before the package's (`<folder>/regime/<name>.yaml`, .csv or .xlsx)
 
     Raises
     ------
     UserError
-        When anything in a file will not do, or a lever has no value from January 1995 on.
+        When anything in a file will not do, a date is none, or a lever has no value from January 1995 on; it holds
+        all mistakes found.
     """
     folders = tuple(folders)
-    parts = [part.strip() for part in name.split("+")]
-    regime = _with_base(parts[0], folders, ())
-    for part in parts[1:]:
-        own = _read(find("regime", part, folders))
-        regime = replace(_over(regime, own), name=name, title=f"{regime.title} + {own.title}", base=regime.name)
-    _check_whole(regime)
-    return regime
+    (first, month), *others = [_part(part, name) for part in name.split("+")]
+    files = lineage(first, folders)
+    regime, spoken = _whole(files, month), {file.name for file in files}
+    if not others:
+        return regime if month == -EVER else replace(regime, name=name, title=regime.title + _from(month))
+    titles, questions = [regime.title + _from(month)], [regime.question] if regime.base else []
+    for part, month in others:
+        files = lineage(part, folders)
+        for file in [one for one in files[1:] if one.name == part or one.name not in spoken] or files:
+            regime = _over(regime, file, month)
+        spoken |= {file.name for file in files}
+        titles.append(regime.title + _from(month))
+        questions += [regime.question] if part != first else []
+    return replace(regime, name=name, title=" + ".join(titles), base=name.split("+")[0].strip(), question=" ".join(questions))
+
+
+def lineage(name: str, folders: Iterable[str | Path] = ()) -> list[RegimeFile]:
+    """The file of the regime that `name` leans on in the end, those between, and that of `name` itself."""
+    folders = tuple(folders)
+    files = [read_regime_file(find("regime", name, folders))]
+    while base := files[0].base:
+        chain = [file.name for file in reversed(files)]
+        if base in chain:
+            circle = " -> ".join((*chain, base))
+            raise UserError(f"{files[0].file}, base: the regimes lean on each other in a circle ({circle}); break it.")
+        files.insert(0, read_regime_file(find("regime", base, folders)))
+    return files
+
+
+def root(name: str, folders: Iterable[str | Path] = ()) -> str:
+    """The regime without a base that the leftmost of `name` leans on in the end."""
+    return lineage(_part(name.split("+")[0], name)[0], folders)[0].name
 
 
 def assumed_values(regime: Regime, first: str = "2002-01", last: str = "2011-12") -> list[str]:
@@ -114,84 +127,99 @@ def assumed_values(regime: Regime, first: str = "2002-01", last: str = "2011-12"
     """
     start, end = parse(first, "first"), parse(last, "last")
     found: list[str] = []
-    for lever, dated in sorted(regime.levers.items()):
-        found += _assumed(lever, dated, start, end)
+    for lever, series in sorted(regime.levers.items()):
+        found += _assumed(lever, series, start, end)
     return found
 
 
-def _assumed(lever: str, dated: Dated | Logistic, start: int, end: int) -> list[str]:
-    if isinstance(dated, Logistic):
-        parameters = ("ceiling", "midpoint", "width_months") if dated.source == ASSUMED else ()
-        return [f"{lever} {parameter}" for parameter in parameters]
-    earlier = _assumed(lever, dated.earlier, start, min(end, dated.start - 1)) if dated.earlier else []
-    own = [point.month for point in dated.breakpoints if point.source == ASSUMED and start <= point.month <= end]
-    return earlier + [f"{lever} {label(month)}" for month in own]
+def _assumed(lever: str, series: Series, start: int, end: int) -> list[str]:
+    found, counted = [], set()
+    for month, what, is_factor in said(series):
+        if what.source != ASSUMED or (what, is_factor) in counted:
+            continue
+        counted.add((what, is_factor))
+        if isinstance(what, Logistic):
+            found += [f"{lever} {parameter}" for parameter in ("ceiling", "midpoint", "width_months")]
+        elif start <= month <= end:
+            found.append(f"{lever} {label(month)}")
+    return found
 
 
-def _with_base(name: str, folders: tuple, leaning: tuple[str, ...]) -> Regime:
-    """The regime with what its base says; `leaning` are the regimes that lean on it, to notice a circle."""
-    if name in leaning:
-        circle = " -> ".join((*leaning, name))
-        raise UserError(f"{leaning[-1]}.yaml, base: the regimes lean on each other in a circle ({circle}); break it.")
-    own = _read(find("regime", name, folders))
-    return _over(_with_base(own.base, folders, (*leaning, name)), own) if own.base else own
+def _part(part: str, name: str) -> tuple[str, int]:
+    """'safe_passage@2006-01' as its name and its first month."""
+    word, sign, date = part.strip().partition("@")
+    if not word.strip():
+        raise UserError(f"regime={name}: a name is missing beside '+'; write it like history+safe_passage@2006-01.")
+    return word.strip(), parse(date.strip(), f"regime={name}, {word}@") if sign else -EVER
 
 
-def _over(below: Regime, above: Regime) -> Regime:
+def _from(month: int) -> str:
+    return f" from {label(month)}" if month != -EVER else ""
+
+
+def _whole(files: list[RegimeFile], month: int) -> Regime:
+    """What the files say one over the other, every lever valued from January 1995 on; the last speaks from `month` on."""
+    name = files[-1].name
+    if month != -EVER and len(files) == 1:
+        raise UserError(f"{name}@{label(month)}: before that month nothing rules, for {name} has no base; name one to its left.")
+    regime = Regime("", "", "", {})
+    for file in files:
+        before = regime
+        regime = _over(before, file, month if file is files[-1] else -EVER)
+        if before.name:
+            _check_against(before, regime, file)
+    _check_whole(regime)
+    return regime
+
+
+def _over(below: Regime, file: RegimeFile, month: int) -> Regime:
+    """What the file says from `month` on, over what stood there."""
     levers = dict(below.levers)
-    for lever, dated in above.levers.items():
-        levers[lever] = after(levers.get(lever), dated)
-    facts, sources = {**below.facts, **above.facts}, {**below.sources, **above.sources}
-    return replace(above, levers=levers, facts=facts, sources=sources)
+    for lever, series in file.levers.items():
+        levers[lever] = after(levers.get(lever), series, month)
+    status = max(below.status or file.status, file.status, key=STATUSES.index)
+    facts, sources = {**below.facts, **file.facts}, {**below.sources, **file.sources}
+    budget = "; ".join(dict.fromkeys(one for one in (below.budget, file.budget) if one))
+    return Regime(file.name, file.title, status, levers, facts, sources, file.base, file.question, budget)
 
 
-def _read(path: Path) -> Regime:
-    """One file alone: what it says, without its base."""
-    content = read_yaml(path)
-    check_keys(content, KEYS, path.name)
-    name = text(content.get("name", path.stem), f"{path.name}, name")
-    if name != path.stem:
-        raise UserError(f"{path.name}, name: '{name}' is not the file's name; write 'name: {path.stem}'.")
-    status = text(content.get("status"), f"{path.name}, status")
-    if status not in STATUSES:
-        raise UserError(f"{path.name}, status: '{status}' is none.{closest(status, STATUSES)} Use: {', '.join(STATUSES)}.")
-    sources = read_sources(content.get("sources"), path.name)
-    facts = _read_facts(content.get("facts"), path.name, sources, status == "hypothetical")
-    levers = {}
-    for lever, value in mapping(content.get("levers"), f"{path.name}, levers").items():
-        if lever not in LEVERS:
-            raise UserError(f"{path.name}, {lever}: there is no such lever.{closest(lever, LEVERS)}")
-        levers[lever] = read_dated(value, LEVERS[lever], f"{path.name}, {lever}", sources, facts)
-    title = text(content.get("title"), f"{path.name}, title")
-    base = text(content["base"], f"{path.name}, base") if content.get("base") is not None else ""
-    return Regime(name, title, status, levers, facts, sources, base)
-
-
-def _read_facts(value: object, file: str, sources: Mapping[str, Source], hypothetical: bool) -> dict[str, Fact]:
-    """The `facts:` section; only a hypothetical regime may assume what happens."""
-    facts = {}
-    for key, entry in mapping(value, f"{file}, facts").items():
-        where = f"{file}, fact {key}"
-        entry = mapping(entry, where)
-        check_keys(entry, ("date", "what", "source"), where)
-        parse(text(entry.get("date"), f"{where}, date"), where)
-        source = check_source(entry.get("source"), sources, where, assumed=hypothetical)
-        facts[key] = Fact(str(entry["date"]), text(entry.get("what"), f"{where}, what"), source)
-    return facts
+def _check_against(base: Regime, regime: Regime, file: RegimeFile) -> None:
+    """A factor changes something, and what is spent beyond the base has a budget."""
+    wrong = Gathering()
+    raised = []
+    for lever, series in file.levers.items():
+        if lever not in base.levers or _first_month(base.levers[lever]) is None:
+            continue
+        before, now = (one.levers[lever].values(HORIZON) for one in (base, regime))
+        raised += [lever] if (now > before).any() else []
+        with wrong:
+            if isinstance(series, Scaled) and not before[max(series.start, 0) :].any():
+                raise UserError(f"{file.file}, {lever}: {base.name} has 0 there, and a factor of it is 0; write a value.")
+    with wrong:
+        check_budget(file, raised, base.name)
+    wrong.tell()
 
 
 def _check_whole(regime: Regime) -> None:
     """Every lever has a value in every month from January 1995 on."""
+    wrong = Gathering()
     for lever in LEVERS:
-        if lever not in regime.levers:
-            raise UserError(
-                f"{regime.name}, {lever}: the lever has no value; give it one from 1995-01 or name a base (base: history)."
-            )
-    for lever, dated in regime.levers.items():
-        first = dated
-        while isinstance(first, Dated) and first.earlier is not None:
-            first = first.earlier
-        if first.start > 0:
-            raise UserError(
-                f"{regime.name}, {lever}: nothing before {label(first.start)}; begin at 1995-01 or name a base (base: history)."
-            )
+        first = _first_month(regime.levers[lever]) if lever in regime.levers else None
+        with wrong:
+            if first is None:
+                why = "a factor with nothing to multiply" if lever in regime.levers else "no value"
+                cure = "give it one from 1995-01 or name a base (base: history)"
+                raise UserError(f"{regime.name}, {lever}: the lever has {why}; {cure}.")
+            if first > 0:
+                cure = "begin at 1995-01 or name a base (base: history)"
+                raise UserError(f"{regime.name}, {lever}: nothing before {label(first)}; {cure}.")
+    wrong.tell()
+
+
+def _first_month(series: Series | None) -> int | None:
+    """The first month with a value; None for a factor that has nothing below it."""
+    if isinstance(series, Joined):
+        return _first_month(series.earlier)
+    if isinstance(series, Scaled):
+        return _first_month(series.below)
+    return series.start if series is not None else None

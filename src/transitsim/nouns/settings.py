@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 
 from transitsim.ground.errors import UserError, closest
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS
+from transitsim.nouns.cited import PACKAGED, read_yaml
 from transitsim.nouns.levers import LEVERS
 
+USUAL = read_yaml(PACKAGED / "run" / "config.yaml")  # which regime and context, when none is named
 BEHAVIOUR = {entry.name.removeprefix("behaviour."): entry for entry in BEHAVIOUR_FIELDS}
 
 
@@ -20,8 +22,8 @@ class Settings:
     dated values by a factor (sensitivity and calibration); `panel` lists persons whose months are kept.
     """
 
-    regime: str = "history"
-    context: str = "north_korea_china"
+    regime: str = USUAL["regime"]
+    context: str = USUAL["context"]
     replicates: int = 1
     scale: int = 10
     seed: int = 1

@@ -53,7 +53,7 @@ def structures(policy: np.recarray, settings: Mapping[Place, Mapping[str, float]
     Returns
     -------
     array of STRUCTURE, shape (months, places, 2)
-        The regional arrest factor f becomes 1 + (1 - standardisation) (f - 1).
+        The regional factors f of arrest and of permits become 1 + (1 - standardisation) (f - 1).
     """
     table = np.zeros((len(policy), len(Place), len(SEXES)), STRUCTURE)
     for place, constants in settings.items():
@@ -63,6 +63,7 @@ def structures(policy: np.recarray, settings: Mapping[Place, Mapping[str, float]
     for place in TRANSIT:
         factor = policy[f"transit_arrest_{_REGIONS[place]}_factor"]
         table["arrest_factor"][:, place, :] = (1.0 + keep * (factor - 1.0))[:, None]
+        table["permit_factor"][:, place, :] = 1.0 + keep[:, None] * (table["permit_factor"][:, place, :] - 1.0)
     for sex, suffix in enumerate(("women", "men")):
         for name in STRUCTURES:
             table[name][:, :, sex] = policy[f"structure_{name}_{suffix}"][:, None]

@@ -34,7 +34,7 @@ def load(folder: Path, table: str) -> pd.DataFrame:
 class Results:
     """What a run left in a folder; tables are read when first asked for.
 
-    >>> results.flows.query("to == 'south_korea'")  # doctest: +SKIP
+    >>> results.flows.query("to == @results.places['destination']")  # doctest: +SKIP
     """
 
     def __init__(self, folder: Path) -> None:
@@ -51,7 +51,7 @@ class Results:
 
     @property
     def places(self) -> dict[str, str]:
-        """Role of every place ('destination') to the context's name ('south_korea')."""
+        """Role of every place ('destination') to the name that the context gives it."""
         return self.record["places"]
 
     @cached_property
@@ -73,6 +73,21 @@ class Results:
     def decisions(self) -> pd.DataFrame:
         """Person-months by what was wished, open and chosen."""
         return load(self.folder, "decisions")
+
+    @cached_property
+    def conditions(self) -> pd.DataFrame:
+        """What people have, do, meet and wish: sums by year, place, sex and measure."""
+        return load(self.folder, "conditions")
+
+    @cached_property
+    def consumption(self) -> pd.DataFrame:
+        """Quantiles of consumption over people, beside the mean."""
+        return load(self.folder, "consumption")
+
+    @cached_property
+    def seen(self) -> pd.DataFrame:
+        """What observers would have counted beside what happened."""
+        return load(self.folder, "seen")
 
     @cached_property
     def yearly(self) -> pd.DataFrame:

@@ -1,14 +1,18 @@
-"""What was observed, set beside what is simulated. A context without packaged evidence has empty tables."""
+"""What was observed, set beside what is simulated. A context that names no evidence has empty tables."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
+from transitsim.ground.errors import UserError
 from transitsim.nouns import evidence
-
-EVIDENCE_OF = "north_korea_china"
+from transitsim.nouns.cited import Source
+from transitsim.nouns.context import load_context
+from transitsim.nouns.evidence_of import EvidenceOf
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +25,7 @@ class Observed:
     stock : year, low, central, high (people), geography, estimator, near_border (True: the provinces at the border only)
     forced_returns : year, low, central, high (people a year), estimator
     arrivals_source, stock_source : whom the figures are from, in a few words; empty without any
+    sought_from, sought_to : months between which default values were sought against these figures; empty if never
     """
 
     arrivals: pd.DataFrame
@@ -28,26 +33,55 @@ class Observed:
     forced_returns: pd.DataFrame
     arrivals_source: str = ""
     stock_source: str = ""
+    sought_from: str = ""
+    sought_to: str = ""
 
 
-def observed_of(context: str) -> Observed:
-    """The packaged evidence of a context."""
-    arrivals = evidence.arrivals_by_year_and_sex()
-    stock = evidence.transit_stock()
-    stock = stock.assign(near_border=stock["geography"].str.contains("NE "))
-    returns = evidence.forced_returns()
-    if context != EVIDENCE_OF:
-        return Observed(arrivals.iloc[:0], stock.iloc[:0], returns.iloc[:0])
-    return Observed(arrivals, stock, returns, main_publisher("arrivals_south_korea"), leading(stock["estimator"]))
+def observed_of(context: str, config_folders: Sequence[str | Path] = ()) -> Observed:
+    """The evidence that a context names in its file; nothing for one that is no longer at hand."""
+    try:
+        found = load_context(context, config_folders)
+    except UserError:
+        return read(EvidenceOf(), {})
+    return read(found.evidence, found.sources)
 
 
-def main_publisher(table: str) -> str:
+def read(named: EvidenceOf, sources: Mapping[str, Source]) -> Observed:
+    """The tables so named; `sources` are the context's own."""
+    arrivals = evidence.arrivals_by_year_and_sex(named.arrivals) if named.arrivals else empty(evidence.ARRIVALS)
+    stock = evidence.transit_stock(named.stock, named.stock_group) if named.stock else empty(evidence.STOCK)
+    near = stock["geography"].astype("str").str.contains(named.near_border, regex=False) if named.near_border else False
+    return Observed(
+        arrivals,
+        stock.assign(near_border=near),
+        evidence.forced_returns(named.forced_returns) if named.forced_returns else empty(evidence.RETURNS),
+        main_publisher(named.arrivals, sources) if named.arrivals else "",
+        leading(stock["estimator"]),
+        named.sought_from,
+        named.sought_to,
+    )
+
+
+def empty(columns: Sequence[str]) -> pd.DataFrame:
+    """A table of observations that nobody made."""
+    words = ("sex", "geography", "estimator", "source_id", "status")
+    return pd.DataFrame({name: pd.Series(dtype="str" if name in words else "float") for name in columns})
+
+
+def main_publisher(table: str, sources: Mapping[str, Source]) -> str:
     """Publisher of the source that most rows of an evidence table rest on, and whether there are others."""
-    first = evidence.read(table)["source_id"].str.split(";").str[0]
-    return leading(first.map(lambda key: evidence.sources()[key]["publisher"]))
+    first = evidence.read(table)["source_id"].astype("str").str.split(";").str[0]
+    return leading(first.map(lambda key: publisher(key, sources)))
+
+
+def publisher(key: str, sources: Mapping[str, Source]) -> str:
+    """Who stands behind a source: title of one of the context's own, else publisher in the packaged list, else the key."""
+    if key in sources:
+        return sources[key].title
+    return evidence.sources()[key]["publisher"] if key in evidence.sources() else key
 
 
 def leading(names: pd.Series) -> str:
-    """The commonest of these names, 'and others' when there are."""
+    """The commonest of these names, 'and others' when there are; nothing without any."""
     counts = names.value_counts()
     return f"{counts.index[0]} and others" if len(counts) > 1 else "".join(counts.index)

@@ -2,11 +2,12 @@
 
 Conventions
 -----------
-Words are lower case; places have the context's names (`south_korea`, ...); a month is the date of its first day.
+Words are lower case; places have the names that the context gives them; a month is the date of its first day.
 `flows` lists the months in which somebody moved; a move between two places (by sex and age group) that nobody made in a
 year has one row of zeros in that year's first month. Every pair of different places is listed, but from the dead, so
-runs, replicates and regimes have the same cells. `stocks` is a complete grid. Weights are applied everywhere but in
-`spells`, which carries them.
+runs, replicates and regimes have the same cells. `stocks` is a complete grid; `conditions` has every measure, zeros
+included, of every year, place and sex in which somebody lived. Weights are applied everywhere but in `spells`, which
+carries them. Cells of few `agents` are luck, and should be neither shown nor compared.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class Column(NamedTuple):
 
 REGIME = Column("regime", WORD, "name", "the law and history that was lived under")
 REPLICATE = Column("replicate", COUNT, "number", "which repetition, from 0; people and luck differ between them")
+YEAR = Column("year", COUNT, "year", "calendar year")
 SEX = Column("sex", WORD, "female, male", "sex")
 CLASS = Column("class", WORD, "poor, middle, privileged", "social class at the origin")
 PERSON = Column("person", COUNT, "address", "identity, the same in every regime of a replicate")
@@ -83,7 +85,7 @@ SPELLS = (
 DECISIONS = (
     REGIME,
     REPLICATE,
-    Column("year", COUNT, "year", "calendar year"),
+    YEAR,
     Column("place", WORD, "place", "where they are"),
     SEX,
     CLASS,
@@ -97,13 +99,50 @@ DECISIONS = (
     Column("agents", COUNT, "agents", "simulated persons behind them"),
 )
 
+CONDITIONS = (
+    REGIME,
+    REPLICATE,
+    YEAR,
+    Column("place", WORD, "place", "where the month was lived"),
+    SEX,
+    Column("measure", WORD, "name", "what is summed; units and meanings are listed in docs/names.md"),
+    Column("total", NUMBER, "of the measure", "sum over the year and the people there, weights applied"),
+    Column("person_months", NUMBER, "person-months", "months lived there, the denominator of every mean"),
+    Column("agents", COUNT, "agents", "simulated persons who came to live there, again when they came back"),
+)
+
+CONSUMPTION = (
+    REGIME,
+    REPLICATE,
+    YEAR,
+    Column("region", WORD, "transit, destination", "the four places of transit, or the destination"),
+    SEX,
+    Column("p10", NUMBER, "US$/month", "a tenth of the months were lived on less; quantiles are right within 4 in 100"),
+    Column("p50", NUMBER, "US$/month", "half of the months were lived on less"),
+    Column("p90", NUMBER, "US$/month", "nine tenths of the months were lived on less"),
+    Column("mean", NUMBER, "US$/month", "mean consumption"),
+    Column("below_subsistence", NUMBER, "0-1", "share of months below `behaviour.consumption_reference`"),
+    Column("violence", NUMBER, "0-1", "share of months with violence"),
+    Column("person_months", NUMBER, "person-months", "months lived there, the denominator"),
+)
+
+SEEN = (
+    REGIME,
+    REPLICATE,
+    YEAR,
+    Column("sex", WORD, "female, male", "sex of the adult; of children and births, that of the parent"),
+    Column("series", WORD, "name", "stock, forced_returns, births, children, registered_ and stateless_children_low, _high"),
+    Column("happened", NUMBER, "people a year", "what happened; of stock and children, person-years in transit; adults only"),
+    Column("seen", NUMBER, "people a year", "what surveys, helpers and reports would have counted of it, as an expectation"),
+)
+
 YEARLY = (
     REGIME,
     REPLICATE,
-    Column("year", COUNT, "year", "calendar year"),
+    YEAR,
     SEX,
-    Column("counter", WORD, "name", "what is counted (arrests, births, ...)"),
-    Column("value", NUMBER, "as named", "sum over the year, weights applied"),
+    Column("counter", WORD, "name", "violent_months, births, helped_departures, kin_punished"),
+    Column("value", NUMBER, "as named", "sum over the year and all places, weights applied"),
 )
 
 # codes of a person that have names: field of PERSON to column of the panel
@@ -140,10 +179,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "stocks": STOCKS,
     "spells": SPELLS,
     "decisions": DECISIONS,
+    "conditions": CONDITIONS,
+    "consumption": CONSUMPTION,
     "yearly": YEARLY,
+    "seen": SEEN,
     "panel": PANEL,
 }
-ON_REQUEST = ("yearly", "panel")  # written only when the run kept them
+ON_REQUEST = ("seen", "panel")  # written only when the context says how people are seen, and when persons were asked for
 
 
 def arrow_schema(table: str) -> pa.Schema:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from transitsim.results.life_summary import life_summary
 from transitsim.results.load import Results
 from transitsim.results.measures import arrivals, band, forced_returns, stay_lengths, transit_stock
 from transitsim.results.measures.womens_share import share_of_women
@@ -29,6 +30,8 @@ def summary(results: Results, observed: Observed) -> str:
         returns_table(forced_returns(flows, places), observed.forced_returns),
         "## Stays in transit, months",
         stays_table(stay_lengths(results.spells)),
+        "## How people fared, all years",
+        life_summary(results),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -53,11 +56,13 @@ def arrivals_table(simulated: pd.DataFrame, observed: pd.DataFrame) -> str:
     for sex in ("female", "male"):
         seen = observed[observed["sex"] == sex].set_index("year")["arrivals"]
         columns |= beside(LABELS[sex], bands[bands["sex"] == sex].set_index("year"), years)
-        columns[f"{LABELS[sex]} observed"] = numbers(seen.reindex(years))
+        if len(observed):
+            columns[f"{LABELS[sex]} observed"] = numbers(seen.reindex(years))
     shares = band(share_of_women(simulated, ["regime", "replicate"]), "share", ["year"]).set_index("year")
     seen = share_of_women(observed, []).set_index("year")["share"]
     columns["women %"] = numbers(100.0 * shares["median"].reindex(years))
-    columns["observed %"] = numbers(100.0 * seen.reindex(years))
+    if len(observed):
+        columns["observed %"] = numbers(100.0 * seen.reindex(years))
     return markdown(pd.DataFrame(columns, index=years).reset_index())
 
 
@@ -71,7 +76,8 @@ def stock_table(simulated: pd.DataFrame, observed: pd.DataFrame) -> str:
     for region, near in (("near_border", True), ("all", False)):
         columns |= beside(LABELS[region], bands[bands["region"] == region].set_index("year"), years, 1e-3, 1)
         seen = estimates(observed[observed["near_border"] == near], years) * 1e-3
-        columns[f"estimates {LABELS[region]}"] = ranges(seen["least"], seen["most"], 1)
+        if len(observed):
+            columns[f"estimates {LABELS[region]}"] = ranges(seen["least"], seen["most"], 1)
     return markdown(pd.DataFrame(columns, index=years).reset_index())
 
 
@@ -79,7 +85,9 @@ def returns_table(simulated: pd.DataFrame, observed: pd.DataFrame) -> str:
     """By year, beside the lowest and the highest estimate."""
     bands = band(simulated, "people", ["year"]).set_index("year")
     seen = estimates(observed, bands.index)
-    columns = beside("simulated", bands, bands.index) | {"estimates": ranges(seen["least"], seen["most"])}
+    columns = beside("simulated", bands, bands.index)
+    if len(observed):
+        columns["estimates"] = ranges(seen["least"], seen["most"])
     return markdown(pd.DataFrame(columns, index=bands.index).reset_index())
 
 

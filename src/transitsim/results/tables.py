@@ -8,26 +8,32 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from transitsim.ground.months import FIRST_YEAR
 from transitsim.machines.tally import EXITS, GROUPS, Tally
 from transitsim.nouns.codes import SEXES, Place, State
+from transitsim.nouns.observation import Observation
+from transitsim.results.life_tables import conditions, consumption, seen, yearly
 from transitsim.results.schema import PANEL, PANEL_WORDS, arrow_schema
 from transitsim.results.words import binding_words, constant, dates, dictionaries, place_words, spoken
 
 ADULT, MINOR, BORN = range(len(GROUPS))
 
 
-def tables(tally: Tally, regime: str, replicate: int, place_names: Mapping[Place, str]) -> dict[str, pa.Table]:
-    """All tables of one replicate under their contract names; `yearly` and `panel` only when they were kept."""
+def tables(
+    tally: Tally, regime: str, replicate: int, place_names: Mapping[Place, str], observation: Observation | None = None
+) -> dict[str, pa.Table]:
+    """All tables of one replicate under their contract names; `seen` and `panel` only when there is what they are of."""
     places = place_words(place_names)
     columns = {
         "flows": flows(tally, places),
         "stocks": stocks(tally, places),
         "spells": spells(tally),
         "decisions": decisions(tally, places),
+        "conditions": conditions(tally, places),
+        "consumption": consumption(tally),
+        "yearly": yearly(tally),
     }
-    if tally.yearly_names:
-        columns["yearly"] = yearly(tally)
+    if observation is not None:
+        columns["seen"] = seen(tally, observation)
     if tally.panel is not None:
         columns["panel"] = panel(tally, places)
     return {name: _finish(name, found, regime, replicate) for name, found in columns.items()}
@@ -117,17 +123,6 @@ def decisions(tally: Tally, places: tuple[str, ...]) -> dict[str, Any]:
         "binding": binding_words(rows["binding"]),
         "person_months": rows["person_months"],
         "agents": rows["agents"],
-    }
-
-
-def yearly(tally: Tally) -> dict[str, Any]:
-    """Further counters: every year, sex and name."""
-    year, sex, counter = (axis.ravel() for axis in np.indices(tally.yearly.shape))
-    return {
-        "year": FIRST_YEAR + tally.first_month // 12 + year,
-        "sex": spoken(sex, SEXES),
-        "counter": spoken(counter, tally.yearly_names),
-        "value": tally.yearly.ravel(),
     }
 
 

@@ -26,8 +26,8 @@ def ranges(low: pd.Series, high: pd.Series, digits: int = 0) -> pd.Series:
 def spoken(name: str) -> str:
     """A name as people write it.
 
-    >>> spoken("south_korea")
-    'South Korea'
+    >>> spoken("third_country")
+    'Third Country'
     """
     return name.replace("_", " ").title()
 

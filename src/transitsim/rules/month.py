@@ -2,23 +2,27 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import Option, Place
-from transitsim.rules.beliefs import believe
+from transitsim.nouns.codes import NEVER, Act, Exposure, Hiding, Option, Place
+from transitsim.rules.body.distress import live_with_distress
+from transitsim.rules.body.health import care_in_transit, fall_ill, keep_health
 from transitsim.rules.control.arrest import arrest
 from transitsim.rules.control.bond import serve_bond
 from transitsim.rules.control.detention import held_at_origin, held_in_transit
 from transitsim.rules.control.housing import find_housing
 from transitsim.rules.control.papers import get_permit, meet_guide
 from transitsim.rules.decision.choose import decide, place_considered, refresh
+from transitsim.rules.decision.labels import wish_is_life
 from transitsim.rules.entry.origin import live_at_origin
 from transitsim.rules.entry.trip import end_trip
 from transitsim.rules.journey.depart import depart, go_back, move_inside
 from transitsim.rules.journey.road import on_the_road
 from transitsim.rules.means.budget import keep_budget
-from transitsim.rules.means.work import board, going_wage, learn_language, pay_share, promote
+from transitsim.rules.means.work import board, going_wage, learn_language, learn_skill, pay_share, promote
 from transitsim.rules.moves import die, is_transit, think_again
+from transitsim.rules.news import hear_news
 from transitsim.rules.settlement.settled import live_settled
 from transitsim.rules.ties.children import child_reaches
+from transitsim.rules.ties.registers import register_children
 from transitsim.rules.ties.remit import send_money
 from transitsim.rules.ties.union import live_in_union
 
@@ -35,6 +39,18 @@ def step_person(people, row, structures, policy, p, luck):
     transit: `live_in_transit`
     """
     me = people[row]
+    begin_month(me)
+    if policy.month >= me.dies:
+        die(me)
+    elif me.child_a == NEVER or not register_children(me, policy, p, luck):
+        live_where_she_is(me, structures, policy, p, luck)
+    if wish_is_life(me):
+        me.wished_months += 1
+
+
+@rule
+def begin_month(me):
+    """Forget last month's moves, mail, acts and exposures; what was asked for is now applied for."""
     me.came_from = -1
     me.minors_from = -1
     me.child_a_from = -1
@@ -42,12 +58,18 @@ def step_person(people, row, structures, policy, p, luck):
     me.mail = 0
     me.applied = me.asked
     me.asked = 0
-    me.violence = 0
+    me.exposures = 0
+    me.acts = 0
+    me.sent = 0.0
+    me.care_sent = 0.0
     me.helped = 0
+
+
+@rule
+def live_where_she_is(me, structures, policy, p, luck):
+    """One month in transit, settled, at the origin, detained, or on the road."""
     place = structures[me.place, me.sex]
-    if policy.month >= me.dies:
-        die(me)
-    elif is_transit(me.place):
+    if is_transit(me.place):
         live_in_transit(me, place, structures, policy, p, luck)
     elif me.place == Place.DESTINATION or me.place == Place.THIRD_COUNTRY:
         live_settled(me, policy, p, luck)
@@ -67,11 +89,11 @@ def live_in_transit(me, place, structures, policy, p, luck):
 
     1. arrest: the arrested do not choose
     2. bond and violence             3. housing
-    4. union, partner, birth         (children's registration comes here)
-    5. language, work, pay; kin at the origin: remittance; budget   (enterprise and distress come here)
-    6. permit, guide, information    7. beliefs   (true values for now; calls, rumours and media come here)
-    8. a short trip may end          9. review: would want, wants, can, chooses
-    10. act: stay, move, set out, return
+    4. union, partner, birth         5. health, distress
+    6. language, skill, work, pay; kin at the origin: remittance; budget
+    7. permit, guide, information    8. news and beliefs
+    9. a short trip may end          10. review: would want, wants, can, chooses
+    11. act: stay, move, set out, return
     """
     arrest(me, place, policy, p, luck)
     if me.came_from >= 0:
@@ -80,16 +102,21 @@ def live_in_transit(me, place, structures, policy, p, luck):
         think_again(me, policy, p.behaviour_review_months)
     found, lost, harm, escape = uniforms(luck, me.person, policy.month, Stream.HOUSING, 0)
     promotion, enrolled, guide, clock = uniforms(luck, me.person, policy.month, Stream.WORK, 0)
-    granted, heard, _, _ = uniforms(luck, me.person, policy.month, Stream.PERMIT, 0)
+    granted, heard, withheld, ill = uniforms(luck, me.person, policy.month, Stream.PERMIT, 0)
     serve_bond(me, policy, p, escape, harm)
     find_housing(me, place, policy, p, found, lost)
     live_in_union(me, place, policy, p, luck)
-    work_and_spend(me, place, policy, p, luck, promotion)
+    if me.hiding != Hiding.NONE:
+        me.acts |= Act.HIDE
+    keep_health(me, care_in_transit(me, policy), p)
+    fall_ill(me, p, ill)
+    live_with_distress(me, 0.0, policy.month, p)
+    work_and_spend(me, place, policy, p, luck, promotion, withheld)
     get_permit(me, place, policy, p, granted, enrolled)
-    meet_guide(me, policy, p, guide)
+    meet_guide(me, policy, p, luck, guide)
     if heard < p.life_information_hazard:
         me.informed = 1
-    believe(me, place, policy)
+    hear_news(me, place, policy, p, luck)
     if me.short_trip:
         me.wish_safe = Option.RETURN
         me.wish = Option.RETURN
@@ -102,12 +129,16 @@ def live_in_transit(me, place, structures, policy, p, luck):
 
 
 @rule
-def work_and_spend(me, place, policy, p, luck, promotion):
-    """Learn, climb, earn, send, save, eat."""
+def work_and_spend(me, place, policy, p, luck, promotion, withheld):
+    """Learn, climb, earn, send, save, eat. Pay may be withheld from one who has no papers to claim it with (M23)."""
     learn_language(me, place, p)
+    learn_skill(me, p)
     promote(me, policy, p, promotion)
     wage = going_wage(place, policy, p, me.language, me.rung)
-    income = wage * pay_share(me.hiding, me.bond, p)
+    income = wage * pay_share(me, policy, p)
+    if me.permit == 0 and income > 0.0 and withheld < policy.transit_wage_theft:
+        income = 0.0
+        me.exposures |= Exposure.PAY_WITHHELD
     sent = send_money(me, policy, p, luck, income)
     keep_budget(me, p, income, sent, 0.0, board(me.hiding, wage, p))
 

@@ -26,11 +26,18 @@ def move_children(me, origin, destination):
 
 
 @rule
+def leave_housing(me):
+    """Without a roof again, and out of a union."""
+    me.hiding = Hiding.NONE
+    me.partner = 0.0
+    me.union_since = -1
+
+
+@rule
 def leave_home(me):
     """Give up what belongs to a household in transit: housing, union, bond, pay."""
-    me.hiding = Hiding.NONE
+    leave_housing(me)
     me.bond = 0
-    me.partner = 0.0
     me.rung = 0
     me.earned = 0.0
     me.short_trip = 0
@@ -69,6 +76,12 @@ def no_choice(me):
 def think_again(me, policy, months):
     """After an event reviews are certain for `months` months; a longer window stands (M43)."""
     me.review_until = max(me.review_until, policy.month + int(months) - 1)
+
+
+@rule
+def at_origin(place):
+    """True at home at the origin."""
+    return place == Place.ORIGIN_BORDER or place == Place.ORIGIN_INTERIOR
 
 
 @rule

@@ -25,20 +25,22 @@ from transitsim.show.womens_share import draw_womens_share
 def draw_all(folder: Path, config_folders: Sequence[Path] = (), assumed: int | None = None) -> list[Path]:
     """Draw every figure of the tables in `folder` into its `figures`; the files written, the arrivals first.
 
-    `assumed` is the number of free assumed values within 2002-2011, counted from the regime when None.
+    `assumed` is the number of free assumed values in the months on which defaults were sought, counted from the regime
+    when None.
     """
     results = Results(folder)
     settings = results.record["settings"]
-    observed = observed_of(settings["context"])
+    observed = observed_of(settings["context"], config_folders)
     if assumed is None:
-        assumed = count_assumed(settings["regime"], config_folders)
+        assumed = count_assumed(settings["regime"], observed, config_folders)
     return [save(draw(), Path(folder), name) for name, draw in figures(results, observed, assumed).items()]
 
 
 def figures(results: Results, observed: Observed, assumed: int | None = None) -> dict[str, Callable[[], Axes]]:
     """Name of every figure to the call that draws it."""
     record, places = results.record, results.places
-    note = "" if assumed is None else f"free assumed values within 2002-2011: {assumed}"
+    years = f"{observed.sought_from[:4]}-{observed.sought_to[:4]}"
+    note = f"free assumed values within {years}: {assumed}" if observed.sought_from and assumed is not None else ""
     plain, counted = Stamp.of(record), Stamp.of(record, observed.arrivals_source)
     noted, estimated = Stamp.of(record, observed.arrivals_source, note), Stamp.of(record, observed.stock_source)
 
@@ -65,9 +67,11 @@ def save(axes: Axes, folder: Path, name: str) -> Path:
     return path
 
 
-def count_assumed(regime: str, config_folders: Sequence[Path] = ()) -> int | None:
-    """Free assumed values of a regime within 2002-2011; None when the regime is not at hand."""
+def count_assumed(regime: str, observed: Observed, config_folders: Sequence[Path] = ()) -> int | None:
+    """Free assumed values of a regime where its defaults were sought; None when they were not, or it is not at hand."""
+    if not observed.sought_from:
+        return None
     try:
-        return len(assumed_values(load_regime(regime, config_folders)))
+        return len(assumed_values(load_regime(regime, config_folders), observed.sought_from, observed.sought_to))
     except UserError:
         return None

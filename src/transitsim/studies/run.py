@@ -17,7 +17,8 @@ from tqdm import tqdm
 
 from transitsim.machines.tally import Tally
 from transitsim.nouns.codes import Place
-from transitsim.nouns.context import load_context
+from transitsim.nouns.context import check_together, load_context
+from transitsim.nouns.observation import Observation
 from transitsim.nouns.settings import Settings
 from transitsim.results.folder import RECORD, SUMMARY, OutputFolder
 from transitsim.results.load import Results
@@ -60,9 +61,11 @@ def run(
     """
     if out is None:
         return _run_and_hold(settings, progress, config_folders, draw, simulate)
+    check_together(settings.context, settings.regime, config_folders)
     writer = _Writer(settings, OutputFolder(Path(out), overwrite))
     try:
-        writer.place_names = load_context(settings.context, config_folders).place_names
+        context = load_context(settings.context, config_folders)
+        writer.place_names, writer.observation = context.place_names, context.observation
         with tqdm(total=settings.replicates, desc="replicates", delay=SLOW, disable=not progress) as bar:
             for replicate in range(settings.replicates):
                 writer.add(replicate, (simulate or _engine())(settings, replicate, config_folders))
@@ -73,7 +76,7 @@ def run(
         with undisturbed():
             writer.finish()
     results = Results(writer.folder.path)
-    writer.folder.write_text(SUMMARY, summary(results, observed_of(settings.context)))
+    writer.folder.write_text(SUMMARY, summary(results, observed_of(settings.context, config_folders)))
     if draw:
         draw(results.folder)
     return results
@@ -118,6 +121,7 @@ class _Writer:
     def __init__(self, settings: Settings, folder: OutputFolder) -> None:
         self.settings, self.folder = settings, folder
         self.place_names: Mapping[Place, str] = {}
+        self.observation: Observation | None = None
         self.seconds: dict[int, float] = {}
         self._started = time.perf_counter()
         self._recorded = 0
@@ -126,7 +130,8 @@ class _Writer:
     def add(self, replicate: int, tally: Tally) -> None:
         """Keep one replicate."""
         self.seconds[replicate] = tally.seconds
-        self.folder.add(replicate, tables(tally, self.settings.regime, replicate, self.place_names))
+        made = tables(tally, self.settings.regime, replicate, self.place_names, self.observation)
+        self.folder.add(replicate, made)
         count = replicate + 1
         if count & (count - 1) == 0:
             self.write()

@@ -1,27 +1,41 @@
 """What is measured from the tables: one small file a measure, a tidy frame in, a tidy frame out.
 
-Places are asked for by role: `places` maps roles ('destination') to the names in the tables ('south_korea'), as in
+Places are asked for by role: `places` maps roles ('destination') to the names in the tables ('coast'), as in
 `Results.places`. No measure knows the simulator; every one is finite on an empty table.
 """
 
 from transitsim.results.measures.arrivals import arrivals
 from transitsim.results.measures.band import band
 from transitsim.results.measures.binding import binding
+from transitsim.results.measures.children import children
+from transitsim.results.measures.enterprise import enterprise
 from transitsim.results.measures.forced_returns import forced_returns
+from transitsim.results.measures.livelihoods import livelihoods
 from transitsim.results.measures.stay_lengths import stay_lengths
 from transitsim.results.measures.stays import stays
+from transitsim.results.measures.strategies import strategies
 from transitsim.results.measures.transit_stock import transit_stock
 from transitsim.results.measures.want_can_do import want_can_do
+from transitsim.results.measures.wellbeing import wellbeing
+from transitsim.results.measures.wish_and_harm import wish_and_harm
+from transitsim.results.measures.women_seen import women_seen
 from transitsim.results.measures.womens_share import womens_share
 
 __all__ = [
     "arrivals",
     "band",
     "binding",
+    "children",
+    "enterprise",
     "forced_returns",
+    "livelihoods",
     "stay_lengths",
     "stays",
+    "strategies",
     "transit_stock",
     "want_can_do",
+    "wellbeing",
+    "wish_and_harm",
+    "women_seen",
     "womens_share",
 ]

@@ -28,3 +28,22 @@ def total(frame: pd.DataFrame, by: Sequence[str], value: str) -> pd.DataFrame:
     found = frame.groupby(list(by), observed=True, sort=True)[value].sum().reset_index()
     words = found.select_dtypes("category").columns
     return found.astype(dict.fromkeys(words, "str"))
+
+
+def sums_of(conditions: pd.DataFrame, by: Sequence[str], measures: Sequence[str]) -> pd.DataFrame:
+    """Totals of these measures as columns, 0 where there are none, in every observed combination of `by`."""
+    rows = conditions[conditions["measure"].isin(measures)]
+    found = total(rows, [*by, "measure"], "total").set_index([*by, "measure"])["total"].unstack("measure")
+    found = found.reindex(columns=list(measures)).fillna(0.0).astype(float)
+    return found.rename_axis(columns=None).reset_index()
+
+
+def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """part / whole; 0 where the whole is."""
+    return part / whole.where(whole > 0, 1.0)
+
+
+def by_region(conditions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
+    """Rows in transit and at the destination, with a column `region` that says which."""
+    there = conditions[conditions["place"] == places["destination"]].assign(region="destination")
+    return pd.concat([in_transit(conditions, places).assign(region="transit"), there], ignore_index=True)

@@ -4,7 +4,7 @@ import math
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, months_until, uniforms
-from transitsim.nouns.codes import Hiding, Place, State
+from transitsim.nouns.codes import Hiding, Mail, Place, State
 from transitsim.rules.moves import leave_home, move_to, no_choice, think_again
 
 
@@ -26,16 +26,17 @@ def hiding_factor(hiding, policy):
 
 @rule
 def settled_hazard(me, place, hiding, policy):
-    """Monthly hazard of one who knows the place, h f_place f_hiding f_permit; at most 1."""
+    """Monthly hazard of one who knows the place, h f_place f_hiding f_permit (1 - recognition); at most 1."""
     permit = policy.transit_arrest_permit_factor if me.permit else 1.0
-    return min(1.0, policy.transit_arrest_hazard * place.arrest_factor * hiding_factor(hiding, policy) * permit)
+    hidden = hiding_factor(hiding, policy) * permit * (1.0 - policy.transit_recognition)
+    return min(1.0, policy.transit_arrest_hazard * place.arrest_factor * hidden)
 
 
 @rule
 def arrest_hazard(me, place, policy, p):
     """The settled hazard times 1 + k exp(-m / m0), m months in transit; at most 1.
 
-    Newcomers are arrested more: 2,040 of Yanbian's 3,732 returns of 2002 had crossed that year (VOA_2007).
+    Newcomers are arrested more: of 3,732 people returned by one district in 2002, 2,040 had crossed that year (VOA_2007).
     """
     newcomer = 1.0 + p.life_tenure_arrest * math.exp(-(policy.month - me.entered) / p.life_tenure_months)
     return min(1.0, newcomer * settled_hazard(me, place, me.hiding, policy))
@@ -52,6 +53,7 @@ def detain(me, policy, months, bound):
     me.debt = 0.0
     me.sponsored = 0
     me.arrests += 1
+    me.mail |= Mail.ARRESTED
     me.until = policy.month + months_until(months, 1.0 / max(1.0, policy.transit_detention_months))
     move_to(me, Place.DETENTION_TRANSIT)
 

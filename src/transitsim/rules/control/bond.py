@@ -1,8 +1,10 @@
 """Bonds and violence: hiding places that hide, hold and harm (M22, M23)."""
 
 from transitsim.ground.compiled import rule
-from transitsim.nouns.codes import Hiding
-from transitsim.rules.moves import think_again
+from transitsim.nouns.codes import Exposure, Hiding
+from transitsim.rules.body.harm import suffer
+from transitsim.rules.moves import leave_housing, think_again
+from transitsim.rules.ties.bargaining import bargaining
 
 
 @rule
@@ -16,11 +18,16 @@ def violence_chance(hiding, policy):
 
 
 @rule
+def violence_met(me, policy, p):
+    """Chance of a violent month for her: less in a union in which she has a say, v (1 - s b) (M20)."""
+    return violence_chance(me.hiding, policy) * (1.0 - p.life_bargain_safety * bargaining(me, policy, p))
+
+
+@rule
 def serve_bond(me, policy, p, escape, harm):
     """One month less to serve; an escape leaves the placement; the debt ends with the bond. Two uniforms."""
-    if harm < violence_chance(me.hiding, policy):
-        me.violence = 1
-        me.violent_months += 1
+    if harm < violence_met(me, policy, p):
+        suffer(me, Exposure.VIOLENCE + 0, p)
         if me.hiding == Hiding.MARRIAGE:
             think_again(me, policy, p.behaviour_review_months)
     if me.bond == 0:
@@ -28,8 +35,7 @@ def serve_bond(me, policy, p, escape, harm):
     me.bond -= 1
     if me.bond > 0 and escape < p.life_escape_hazard:
         me.bond = 0
-        me.hiding = Hiding.NONE
-        me.partner = 0.0
+        leave_housing(me)
     if me.bond == 0:
         me.debt = 0.0
         think_again(me, policy, p.behaviour_review_months)

@@ -3,6 +3,8 @@
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, months_until, uniforms
 from transitsim.nouns.codes import Place, State
+from transitsim.rules.body.harm import risk_violence
+from transitsim.rules.body.health import keep_health
 from transitsim.rules.journey.home import go_home
 from transitsim.rules.moves import move_to, think_again
 
@@ -13,6 +15,8 @@ def held_in_transit(me, policy, p, luck):
     she is let go with `transit.backlog_release_hazard`. Punishment has mean m, m * factor when bound abroad.
     """
     me.state = State.FORCED
+    keep_health(me, 0.0, p)
+    risk_violence(me, policy.transit_detention_violence, 0, policy, p, luck)
     if policy.month < me.until:
         return
     accepted, released, months, _ = uniforms(luck, me.person, policy.month, Stream.DETENTION, 0)
@@ -31,9 +35,7 @@ def held_in_transit(me, policy, p, luck):
 def held_at_origin(me, policy, p, luck):
     """Violence is a monthly exposure; after the term she is home, free to cross again for a while (M25)."""
     me.state = State.FORCED
-    harm, _, _, _ = uniforms(luck, me.person, policy.month, Stream.DETENTION, 1)
-    if harm < p.life_origin_violence:
-        me.violence = 1
-        me.violent_months += 1
+    keep_health(me, 0.0, p)
+    risk_violence(me, policy.origin_detention_violence, 0, policy, p, luck)
     if policy.month >= me.until:
         go_home(me, policy, p.life_recross_months)

@@ -2,6 +2,8 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.nouns.codes import NEVER
+from transitsim.rules.beliefs import be_deceived
+from transitsim.rules.journey.price import contact_hazard
 from transitsim.rules.moves import think_again
 
 
@@ -18,14 +20,18 @@ def get_permit(me, place, policy, p, granted, enrolled):
 
 
 @rule
-def meet_guide(me, policy, p, u):
-    """A guide is met with the contact hazard, less while held, more with kin abroad; a contact lasts until lost. One uniform."""
+def meet_guide(me, policy, p, luck, u):
+    """A guide is met with the contact hazard, less while held, more with kin abroad; a contact lasts until lost.
+
+    Guides may deceive. One uniform.
+    """
     if me.guide:
         if u < p.life_guide_loss:
             me.guide = 0
         return
     held = p.life_guide_held if me.bond > 0 else 1.0
     kin = p.life_guide_kin if me.kin_there else 1.0
-    if u < policy.route_contact_hazard * policy.route_contact_factor * held * kin:
+    if u < contact_hazard(policy) * held * kin:
         me.guide = 1
         me.informed = 1
+        be_deceived(me, policy, p, luck)

@@ -2,9 +2,9 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import Asked, Constraint, Help, Option
+from transitsim.nouns.codes import Act, Asked, Constraint, Help, Option
 from transitsim.rules.decision.constraints import constraint_bits, money_missing
-from transitsim.rules.decision.labels import aspiration_state
+from transitsim.rules.decision.labels import aspiration_state, leaves
 from transitsim.rules.decision.taste import drift_taste, taste_shocks
 from transitsim.rules.decision.values import (
     candidate_place,
@@ -14,6 +14,7 @@ from transitsim.rules.decision.values import (
     value_stay,
     value_third,
 )
+from transitsim.rules.journey.price import price_of_child, road_price
 from transitsim.rules.means.budget import months_to_save
 from transitsim.rules.ties.children import child_can_come
 
@@ -88,7 +89,14 @@ def ask_for_help(me, p, luck, month, bits):
 
 
 @rule
-def answered(me, place, policy, luck, bits):
+def rescue_priority(me, place, p):
+    """Helpers take women and children first: a structure by sex, and a factor for who travels with children (M18, M39)."""
+    with_children = me.wish == Option.DESTINATION_WITH_CHILD or (me.minors > 0 and me.minors_place == me.place)
+    return place.rescue_priority * (p.life_priority_children if with_children else 1.0)
+
+
+@rule
+def answered(me, place, policy, p, luck, bits):
     """The answer to last month's asking: helpers and friends lift FUNDS and GUIDE, an embassy also BORDER.
 
     Everybody who asked passes with the month's chance, by her own draw. Returns the bits that remain.
@@ -98,7 +106,7 @@ def answered(me, place, policy, luck, bits):
         return bits
     _, helper, friend, embassy = uniforms(luck, me.person, policy.month, Stream.OPENING, 1)
     if bits & Constraint.BORDER == 0:
-        if me.applied & Asked.RESCUE and helper < policy.chance_rescue * place.rescue_priority:
+        if me.applied & Asked.RESCUE and helper < policy.chance_rescue * rescue_priority(me, place, p):
             me.helped = Help.HELPER
             return 0
         if me.applied & Asked.FRIEND and friend < policy.chance_friend:
@@ -115,9 +123,9 @@ def look_at_constraints(me, place, policy, p, luck):
     """What closes each option this month, answers included."""
     move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
     if me.applied and me.wish == Option.DESTINATION_ALONE:
-        alone = answered(me, place, policy, luck, alone)
+        alone = answered(me, place, policy, p, luck, alone)
     elif me.applied and me.wish == Option.DESTINATION_WITH_CHILD:
-        with_child = answered(me, place, policy, luck, with_child)
+        with_child = answered(me, place, policy, p, luck, with_child)
     return move, alone, with_child, third, home
 
 
@@ -137,7 +145,11 @@ def review(me, place, there, policy, p, luck):
     me.wish_safe = best(v0, v1, a2 + e2, a3 + e3, a4 + e4, a5 + e5)
     v2, v3, v4, v5 = leaving_values(me, place, policy, p, staying, False)
     v2, v3, v4, v5 = v2 + e2, v3 + e3, v4 + e4, v5 + e5
+    before = me.wish
     me.wish = best(v0, v1, v2, v3, v4, v5)
+    me.acts |= Act.RECONSIDER
+    if me.reviewed >= me.entered and me.wish != before:
+        me.acts |= Act.CHANGE_MIND
     me.reviewed = policy.month
     me.opening_luck, me.watch_luck, me.admission_luck, _ = uniforms(luck, me.person, policy.month, Stream.OPENING, 0)
     move, alone, with_child, third, home = look_at_constraints(me, place, policy, p, luck)
@@ -154,17 +166,19 @@ def review(me, place, there, policy, p, luck):
 
 
 @rule
-def record_month(me, policy, move, alone, with_child, third, home):
+def record_month(me, policy, p, move, alone, with_child, third, home):
     """Write what is open, what binds the wish, the state, the money missing and the months to save it."""
     me.binding = bits_of(me.wish, move, alone, with_child, third, home)
-    me.open_options = (
-        1 + 2 * (move == 0) + 4 * (alone == 0) + 8 * (with_child == 0) + 16 * (third == 0) + 32 * (home == 0)
-    )
+    me.open_options = 1 + 2 * (move == 0) + 4 * (alone == 0) + 8 * (with_child == 0) + 16 * (third == 0) + 32 * (home == 0)
     me.state = aspiration_state(me.wish, me.choice, me.binding == 0, me.open_options >= 4)
     me.shortfall = 0.0
     if me.binding & Constraint.FUNDS:
-        with_her = me.wish == Option.DESTINATION_WITH_CHILD
-        me.shortfall = money_missing(me, policy, policy.route_fee * (policy.route_child_fee_factor if with_her else 1.0))
+        price = road_price(policy, p)
+        if me.wish == Option.DESTINATION_WITH_CHILD:
+            price += price_of_child(policy, p)
+        me.shortfall = money_missing(me, policy, price)
+    if me.choice == Option.STAY and leaves(me.wish) and me.short_trip == 0:
+        me.acts |= Act.DELAY
     me.months_to_afford = months_to_save(me.shortfall, 0.0, me.saved)
 
 
@@ -176,7 +190,7 @@ def refresh(me, place, policy, p, luck):
     called = me.wish == Option.THIRD_COUNTRY and me.applied & Asked.THIRD and third == 0
     if me.helped != Help.NOBODY or called:
         me.choice = me.wish
-    record_month(me, policy, move, alone, with_child, third, home)
+    record_month(me, policy, p, move, alone, with_child, third, home)
 
 
 @rule
@@ -184,7 +198,7 @@ def decide(me, place, there, policy, p, luck, clock):
     """Review on entry, by the clock, after an event or on news of the road; else carry the wishes."""
     if me.reviewed < me.entered or policy.month <= me.review_until or policy.news or clock < p.behaviour_review_rate:
         move, alone, with_child, third, home = review(me, place, there, policy, p, luck)
-        record_month(me, policy, move, alone, with_child, third, home)
+        record_month(me, policy, p, move, alone, with_child, third, home)
     else:
         refresh(me, place, policy, p, luck)
 

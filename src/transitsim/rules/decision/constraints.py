@@ -1,7 +1,8 @@
 """What closes an option: hard constraints, each nameable and countable, evaluated for every option whatever the wish."""
 
 from transitsim.ground.compiled import rule
-from transitsim.nouns.codes import Asked, Constraint
+from transitsim.nouns.codes import Asked, Constraint, Exposure
+from transitsim.rules.journey.price import price_of_child, road_price
 from transitsim.rules.settlement.support import grant_for
 from transitsim.rules.ties.children import child_can_come, child_may_travel, has_infant
 
@@ -30,7 +31,7 @@ def travel_bits(me, policy, p):
     checks = policy.transit_surveillance * (p.life_biometric_checks if me.biometric else 1.0)
     if me.opening_luck < checks or (me.permit and me.watch_luck < policy.transit_permit_exit_block):
         bits |= Constraint.SURVEILLANCE
-    if has_infant(me, policy.month, p):
+    if has_infant(me, policy.month, p) or me.exposures & Exposure.ILLNESS:
         bits |= Constraint.HEALTH
     return bits
 
@@ -58,8 +59,9 @@ def admitted(me, policy):
 def constraint_bits(me, policy, p, luck):
     """Closing constraints of MOVE, DESTINATION alone and with child, THIRD_COUNTRY, RETURN (STAY has none)."""
     travel = travel_bits(me, policy, p)
-    alone = road_bits(me, policy, travel, policy.route_fee)
-    with_child = road_bits(me, policy, travel, policy.route_fee * policy.route_child_fee_factor)
+    price = road_price(policy, p)
+    alone = road_bits(me, policy, travel, price)
+    with_child = road_bits(me, policy, travel, price + price_of_child(policy, p))
     if not (child_can_come(me, policy, p) and child_may_travel(me, policy, p, luck)):
         with_child |= Constraint.CHILD
     third = alone

@@ -1,13 +1,34 @@
 """Naming a month: aspiration by capability (Carling 2002; Carling and Schewel 2018), one state a person-month."""
 
 from transitsim.ground.compiled import rule
-from transitsim.nouns.codes import Option, State
+from transitsim.nouns.codes import Option, Place, State
+from transitsim.rules.moves import at_origin, is_transit
 
 
 @rule
 def leaves(option):
     """True for the options that leave the transit country."""
     return option >= Option.DESTINATION_ALONE
+
+
+@rule
+def to_destination(option):
+    """True for the two ways to the destination."""
+    return option == Option.DESTINATION_ALONE or option == Option.DESTINATION_WITH_CHILD
+
+
+@rule
+def wish_is_life(me):
+    """True in a month lived as she would wish if the road were free and safe: there, under way, staying by wish (M70)."""
+    if me.place == Place.DESTINATION:
+        return to_destination(me.wish_safe)
+    if me.place == Place.THIRD_COUNTRY:
+        return me.wish_safe == Option.THIRD_COUNTRY
+    if me.place == Place.ROUTE or me.place == Place.HOLDING or me.place == Place.EMBASSY:
+        return me.wish_safe == me.goal or (to_destination(me.wish_safe) and to_destination(me.goal))
+    if is_transit(me.place):
+        return not leaves(me.wish_safe)
+    return at_origin(me.place) and me.first_entered >= 0 and me.wish_safe == Option.RETURN
 
 
 @rule

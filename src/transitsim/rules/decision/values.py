@@ -8,12 +8,13 @@ import math
 from transitsim.ground.compiled import rule
 from transitsim.nouns.codes import Hiding, Place
 from transitsim.rules.control.arrest import settled_hazard
-from transitsim.rules.control.bond import violence_chance
+from transitsim.rules.control.bond import violence_chance, violence_met
 from transitsim.rules.decision.utility import at_risk, flow_utility, journey_value, value_detained
+from transitsim.rules.journey.price import price_of_child, road_price
 from transitsim.rules.means.work import going_wage
-from transitsim.rules.settlement.support import grant_for, income_there
+from transitsim.rules.settlement.support import grant_for, income_there, stigma_met, support_for_child
 from transitsim.rules.ties.children import care_weight, children_at, children_value
-from transitsim.rules.ties.remit import arriving_share, remittance
+from transitsim.rules.ties.remit import arriving_share, care_money, remittance
 
 
 @rule
@@ -21,7 +22,7 @@ def value_stay(me, place, policy, p):
     """V_st: the present life under the believed arrest hazard."""
     children = children_at(me, place, me.place, policy.month, p)
     security = 0.3 if me.permit else 0.0
-    violence = violence_chance(me.hiding, policy)
+    violence = violence_met(me, policy, p)
     life = flow_utility(p, me.spent, security, children, me.partner, me.need_met, me.language, violence)
     return at_risk(p, life, value_detained(me, p, False), me.believed_arrest)
 
@@ -45,18 +46,22 @@ def value_move(me, there, policy, p, staying):
 
 @rule
 def move_danger(policy, p):
-    """Chance of arrest on a move: base times 1 + identity checks."""
-    return min(1.0, p.life_move_risk * (1.0 + policy.transit_surveillance))
+    """Chance of arrest on a move: base times 1 + identity checks, none for the recognised."""
+    return min(1.0, p.life_move_risk * (1.0 + policy.transit_surveillance) * (1.0 - policy.transit_recognition))
 
 
 @rule
-def kin_terms(me, p, policy, safe):
-    """What going abroad does to kin at the origin: no way back to them, and their punishment (M41)."""
-    value = -p.behaviour_weight_no_return * me.believed_no_return * me.dependants
+def way_home(policy):
+    """1 where the law of the destination lets the settled go home and the origin's border is open, else 0."""
+    return policy.destination_return_allowed if policy.origin_closed <= 0.0 else 0.0
+
+
+@rule
+def kin_terms(me, p, policy, lost, safe):
+    """What going abroad does to kin at the origin: no way back to them (`lost` 1; 0 with one), and their punishment (M41)."""
+    value = -p.behaviour_weight_no_return * me.believed_no_return * lost * me.dependants
     if not safe:
-        value -= (
-            p.behaviour_weight_kin_harm * me.believed_punishment * policy.origin_kin_punishment_severity * me.dependants
-        )
+        value -= p.behaviour_weight_kin_harm * me.believed_punishment * policy.origin_kin_punishment_severity * me.dependants
     return value
 
 
@@ -71,7 +76,8 @@ def life_abroad(me, policy, p, income, service, cash, security, children, left, 
         sent = remittance(income, p.life_origin_consumption, p.behaviour_kin_weight, share)
         sent = min(sent, me.need / max(share, 0.01))
         met = calls * min(1.0, sent * share / me.need)
-    spent = max(p.behaviour_consumption_floor, income - calls * sent - service)
+    cared = care_money(income - calls * sent, left, p)
+    spent = max(p.behaviour_consumption_floor, income - calls * sent - cared - service)
     life = flow_utility(p, spent, security, children, 0.0, met, belonging, 0.0)
     lump = p.behaviour_weight_consumption * cash / (spent * p.derived_annuity)
     return life + p.behaviour_distance_care * children_value(left, p) + lump + p.behaviour_destination_shift
@@ -81,28 +87,34 @@ def life_abroad(me, policy, p, income, service, cash, security, children, left, 
 def value_destination(me, place, policy, p, staying, with_child, safe):
     """V_k for the co-ethnic destination, alone or with the first child.
 
-    The fee counts once: the part up front as a lump, the rest as debt service.
+    The fee counts once: the part up front as a lump, the rest as debt service. Where the law lets people go home
+    again, the better of the two lives counts (T23).
     """
     all_children = children_at(me, place, me.place, policy.month, p)
     taken = place.care * me.minors if me.minors_place == me.place else 0.0
     if with_child:
         taken += place.care * care_weight(me.child_a, policy.month, p)
-    fee = 0.0 if safe or me.sponsored else policy.route_fee * (policy.route_child_fee_factor if with_child else 1.0)
+    fee = 0.0
+    if not (safe or me.sponsored):
+        fee = road_price(policy, p) + (price_of_child(policy, p) if with_child else 0.0)
     upfront = policy.route_upfront_share * fee
     settled = life_abroad(
         me,
         policy,
         p,
-        income_there(policy),
+        income_there(me, policy, p),
         (fee - upfront) / p.life_debt_months,
-        grant_for(me, policy) - upfront,
+        grant_for(me, policy) + (support_for_child(policy) if with_child else 0.0) - upfront,
         1.0,
         taken,
         max(0.0, all_children - taken),
-        1.0 - policy.destination_stigma,
-    ) + kin_terms(me, p, policy, safe)
+        1.0 - stigma_met(policy, p),
+    )
+    settled += me.believed_destination + kin_terms(me, p, policy, 1.0 - way_home(policy), safe)
     if me.kin_there:
         settled += p.behaviour_weight_kin_there
+    if way_home(policy) > 0.0:
+        settled = max(settled, life_at_origin(me, policy, p))
     if safe:
         return settled
     return journey_value(p, settled, value_detained(me, p, True), me.believed_capture, staying)
@@ -114,22 +126,29 @@ def value_third(me, place, policy, p, staying, safe):
     with_her = place.care * me.minors if me.minors_place == me.place else 0.0
     left = max(0.0, children_at(me, place, me.place, policy.month, p) - with_her)
     admitted = math.exp(policy.third_wait_months * math.log(p.behaviour_discount))
-    fee = 0.0 if safe or me.sponsored else policy.route_fee
+    fee = 0.0 if safe or me.sponsored else road_price(policy, p)
     upfront = policy.route_upfront_share * fee
     service = (fee - upfront) / p.life_debt_months
     living = life_abroad(me, policy, p, p.life_third_wage, service, -upfront, 1.0, with_her, left, p.life_third_belonging)
     waiting = life_abroad(me, policy, p, p.life_third_wait_income, service, -upfront, 0.3, with_her, left, 0.0)
-    settled = admitted * living + (1.0 - admitted) * waiting + kin_terms(me, p, policy, safe)
+    settled = admitted * living + (1.0 - admitted) * waiting + kin_terms(me, p, policy, 1.0, safe)
     if safe:
         return settled
     return journey_value(p, settled, value_detained(me, p, True), me.believed_capture, staying)
 
 
 @rule
-def value_return(me, policy, p, safe):
-    """V_R: life at the origin, its violence, and the danger of being caught going back."""
+def life_at_origin(me, policy, p):
+    """u of a life at the origin, with the violence that meets those who come back."""
     met = min(1.0, me.savings / me.need) if me.need > 0.0 else 0.0
-    life = flow_utility(p, p.life_origin_consumption, 0.0, float(me.minors), 0.0, met, 1.0, p.life_origin_violence)
+    violence = policy.origin_return_violence
+    return flow_utility(p, p.life_origin_consumption, 0.0, float(me.minors), 0.0, met, 1.0, violence)
+
+
+@rule
+def value_return(me, policy, p, safe):
+    """V_R: life at the origin, and the danger of being caught going back."""
+    life = life_at_origin(me, policy, p)
     if safe:
         return life
     return (1.0 - p.life_return_capture) * life + p.life_return_capture * value_detained(me, p, False)

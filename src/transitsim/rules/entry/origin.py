@@ -3,9 +3,11 @@
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
 from transitsim.nouns.codes import NEVER, Constraint, Entry, Option, Place, State
+from transitsim.rules.body.harm import risk_violence
 from transitsim.rules.entry.crossing import cross
 from transitsim.rules.entry.finance import cash_at_hand, finance
 from transitsim.rules.settlement.arrive import arrive
+from transitsim.rules.ties.may_register import awaits_register
 
 
 @rule
@@ -34,13 +36,16 @@ def live_at_origin(me, place, policy, p, luck):
     else PREPARING.
     """
     if policy.month >= me.until:
-        me.wake = NEVER
+        if not awaits_register(me, policy.month):
+            me.wake = NEVER
         me.sponsored = 0
         me.state = State.NOT_COUNTED
         return
     me.wish_safe = Option.DESTINATION_ALONE
     me.wish = Option.DESTINATION_ALONE
     me.choice = Option.STAY
+    if me.first_entered >= 0:
+        risk_violence(me, policy.origin_return_violence, 0, policy, p, luck)
     if me.entry == Entry.ELITE or me.entry == Entry.OTHER:
         arrive(me, policy, p, luck, Place.DESTINATION)
         me.choice = Option.DESTINATION_ALONE

@@ -3,7 +3,9 @@
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, months_until, uniforms
 from transitsim.nouns.codes import Entry, Hiding, Place
+from transitsim.rules.journey.price import contact_hazard
 from transitsim.rules.moves import move_to
+from transitsim.rules.ties.union import enter_union
 
 
 @rule
@@ -14,8 +16,7 @@ def place_on_market(me, policy, p, market, where, months):
     """
     me.bond = months_until(months, 1.0 / max(1.0, policy.transit_bond_months))
     if market < p.life_market_marriage:
-        me.hiding = Hiding.MARRIAGE
-        me.partner = p.life_partner_start
+        enter_union(me, policy, p)
         if where < p.life_market_inland:
             move_to(me, Place.TRANSIT_INLAND)
         elif where < p.life_market_inland + (1.0 - p.life_market_inland) * p.life_market_city:
@@ -33,7 +34,7 @@ def place_on_market(me, policy, p, market, where, months):
 @rule
 def full_contact(policy, p):
     """Share of full contact with guides: hazard now over its ceiling, at most 1."""
-    return min(1.0, policy.route_contact_hazard * policy.route_contact_factor / p.life_full_contact)
+    return min(1.0, contact_hazard(policy) / p.life_full_contact)
 
 
 @rule

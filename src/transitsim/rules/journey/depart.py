@@ -2,12 +2,13 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import Help, Hiding, Option, Place, State
+from transitsim.nouns.codes import Act, Help, Hiding, Option, Place, State
 from transitsim.rules.control.arrest import detain
 from transitsim.rules.control.housing import rent_now
 from transitsim.rules.decision.constraints import cash_price
 from transitsim.rules.decision.values import move_danger
 from transitsim.rules.journey.home import go_home
+from transitsim.rules.journey.price import price_of_child, road_price
 from transitsim.rules.moves import leave_home, move_children, move_to, think_again
 
 
@@ -16,9 +17,9 @@ def pay_for_road(me, policy, p):
     """Up-front share now, the rest as a debt against the grant; sponsors, friends, helpers and embassies pay it all."""
     if me.sponsored or me.helped != Help.NOBODY:
         return
-    fee = policy.route_fee
+    fee = road_price(policy, p)
     if me.choice == Option.DESTINATION_WITH_CHILD:
-        fee *= policy.route_child_fee_factor
+        fee += price_of_child(policy, p)
     paid = cash_price(me, policy, fee)
     me.savings -= paid
     me.debt = fee - paid
@@ -55,6 +56,7 @@ def move_inside(me, to, policy, p, luck):
     if me.hiding != Hiding.MARRIAGE:
         move_children(me, me.place, to)
     leave_home(me)
+    me.acts |= Act.MOVE
     think_again(me, policy, p.behaviour_review_months)
     if me.savings >= 3.0 * rent_now(policy, p):
         me.hiding = Hiding.RENT

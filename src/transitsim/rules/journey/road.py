@@ -3,6 +3,7 @@
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
 from transitsim.nouns.codes import Constraint, Option, Place, State
+from transitsim.rules.body.harm import risk_violence
 from transitsim.rules.control.arrest import detain
 from transitsim.rules.moves import die, move_children, move_to
 from transitsim.rules.settlement.arrive import arrive
@@ -21,21 +22,32 @@ def travel(me, policy, p, luck):
     elif dead < policy.route_death_chance:
         die(me)
     else:
-        wait = policy.third_wait_months if me.goal == Option.THIRD_COUNTRY else p.life_journey_months - 1.0
+        wait = policy.third_wait_months if me.goal == Option.THIRD_COUNTRY else policy.route_journey_months - 1.0
         me.until = policy.month + max(1, int(wait))
         move_children(me, Place.ROUTE, Place.HOLDING)
         move_to(me, Place.HOLDING)
 
 
 @rule
+def flown_out(me, policy, luck):
+    """True for a share `route.airlift` of those who wait on the way to the destination: an event, not a rate (NKCH_2004)."""
+    if policy.route_airlift <= 0.0 or me.place != Place.HOLDING or me.goal == Option.THIRD_COUNTRY:
+        return False
+    taken, _, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 2)
+    return taken < policy.route_airlift
+
+
+@rule
 def on_the_road(me, policy, p, luck):
-    """One month between places; MOBILE throughout."""
+    """One month between places: MOBILE unless it ends in an arrest or a death."""
     me.state = State.MOBILE
     me.choice = me.goal
     me.binding = Constraint.NONE
+    if me.place != Place.EMBASSY:
+        risk_violence(me, policy.route_violence, 0, policy, p, luck)
     if me.place == Place.ROUTE:
         travel(me, policy, p, luck)
-    elif policy.month >= me.until:
+    elif policy.month >= me.until or flown_out(me, policy, luck):
         here = me.place
         to = Place.THIRD_COUNTRY if me.goal == Option.THIRD_COUNTRY else Place.DESTINATION
         move_children(me, here, to)

@@ -3,6 +3,7 @@
 import math
 
 from transitsim.ground.compiled import rule
+from transitsim.nouns.codes import Act
 
 
 @rule
@@ -14,6 +15,8 @@ def keep_budget(me, p, income, remitted, service, in_kind):
     free = max(0.0, income - remitted - service)
     me.saved = p.behaviour_saving_share * free
     me.savings += me.saved
+    if me.saved > 0.0:
+        me.acts |= Act.SAVE
     me.earned = income
     me.spent = max(p.behaviour_consumption_floor, free - me.saved + in_kind)
 

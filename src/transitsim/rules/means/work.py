@@ -1,14 +1,23 @@
 """Language, the job ladder and pay."""
 
 from transitsim.ground.compiled import rule
-from transitsim.nouns.codes import Hiding
+from transitsim.nouns.codes import Act, Hiding
+from transitsim.rules.ties.bargaining import bargaining
 
 
 @rule
 def learn_language(me, place, p):
     """L' = L + rate * exposure * (1 - L); a held person hears a third of it (M29)."""
     exposure = place.language_exposure * (0.33 if me.bond > 0 else 1.0)
+    if me.bond == 0 and me.language < p.life_promotion_language:
+        me.acts |= Act.LEARN
     me.language += p.behaviour_learning_rate * exposure * (1.0 - me.language)
+
+
+@rule
+def learn_skill(me, p):
+    """B' = B + gain * rung/5 * (1 - B): business skill comes with responsibility (M32, M71)."""
+    me.skill += p.life_skill_gain * 0.2 * me.rung * (1.0 - me.skill)
 
 
 @rule
@@ -31,10 +40,17 @@ def going_wage(place, policy, p, language, rung):
 
 
 @rule
-def pay_share(hiding, bond, p):
-    """Share of the going wage that she is paid, by hiding place; nothing in a union while held (M23)."""
+def pay_share(me, policy, p):
+    """Share of the going wage that she is paid, by hiding place; in a union nothing while held (M23), more with a say.
+
+    In a union m + k b (1 - m), b her bargaining power (M20).
+    """
+    hiding = me.hiding
     if hiding == Hiding.MARRIAGE:
-        return 0.0 if bond > 0 else p.life_pay_marriage
+        if me.bond > 0:
+            return 0.0
+        regained = p.life_bargain_pay * bargaining(me, policy, p)
+        return p.life_pay_marriage + regained * (1.0 - p.life_pay_marriage)
     if hiding == Hiding.COMMERCIAL_SEX:
         return p.life_pay_commercial_sex
     if hiding == Hiding.EMPLOYER:

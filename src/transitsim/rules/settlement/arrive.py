@@ -2,9 +2,9 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import Mail, Place
+from transitsim.nouns.codes import Mail, Option, Place
 from transitsim.rules.moves import leave_home, move_to, no_choice
-from transitsim.rules.settlement.support import grant_for
+from transitsim.rules.settlement.support import employment_chance, grant_for, support_for_child
 
 
 @rule
@@ -20,7 +20,9 @@ def arrive(me, policy, p, luck, to):
     if to == Place.DESTINATION:
         me.mail |= Mail.REACHED_DESTINATION
         me.savings += grant_for(me, policy)
-        me.employed = 1 if job < policy.destination_employment else 0
+        if me.goal == Option.DESTINATION_WITH_CHILD:
+            me.savings += support_for_child(policy)
+        me.employed = 1 if job < employment_chance(policy, p) else 0
     if me.dependants > 0.0 and known < policy.origin_kin_punishment_chance:
         me.kin_punished += 1
         me.mail |= Mail.KNOWN_DEPARTURE

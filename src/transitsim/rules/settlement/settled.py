@@ -1,14 +1,23 @@
-"""A month after arrival: work, debt, sending, paying for kin; rarely moving on or going back."""
+"""A month after arrival: work, debt, kin, children, care; rarely moving on or going back."""
 
 import math
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import Mail, Place, State
+from transitsim.nouns.codes import Exposure, Mail, Place, State
+from transitsim.rules.body.distress import live_with_distress, seek_care
+from transitsim.rules.body.harm import suffer
+from transitsim.rules.body.health import keep_health
+from transitsim.rules.decision.values import way_home
 from transitsim.rules.journey.home import go_home
+from transitsim.rules.journey.price import road_price
 from transitsim.rules.means.budget import keep_budget
 from transitsim.rules.moves import move_children, move_to
+from transitsim.rules.news import hear_of_deaths
+from transitsim.rules.settlement.enterprise import run_business
+from transitsim.rules.settlement.support import employment_chance, pay_there, stigma_met
 from transitsim.rules.ties.remit import send_money
+from transitsim.rules.ties.reunion import care_from_afar, send_for_child
 
 
 @rule
@@ -20,11 +29,37 @@ def sponsor_hazard(policy, p, price):
 
 @rule
 def income_after_arrival(me, policy, p):
-    """Pay if employed, else the benefit, less rent; a flat income in a third country. US$ a month."""
+    """Pay of a job or a business, else the benefit, less rent; a flat income in a third country. US$ a month."""
     if me.place == Place.THIRD_COUNTRY:
         return p.life_third_wage
-    gross = policy.destination_wage if me.employed else policy.destination_benefit
+    gross = policy.destination_benefit
+    if me.enterprise:
+        gross = p.life_enterprise_pay * pay_there(me, policy, p)
+    elif me.employed:
+        gross = pay_there(me, policy, p)
     return max(1.0, gross - policy.destination_rent)
+
+
+@rule
+def going_back_hazard(me, policy, p):
+    """Monthly hazard of going back to the origin: rate/12 (1/2 + distress) (1/2 + dependants), more for the regretful.
+
+    A tiny risk that goes with maladjustment and family (M66f), `life.regret` times as large for one who moved under a
+    false picture (M66e), or where the law lets people go home.
+    """
+    regret = p.life_regret if me.deceived or way_home(policy) > 0.0 else 1.0
+    return regret * policy.destination_redefection / 12.0 * (0.5 + me.distress) * (0.5 + me.dependants)
+
+
+@rule
+def work_and_share(me, policy, p, luck):
+    """Earn, send to kin and to children left behind, serve the debt, live."""
+    income = income_after_arrival(me, policy, p)
+    sent = send_money(me, policy, p, luck, income)
+    sent += care_from_afar(me, policy, p, income - sent)
+    service = min(me.debt, min(me.instalment, income - sent))
+    me.debt -= service
+    keep_budget(me, p, income, sent, service, 0.0)
 
 
 @rule
@@ -32,20 +67,37 @@ def live_settled(me, policy, p, luck):
     """Job drawn anew at the rate of turnover; debt served; kin helped and, from some months on, paid for."""
     me.state = State.NOT_COUNTED
     turnover, rare, sponsors, job = uniforms(luck, me.person, policy.month, Stream.SETTLEMENT, 0)
-    if me.place == Place.DESTINATION and turnover < p.life_job_turnover:
-        me.employed = 1 if job < policy.destination_employment else 0
-    income = income_after_arrival(me, policy, p)
-    sent = send_money(me, policy, p, luck, income)
-    service = min(me.debt, min(me.instalment, income - sent))
-    me.debt -= service
-    keep_budget(me, p, income, sent, service, 0.0)
-    price = policy.origin_crossing_fee + policy.route_fee
+    slighted, care, business, child = uniforms(luck, me.person, policy.month, Stream.AFTER, 0)
+    stigma = 1.0 - p.life_third_belonging
+    if me.place == Place.DESTINATION:
+        stigma = stigma_met(policy, p)
+        if turnover < p.life_job_turnover:
+            me.employed = 1 if job < employment_chance(policy, p) else 0
+        run_business(me, policy, p, business)
+        if slighted < policy.destination_discrimination * stigma:
+            suffer(me, Exposure.DISCRIMINATION + 0, p)
+        seek_care(me, policy, p, care)
+    live_with_distress(me, stigma, policy.month, p)
+    keep_health(me, 1.0, p)
+    hear_of_deaths(me, policy, p, luck)
+    work_and_share(me, policy, p, luck)
+    price = policy.origin_crossing_fee + road_price(policy, p)
     if policy.month - me.until >= p.life_sponsor_after and sponsors < sponsor_hazard(policy, p, price):
         me.mail |= Mail.SPONSOR
     if me.place == Place.DESTINATION:
-        if rare < policy.destination_redefection / 12.0 and policy.origin_closed <= 0.0:
-            move_children(me, Place.DESTINATION, me.home)
-            go_home(me, policy, 0.0)
-        elif rare < (policy.destination_redefection + policy.destination_onward) / 12.0:
-            move_children(me, Place.DESTINATION, Place.THIRD_COUNTRY)
-            move_to(me, Place.THIRD_COUNTRY)
+        move_on_or_back(me, policy, p, rare)
+        send_for_child(me, policy, p, luck, child)
+
+
+@rule
+def move_on_or_back(me, policy, p, rare):
+    """Rarely back to the origin while its border is open, rarely on to a third country; children go along. One uniform."""
+    back = going_back_hazard(me, policy, p) if policy.origin_closed <= 0.0 else 0.0
+    if rare < back:
+        move_children(me, Place.DESTINATION, me.home)
+        go_home(me, policy, 0.0)
+    elif rare < back + policy.destination_onward / 12.0:
+        move_children(me, Place.DESTINATION, Place.THIRD_COUNTRY)
+        move_to(me, Place.THIRD_COUNTRY)
+        me.employed = 0
+        me.enterprise = 0

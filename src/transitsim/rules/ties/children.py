@@ -5,6 +5,8 @@ import math
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
 from transitsim.nouns.codes import NEVER
+from transitsim.rules.ties.bargaining import bargaining
+from transitsim.rules.ties.may_register import FIRST
 
 
 @rule
@@ -66,7 +68,24 @@ def has_infant(me, month, p):
 
 
 @rule
+def fathers_consent(me, age, policy, p):
+    """c + (1 - c) age/18 + k b: his hold fades as the child grows, and gives way to her say b (M20, M57)."""
+    faded = (1.0 - p.life_father_consent) * min(1.0, age / 216.0)
+    return p.life_father_consent + faded + p.life_bargain_consent * bargaining(me, policy, p)
+
+
+@rule
+def child_let_go(me, bit, born, policy, p, luck):
+    """The child is registered and has papers, and the father consents.
+
+    The luck is the child's own and stays, so a later reform opens the road.
+    """
+    papers, consent, _, _ = uniforms(luck, me.person, born, Stream.CHILD, 0)
+    has_papers = me.registered & bit != 0 and papers < policy.transit_child_papers_chance
+    return has_papers and consent < fathers_consent(me, float(policy.month - born), policy, p)
+
+
+@rule
 def child_may_travel(me, policy, p, luck):
-    """The first child has papers and the father consents: persistent luck, so a later reform opens the road (M55, M57)."""
-    papers, consent, _, _ = uniforms(luck, me.person, me.child_a, Stream.CHILD, 0)
-    return papers < policy.transit_child_papers_chance and consent < p.life_father_consent
+    """True when papers and father let the first child go (M55, M57)."""
+    return child_let_go(me, FIRST, me.child_a, policy, p, luck)

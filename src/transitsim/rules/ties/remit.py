@@ -2,6 +2,7 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
+from transitsim.nouns.codes import Act
 
 
 @rule
@@ -10,6 +11,14 @@ def remittance(income, kin_income, weight, delivered_share):
     if delivered_share <= 0.0:
         return 0.0
     return max(0.0, (weight * income - kin_income / delivered_share) / (1.0 + weight))
+
+
+@rule
+def care_money(income, left, p):
+    """Money for K children left in transit: r* with weight w K, who otherwise live on the floor of consumption (M58). US$."""
+    if left <= 0.0:
+        return 0.0
+    return remittance(income, left * p.behaviour_consumption_floor, left * p.behaviour_child_weight, 1.0)
 
 
 @rule
@@ -27,10 +36,8 @@ def send_money(me, policy, p, luck, income):
     sent = 0.0
     delivered = 0.0
     share = arriving_share(policy)
-    if me.dependants > 0.0 and share > 0.0:
-        wanted = min(
-            remittance(income, p.life_origin_consumption, p.behaviour_kin_weight, share), me.need / share
-        )
+    if me.dependants > 0.0:
+        wanted = min(remittance(income, p.life_origin_consumption, p.behaviour_kin_weight, share), me.need / max(share, 0.01))
         if wanted > 0.0:
             call, lost, seized, _ = uniforms(luck, me.person, policy.month, Stream.REMITTANCE, 0)
             if call >= policy.origin_phone_block_chance:
@@ -38,5 +45,7 @@ def send_money(me, policy, p, luck, income):
                 if lost >= policy.remittance_loss_chance and seized >= policy.origin_seizure_chance:
                     delivered = sent * (1.0 - policy.remittance_fee)
         me.need_met += (min(1.0, delivered / me.need) - me.need_met) / 3.0
-    me.remitted += sent
+    me.sent = sent
+    if sent > 0.0:
+        me.acts |= Act.SEND
     return sent

@@ -2,8 +2,8 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, normal, uniforms
-from transitsim.nouns.codes import NEVER, Hiding
-from transitsim.rules.moves import think_again
+from transitsim.nouns.codes import NEVER, Act, Hiding
+from transitsim.rules.moves import leave_housing, think_again
 
 
 @rule
@@ -29,6 +29,15 @@ def give_birth(me, place, policy, p, u):
 
 
 @rule
+def enter_union(me, policy, p):
+    """A union begins, at the mean quality; a short trip has become a stay."""
+    me.hiding = Hiding.MARRIAGE
+    me.partner = p.life_partner_start
+    me.union_since = policy.month
+    me.short_trip = 0
+
+
+@rule
 def live_in_union(me, place, policy, p, luck):
     """Enter a union (hazard of the place times demand), live on in it, or leave it when it is bad and she is free."""
     if me.hiding == Hiding.MARRIAGE:
@@ -36,14 +45,12 @@ def live_in_union(me, place, policy, p, luck):
         me.partner = partner_path(me.partner, p, u, v)
         give_birth(me, place, policy, p, birth)
         if me.bond == 0 and leave < p.life_union_break * 0.5 * (1.0 - me.partner):
-            me.hiding = Hiding.NONE
-            me.partner = 0.0
+            leave_housing(me)
             think_again(me, policy, p.behaviour_review_months)
     elif me.bond == 0:
         hazard = place.union * place.marriage_factor * policy.transit_bride_demand
         if hazard > 0.0:
             enter, _, _, _ = uniforms(luck, me.person, policy.month, Stream.UNION, 0)
             if enter < hazard:
-                me.hiding = Hiding.MARRIAGE
-                me.partner = p.life_partner_start
-                me.short_trip = 0
+                enter_union(me, policy, p)
+                me.acts |= Act.MARRY

@@ -1,0 +1,96 @@
+"""Registration reform and the status of mothers and children: what did opening the registers in 2016 change?"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from paired import Law, Watch, levels, main, one, told, was
+
+from transitsim.nouns.codes import NEVER, TRANSIT, Place
+from transitsim.nouns.conditions import Measure
+
+FOLDER = Path(__file__).parent
+TITLE = "Children in transit who are in a register"
+LAWS = {"history": Law(), "no reform": Law("no_reform")}
+UNITS = {
+    "registered": "share of child-months in transit",
+    "in school": "share of child-months at school age in transit",
+    "lives with the parent": "share of months of children born in transit",
+    "permit": "share of months of mothers in transit",
+    "arrests of mothers": "a year, 1,000 mothers in transit",
+    "forced returns of mothers": "a year, 1,000 mothers in transit",
+    "mothers who set out": "a year, 1,000 mothers in transit",
+    "mothers in transit": "mean number",
+}
+FIRST, CHILDHOOD, WHOLE = 21, 216, "2016-2024"  # 2016 as a year of the run; months
+YEARS = [str(year) for year in range(2016, 2025)]
+SHARES = {
+    "registered": (Measure.REGISTERED_CHILDREN, Measure.CHILDREN_IN_TRANSIT),
+    "in school": (Measure.IN_SCHOOL, Measure.SCHOOL_AGE_CHILDREN),
+    "lives with the parent": (Measure.BORN_HERE, Measure.CHILD_MONTHS),
+}
+
+
+class Follow(Watch):
+    """Mothers in transit of a child born there and under 18, from 2016 on."""
+
+    def __init__(self, model) -> None:
+        super().__init__(model)
+        self.scale, self.before = model.settings.scale, None
+
+    def month(self, model) -> None:
+        """What befell those who began the month as mothers in transit."""
+        people, month = model.people, model.month
+        if self.before is not None:
+            place, counts = self.before
+            mother = np.isin(place, TRANSIT) & (people["sex"] == 0) & (people["child_a"] != NEVER)
+            mother &= (people["child_a"] < month) & (month - people["child_a"] < CHILDHOOD)
+            more = {name: people[name] - count for name, count in counts.items()}
+            out = more["attempts"] * np.isin(people["place"], (Place.ROUTE, Place.EMBASSY))
+            self.sums.add(WHOLE, mother, arrests=more["arrests"], returns=more["returns"], out=out, permit=people["permit"])
+        if month >= 12 * FIRST - 1:
+            kept = ("arrests", "returns", "attempts")
+            self.before = people["place"].copy(), {name: people[name].copy() for name in kept}
+
+    def values(self, tally) -> dict:
+        """Shares of children by year, and rates of mothers."""
+        agents, found = self.sums.agents(WHOLE), {}
+        for group, years in {WHOLE: slice(FIRST, None), **{y: slice(int(y) - 1995, int(y) - 1994) for y in YEARS}}.items():
+            counted = tally.conditions[years].sum(axis=(0, 1, 2))
+            for outcome, (above, below) in SHARES.items():
+                found[outcome, group] = (counted[above] / counted[below] if counted[below] else np.nan, agents)
+        found["permit", WHOLE] = self.sums.ratio("permit", WHOLE)
+        names = ("arrests of mothers", "forced returns of mothers", "mothers who set out")
+        for outcome, name in zip(names, ("arrests", "returns", "out"), strict=True):
+            found[outcome, WHOLE] = self.sums.ratio(name, WHOLE, times=12_000.0)
+        months = max(1, tally.months - 12 * FIRST)
+        found["mothers in transit", WHOLE] = (self.sums.total["months", WHOLE] * self.scale / months, agents)
+        return found
+
+
+def answer(table) -> str:
+    """The answer in two sentences."""
+    kid, school, caught, out = (
+        one(table, "no reform", name, WHOLE) for name in ("registered", "in school", "arrests of mothers", "mothers who set out")
+    )
+    return (
+        f"Without the reform the share of children in transit who are in a register would be "
+        f"{told(kid, 1, 100)} points different over 2016-2024 from {was(kid, 1, 100)} %, and the share at school "
+        f"{told(school, 1, 100)} points from {was(school, 1, 100)} %.\n"
+        f"Arrests of mothers would change by {told(caught)} a year in 1,000 from {was(caught)}, and departures of mothers by "
+        f"{told(out)} from {was(out)}."
+    )
+
+
+def draw(table):
+    """Registered share by year under both laws."""
+    shown = [("registered", year, f"'{year[2:]}") for year in YEARS]
+    return levels(sys.modules[__name__], table, shown, ["no reform"], "% of child-months in transit", "year", times=100.0)
+
+
+if __name__ == "__main__":
+    main(sys.modules[__name__])

@@ -1,0 +1,92 @@
+"""Which observations a context has: the names it gives in its own file, checked when the file is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from transitsim.ground.errors import UserError
+from transitsim.ground.months import label, parse
+from transitsim.nouns import evidence
+from transitsim.nouns.cited import check_keys, mapping, text
+
+KEYS = ("arrivals", "stock", "forced_returns", "defaults_sought_on")
+
+
+@dataclass(frozen=True)
+class EvidenceOf:
+    """Tables of observations, each a packaged name or the path of a CSV; empty where a context has none.
+
+    Attributes
+    ----------
+    arrivals, stock, forced_returns : the tables
+    stock_group : rows of the stock's table that count, by its column `group`; all when empty
+    near_border : words in the column `geography` by which an estimate is of the places near the border only
+    sought_from, sought_to : months between which default values were sought against these tables; empty if never
+    """
+
+    arrivals: str = ""
+    stock: str = ""
+    stock_group: str = ""
+    near_border: str = ""
+    forced_returns: str = ""
+    sought_from: str = ""
+    sought_to: str = ""
+
+
+def read_evidence_of(value: object, path: Path) -> EvidenceOf:
+    """The `evidence:` section of a context's file at `path`; every part of it may be left out.
+
+    Raises
+    ------
+    UserError
+        When a table is not there or lacks a column, or a key or month will not do.
+    """
+    where = f"{path.name}, evidence"
+    said = mapping(value, where)
+    check_keys(said, KEYS, where)
+    stock = said.get("stock")
+    stock = mapping({"table": stock} if isinstance(stock, str) else stock, f"{where}, stock")
+    check_keys(stock, ("table", "group", "near_border"), f"{where}, stock")
+    if stock:
+        text(stock.get("table"), f"{where}, stock, table")
+    grouped = ("group",) if "group" in stock else ()
+    returns = (*evidence.RETURNS, "measure", "period")
+    first, last = _window(said.get("defaults_sought_on"), f"{where}, defaults_sought_on")
+    return EvidenceOf(
+        arrivals=_table(said.get("arrivals"), (*evidence.ARRIVALS, "source_id"), path, f"{where}, arrivals"),
+        stock=_table(stock.get("table"), (*evidence.STOCK, *grouped), path, f"{where}, stock"),
+        stock_group=text(stock["group"], f"{where}, stock, group") if "group" in stock else "",
+        near_border=text(stock["near_border"], f"{where}, stock, near_border") if "near_border" in stock else "",
+        forced_returns=_table(said.get("forced_returns"), returns, path, f"{where}, forced_returns"),
+        sought_from=first,
+        sought_to=last,
+    )
+
+
+def _table(value: object, columns: tuple[str, ...], path: Path, where: str) -> str:
+    """Name of a packaged table, or path of a CSV beside the context's file; it must have these columns."""
+    if value is None:
+        return ""
+    name = text(value, where)
+    if name.endswith(".csv"):
+        name = str(path.parent / name)
+    try:
+        held = evidence.headings(name)
+    except UserError as problem:
+        raise UserError(f"{where}: {problem}") from None
+    for column in columns:
+        if column not in held:
+            raise UserError(f"{where}: {value} has no column '{column}'; it needs {', '.join(columns)}.")
+    return name
+
+
+def _window(value: object, where: str) -> tuple[str, str]:
+    if value is None:
+        return "", ""
+    said = mapping(value, where)
+    check_keys(said, ("from", "to"), where)
+    first, last = (label(parse(text(said.get(key), f"{where}, {key}"), f"{where}, {key}")) for key in ("from", "to"))
+    if parse(last) < parse(first):
+        raise UserError(f"{where}: {last} is before {first}; put the earlier month first.")
+    return first, last

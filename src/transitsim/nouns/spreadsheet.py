@@ -1,0 +1,154 @@
+"""A regime as a spreadsheet: one sheet, what the regime is at the top, then one dated value a row.
+
+    title     , A cheaper road
+    status    , hypothetical
+    base      , history
+    question  , What if the road cost half?
+    source    , REPORT, A report, https://example.org/report, 2024-03-05     (key, title, address, day read)
+    fact      , storm, 2001-07, A storm, REPORT                              (key, date, what, source)
+
+    lever     , from   , value, factor, shape, source , fact , because
+    route.fee , 1995-01,      , 0.5   ,      , assumed,      , the question asks for it
+
+The table begins at the row whose first cell is 'lever'; its other columns may stand in any order. Comments begin with #.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import math
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from pathlib import Path
+
+from transitsim.ground.errors import Gathering, UserError, closest
+from transitsim.nouns.dated import BREAKPOINT_KEYS
+
+WORDS = ("name", "title", "status", "base", "question", "budget")
+LISTS = {"source": ("title", "href", "read_on"), "fact": ("date", "what", "source")}
+COLUMNS = ("lever", *BREAKPOINT_KEYS)
+WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d*)")
+DECIMAL = re.compile(rf"{WHOLE.pattern}(?:\.\d*)?(?:[eE][-+]?\d+)?")
+Row = Sequence[object]
+
+
+def read_spreadsheet(path: Path) -> dict:
+    """The sheet as the mapping that the same regime gives as YAML.
+
+    Raises
+    ------
+    UserError
+        When the file cannot be read, or its layout is not the one above; all that is wrong with the rows together.
+    """
+    written = _cells(path) if path.suffix == ".csv" else _first_sheet(path)
+    rows = [row for row in written if any(cell is not None for cell in row) and not str(row[0]).startswith("#")]
+    head = list(takewhile(lambda row: row[0] != "lever", rows))
+    if len(head) == len(rows):
+        raise UserError(f"{path.name}: there is no row of headings that begins with 'lever'; put one above the dated values.")
+    wrong = Gathering()
+    content = _read_head(head, path.name, wrong)
+    content["levers"] = _read_table(rows[len(head)], rows[len(head) + 1 :], path.name, wrong)
+    wrong.tell()
+    return content
+
+
+def _read_head(rows: Sequence[Row], file: str, wrong: Gathering) -> dict:
+    content: dict = {"sources": {}, "facts": {}}
+    for row in rows:
+        with wrong:
+            key, cells = str(row[0] or ""), list(row[1:])
+            if key in WORDS:
+                if key in content:
+                    raise UserError(f"{file}: '{key}' is written twice; keep one.")
+                content[key] = _last(cells, 1, f"{file}, {key}")[0]
+            elif key in LISTS:
+                name, *told = _last(cells, 1 + len(LISTS[key]), f"{file}, {key}")
+                if str(name) in content[f"{key}s"]:
+                    raise UserError(f"{file}, {key}: '{name}' is written twice; keep one.")
+                content[f"{key}s"][str(name)] = dict(zip(LISTS[key], told, strict=True))
+            else:
+                near = closest(key, (*WORDS, *LISTS, "lever"))
+                raise UserError(f"{file}: '{key}' means nothing above the table.{near} Use: {', '.join((*WORDS, *LISTS))}.")
+    return content
+
+
+def _last(cells: list, count: int, where: str) -> list:
+    """The first `count` cells; nothing may stand right of them (words with a comma need quotes)."""
+    if any(cell is not None for cell in cells[count:]):
+        raise UserError(f"{where}: there are too many cells in the row; put words that hold a comma in quotes.")
+    return [*cells, *[None] * count][:count]
+
+
+def _read_table(heads: Row, rows: Sequence[Row], file: str, wrong: Gathering) -> dict[str, list]:
+    names = [None if cell is None else str(cell) for cell in heads]
+    for name in names:
+        with wrong:
+            if name is not None and (name not in COLUMNS or names.count(name) > 1):
+                told = "stands twice" if name in COLUMNS else f"is no column.{closest(name, COLUMNS)}"
+                raise UserError(f"{file}: the heading '{name}' {told.rstrip('.')}; use: {', '.join(COLUMNS)}.")
+    levers: dict[str, list] = {}
+    for row in rows:
+        cells = {name: cell for name, cell in zip(names, row, strict=False) if name and cell is not None}
+        with wrong:
+            headings = [*names, *[None] * len(row)]
+            astray = [cell for name, cell in zip(headings, row, strict=False) if not name and cell is not None]
+            if astray:
+                cure = "put words that hold a comma in quotes"
+                raise UserError(f"{file}, {row[0]}: '{astray[0]}' stands under no heading; {cure}.")
+            if "lever" not in cells:
+                shown = ", ".join(map(str, cells.values()))
+                raise UserError(f"{file}: a row of the table names no lever ({shown}); write its name.")
+            levers.setdefault(str(cells.pop("lever")), []).append(cells)
+    return levers
+
+
+def _cells(path: Path) -> Iterator[list]:
+    """A CSV: parted by what follows the first word of the first row, a comma, a semicolon or a tab."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UserError(f"{path} cannot be read ({problem}); give a UTF-8 text file you may open.") from None
+    first = next((line for line in text.splitlines() if line.strip(" ,;\t") and not line.startswith("#")), "")
+    sign = re.search(r"[,;\t]", first)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign[0] if sign else ",", skipinitialspace=True)
+    try:
+        yield from ([_plain(cell) for cell in row] for row in reader)
+    except csv.Error as problem:
+        raise UserError(f"{path.name}, line {reader.line_num}: {problem}; check the quotes.") from None
+
+
+def _first_sheet(path: Path) -> Iterator[list]:
+    """The first sheet of a workbook, formulas as the values they last had."""
+    try:
+        import pandas as pd
+
+        frame = pd.read_excel(path, sheet_name=0, header=None, dtype=object, na_filter=False, engine="openpyxl")
+    except ImportError:
+        cure = "pip install 'transitsim[excel]', or save it as CSV"
+        raise UserError(f"{path.name}: reading .xlsx needs openpyxl; {cure}.") from None
+    except Exception as problem:  # zip, XML and workbook errors have no common kin
+        raise UserError(f"{path} cannot be read as a workbook ({problem}); save it as .xlsx or CSV.") from None
+    for row in frame.itertuples(index=False):
+        yield [_plain(cell) for cell in row]
+
+
+def _plain(cell: object) -> object:
+    """A cell as the strict YAML would read it: a number in plain digits, else words; a calendar day as 2006-01-15.
+
+    A day that is the first of its month is how spreadsheets keep 2006-01; as a month they are the same.
+    """
+    if isinstance(cell, datetime.datetime | datetime.date):
+        return f"{cell:%Y-%m-%d}"
+    if isinstance(cell, float) and math.isnan(cell):
+        return None
+    if isinstance(cell, bool | int | float):
+        return cell
+    words = str(cell).strip()
+    if not words:
+        return None
+    if WHOLE.fullmatch(words):
+        return int(words)
+    return float(words) if DECIMAL.fullmatch(words) else words

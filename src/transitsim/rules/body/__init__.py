@@ -1,0 +1,1 @@
+"""Body and mind: harm, health, distress."""

@@ -1,0 +1,49 @@
+"""A month's news: reports of others, raids nearby, deaths at home, propaganda."""
+
+from transitsim.ground.compiled import rule
+from transitsim.ground.luck import Stream, uniforms
+from transitsim.rules.beliefs import hear_propaganda, hear_report, see_control
+from transitsim.rules.moves import think_again
+
+
+@rule
+def lose_dependant(me, p):
+    """One of n dependants dies: weight and need fall by 1/n."""
+    left = max(0.0, 1.0 - p.life_need_food / me.need)
+    me.dependants *= left
+    me.need *= left
+    if me.need < 0.5 * p.life_need_food:
+        me.need = 0.0
+        me.dependants = 0.0
+        me.need_met = 0.0
+
+
+@rule
+def hear_of_deaths(me, policy, p, luck):
+    """One of n dependants dies with n times the hazard; she hears of it when a call gets through, and thinks again."""
+    if me.need <= 0.0:
+        return
+    _, _, _, death = uniforms(luck, me.person, policy.month, Stream.NEWS, 0)
+    if death < p.life_kin_death * (1.0 - policy.origin_phone_block_chance) * me.need / p.life_need_food:
+        lose_dependant(me, p)
+        think_again(me, policy, p.behaviour_review_months)
+
+
+@rule
+def raid_nearby(place, policy, p, u):
+    """True with a chance that goes with the arrest hazard of the visible in her place. One uniform."""
+    seen = policy.transit_arrest_hazard * place.arrest_factor * (1.0 - policy.transit_recognition)
+    return u < p.life_raid_news * seen
+
+
+@rule
+def hear_news(me, place, policy, p, luck):
+    """Revise beliefs; raids nearby and deaths at home make her think again (M43). Calls carry what concerns home (M62)."""
+    heard, raid, staged, _ = uniforms(luck, me.person, policy.month, Stream.NEWS, 0)
+    see_control(me, place, policy)
+    if heard < policy.network_report_hazard:
+        hear_report(me, policy, p, luck, heard < policy.network_report_hazard * (1.0 - policy.origin_phone_block_chance))
+    hear_propaganda(me, policy, p, staged)
+    if raid_nearby(place, policy, p, raid):
+        think_again(me, policy, p.behaviour_review_months)
+    hear_of_deaths(me, policy, p, luck)

@@ -1,0 +1,198 @@
+"""Regimes compared: the same persons with the same luck under two laws, so that a difference is the law's doing.
+
+One piece of work is one replicate under all laws: the common past is lived once and branches where the laws part.
+What is kept of a replicate are its outcomes and the table of changed courses, so memory does not grow with their number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from transitsim.ground.errors import UserError
+from transitsim.ground.months import label, parse
+from transitsim.nouns.context import load_context
+from transitsim.nouns.regime import load_regime
+from transitsim.nouns.settings import Settings
+from transitsim.studies.courses import changed_course, summed
+from transitsim.studies.cubes import Group, agents_behind, groups
+from transitsim.studies.intervals import paired
+from transitsim.studies.outcomes import OUTCOMES, outcomes
+
+KEPT = ("person", "sex", "social_class", "place", "first_entered", "returns", "violent_months", "wished_months")
+FEW = 30  # agents, in the mean over replicates, below which a group is marked
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is compared: settings of the baseline, the other laws, and the month from which they rule."""
+
+    settings: Settings
+    regimes: tuple[str, ...]
+    start: str = "1995-01"
+    config_folders: tuple[Path, ...] = ()
+
+    @property
+    def first(self) -> int:
+        """Month from which outcomes are counted and laws may part."""
+        return parse(self.start, "from")
+
+    def law(self, regime: str) -> str:
+        """Full name of the law under which the people of a regime live: the baseline, and the regime from the start on."""
+        if regime == self.settings.regime:
+            return regime
+        return f"{self.settings.regime}+{regime}" + (f"@{self.start}" if self.first > 0 else "")
+
+
+class Lived(NamedTuple):
+    """One replicate: outcomes by law, shape (outcomes, groups); agents behind the groups; courses changed by law."""
+
+    replicate: int
+    values: Mapping[str, np.ndarray]
+    agents: np.ndarray
+    changed: Mapping[str, pd.DataFrame]
+
+
+def live(question: Question, replicate: int) -> Lived:
+    """Live one replicate under every law: the past once, then one branch a regime, the baseline last."""
+    from transitsim.machines.branch import branch
+    from transitsim.machines.model import TransitModel
+    from transitsim.machines.world import build_world
+
+    asked = question.settings
+    base = TransitModel(asked, replicate, question.config_folders, views=False)
+    who = groups(base.world.context.place_names)
+    for _ in range(question.first):
+        base.step()
+    values, ends = {}, {}
+    for regime in question.regimes:
+        world = build_world(replace(asked, regime=question.law(regime)), replicate, question.config_folders)
+        other = branch(base, world) if question.first > 0 else TransitModel(world=world, replicate=replicate, views=False)
+        values[regime], ends[regime], _ = _finish(other, question.first, who)
+    values[asked.regime], end, agents = _finish(base, question.first, who)
+    weight = float(asked.scale)
+    changed = {regime: changed_course(end, ends[regime], weight) for regime in question.regimes}
+    return Lived(replicate, values, agents, changed)
+
+
+def _finish(model, first: int, who: tuple[Group, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Live on to the end: outcomes, what is kept of the people, agents behind the groups."""
+    while model.month + 1 < model.world.months:
+        model.step()
+    tally = model.ledger.tally(model.world.months, 0.0, model.settings.scale)
+    people = np.array(model.people[list(KEPT)])
+    model.close()
+    return outcomes(tally, first, who), people, agents_behind(tally, first, who)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What came out: `differences` and `changed`, tidy tables (columns: `results/schema.py`), and what was asked."""
+
+    question: Question
+    differences: pd.DataFrame
+    changed: pd.DataFrame
+    replicates: int
+
+
+def compare(question: Question, executor: Executor | None = None, workers: int = 1, progress: bool = False) -> Comparison:
+    """Compare every regime with the baseline, replicate by replicate.
+
+    Parameters
+    ----------
+    question : `question.settings.replicates` says how often
+    executor : anything that speaks `concurrent.futures`; without one, `workers` processes of this machine
+    workers : 1 stays in this process
+    progress : whether to show a bar
+
+    Raises
+    ------
+    UserError
+        Before anything is lived, when a regime, a date or a setting will not do.
+    """
+    check(question)
+    replicates = question.settings.replicates
+    found: list[Lived] = []
+    for lived in tqdm(_all(question, executor, workers), total=replicates, desc="replicates", delay=2.0, disable=not progress):
+        found.append(lived)
+    found.sort(key=lambda one: one.replicate)
+    return Comparison(question, differences(question, found), changed(question, found), replicates)
+
+
+def check(question: Question) -> None:
+    """Find what can be wrong before anything is lived."""
+    if question.first % 12:
+        raise UserError(f"from={question.start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
+    if not 0 <= question.first < parse(question.settings.until, "until"):
+        raise UserError(f"from={question.start} lies outside the run, 1995-01 to {question.settings.until}.")
+    if question.settings.replicates < 2:
+        raise UserError("replicates=1 gives no interval; ask for at least 2, better 20.")
+    if not question.regimes:
+        raise UserError("There is nothing to compare with: name regimes=[safe_passage,...].")
+    load_context(question.settings.context, question.config_folders)
+    for regime in (question.settings.regime, *map(question.law, question.regimes)):
+        load_regime(regime, question.config_folders)
+
+
+def _all(question: Question, executor: Executor | None, workers: int) -> Iterator[Lived]:
+    replicates = range(question.settings.replicates)
+    if executor is None and workers > 1:
+        from loky import get_reusable_executor
+
+        executor = get_reusable_executor(max_workers=workers)
+    if executor is None:
+        yield from (live(question, replicate) for replicate in replicates)
+        return
+    jobs = [executor.submit(live, question, replicate) for replicate in replicates]
+    try:
+        for job in as_completed(jobs):
+            yield job.result()
+    finally:
+        for job in jobs:
+            job.cancel()
+
+
+def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
+    """Paired differences of all regimes, outcomes and groups, with intervals of their means."""
+    baseline = question.settings.regime
+    who = groups(load_context(question.settings.context, question.config_folders).place_names)
+    agents = np.mean([one.agents for one in found], axis=0)
+    rows = []
+    for regime in question.regimes:
+        base = np.array([one.values[baseline] for one in found])
+        other = np.array([one.values[regime] for one in found])
+        for i, outcome in enumerate(OUTCOMES):
+            for j, group in enumerate(who):
+                if group.by in outcome.by:
+                    rows.append(
+                        {
+                            "regime": regime,
+                            "baseline": baseline,
+                            "outcome": outcome.name,
+                            "unit": outcome.unit,
+                            "by": group.by,
+                            "group": group.name,
+                            **paired(base[:, i, j], other[:, i, j]),
+                            "agents": round(agents[j]),
+                            "few": bool(agents[j] < FEW),
+                        }
+                    )
+    return pd.DataFrame(rows)
+
+
+def changed(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
+    """Who changed course, summed over replicates."""
+    baseline = question.settings.regime
+    parts = [
+        summed([one.changed[regime] for one in found], {"regime": regime, "baseline": baseline}) for regime in question.regimes
+    ]
+    front = ["regime", "baseline"]
+    table = pd.concat(parts, ignore_index=True)
+    return table[front + [name for name in table.columns if name not in front]].assign(start=label(question.first))

@@ -1,0 +1,36 @@
+"""Intervals of paired differences: what the replicates say about the mean, and how often they agree on the sign."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import t as student
+
+
+def paired(base: np.ndarray, other: np.ndarray) -> dict[str, float]:
+    """Mean difference other - base over replicates in which both are numbers, with Student intervals of that mean.
+
+    Differences of one replicate share people and luck; those of different replicates are independent.
+
+    Parameters
+    ----------
+    base, other : shape (replicates,)
+
+    Returns
+    -------
+    base (mean), difference, low50, high50, low90, high90, same_sign (share of replicates whose difference has the sign
+    of the mean; 1 when all are exactly 0), replicates
+    """
+    known = np.isfinite(base) & np.isfinite(other)
+    gaps = other[known] - base[known]
+    count = len(gaps)
+    if count == 0:
+        blank = dict.fromkeys(("base", "difference", "low50", "high50", "low90", "high90", "same_sign"), float("nan"))
+        return {**blank, "replicates": 0}
+    mean = float(gaps.mean())
+    error = float(gaps.std(ddof=1) / np.sqrt(count)) if count > 1 else float("nan")
+    bounds = {}
+    for share in (50, 90):
+        reach = float(student.ppf(0.5 + share / 200.0, count - 1)) * error if count > 1 else float("nan")
+        bounds |= {f"low{share}": mean - reach, f"high{share}": mean + reach}
+    same = float(np.mean(np.sign(gaps) == np.sign(mean)))
+    return {"base": float(base[known].mean()), "difference": mean, **bounds, "same_sign": same, "replicates": count}

@@ -1,0 +1,200 @@
+"""Outcomes of a run, each a number for everybody and for groups by sex, class and place: what regimes are compared on.
+
+Every outcome is over the months from a first January on. Shares and means are over the person-months lived by the group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from transitsim.machines.tally import EXITS, Tally
+from transitsim.nouns.codes import TRANSIT, Place, State
+from transitsim.nouns.conditions import REGIONS, Measure, bin_edges
+from transitsim.results.quantiles import quantile_in_bins
+from transitsim.studies.cubes import AWAY, BITS, Cubes, Group, cubes, within
+
+Value = Callable[[Cubes, np.ndarray], float]
+
+
+class Outcome(NamedTuple):
+    """One outcome: name, unit, meaning; `better` is +1 when more is better for people, -1 when less is, 0 when open.
+
+    `by` lists the kinds of group it can be told for.
+    """
+
+    name: str
+    unit: str
+    meaning: str
+    better: int
+    by: tuple[str, ...]
+    value: Value
+
+
+EVERY = ("all", "sex", "class", "place")
+PEOPLE = ("all", "sex", "class")
+
+
+def _ratio(above: float, below: float) -> float:
+    return float(above / below) if below > 0 else float("nan")
+
+
+def _mean(measure: Measure, places: tuple[Place, ...], below: Measure = Measure.PERSON_MONTHS) -> Value:
+    """Total of a measure over that of another (person-months), in some places."""
+
+    def value(found: Cubes, mask: np.ndarray) -> float:
+        here = found.conditions[within(places, mask)]
+        return _ratio(here[:, measure].sum(), here[:, below].sum())
+
+    return value
+
+
+def _sum(measure: Measure, places: tuple[Place, ...] = tuple(Place)) -> Value:
+    return lambda found, mask: float(found.conditions[within(places, mask)][:, measure].sum())
+
+
+def _exit(name: str) -> Value:
+    return lambda found, mask: float(found.exits[mask.any(axis=0)][:, EXITS.index(name)].sum())
+
+
+def _state(states: tuple[State, ...]) -> Value:
+    def value(found: Cubes, mask: np.ndarray) -> float:
+        here = found.states[within(TRANSIT, mask)]
+        return _ratio(here[:, list(states)].sum(), here.sum())
+
+    return value
+
+
+def _bound(index: int) -> Value:
+    def value(found: Cubes, mask: np.ndarray) -> float:
+        here = within(TRANSIT, mask)
+        return _ratio(found.bound[here][:, index].sum(), found.leaving[here].sum())
+
+    return value
+
+
+def _risk_held(found: Cubes, mask: np.ndarray) -> float:
+    here = within(TRANSIT, mask)
+    return _ratio(found.held[here].sum(), found.states[here].sum())
+
+
+def _stay(found: Cubes, mask: np.ndarray) -> float:
+    people = mask.any(axis=0)
+    return _ratio(found.stays[people].sum(), found.exits[people].sum())
+
+
+def _arrivals(found: Cubes, mask: np.ndarray) -> float:
+    return float(found.arrivals[mask.any(axis=(0, 2))].sum())
+
+
+def _women(found: Cubes, _: np.ndarray) -> float:
+    return _ratio(found.arrivals[0], found.arrivals.sum())
+
+
+def _consumption(region: str, share: float) -> Value:
+    def value(found: Cubes, mask: np.ndarray) -> float:
+        counts = found.consumption[REGIONS.index(region)][mask.any(axis=(0, 2))].sum(axis=0)
+        return quantile_in_bins(counts, bin_edges(), share) if counts.sum() > 0 else float("nan")
+
+    return value
+
+
+OUTCOMES = (
+    Outcome("arrivals", "people", "reached the destination, all ages", 0, ("all", "sex"), _arrivals),
+    Outcome("womens_share", "share", "of women among arrivals", 0, ("all",), _women),
+    Outcome(
+        "onward_exits", "people", "adult stays in transit that ended on the way to the destination", 0, PEOPLE, _exit("onward")
+    ),
+    Outcome("third_country_exits", "people", "adult stays that ended on the way to a third country", 0, PEOPLE, _exit("third")),
+    Outcome("returns_by_choice", "people", "adult stays that ended at home by choice", 0, PEOPLE, _exit("returned")),
+    Outcome("forced_returns", "people", "adults handed over to the origin", -1, EVERY, _sum(Measure.FORCED_RETURNS)),
+    Outcome("arrests", "times", "arrests in transit", -1, EVERY, _sum(Measure.ARRESTS)),
+    Outcome("deaths", "people", "died, of whatever cause", -1, EVERY, _sum(Measure.DEATHS)),
+    Outcome("months_in_transit", "person-months", "lived in transit", 0, EVERY, _sum(Measure.PERSON_MONTHS, TRANSIT)),
+    Outcome("mean_stay", "months", "mean of stays that ended", 0, PEOPLE, _stay),
+    Outcome("involuntary", "share", "of months in transit: wishes to leave and cannot", -1, EVERY, _state((State.INVOLUNTARY,))),
+    Outcome(
+        "acquiescent", "share", "of months in transit: wishes to stay and could not leave", 0, EVERY, _state((State.ACQUIESCENT,))
+    ),
+    Outcome(
+        "risk_held", "share", "of months in transit: stays only because the road is dear or dangerous", -1, EVERY, _risk_held
+    ),
+    *(
+        Outcome(
+            f"bound_by_{bit.name.lower()}",
+            "share",
+            f"of months with a wish to leave: {bit.name.lower()} closes it",
+            0,
+            EVERY,
+            _bound(index),
+        )
+        for index, bit in enumerate(BITS)
+    ),
+    Outcome(
+        "wish_match", "share", "of months away from home: life is as she would wish", +1, EVERY, _mean(Measure.WISH_MATCH, AWAY)
+    ),
+    Outcome("violence", "share", "of months away from home, with violence", -1, EVERY, _mean(Measure.EXPOSURE_VIOLENCE, AWAY)),
+    Outcome("violent_months", "person-months", "with violence, wherever", -1, EVERY, _sum(Measure.EXPOSURE_VIOLENCE)),
+    Outcome(
+        "with_children",
+        "share",
+        "of months of children born in transit: lives with the parent",
+        +1,
+        PEOPLE,
+        _mean(Measure.BORN_HERE, tuple(Place), Measure.CHILD_MONTHS),
+    ),
+    Outcome(
+        "registered_children",
+        "share",
+        "of months of children in transit: in a register",
+        +1,
+        PEOPLE,
+        _mean(Measure.REGISTERED_CHILDREN, tuple(Place), Measure.CHILDREN_IN_TRANSIT),
+    ),
+    Outcome(
+        "in_school",
+        "share",
+        "of months at school age in transit: registered",
+        +1,
+        PEOPLE,
+        _mean(Measure.IN_SCHOOL, tuple(Place), Measure.SCHOOL_AGE_CHILDREN),
+    ),
+    Outcome(
+        "kin_need_met",
+        "share",
+        "of the need of kin at the origin",
+        +1,
+        EVERY,
+        _mean(Measure.NEED_MET, AWAY, Measure.WITH_DEPENDANTS),
+    ),
+    Outcome("pay_in_transit", "US$/month", "mean pay in transit", +1, EVERY, _mean(Measure.EARNED, TRANSIT)),
+    *(
+        Outcome(
+            f"consumption_{region}_p{round(100 * share)}",
+            "US$/month",
+            f"a share of {share:g} of months, {region}, is lived on less",
+            +1,
+            ("all", "sex"),
+            _consumption(region, share),
+        )
+        for region in REGIONS
+        for share in (0.1, 0.5, 0.9)
+    ),
+    Outcome("permit", "share", "of months in transit, with a permit", 0, EVERY, _mean(Measure.PERMIT, TRANSIT)),
+    Outcome("health_in_transit", "0-1", "mean health in transit", +1, EVERY, _mean(Measure.HEALTH, TRANSIT)),
+    Outcome("distress", "0-1", "mean distress away from home", -1, EVERY, _mean(Measure.DISTRESS, AWAY)),
+)
+NAMES = tuple(outcome.name for outcome in OUTCOMES)
+
+
+def outcomes(tally: Tally, first: int, who: tuple[Group, ...]) -> np.ndarray:
+    """Every outcome for every group it can be told for.
+
+    Returns
+    -------
+    float64, shape (outcomes, groups); NaN where an outcome is not told for a group, or nobody lived
+    """
+    found = cubes(tally, first)
+    return np.array([[one.value(found, group.mask) if group.by in one.by else np.nan for group in who] for one in OUTCOMES])
