@@ -17,20 +17,19 @@ from transitsim.rules.moves import is_transit
 ADULT, MINOR, BORN = 0, 1, 2
 ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
 CELLS = 1 << 17
+CELL = np.dtype((np.record, [("key", "i8"), ("months", "f8"), ("agents", "i8")]))
 
 
 class Year(NamedTuple):
     """What is summed up over a calendar year, and what was last seen of every person.
 
-    keys, months, agents : decision cells, an open hash table of CELLS slots; `last`: the cell of every person
+    cells : CELL, decision cells, an open hash table of CELLS slots; `last`: slot of the cell of every person, -1 for none
     conditions : CONDITION, shape (places, 2 sexes, 3 classes); `residents`: agents who came to live there, the same shape
     consumption : person-months by bin, shape (2 regions, 2 sexes, bins)
     lived : place where every person last lived a counted month, -1 for nowhere; `arrests`: how often she was arrested
     """
 
-    keys: np.ndarray
-    months: np.ndarray
-    agents: np.ndarray
+    cells: np.ndarray
     last: np.ndarray
     conditions: np.ndarray
     residents: np.ndarray
@@ -133,12 +132,12 @@ def cell_key(me):
 
 
 @rule
-def cell_of(key, keys):
+def cell_of(key, cells):
     """Slot of `key` in an open hash table; a free one if it is new, -1 when the table is full."""
-    size = len(keys)
+    size = len(cells)
     slot = (key * 2654435761) % size
     for _ in range(size):
-        if keys[slot] == key or keys[slot] < 0:
+        if cells[slot].key == key or cells[slot].key < 0:
             return slot
         slot = (slot + 1) % size
     return -1
@@ -176,16 +175,16 @@ def count_births(me, month, births, weight):
 
 
 @rule
-def count_month(people, rows, count, policy, p, weight, flow, stock, births, spells, year, asked, served):
-    """One pass over the active rows after the month was lived.
+def count_month(people, rows, start, stop, policy, p, weight, flow, stock, births, spells, year, asked, served):
+    """One pass over the active rows from `start` to `stop` after they lived the month.
 
     An agent counts when it comes into a decision cell, or to live in a place. Cells are filled here, and rules are given
     records: handing on an array counts a reference, which costs as much as the sums themselves.
     Returns the number of stays that ended (written to `spells`).
     """
     ended = 0
-    keys, months, agents, last, conditions, residents, consumption, lived, arrests = year
-    for index in range(count):
+    cells, last, conditions, residents, consumption, lived, arrests = year
+    for index in range(start, stop):
         row = rows[index]
         me = people[row]
         count_flows(me, flow, weight)
@@ -199,13 +198,15 @@ def count_month(people, rows, count, policy, p, weight, flow, stock, births, spe
         count_births(me, policy.month, births, weight)
         if me.state != State.NOT_COUNTED:
             key = cell_key(me)
-            slot = cell_of(key, keys)
+            slot = last[row]
+            if slot < 0 or cells[slot].key != key:
+                slot = cell_of(key, cells)
+                if slot >= 0:
+                    cells[slot].key = key
+                    cells[slot].agents += 1
+                    last[row] = slot
             if slot >= 0:
-                keys[slot] = key
-                months[slot] += weight
-                if last[row] != key:
-                    agents[slot] += 1
-                    last[row] = key
+                cells[slot].months += weight
         place = where_lived(me)
         if is_counted(me, place):
             count_conditions(me, place, arrests[row], policy, p, weight, conditions[place, me.sex, me.social_class])
@@ -250,12 +251,19 @@ def wake_up(people, rows, count, new, number, awake, asleep, weight):
     return count
 
 
-def unpack_cells(keys: np.ndarray, months: np.ndarray, agents: np.ndarray, month: int) -> np.ndarray:
+def empty_cells() -> np.ndarray:
+    """A table of CELLS free slots."""
+    table = np.zeros(CELLS, CELL)
+    table["key"] = -1
+    return table
+
+
+def unpack_cells(table: np.ndarray, month: int) -> np.ndarray:
     """The filled cells of one year as rows of DECISION, ordered by key."""
-    filled = np.flatnonzero(keys >= 0)
-    filled = filled[np.argsort(keys[filled])]
+    filled = table[table["key"] >= 0]
+    filled.sort(order="key")
     cells = np.zeros(len(filled), DECISION)
-    key = keys[filled].copy()
+    key = filled["key"].copy()
     cells["year"] = year_of(month)
     for name, size in (
         ("binding", 512),
@@ -270,6 +278,6 @@ def unpack_cells(keys: np.ndarray, months: np.ndarray, agents: np.ndarray, month
         cells[name] = key % size
         key //= size
     cells["place"] = key
-    cells["person_months"] = months[filled]
-    cells["agents"] = agents[filled]
+    cells["person_months"] = filled["months"]
+    cells["agents"] = filled["agents"]
     return cells

@@ -6,13 +6,22 @@ import numpy as np
 
 from transitsim.ground.months import FIRST_YEAR, year_of
 from transitsim.machines import accounts
-from transitsim.machines.counting import CELLS, CENSORED, Year, count_month, count_people, unpack_cells, write_spell
+from transitsim.machines.counting import (
+    CELLS,
+    CENSORED,
+    Year,
+    count_month,
+    count_people,
+    empty_cells,
+    unpack_cells,
+    write_spell,
+)
 from transitsim.machines.tally import SPELL, Tally
 from transitsim.nouns.codes import CLASSES, Place
 from transitsim.nouns.conditions import BINS, CONDITION, MEASURES, REGIONS
 
 SHAPE = (len(Place), 2, 3)
-_SPELL = np.dtype((np.record, SPELL.descr))
+_SPELL = np.dtype((np.record, [(name, "i4" if name not in ("person", "weight") else kind) for name, kind in SPELL.descr]))
 
 
 class Ledger:
@@ -30,6 +39,7 @@ class Ledger:
         self.asleep = np.zeros(SHAPE)
         count_people(people, np.arange(len(people)), len(people), self.asleep, weight)
         self.before = self.asleep.copy()
+        self.births = np.zeros(SHAPE)
         self.spells = np.zeros(0, _SPELL)
         self.finished: list[np.ndarray] = []
         self.cells: list[np.ndarray] = []
@@ -40,35 +50,39 @@ class Ledger:
     def _open_year(self, year: int) -> None:
         """Begin the sums of the `year`th year."""
         self.year = Year(
-            keys=np.full(CELLS, -1, np.int64),
-            months=np.zeros(CELLS),
-            agents=np.zeros(CELLS, np.int64),
-            last=np.full(len(self.people), -1, np.int64),
+            cells=empty_cells(),
+            last=np.full(len(self.people), -1, np.int32),
             conditions=self.conditions[year].view(CONDITION)[..., 0],
             residents=self.residents[year],
             consumption=self.consumption[year],
-            lived=np.full(len(self.people), -1, np.int64),
+            lived=np.full(len(self.people), -1, np.int8),
             arrests=self.arrests,
         )
 
-    def count(self, rows: np.ndarray, count: int, policy: np.record, p: np.record, queues) -> None:
-        """Count the month that the active rows have lived, and check it."""
-        month = int(policy["month"])
+    def open_month(self, month: int) -> None:
+        """Nothing is born yet; in January the sums of a new year begin."""
+        self.births[:] = 0.0
         if month and month % 12 == 0:
             self._open_year(month // 12)
-        if len(self.spells) < count:
-            self.spells = np.zeros(2 * count, _SPELL)
-        flow, stock = self.flows[month], self.stocks[month]
-        births = np.zeros(SHAPE)
+
+    def count(self, rows: np.ndarray, start: int, stop: int, policy: np.record, p: np.record, queues) -> None:
+        """Count the month that the active rows from `start` to `stop` have lived."""
+        month = int(policy["month"])
+        if len(self.spells) < stop - start:
+            self.spells = np.zeros(stop - start, _SPELL)
         ended = count_month(
-            self.people, rows, count, policy, p, self.weight, flow, stock, births, self.spells, self.year,
-            queues.asked, queues.served,
+            self.people, rows, start, stop, policy, p, self.weight, self.flows[month], self.stocks[month], self.births,
+            self.spells, self.year, queues.asked, queues.served,
         )  # fmt: skip
-        stock += self.asleep
-        accounts.check(self.before, flow, births, stock, month)
-        self.before = stock
         if ended:
             self.finished.append(self.spells[:ended].copy())
+
+    def close_month(self, month: int) -> None:
+        """Once all are counted: check the accounts, keep the panel, and in December the year's cells."""
+        stock = self.stocks[month]
+        stock += self.asleep
+        accounts.check(self.before, self.flows[month], self.births, stock, month)
+        self.before = stock
         if len(self.chosen):
             self.panel.append(self.people[self.chosen].copy())
         if month % 12 == 11:
@@ -92,15 +106,14 @@ class Ledger:
         self.finished, self.cells = list(past.finished), list(past.cells)
         self.arrests[there] = past.arrests[here]
         self._open_year(years - 1)
-        for name in ("keys", "months", "agents"):
-            getattr(self.year, name)[:] = getattr(past.year, name)
+        self.year.cells[:] = past.year.cells
         for name in ("last", "lived"):
             getattr(self.year, name)[there] = getattr(past.year, name)[here]
 
     def _cells_of_year(self, month: int) -> np.ndarray:
-        if (self.year.keys >= 0).sum() > 0.9 * CELLS:
+        if (self.year.cells["key"] >= 0).sum() > 0.9 * CELLS:
             raise RuntimeError(f"More than {CELLS} kinds of decision in one year: raise CELLS.")
-        return unpack_cells(self.year.keys, self.year.months, self.year.agents, month)
+        return unpack_cells(self.year.cells, month)
 
     def tally(self, months: int, seconds: float, scale: int) -> Tally:
         """Everything counted in the first `months` months; stays still open are censored."""
@@ -130,8 +143,8 @@ class Ledger:
     def _panel_table(self) -> np.ndarray | None:
         if not len(self.chosen):
             return None
-        dtype = [("month", "i8"), *self.people.dtype.descr]
-        table = np.zeros(len(self.panel) * len(self.chosen), dtype)
+        wide = [(name, "f8" if self.people.dtype[name].kind == "f" else "i8") for name in self.people.dtype.names]
+        table = np.zeros(len(self.panel) * len(self.chosen), [("month", "i8"), *wide])
         stacked = np.concatenate(self.panel) if self.panel else self.people[:0]
         for name in self.people.dtype.names:
             table[name] = stacked[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from transitsim.nouns.settings import Settings
 from transitsim.rules.month import step_person
 
 VIEWS_UP_TO = 150_000  # people; above it views are made on request
-CHUNK = 4096  # rows a thread takes at a time
+CHUNK = 2048  # rows lived and counted at a time, by one thread
 
 logging.getLogger("MESA").setLevel(logging.WARNING)
 
@@ -142,30 +142,44 @@ class TransitModel(mesa.Model):
         return world.structures[self.month], world.policy[self.month], world.p, world.luck
 
     def begin_month(self) -> None:
-        """Next month: open the queues, wake those whose wish begins."""
+        """Next month: open the books and the queues, wake those whose wish begins."""
         self.month += 1
+        self.ledger.open_month(self.month)
         self.queues.open_month(self.world.policy[self.month])
         new = self._by_desire[self._desires[self.month] : self._desires[self.month + 1]]
         self._wake(new, len(new))
 
     def live(self) -> None:
-        """Everybody awake lives the month: one compiled call, or one a chunk and thread."""
+        """Everybody awake lives the month."""
+        for _ in self._lived():
+            pass
+
+    def _lived(self) -> Iterator[tuple[int, int]]:
+        """Start and stop of each chunk of the active rows, once it has lived the month: one compiled call a chunk."""
         arguments = self.this_month
+        chunks = [(start, min(start + CHUNK, self._count)) for start in range(0, self._count, CHUNK)]
         if self._pool is None:
-            live_month(self.people, self._rows, 0, self._count, *arguments)
+            for chunk in chunks:
+                live_month(self.people, self._rows, *chunk, *arguments)
+                yield chunk
             return
-        starts = range(0, self._count, CHUNK)
-        jobs = [
-            self._pool.submit(live_month, self.people, self._rows, start, min(start + CHUNK, self._count), *arguments)
-            for start in starts
-        ]
-        for job in jobs:
+        jobs = [self._pool.submit(live_month, self.people, self._rows, *chunk, *arguments) for chunk in chunks]
+        for chunk, job in zip(chunks, jobs, strict=True):
             job.result()
+            yield chunk
+
+    def _count_rows(self, start: int, stop: int) -> None:
+        _, policy, p, _ = self.this_month
+        self.ledger.count(self._rows, start, stop, policy, p, self.queues)
 
     def end_month(self) -> None:
         """Count, close the queues, deliver mail, let sleepers sleep."""
+        self._count_rows(0, self._count)
+        self._close_month()
+
+    def _close_month(self) -> None:
         _, policy, p, luck = self.this_month
-        self.ledger.count(self._rows, self._count, policy, p, self.queues)
+        self.ledger.close_month(self.month)
         waking, friends = deliver(self.people, self._rows, self._count, policy, p, luck, self._woken)
         self.queues.close_month(friends * self.weight)
         self._count = keep_awake(self.people, self._rows, self._count, self.awake, self.ledger.asleep, self.weight)
@@ -180,8 +194,9 @@ class TransitModel(mesa.Model):
             self.running = False
             return
         self.begin_month()
-        self.live()
-        self.end_month()
+        for start, stop in self._lived():  # counted while their rows are still at hand
+            self._count_rows(start, stop)
+        self._close_month()
 
     def take_over(self, past: TransitModel, here: np.ndarray, there: np.ndarray) -> None:
         """Stand where `past` stands: its rows `here` are this model's rows `there` (`machines/branch.py`)."""

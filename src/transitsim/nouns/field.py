@@ -9,7 +9,7 @@ import numpy as np
 
 
 class Field(NamedTuple):
-    """One named quantity: what a user types, its kind ('f8' or 'i8'), unit, meaning, and where it may lie."""
+    """One named quantity: what a user types, its kind ('f8', 'i8', 'i4' or 'i1'), unit, meaning and range."""
 
     name: str
     unit: str
@@ -27,8 +27,13 @@ class Field(NamedTuple):
 
 
 def record_type(fields: Iterable[Field]) -> np.dtype:
-    """Record dtype with attribute access, f8 and i8 only (narrower arithmetic differs with the compiler off)."""
-    return np.dtype((np.record, [(field.column, field.kind) for field in fields]))
+    """Record dtype with attribute access, widest fields first, so that those in one byte lie together.
+
+    Integers may be kept narrow, since compiled arithmetic on them is done in eight bytes; floats may not: narrower
+    arithmetic differs with the compiler off.
+    """
+    wide_first = sorted(fields, key=lambda field: -np.dtype(field.kind).itemsize)
+    return np.dtype((np.record, [(field.column, field.kind) for field in wide_first]))
 
 
 def plain(record: np.record) -> Plain:

@@ -1,13 +1,18 @@
-"""One person as a row: every attribute with unit and meaning. All are f8 or i8."""
+"""One person as a row: every attribute with unit and meaning.
+
+Floats take eight bytes, integers four (her identity eight), and codes, places, options and flags one.
+"""
 
 from __future__ import annotations
 
 from transitsim.nouns.codes import NEVER
 from transitsim.nouns.field import Field, record_type
 
+SMALL = ("0/1", "code", "place", "option")  # units whose values fit one byte
 
-def _i(name: str, unit: str, meaning: str, default: int = 0) -> Field:
-    return Field(name, unit, meaning, default, kind="i8")
+
+def _i(name: str, unit: str, meaning: str, default: int = 0, kind: str = "i4") -> Field:
+    return Field(name, unit, meaning, default, kind="i1" if unit in SMALL else kind)
 
 
 def _f(name: str, unit: str, meaning: str, default: float = 0.0) -> Field:
@@ -16,7 +21,7 @@ def _f(name: str, unit: str, meaning: str, default: float = 0.0) -> Field:
 
 PERSON_FIELDS = (
     # identity, fixed
-    _i("person", "address", "identity, the first word of every draw; the same in every regime"),
+    _i("person", "address", "identity, the first word of every draw; the same in every regime", kind="i8"),
     _i("family_row", "row", "row of the first member of the family"),
     _i("family_size", "people", "members of the family who are people in the model"),
     _i("born", "month", "month of birth"),

@@ -159,7 +159,7 @@ PANEL_WORDS = {
     "state": STATE,
     "binding": BINDING,
 }
-_KINDS = {"f8": NUMBER, "i8": COUNT}
+_KINDS = {"f8": NUMBER, "i8": COUNT, "i4": COUNT, "i1": COUNT}
 
 PANEL = (
     REGIME,
