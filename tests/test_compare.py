@@ -48,7 +48,7 @@ def test_a_safe_road_opens_it():
     assert told["wish_match"] > 0
     moved = found.changed[found.changed["course"] != found.changed["course_then"]]
     assert moved["people"].sum() > 0
-    assert found.changed["people"].sum() == pytest.approx(found.changed["agents"].sum() * SMALL.scale)
+    assert found.changed["people"].sum() == pytest.approx(found.changed["agents"].sum() * SMALL.scale / SMALL.replicates)
 
 
 @pytest.mark.parametrize(
@@ -98,5 +98,5 @@ def test_better_and_worse_need_no_weights():
     other = people(place=Place.DESTINATION, violent_months=[4, 6, 4], wished_months=[10, 10, 9])
     alive = np.zeros(3, bool)
     assert better_or_worse(one, other, alive, alive).tolist() == [1, -1, 0]
-    table = changed_course(one, other, 10.0)
+    table = changed_course(one, other, 10.0, 360)
     assert table[["people", "better", "worse"]].sum().tolist() == [30.0, 10.0, 10.0]

@@ -28,6 +28,7 @@ Commands:
   history   the main job: ten replicates of 1995-2024; when they are there, verify and show them
   verify    check that the tables in a folder still hold the values of their record
   show      print the summary in a folder of results
+  compare   the same people under several laws: paired differences, and whose course changes
   regimes   list regimes, show what one asks and changes, tell where two differ, check them
   names     print every name that can be typed, with meaning, unit, default and range
 
@@ -139,7 +140,33 @@ def regimes(words: Sequence[str]) -> int:
     return look(asked.words, config_folder(asked.config_dir))
 
 
-COMMANDS = {"run": run, "history": history, "verify": verify, "show": show, "names": names, "regimes": regimes}
+def compare(words: Sequence[str]) -> int:
+    """`transitsim compare regimes=[...] ...`."""
+    from transitsim.door.compare import HELP
+    from transitsim.door.compare import run as ask
+
+    return ask(*_overrides("compare", HELP, words))
+
+
+def _overrides(command: str, told: str, words: Sequence[str]) -> tuple[list[str], Path | None]:
+    """The name=value words of a command, and the user's own folder of configurations."""
+    style = argparse.RawDescriptionHelpFormatter
+    parser = Parser(prog=f"transitsim {command}", description=told, formatter_class=style, usage=argparse.SUPPRESS)
+    parser.add_argument("overrides", nargs="*", help=argparse.SUPPRESS)
+    parser.add_argument("--config-dir", metavar="DIR", help="your own folder of configurations: regime/, context/, run/")
+    asked = parser.parse_intermixed_args(words)
+    return asked.overrides, config_folder(asked.config_dir)
+
+
+COMMANDS = {
+    "run": run,
+    "history": history,
+    "compare": compare,
+    "verify": verify,
+    "show": show,
+    "names": names,
+    "regimes": regimes,
+}
 
 
 def dispatch(words: Sequence[str]) -> int:

@@ -181,6 +181,8 @@ def count_events(me, arrests, month, weight, cell):
         return
     if me.place == Place.DEAD:
         cell.deaths += weight
+        if month < me.dies:
+            cell.early_deaths += weight
     elif me.came_from == Place.DETENTION_TRANSIT and me.place == Place.DETENTION_ORIGIN:
         cell.forced_returns += weight
     elif me.helped != Help.NOBODY and (me.place == Place.ROUTE or me.place == Place.EMBASSY):

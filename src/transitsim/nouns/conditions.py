@@ -62,7 +62,8 @@ CHILDREN = (
 EVENTS = (
     Field("arrests", "times", "arrests in transit, those bought off or let go included"),
     Field("forced_returns", "people", "handed over from detention in transit to the origin"),
-    Field("deaths", "people", "died"),
+    Field("deaths", "people", "died away from home, of whatever cause"),
+    Field("early_deaths", "people", "of them, before the month in which they would have died by age alone"),
     Field("births", "people", "children born in transit"),
     Field("helped_departures", "people", "set out with the help of helpers, friends or an embassy"),
     Field("kin_punished", "people", "whose kin at the origin came under punishment this month"),

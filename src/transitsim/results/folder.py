@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from transitsim.ground.errors import UserError
 from transitsim.results.hashing import ValueHash
-from transitsim.results.schema import TABLES, arrow_schema
+from transitsim.results.schema import ANSWERS, TABLES, arrow_schema
 
 RECORD, SUMMARY, FIGURES, PARTS = "record.json", "summary.md", "figures", ".parts"
 CURE = "Name another folder with out=..., or say overwrite=true."
@@ -29,7 +29,7 @@ def table_file(folder: Path, table: str) -> Path:
 
 def own_files(folder: Path) -> list[Path]:
     """Files of an earlier run that stand in the folder, pictures not counted."""
-    known = [folder / RECORD, *(table_file(folder, table) for table in TABLES), folder / PARTS]
+    known = [folder / RECORD, *(table_file(folder, table) for table in (*TABLES, *ANSWERS)), folder / PARTS]
     return [path for path in known if path.exists()]
 
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from transitsim.ground.errors import UserError, closest
 from transitsim.results.folder import table_file
 from transitsim.results.record import read_record
-from transitsim.results.schema import TABLES
+from transitsim.results.schema import ANSWERS, TABLES
 
 
 def load(folder: Path, table: str) -> pd.DataFrame:
@@ -23,8 +23,9 @@ def load(folder: Path, table: str) -> pd.DataFrame:
     UserError
         When there is no such table, or the folder does not hold it.
     """
-    if table not in TABLES:
-        raise UserError(f"There is no table '{table}'.{closest(table, TABLES)} Known: {', '.join(TABLES)}.")
+    known = (*TABLES, *ANSWERS)
+    if table not in known:
+        raise UserError(f"There is no table '{table}'.{closest(table, known)} Known: {', '.join(known)}.")
     path = table_file(Path(folder), table)
     if not path.is_file():
         raise UserError(f"There is no {path.name} in {folder}; the run did not keep it, or did not get so far.")

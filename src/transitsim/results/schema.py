@@ -185,9 +185,46 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "seen": SEEN,
     "panel": PANEL,
 }
+
+BASELINE = Column("baseline", WORD, "name", "the law compared with; people and luck are the same")
+PAIRED_DIFFERENCES = (
+    REGIME,
+    BASELINE,
+    Column("outcome", WORD, "name", "what came out; the list with meanings is in docs/names.md"),
+    Column("unit", WORD, "unit", "unit of the outcome"),
+    Column("by", WORD, "all, sex, class, place", "kind of group"),
+    Column("group", WORD, "name", "of whom"),
+    Column("base", NUMBER, "of the outcome", "mean over replicates under the baseline"),
+    Column("difference", NUMBER, "of the outcome", "mean over replicates of regime - baseline; missing when nobody lived"),
+    Column("low50", NUMBER, "of the outcome", "lower end of the 50 % interval of the mean difference (Student)"),
+    Column("high50", NUMBER, "of the outcome", "its upper end"),
+    Column("low90", NUMBER, "of the outcome", "lower end of the 90 % interval"),
+    Column("high90", NUMBER, "of the outcome", "its upper end"),
+    Column("same_sign", NUMBER, "0-1", "share of replicates whose difference has the sign of the mean"),
+    Column("replicates", COUNT, "replicates", "in which the outcome is a number under both laws"),
+    Column("agents", COUNT, "agents", "simulated persons behind the group, mean over replicates"),
+    Column("few", FLAG, "true, false", "fewer than 30 agents: luck, neither to be shown nor compared"),
+)
+
+CHANGED_COURSE = (
+    REGIME,
+    BASELINE,
+    SEX,
+    CLASS,
+    Column("course", WORD, "course", "where the life stands at the end under the baseline"),
+    Column("course_then", WORD, "course", "where the same person's life stands under the regime"),
+    Column("people", NUMBER, "people", "persons, weights applied, mean over replicates"),
+    Column("better", NUMBER, "people", "of them, better in early death, forced returns, violence or wishes met, worse in none"),
+    Column("worse", NUMBER, "people", "of them, worse in one of these and better in none"),
+    Column("agents", COUNT, "agents", "simulated persons behind them, summed over replicates"),
+    Column("replicates", COUNT, "replicates", "lived"),
+)
+
+ANSWERS: dict[str, tuple[Column, ...]] = {"paired_differences": PAIRED_DIFFERENCES, "changed_course": CHANGED_COURSE}
 ON_REQUEST = ("seen", "panel")  # written only when the context says how people are seen, and when persons were asked for
 
 
 def arrow_schema(table: str) -> pa.Schema:
     """Arrow schema of a table, without nulls."""
-    return pa.schema([pa.field(column.name, column.kind, nullable=False) for column in TABLES[table]])
+    columns = {**TABLES, **ANSWERS}[table]
+    return pa.schema([pa.field(column.name, column.kind, nullable=False) for column in columns])

@@ -99,16 +99,23 @@ def canvas(axes: Axes | None = None) -> Axes:
 
 
 def finish(
-    axes: Axes, title: str, y_label: str, stamp: Stamp, bands: str = BANDS, x_label: str = "year", columns: int = 2
+    axes: Axes,
+    title: str,
+    y_label: str,
+    stamp: Stamp,
+    bands: str = BANDS,
+    x_label: str = "year",
+    columns: int = 2,
+    indent: float = 62.0,
 ) -> Axes:
-    """Title, axes' names with units, legend inside above the data, and the stamp below."""
+    """Title, axes' names with units, legend inside above the data, and the stamp below, `indent` points left of the axes."""
     axes.set_title(title)
     axes.set_xlabel(x_label)
     axes.set_ylabel(y_label)
     legend_above(axes, columns)
     words = textwrap.fill(stamp.text(bands), 94)
     look = {"va": "top", "fontsize": SMALL, "color": "#555555", "linespacing": 1.25}
-    axes.annotate(words, (0, 0), (-62, -46), "axes fraction", "offset points", **look)
+    axes.annotate(words, (0, 0), (-indent, -46), "axes fraction", "offset points", **look)
     return axes
 
 

@@ -6,6 +6,7 @@ What is kept of a replicate are its outcomes and the table of changed courses, s
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass, replace
@@ -16,17 +17,18 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from transitsim.ground.errors import UserError
-from transitsim.ground.months import label, parse
-from transitsim.nouns.context import load_context
+from transitsim.ground.errors import UserError, closest
+from transitsim.ground.months import parse
+from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
-from transitsim.studies.courses import changed_course, summed
+from transitsim.results.schema import CHANGED_COURSE
+from transitsim.studies.courses import changed_course, mean_of
 from transitsim.studies.cubes import Group, agents_behind, groups
 from transitsim.studies.intervals import paired
 from transitsim.studies.outcomes import OUTCOMES, outcomes
 
-KEPT = ("person", "sex", "social_class", "place", "first_entered", "returns", "violent_months", "wished_months")
+KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
 FEW = 30  # agents, in the mean over replicates, below which a group is marked
 
 
@@ -46,18 +48,23 @@ class Question:
 
     def law(self, regime: str) -> str:
         """Full name of the law under which the people of a regime live: the baseline, and the regime from the start on."""
-        if regime == self.settings.regime:
+        base = self.settings.regime
+        if regime == base:
             return regime
-        return f"{self.settings.regime}+{regime}" + (f"@{self.start}" if self.first > 0 else "")
+        if self.first == 0:
+            return f"{base}+{regime}"
+        parts = [part if "@" in part else f"{part}@{self.start}" for part in regime.split("+")]
+        return "+".join([base, *parts])
 
 
 class Lived(NamedTuple):
-    """One replicate: outcomes by law, shape (outcomes, groups); agents behind the groups; courses changed by law."""
+    """One replicate: outcomes by law, shape (outcomes, groups); agents behind the groups; courses changed by law; seconds."""
 
     replicate: int
     values: Mapping[str, np.ndarray]
     agents: np.ndarray
     changed: Mapping[str, pd.DataFrame]
+    seconds: float
 
 
 def live(question: Question, replicate: int) -> Lived:
@@ -66,7 +73,7 @@ def live(question: Question, replicate: int) -> Lived:
     from transitsim.machines.model import TransitModel
     from transitsim.machines.world import build_world
 
-    asked = question.settings
+    began, asked = time.perf_counter(), question.settings
     base = TransitModel(asked, replicate, question.config_folders, views=False)
     who = groups(base.world.context.place_names)
     for _ in range(question.first):
@@ -78,8 +85,9 @@ def live(question: Question, replicate: int) -> Lived:
         values[regime], ends[regime], _ = _finish(other, question.first, who)
     values[asked.regime], end, agents = _finish(base, question.first, who)
     weight = float(asked.scale)
-    changed = {regime: changed_course(end, ends[regime], weight) for regime in question.regimes}
-    return Lived(replicate, values, agents, changed)
+    months = base.world.months
+    changed = {regime: changed_course(end, ends[regime], weight, months) for regime in question.regimes}
+    return Lived(replicate, values, agents, changed, time.perf_counter() - began)
 
 
 def _finish(model, first: int, who: tuple[Group, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -94,12 +102,28 @@ def _finish(model, first: int, who: tuple[Group, ...]) -> tuple[np.ndarray, np.n
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came out: `differences` and `changed`, tidy tables (columns: `results/schema.py`), and what was asked."""
+    """What came out: `differences` and `changed`, tidy tables, and what was asked.
+
+    Columns: PAIRED_DIFFERENCES and CHANGED_COURSE in `results/schema.py`. `seconds` is what each replicate took.
+    """
 
     question: Question
     differences: pd.DataFrame
     changed: pd.DataFrame
-    replicates: int
+    seconds: tuple[float, ...]
+
+    @property
+    def replicates(self) -> int:
+        """How many were lived."""
+        return len(self.seconds)
+
+    def difference(self, outcome: str, group: str = "everybody") -> pd.DataFrame:
+        """Rows of one outcome and group, a row a regime."""
+        known = self.differences
+        for column, value in (("outcome", outcome), ("group", group)):
+            if value not in set(known[column]):
+                raise UserError(f"There is no {column} '{value}'.{closest(value, known[column].unique())}")
+        return known[(known["outcome"] == outcome) & (known["group"] == group)]
 
 
 def compare(question: Question, executor: Executor | None = None, workers: int = 1, progress: bool = False) -> Comparison:
@@ -123,7 +147,7 @@ def compare(question: Question, executor: Executor | None = None, workers: int =
     for lived in tqdm(_all(question, executor, workers), total=replicates, desc="replicates", delay=2.0, disable=not progress):
         found.append(lived)
     found.sort(key=lambda one: one.replicate)
-    return Comparison(question, differences(question, found), changed(question, found), replicates)
+    return Comparison(question, differences(question, found), changed(question, found), tuple(one.seconds for one in found))
 
 
 def check(question: Question) -> None:
@@ -136,9 +160,12 @@ def check(question: Question) -> None:
         raise UserError("replicates=1 gives no interval; ask for at least 2, better 20.")
     if not question.regimes:
         raise UserError("There is nothing to compare with: name regimes=[safe_passage,...].")
+    if len(set(question.regimes)) < len(question.regimes):
+        raise UserError(f"regimes={','.join(question.regimes)} names one twice; name each once.")
     load_context(question.settings.context, question.config_folders)
     for regime in (question.settings.regime, *map(question.law, question.regimes)):
         load_regime(regime, question.config_folders)
+        check_together(question.settings.context, regime, question.config_folders)
 
 
 def _all(question: Question, executor: Executor | None, workers: int) -> Iterator[Lived]:
@@ -188,11 +215,10 @@ def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
 
 
 def changed(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
-    """Who changed course, summed over replicates."""
+    """Who changed course: people in the mean over replicates, agents summed."""
     baseline = question.settings.regime
     parts = [
-        summed([one.changed[regime] for one in found], {"regime": regime, "baseline": baseline}) for regime in question.regimes
+        mean_of([one.changed[regime] for one in found], {"regime": regime, "baseline": baseline}) for regime in question.regimes
     ]
-    front = ["regime", "baseline"]
     table = pd.concat(parts, ignore_index=True)
-    return table[front + [name for name in table.columns if name not in front]].assign(start=label(question.first))
+    return table[[column.name for column in CHANGED_COURSE]]

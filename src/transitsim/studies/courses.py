@@ -30,7 +30,6 @@ _OF_PLACE = {
     Place.DEAD: 7,
 }
 _TABLE = np.array([_OF_PLACE[place] for place in Place])
-DIED = COURSES.index("died")
 
 
 def courses(people: np.ndarray) -> np.ndarray:
@@ -42,13 +41,13 @@ def courses(people: np.ndarray) -> np.ndarray:
 def better_or_worse(one: np.ndarray, other: np.ndarray, died: np.ndarray, died_then: np.ndarray) -> np.ndarray:
     """+1 where the second life is better in some of four things and worse in none, -1 the reverse, else 0.
 
-    The four: being alive, forced returns, months with violence, months lived as she would wish (M70). No weights are
-    needed, and nobody is called better off against what she went through.
+    The four: not having died early, forced returns, months with violence, months lived as she would wish (M70). No
+    weights are needed, and nobody is called better off against what she went through.
 
     Parameters
     ----------
     one, other : arrays of PERSON, the same persons under two laws
-    died, died_then : bool arrays, whether each has died under the first and under the second
+    died, died_then : bool arrays, whether each has died early under the first and under the second
     """
     gains = (
         died.astype(int) - died_then.astype(int),
@@ -61,19 +60,28 @@ def better_or_worse(one: np.ndarray, other: np.ndarray, died: np.ndarray, died_t
     return np.where(better & ~worse, 1, np.where(worse & ~better, -1, 0))
 
 
+def died_early(people: np.ndarray, months: int) -> np.ndarray:
+    """Whether each is dead after so many months though age alone would have let her live, shape (people,).
+
+    The month of a natural death is the same under every law; only those away from home die of it in the model.
+    """
+    return (people["place"] == Place.DEAD) & (people["dies"] >= months)
+
+
 def in_both(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Rows of the persons who exist in both worlds, in the order of their addresses."""
     _, here, there = np.intersect1d(one["person"], other["person"], assume_unique=True, return_indices=True)
     return here, there
 
 
-def changed_course(one: np.ndarray, other: np.ndarray, weight: float) -> pd.DataFrame:
+def changed_course(one: np.ndarray, other: np.ndarray, weight: float, months: int) -> pd.DataFrame:
     """Who ends elsewhere under the second law than under the first, and who is better or worse off, by sex and class.
 
     Parameters
     ----------
     one, other : arrays of PERSON at the end of two runs with the same luck
     weight : people that one agent stands for
+    months : length of the runs
 
     Returns
     -------
@@ -83,7 +91,7 @@ def changed_course(one: np.ndarray, other: np.ndarray, weight: float) -> pd.Data
     here, there = in_both(one, other)
     one, other = one[here], other[there]
     course, then = courses(one), courses(other)
-    verdict = better_or_worse(one, other, course == DIED, then == DIED)
+    verdict = better_or_worse(one, other, died_early(one, months), died_early(other, months))
     frame = pd.DataFrame(
         {
             "sex": np.array(SEXES)[one["sex"]],
@@ -102,8 +110,9 @@ def changed_course(one: np.ndarray, other: np.ndarray, weight: float) -> pd.Data
     return found
 
 
-def summed(parts: list[pd.DataFrame], by: Mapping[str, str]) -> pd.DataFrame:
-    """The cells of several replicates added up and labelled with the columns `by`; `replicates` says how many."""
-    keys = ["sex", "class", "course", "course_then"]
-    found = pd.concat(parts).groupby(keys, as_index=False)[["people", "agents", "better", "worse"]].sum()
+def mean_of(parts: list[pd.DataFrame], by: Mapping[str, str]) -> pd.DataFrame:
+    """The cells of several replicates: people in the mean, agents added up; labelled with the columns `by`."""
+    keys, people = ["sex", "class", "course", "course_then"], ["people", "better", "worse"]
+    found = pd.concat(parts).groupby(keys, as_index=False)[[*people, "agents"]].sum()
+    found[people] = found[people] / len(parts)
     return found.assign(replicates=len(parts), **by)

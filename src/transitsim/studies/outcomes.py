@@ -111,7 +111,9 @@ OUTCOMES = (
     Outcome("returns_by_choice", "people", "adult stays that ended at home by choice", 0, PEOPLE, _exit("returned")),
     Outcome("forced_returns", "people", "adults handed over to the origin", -1, EVERY, _sum(Measure.FORCED_RETURNS)),
     Outcome("arrests", "times", "arrests in transit", -1, EVERY, _sum(Measure.ARRESTS)),
-    Outcome("deaths", "people", "died, of whatever cause", -1, EVERY, _sum(Measure.DEATHS)),
+    Outcome(
+        "early_deaths", "people", "died away from home before age alone would have it", -1, EVERY, _sum(Measure.EARLY_DEATHS)
+    ),
     Outcome("months_in_transit", "person-months", "lived in transit", 0, EVERY, _sum(Measure.PERSON_MONTHS, TRANSIT)),
     Outcome("mean_stay", "months", "mean of stays that ended", 0, PEOPLE, _stay),
     Outcome("involuntary", "share", "of months in transit: wishes to leave and cannot", -1, EVERY, _state((State.INVOLUNTARY,))),

@@ -8,9 +8,12 @@ from transitsim.results.measures.arrivals import arrivals
 from transitsim.results.measures.band import band
 from transitsim.results.measures.binding import binding
 from transitsim.results.measures.children import children
+from transitsim.results.measures.cumulative_incidence import cumulative_incidence
 from transitsim.results.measures.enterprise import enterprise
 from transitsim.results.measures.forced_returns import forced_returns
+from transitsim.results.measures.hazards import cumulative_hazard, hazards
 from transitsim.results.measures.livelihoods import livelihoods
+from transitsim.results.measures.restricted_mean_stay import median_stay, restricted_mean_stay
 from transitsim.results.measures.stay_lengths import stay_lengths
 from transitsim.results.measures.stays import stays
 from transitsim.results.measures.strategies import strategies
@@ -26,9 +29,14 @@ __all__ = [
     "band",
     "binding",
     "children",
+    "cumulative_hazard",
+    "cumulative_incidence",
     "enterprise",
     "forced_returns",
+    "hazards",
     "livelihoods",
+    "median_stay",
+    "restricted_mean_stay",
     "stay_lengths",
     "stays",
     "strategies",

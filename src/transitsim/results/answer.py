@@ -1,0 +1,59 @@
+"""The folder of an answer: a few whole tables, the record of what was asked, a summary; written at once or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from transitsim.nouns.codes import Place
+from transitsim.nouns.settings import Settings
+from transitsim.results.folder import RECORD, SUMMARY, OutputFolder, table_file
+from transitsim.results.hashing import hash_file
+from transitsim.results.record import Progress, make_record, to_json
+from transitsim.results.schema import arrow_schema
+
+
+class AnswerFolder(OutputFolder):
+    """Where a comparison of runs leaves its tables; what stands there is replaced only when that is allowed."""
+
+    def write(
+        self,
+        tables: Mapping[str, pd.DataFrame],
+        settings: Settings,
+        progress: Progress,
+        asked: Mapping[str, Any],
+        place_names: Mapping[Place, str],
+    ) -> dict[str, Any]:
+        """Write the tables and their record; returns the record.
+
+        Parameters
+        ----------
+        tables : frames with the columns of `results/schema.py`, by name
+        settings : of the baseline
+        progress : replicates lived and seconds of each
+        asked : what was asked beside the settings, as plain data
+        """
+        unfinished = {name: self._unfinished(name, table) for name, table in tables.items()}
+        hashes = {name: hash_file(path) for name, path in unfinished.items()}
+        self._clear()
+        for name, path in unfinished.items():
+            path.replace(table_file(self.path, name))
+        record = make_record(settings, progress, hashes, place_names) | {"asked": dict(asked)}
+        self.write_text(RECORD, to_json(record))
+        return record
+
+    def _unfinished(self, name: str, table: pd.DataFrame) -> Path:
+        path = self.path / f".{name}.writing"
+        schema = arrow_schema(name)
+        arrays = [pa.array(table[field.name].to_list(), field.type, from_pandas=False) for field in schema]  # a NaN is no null
+        pq.write_table(pa.table(arrays, schema), path, compression="zstd")
+        return path
+
+    def write_summary(self, text: str) -> None:
+        """The answer in words."""
+        self.write_text(SUMMARY, text)

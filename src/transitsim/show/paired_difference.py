@@ -1,0 +1,80 @@
+"""What differs between regimes: paired differences with intervals, as a multiple of the baseline."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
+
+from transitsim.show.style import BLACK, BLUE, GREEN, MARGINS, ORANGE, PURPLE, RED, SIZE, SKY, Stamp, canvas, finish, styled
+
+COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK)
+MARKS = ("o", "s", "^", "D", "v", "P", "X")
+COARSE, FINE = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0), (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6, 2.0)
+MAIN = {
+    "arrivals": "arrivals",
+    "arrests": "arrests",
+    "forced_returns": "forced returns",
+    "involuntary": "wish to leave, cannot",
+    "risk_held": "held by the road's risk",
+    "wish_match": "live as they would wish",
+    "violent_months": "months with violence",
+    "months_in_transit": "months in transit",
+    "kin_need_met": "kin's need met",
+    "early_deaths": "early deaths",
+}
+AGREED = 0.95
+LEFT = 0.36  # share of the figure, for the names of outcomes
+SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
+REACH = 0.02  # multiples are shown from this on
+
+
+@styled
+def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> Axes:
+    """A row an outcome, a mark a regime: the mean under the regime as a multiple of the mean under the baseline.
+
+    Thick and thin bars: 50 and 90 % intervals of the mean paired difference. Filled: at least 95 % of replicates agree on
+    the sign. Outcomes that nobody lived under the baseline, and groups of few agents, are left out.
+
+    Parameters
+    ----------
+    differences : PAIRED_DIFFERENCES of `results/schema.py`, of one group
+    """
+    axes = canvas(axes)
+    rows = differences[differences["outcome"].isin(MAIN) & (differences["base"] > 0) & ~differences["few"]]
+    regimes = list(dict.fromkeys(rows["regime"]))
+    names = [name for name in MAIN if name in set(rows["outcome"])]
+    axes.plot([1.0, 1.0], [0.4 - len(names), 0.6], color="black", linewidth=1.2)
+    least, most = 0.8, 1.25
+    for index, regime in enumerate(regimes):
+        colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
+        shift = 0.7 * ((index + 0.5) / len(regimes) - 0.5)
+        axes.plot([], [], mark, color=colour, label=regime.replace("_", " "))
+        for row in rows[rows["regime"] == regime].itertuples():
+            y = -names.index(row.outcome) - shift
+            at, *ends = _multiples(row)
+            axes.plot(ends[2:], [y, y], color=colour, linewidth=1.4)
+            axes.plot(ends[:2], [y, y], color=colour, linewidth=3.6)
+            axes.plot(
+                at, y, mark, color=colour, markerfacecolor=colour if row.same_sign >= AGREED else "white", markeredgewidth=1.6
+            )
+            least, most = min(least, ends[2]), max(most, ends[3])
+    ticks = COARSE if most / least > 4.0 else FINE
+    axes.set_xscale("log")
+    axes.set_xlim(least / 1.1, most * 1.1)
+    axes.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if least / 1.1 <= tick <= most * 1.1]))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"×{value:g}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_ylim(0.4 - len(names), 0.6)
+    axes.set_yticks([-index for index in range(len(names))], [MAIN[name] for name in names])
+    axes.get_figure().subplots_adjust(left=LEFT)
+    baseline = differences["baseline"].iloc[0] if len(differences) else "baseline"
+    bands = "thick and thin: 50 and 90 % interval of the mean paired difference; filled: 95 % of replicates agree on the sign"
+    return finish(axes, "Same people, another law", "", stamp, bands, f"times {baseline}", indent=62.0 + SHIFT)
+
+
+def _multiples(row) -> np.ndarray:
+    """The mean and the ends of both intervals as multiples of the baseline."""
+    ends = np.array([row.difference, row.low50, row.high50, row.low90, row.high90])
+    return np.maximum((row.base + ends) / row.base, REACH)

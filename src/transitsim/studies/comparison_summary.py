@@ -1,0 +1,89 @@
+"""A comparison of regimes in words and small tables, for `summary.md` and the terminal."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from transitsim.results.text import markdown, number
+from transitsim.studies.compare import Comparison
+from transitsim.studies.outcomes import OUTCOMES
+
+BY_NAME = {outcome.name: outcome for outcome in OUTCOMES}
+BY_SEX = ("arrivals", "forced_returns", "involuntary", "risk_held", "wish_match", "violent_months", "early_deaths")
+AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
+MOVES = 6  # changed courses told
+
+
+def summary(found: Comparison) -> str:
+    """What differs under each regime, for everybody and by sex, who changed course, and who gains and loses."""
+    settings, question = found.question.settings, found.question
+    head = [
+        f"# {', '.join(question.regimes)} against {settings.regime}",
+        "",
+        f"The same people with the same luck, {question.start} to {settings.until}; {found.replicates} replicates, 1 agent = "
+        f"{settings.scale} people, seed {settings.seed}. Intervals are of the mean paired difference over replicates; they "
+        "hold luck, not what is assumed.",
+    ]
+    parts = ["\n".join(head)]
+    for regime in question.regimes:
+        rows = found.differences[found.differences["regime"] == regime]
+        parts += [f"## {regime}", _everybody(rows, settings.regime), _by_sex(rows), _courses(found.changed, regime)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _digits(unit: str) -> int:
+    return 3 if unit in ("share", "0-1") else 1 if unit.startswith(("US$", "months")) else 0
+
+
+def _told(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows as text: base, difference, 90 % interval, agreement."""
+    lines = []
+    for row in rows.itertuples():
+        digits = _digits(row.unit)
+        low, high = number(row.low90, digits), number(row.high90, digits)
+        mark = " *" if row.few else ""
+        lines.append(
+            (number(row.base, digits), number(row.difference, digits) + mark, f"{low} to {high}", f"{row.same_sign:.0%}")
+        )
+    return pd.DataFrame(lines, columns=["baseline", "difference", "90 % interval", "same sign"], index=rows.index)
+
+
+def _everybody(rows: pd.DataFrame, baseline: str) -> str:
+    rows = rows[(rows["by"] == "all") & rows["difference"].notna()]
+    told = _told(rows).rename(columns={"baseline": baseline})
+    told.insert(0, "outcome", rows["outcome"])
+    told.insert(1, "unit", rows["unit"])
+    return markdown(told) + "\n\nsame sign: share of replicates whose difference has the sign of the mean."
+
+
+def _by_sex(rows: pd.DataFrame) -> str:
+    rows = rows[rows["outcome"].isin(BY_SEX) & (rows["by"] == "sex") & rows["difference"].notna()]
+    told = _told(rows)
+    told.insert(0, "outcome", rows["outcome"])
+    told.insert(1, "of", rows["group"])
+    marked = "\n\n\\* fewer than 30 agents." if rows["few"].any() else ""
+    return "By sex:\n\n" + markdown(told) + marked
+
+
+def _courses(changed: pd.DataFrame, regime: str) -> str:
+    """Where lives end differently, both directions, and for whom that is better or worse."""
+    rows = changed[changed["regime"] == regime]
+    everybody = rows["people"].sum()
+    moved = rows[rows["course"] != rows["course_then"]]
+    text = (
+        f"Of {number(everybody)} people who exist under both laws, {number(moved['people'].sum())} "
+        f"({moved['people'].sum() / everybody:.1%}) stand elsewhere at the end. "
+        if everybody
+        else ""
+    )
+    gains = rows.groupby(["sex", "class"], as_index=False)[["people", "better", "worse"]].sum()
+    text += (
+        f"{number(rows['better'].sum())} have a better life in some of four things (an early death, forced returns, months with "
+        f"violence, months as wished) and a worse one in none; {number(rows['worse'].sum())} the reverse."
+    )
+    paths = moved.groupby(["course", "course_then"], as_index=False)["people"].sum().nlargest(MOVES, "people")
+    paths["people"] = [number(value) for value in paths["people"]]
+    for name in ("people", "better", "worse"):
+        gains[name] = [number(value) for value in gains[name]]
+    courses = markdown(paths.rename(columns={"course": "under the baseline", "course_then": f"under {regime}"}))
+    return f"{text}\n\n{courses}\n\n{markdown(gains)}"

@@ -1,0 +1,107 @@
+"""What a study follows from world to world: an outcome of a group, its gap between two groups, or between wish and life.
+
+>>> Followed("arrivals", ("women", "men")).label
+'women - men'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from transitsim.ground.errors import UserError, closest
+from transitsim.nouns.codes import Place
+from transitsim.studies.cubes import groups
+from transitsim.studies.outcomes import NAMES, OUTCOMES
+
+
+class WishGap(NamedTuple):
+    """A gap between wish and life: `constant` plus the outcomes in `terms`, each times its factor."""
+
+    unit: str
+    meaning: str
+    constant: float
+    terms: Mapping[str, float]
+
+
+WISH_GAPS = {
+    "held": WishGap(
+        "share",
+        "of months in transit: would leave if the road were free and safe, and stays",
+        0.0,
+        {"involuntary": 1.0, "risk_held": 1.0},
+    ),
+    "life_not_as_wished": WishGap("share", "of months away from home: life is not as she would wish", 1.0, {"wish_match": -1.0}),
+}
+EVERYBODY = ("everybody",)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An outcome, or a gap between wish and life, of one group; of two, the first minus the second."""
+
+    outcome: str
+    between: tuple[str, ...] = EVERYBODY
+
+    @property
+    def label(self) -> str:
+        """Whom it is of: 'everybody', 'women - men'."""
+        return " - ".join(self.between)
+
+    @property
+    def unit(self) -> str:
+        """Unit of the outcome."""
+        return WISH_GAPS[self.outcome].unit if self.outcome in WISH_GAPS else OUTCOMES[NAMES.index(self.outcome)].unit
+
+    @property
+    def _terms(self) -> Mapping[str, float]:
+        return WISH_GAPS[self.outcome].terms if self.outcome in WISH_GAPS else {self.outcome: 1.0}
+
+    def check(self, place_names: Mapping[Place, str]) -> None:
+        """Find what cannot be followed.
+
+        Raises
+        ------
+        UserError
+            For an outcome or a group that is not there, more than two groups, or an outcome not told for the group.
+        """
+        known = (*WISH_GAPS, *NAMES)
+        if self.outcome not in known:
+            near = closest(self.outcome, known) or f" Known: {', '.join(known)}."
+            raise UserError(f"There is no outcome '{self.outcome}'.{near}")
+        kinds = {group.name: group.by for group in groups(place_names)}
+        if not 1 <= len(self.between) <= 2 or len(set(self.between)) < len(self.between):
+            raise UserError(f"between={','.join(self.between)}: name one group, or two different ones, like women,men.")
+        for name in self.between:
+            if name not in kinds:
+                near = closest(name, kinds) or f" Known: {', '.join(kinds)}."
+                raise UserError(f"There is no group '{name}'.{near}")
+            for term in self._terms:
+                if kinds[name] not in OUTCOMES[NAMES.index(term)].by:
+                    raise UserError(f"{self.outcome} is not told for {name}; it is for: {', '.join(self._told(kinds))}.")
+
+    def _told(self, kinds: Mapping[str, str]) -> list[str]:
+        told = [OUTCOMES[NAMES.index(term)].by for term in self._terms]
+        return [name for name, kind in kinds.items() if all(kind in by for by in told)]
+
+    def value(self, values: np.ndarray, place_names: Mapping[Place, str]) -> float:
+        """The number in one world.
+
+        Parameters
+        ----------
+        values : outcomes of the world, shape (outcomes, groups), as in `studies/outcomes.py`
+        place_names : of the context, which name the groups
+        """
+        at = columns(self.between, place_names)
+        constant = WISH_GAPS[self.outcome].constant if self.outcome in WISH_GAPS else 0.0
+        told = constant + sum(factor * values[NAMES.index(term)][at] for term, factor in self._terms.items())
+        return float(told[0] - told[1]) if len(at) == 2 else float(told[0])
+
+
+def columns(names: Sequence[str], place_names: Mapping[Place, str]) -> list[int]:
+    """Positions of groups in the columns of the outcomes."""
+    known = [group.name for group in groups(place_names)]
+    return [known.index(name) for name in names]

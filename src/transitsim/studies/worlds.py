@@ -1,0 +1,81 @@
+"""Worlds lived for their outcomes alone: one piece of work is one replicate under one law, done by any executor.
+
+What is kept of a world are its outcomes, so memory does not grow with the people or the months lived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, as_completed
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from tqdm import tqdm
+
+from transitsim.nouns.context import load_context
+from transitsim.nouns.settings import Settings
+from transitsim.studies.cubes import agents_behind, groups
+from transitsim.studies.outcomes import outcomes
+
+
+class Task(NamedTuple):
+    """One world to live: settings, with the law in them; which replicate; the month from which outcomes are counted."""
+
+    settings: Settings
+    replicate: int
+    first: int = 0
+    config_folders: tuple[Path, ...] = ()
+
+
+class Lived(NamedTuple):
+    """What is kept: outcomes, shape (outcomes, groups); agents behind the groups, shape (groups,); seconds it took."""
+
+    values: np.ndarray
+    agents: np.ndarray
+    seconds: float
+
+
+def live(task: Task) -> Lived:
+    """Live one world to its end."""
+    from transitsim.machines.simulate import simulate_once
+
+    tally = simulate_once(task.settings, task.replicate, task.config_folders)
+    who = groups(load_context(task.settings.context, task.config_folders).place_names)
+    return Lived(outcomes(tally, task.first, who), agents_behind(tally, task.first, who), tally.seconds)
+
+
+def live_all(tasks: Sequence[Task], executor: Executor | None = None, workers: int = 1, progress: bool = False) -> list[Lived]:
+    """Live every world, in whatever order; what came out, in the order of the tasks.
+
+    Parameters
+    ----------
+    tasks : worlds to live
+    executor : anything that speaks `concurrent.futures`; without one, `workers` processes of this machine
+    workers : 1 stays in this process
+    progress : whether to show a bar on anything over two seconds
+    """
+    found: dict[int, Lived] = {}
+    with tqdm(total=len(tasks), desc="worlds", delay=2.0, disable=not progress) as bar:
+        for index, lived in _done(tasks, executor, workers):
+            found[index] = lived
+            bar.update()
+    return [found[index] for index in range(len(tasks))]
+
+
+def _done(tasks: Sequence[Task], executor: Executor | None, workers: int) -> Iterator[tuple[int, Lived]]:
+    """Position and outcome of each task as it is finished; what has not begun when this is closed never begins."""
+    if executor is None and workers > 1:
+        from loky import get_reusable_executor
+
+        executor = get_reusable_executor(max_workers=workers)
+    if executor is None:
+        yield from ((index, live(task)) for index, task in enumerate(tasks))
+        return
+    jobs = {executor.submit(live, task): index for index, task in enumerate(tasks)}
+    try:
+        for job in as_completed(jobs):
+            yield jobs[job], job.result()
+    finally:
+        for job in jobs:
+            job.cancel()
