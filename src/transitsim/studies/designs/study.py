@@ -1,0 +1,145 @@
+"""A study: what it asks, the settings that its points share, and the design of its points; a file in `configs/study/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from transitsim.ground.errors import Gathering, UserError
+from transitsim.ground.months import parse
+from transitsim.nouns.cited import check_keys, find, mapping, read_yaml, text
+from transitsim.nouns.context import check_together, load_context
+from transitsim.nouns.levers import LEVERS
+from transitsim.nouns.regime import load_regime
+from transitsim.nouns.settings import Settings
+from transitsim.studies.designs.factors import check_name, read_value, whole
+from transitsim.studies.designs.make import make
+
+KEYS = ("title", "question", "settings", "start", "design")
+COUNTS = ("replicates", "threads")
+
+
+@dataclass(frozen=True)
+class Study:
+    """One study file, checked.
+
+    Attributes
+    ----------
+    name : the file's
+    title, question : in words
+    settings : what all points share, replicates among it; a factor replaces the setting of its name
+    start : January from which outcomes are counted, like '2006-01'
+    specification : the design, as `designs.make` takes it
+    points : the points, as `designs.make` gives them
+    """
+
+    name: str
+    title: str
+    question: str
+    settings: Settings
+    start: str
+    specification: Mapping
+    points: pd.DataFrame
+
+
+def load_study(name: str, config_folders: Iterable[str | Path] = ()) -> Study:
+    """The study `<folder>/study/<name>.yaml`, the user's folders before the package's, checked with all its points.
+
+    Raises
+    ------
+    UserError
+        For the first thing that will not do; it holds all that were found in one reading.
+    """
+    folders = tuple(config_folders)
+    path = find("study", name, folders)
+    content, wrong = read_yaml(path), Gathering()
+    with wrong:
+        check_keys(content, KEYS, path.name)
+    told = {}
+    for key in ("title", "question"):
+        with wrong:
+            told[key] = text(content.get(key), f"{path.name}, {key}")
+    with wrong:
+        told["settings"] = _read_settings(content.get("settings"), f"{path.name}, settings")
+    with wrong:
+        told["start"] = text(content.get("start", "1995-01"), f"{path.name}, start")
+        if parse(told["start"], f"{path.name}, start") % 12:
+            raise UserError(f"{path.name}, start: outcomes are counted by calendar year; start in a January, like 2006-01.")
+    with wrong:
+        told["specification"] = _beside(mapping(content.get("design"), f"{path.name}, design"), path.parent)
+        told["points"] = make(told["specification"], f"{path.name}, design")
+    wrong.tell()
+    study = Study(name, **told)
+    _check_worlds(study, path.name, folders)
+    return study
+
+
+def settings_at(point: Mapping, usual: Settings) -> Settings:
+    """The settings of one point: those that all share, with its factors in their place."""
+    plain = {name: value for name, value in point.items() if "." not in name}
+    if "scarce" in plain:
+        plain["scarce"] = plain["scarce"] == "true"
+    values = {field.name: getattr(usual, field.name) for field in fields(Settings)} | plain
+    for section in ("behaviour", "lever_factors"):
+        here = {name.partition(".")[2]: value for name, value in point.items() if name.startswith(f"{section}.")}
+        values[section] = {**values[section], **here}
+    return Settings(**values)
+
+
+def _read_settings(value: object, where: str) -> Settings:
+    """Names as typed, each with one value."""
+    point, counts = {}, {}
+    for name, said in mapping(value, where).items():
+        if name in COUNTS:
+            counts[name] = whole(said, f"{where}, {name}", 1)
+            continue
+        check_name(name, where)
+        point[name] = read_value(name, said, f"{where}, {name}")
+    return settings_at(point, Settings(**counts))
+
+
+def _beside(design: Mapping, folder: Path) -> dict:
+    """The design with the address of its CSV, which is named from where the study stands."""
+    design = dict(design)
+    if "file" in design:
+        design["file"] = str(folder / str(design["file"]))
+    if isinstance(design.get("blocks"), list):
+        design["blocks"] = [_beside(part, folder) if isinstance(part, dict) else part for part in design["blocks"]]
+    return design
+
+
+def _check_worlds(study: Study, where: str, folders: tuple[Path | str, ...]) -> None:
+    """Every regime and context that a point names is there, they go together, and no factor leaves its lever's range."""
+    wrong = Gathering()
+    asked = study.settings
+    worlds = pd.DataFrame({name: study.points.get(name, getattr(asked, name)) for name in ("context", "regime", "until")})
+    worlds = worlds if len(worlds) else pd.DataFrame([{"context": asked.context, "regime": asked.regime, "until": asked.until}])
+    factors = {name: study.points[name] for name in study.points if name.startswith("lever_factors.")}
+    for (context, regime, until), rows in worlds.groupby(["context", "regime", "until"], sort=False):
+        with wrong:
+            load_context(context, folders)
+            months = parse(until, f"{where}, until") + 1
+            policy = load_regime(regime, folders).policy(months)[parse(study.start) :]
+            check_together(context, regime, folders)
+            if not len(policy):
+                raise UserError(f"{where}, start: {study.start} lies outside the run, 1995-01 to {until}.")
+            for name, values in factors.items():
+                _check_reach(name, values[rows.index].max(), policy, f"{where}, {name}", regime)
+    wrong.tell()
+
+
+def _check_reach(name: str, factor: float, policy: np.recarray, where: str, regime: str) -> None:
+    """Refuse a factor that pushes its lever out of range in every month: larger and smaller ones would do the same."""
+    lever = LEVERS[name.removeprefix("lever_factors.")]
+    values = policy[lever.column]
+    values = values[values > 0.0]
+    if len(values) and (values * factor > lever.high).all() and not (values >= lever.high).all():
+        most = lever.high / values.min()
+        raise UserError(
+            f"{where}: {factor:g} takes the lever out of its range, {lever.low:g} to {lever.high:g}, in every month under "
+            f"'{regime}', where it is held at the end; above {most:.3g} all factors do the same."
+        )
