@@ -1,0 +1,217 @@
+"""Structural shares: how much of a gap is due to which structure, by taking structures off under the same luck.
+
+v(S) is the gap when the structures in S are off. The shadow value of a structure is v({i}) - v(none), one taken off alone;
+its Shapley value is the mean of what taking it off changes over all orders of taking off (`studies/shapley.py`), and
+these add up to v(all) - v(none). The share of the gap due to it is minus the Shapley value over the gap:
+
+    share_i = -mean(phi_i) / mean(v(none))
+
+Every replicate is lived in all 2**n worlds by the same people with the same luck, and gives Shapley values of its own;
+intervals are over replicates. A structure is no cause of its own: what it does depends on which others stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from transitsim.ground.errors import UserError
+from transitsim.ground.months import parse
+from transitsim.nouns.context import check_together, load_context
+from transitsim.nouns.settings import Settings
+from transitsim.studies.compare import FEW
+from transitsim.studies.gaps import Followed, columns
+from transitsim.studies.intervals import paired
+from transitsim.studies.shapley import alone, last, shapley
+from transitsim.studies.structures import Structure, check_structures, load_structures, searched, without
+from transitsim.studies.worlds import Lived, Task, live_all
+
+NONE = "none"
+MEASURES = {"shapley": shapley, "alone": alone, "last": last}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: settings of the baseline, structures, what is followed, the January from which they are off."""
+
+    settings: Settings
+    structures: tuple[Structure, ...]
+    followed: tuple[Followed, ...]
+    start: str = "1995-01"
+    config_folders: tuple[Path, ...] = ()
+
+    @property
+    def first(self) -> int:
+        """Month from which structures are off and outcomes are counted."""
+        return parse(self.start, "from")
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """Folders of configurations in which the regimes of structures are found."""
+        return searched(self.config_folders)
+
+    @cached_property
+    def worlds(self) -> tuple[tuple[Structure, ...], ...]:
+        """The structures that are off in each world, by bit mask."""
+        sets = range(1 << len(self.structures))
+        return tuple(tuple(one for bit, one in enumerate(self.structures) if mask >> bit & 1) for mask in sets)
+
+    def law(self, off: Sequence[Structure]) -> str:
+        """Full name of the law with these structures off."""
+        return without(self.settings.regime, off, self.first)
+
+    def check(self) -> None:
+        """Find what can be wrong before anything is lived."""
+        if self.first % 12:
+            raise UserError(f"from={self.start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
+        if not 0 <= self.first < parse(self.settings.until, "until"):
+            raise UserError(f"from={self.start} lies outside the run, 1995-01 to {self.settings.until}.")
+        if self.settings.replicates < 2:
+            raise UserError("replicates=1 gives no interval; ask for at least 2, better 8.")
+        context = load_context(self.settings.context, self.config_folders)
+        for one in self.followed:
+            one.check(context.place_names)
+        check_structures(self.settings.regime, self.structures, self.first, self.folders)
+        check_together(self.settings.context, self.law(self.structures), self.folders)
+
+
+@dataclass(frozen=True)
+class StructuralShare:
+    """What came out: two tidy tables (columns: `results/schema.py`), what was asked, and seconds of each replicate.
+
+    `shares` has a row for each outcome, structure and measure (shapley; alone, the shadow value; last, all others being
+    off already), and one for all structures at once; `worlds` the outcome of every replicate in every world.
+    """
+
+    question: Question
+    shares: pd.DataFrame
+    worlds: pd.DataFrame
+    seconds: tuple[float, ...]
+
+
+def structural_share(
+    question: Question, executor: Executor | None = None, workers: int = 1, progress: bool = False
+) -> StructuralShare:
+    """Live every replicate in all worlds and share out the gaps.
+
+    Parameters
+    ----------
+    question : `question.settings.replicates` says how often; n structures cost 2**n worlds a replicate
+    executor : anything that speaks `concurrent.futures`; without one, `workers` processes of this machine
+    workers : 1 stays in this process
+    progress : whether to show a bar
+
+    Raises
+    ------
+    UserError
+        Before anything is lived, when a structure, an outcome, a date or a setting will not do.
+    """
+    question.check()
+    replicates, laws = question.settings.replicates, [question.law(off) for off in question.worlds]
+    tasks = [
+        Task(replace(question.settings, regime=law), replicate, question.first, question.folders)
+        for replicate in range(replicates)
+        for law in laws
+    ]
+    lived = live_all(tasks, executor, workers, progress)
+    names = load_context(question.settings.context, question.config_folders).place_names
+    shares, tables = [], []
+    for followed in question.followed:
+        worth = np.array([followed.value(one.values, names) for one in lived]).reshape(replicates, len(laws))
+        agents = min(np.mean([one.agents[columns(followed.between, names)] for one in lived[:: len(laws)]], axis=0))
+        shares.append(share_table(worth, question.structures, followed, float(agents)))
+        tables.append(world_table(worth, question.worlds, followed))
+    whole = (pd.concat(each, ignore_index=True) for each in (shares, tables))
+    return StructuralShare(question, *whole, _seconds(lived, len(laws)))
+
+
+def _seconds(lived: Sequence[Lived], worlds: int) -> tuple[float, ...]:
+    return tuple(float(one) for one in np.reshape([each.seconds for each in lived], (-1, worlds)).sum(axis=1))
+
+
+def share_table(worth: np.ndarray, structures: Sequence[Structure], followed: Followed, agents: float) -> pd.DataFrame:
+    """Shapley values, shadow values and their shares, with intervals over replicates.
+
+    Parameters
+    ----------
+    worth : the gap in every world, shape (replicates, 2**structures); a replicate with a gap in its numbers is left out
+    agents : simulated persons behind the smaller group, mean over replicates
+    """
+    worth = np.where(np.isfinite(worth).all(axis=1, keepdims=True), worth, np.nan)
+    gap, whole = worth[:, 0], worth[:, -1] - worth[:, 0]
+    named = [("all", "All of them off", "all", whole)]
+    for measure, value in MEASURES.items():
+        found = value(worth)
+        named += [(one.name, one.title, measure, found[:, i]) for i, one in enumerate(structures)]
+    rows = [
+        {
+            "outcome": followed.outcome,
+            "unit": followed.unit,
+            "of": followed.label,
+            "structure": name,
+            "title": title,
+            "measure": measure,
+            **paired(gap, gap + change),
+            **share_of(-change, gap),
+            "agents": round(agents),
+            "few": agents < FEW,
+        }
+        for name, title, measure, change in named
+    ]
+    return pd.DataFrame(rows)
+
+
+def share_of(part: np.ndarray, whole: np.ndarray) -> dict[str, float]:
+    """mean(part) / mean(whole) with its 90 % interval (ratio estimator, Cochran 1977, ch. 6).
+
+    The error is that of the mean of part - share * whole, over |mean(whole)|. Not told when the 90 % interval of the whole
+    holds zero: a share of what may be nothing says nothing.
+
+    Parameters
+    ----------
+    part, whole : shape (replicates,)
+    """
+    told = paired(np.zeros_like(whole), whole)
+    if told["replicates"] < 2 or told["low90"] <= 0.0 <= told["high90"]:
+        return dict.fromkeys(("share", "share_low90", "share_high90"), float("nan"))
+    share = float(np.nanmean(part) / told["difference"])
+    off = paired(share * whole, part)
+    reach = (off["high90"] - off["low90"]) / 2.0 / abs(told["difference"])
+    return {"share": share, "share_low90": share - reach, "share_high90": share + reach}
+
+
+def world_table(worth: np.ndarray, worlds: Sequence[Sequence[Structure]], followed: Followed) -> pd.DataFrame:
+    """The gap of every replicate in every world; `off` names the structures taken off, joined by '+'."""
+    off = ["+".join(one.name for one in world) or NONE for world in worlds]
+    replicates = len(worth)
+    return pd.DataFrame(
+        {
+            "outcome": followed.outcome,
+            "unit": followed.unit,
+            "of": followed.label,
+            "off": np.tile(off, replicates),
+            "replicate": np.repeat(np.arange(replicates), len(off)),
+            "value": worth.ravel(),
+        }
+    )
+
+
+def ask(
+    settings: Settings,
+    structures: Sequence[str],
+    outcomes: Sequence[str],
+    between: Sequence[str],
+    start: str = "1995-01",
+    config_folders: Sequence[Path] = (),
+) -> Question:
+    """A question from words: names of lists or regimes, outcomes, one group or two."""
+    if len(set(outcomes)) < len(outcomes) or not outcomes:
+        raise UserError(f"outcome={','.join(outcomes)}: name one or several, each once.")
+    followed = tuple(Followed(outcome, tuple(between)) for outcome in outcomes)
+    return Question(settings, load_structures(structures, config_folders), followed, start, tuple(config_folders))
