@@ -82,6 +82,4 @@ def size(address: str) -> int:
 
 def with_point(pieces: Mapping[str, pa.Table], point: int) -> dict[str, pa.Table]:
     """The tables of a run with the number of its point in front."""
-    return {
-        name: piece.add_column(0, "point", pa.array([point] * piece.num_rows, pa.int32())) for name, piece in pieces.items()
-    }
+    return {name: piece.add_column(0, "point", pa.array([point] * piece.num_rows, pa.int32())) for name, piece in pieces.items()}

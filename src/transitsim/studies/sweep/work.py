@@ -121,7 +121,7 @@ def outcome_table(tally: Tally, first: int, replicate: int, place_names: dict[Pl
     kind = np.array([BY.index(group.by) for group in who])
     return pa.table(
         {
-            "replicate": pa.array(np.full(len(which), replicate), pa.int32()),
+            "replicate": pa.array(np.full(len(which), replicate), pa.int64()),
             "outcome": spoken(which, NAMES),
             "by": spoken(kind[whom], BY),
             "group": spoken(whom, [group.name for group in who]),

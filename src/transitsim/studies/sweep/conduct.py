@@ -1,0 +1,180 @@
+"""Begin a sweep, go on with it, try failures again, add replicates: what the commands of the same names do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pandas as pd
+from tqdm.auto import tqdm
+
+from transitsim.ground.errors import UserError
+from transitsim.results.record import commit
+from transitsim.studies.run import undisturbed
+from transitsim.studies.sweep.coordinate import coordinate
+from transitsim.studies.sweep.engines import Engine
+from transitsim.studies.sweep.folder import PARTS, POINTS, alone, make_folder
+from transitsim.studies.sweep.keys import code_version, point_key
+from transitsim.studies.sweep.ledger import Ledger
+from transitsim.studies.sweep.parts import clear_unfinished, filesystem
+from transitsim.studies.sweep.pilot import Pilot, fly
+from transitsim.studies.sweep.plan import Plan, batch_seconds, check, cost, distinct, in_batches
+from transitsim.studies.sweep.record import write_record
+from transitsim.studies.sweep.work import Lived, Order, Simulate
+from transitsim.studies.sweep.worlds import simulate as lived_once
+
+DELAY = 2.0  # seconds before a bar appears
+
+
+def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None) -> None:
+    """Write the ledger and the points of a sweep; nothing is lived yet but a pilot.
+
+    Parameters
+    ----------
+    plan : what to do; `plan.order.parts` may be an fsspec address, empty for the folder itself
+    folder : holds the ledger, the points and the record; must hold no results
+    workers : how many will share the work, which says how long a batch should be
+    pilot : what a run costs; measured when not given
+
+    Raises
+    ------
+    UserError
+        Before anything is lived, when something in the plan or the folder will not do.
+    """
+    check(plan)
+    points, factors = distinct(plan)
+    folder = Path(folder).expanduser().resolve()
+    make_folder(folder)
+    order = replace(plan.order, parts=plan.order.parts or str(folder / PARTS))
+    filesystem(order.parts)
+    pilot = pilot or fly(plan, points)
+    seconds = batch_seconds(pilot.unit * sum(cost(point.settings) for point in points) * plan.replicates, workers)
+    written_plainly(factors).to_parquet(folder / POINTS, index=False)
+    about = {
+        "code": code_version(),
+        "commit": commit(),
+        "first": order.first,
+        "tables": list(order.tables),
+        "parts": order.parts,
+        "config_folders": [str(Path(one).resolve()) for one in order.config_folders],
+        "unit": pilot.unit,
+        "batch_seconds": seconds,
+    }
+    runs = in_batches(product(points, range(plan.replicates)), 0, pilot.unit, seconds)
+    Ledger.begin(folder, about, points, runs)
+
+
+def resume(
+    folder: Path, engine: Engine, workers: int = 1, progress: bool = False, simulate: Simulate = lived_once
+) -> dict[str, int]:
+    """Live every run that waits, and write the record of what is done by then.
+
+    Returns
+    -------
+    Runs by state: waiting, done, failed
+
+    Raises
+    ------
+    UserError
+        When code, a regime or a context is not what it was, or another process is at work on the sweep.
+    KeyboardInterrupt
+        When stopped; what is done is in the ledger and in the record.
+    """
+    folder = Path(folder).expanduser().resolve()
+    with Ledger(folder, write=True) as ledger, alone(folder):
+        order = order_of(ledger, simulate)
+        same_law(ledger, order)
+        clear_unfinished(order.parts)
+        counts = ledger.counts()
+        try:
+            with tqdm(
+                total=sum(counts.values()),
+                initial=counts["done"] + counts["failed"],
+                desc="runs",
+                unit="run",
+                delay=DELAY,
+                disable=not progress,
+                smoothing=0.05,
+            ) as bar:
+                coordinate(ledger, order, engine, workers, _watch(bar, counts["failed"]))
+        finally:
+            with undisturbed():
+                write_record(folder, ledger, order)
+        return ledger.counts()
+
+
+def _watch(bar: tqdm, failed: int) -> Callable[[list[Lived]], None]:
+    """Moves the bar on, and says how many have failed."""
+
+    def watch(lived: list[Lived]) -> None:
+        nonlocal failed
+        failed += sum(one.error is not None for one in lived)
+        bar.set_postfix({"failed": failed} if failed else {}, refresh=False)
+        bar.update(len(lived))
+
+    return watch
+
+
+def retry(folder: Path) -> int:
+    """Let every run that failed wait again; how many."""
+    folder = Path(folder).expanduser().resolve()
+    with Ledger(folder, write=True) as ledger, alone(folder):
+        return ledger.retry()
+
+
+def expand(folder: Path, replicates: int) -> int:
+    """Ask for more replicates of every point; how many runs were added.
+
+    Raises
+    ------
+    UserError
+        When there are as many already.
+    """
+    folder = Path(folder).expanduser().resolve()
+    with Ledger(folder, write=True) as ledger, alone(folder):
+        held = ledger.replicates()
+        if replicates <= held:
+            raise UserError(
+                f"The sweep in {folder} has {held} replicates already; ask for more than that, --replicates {2 * held}."
+            )
+        runs = product(ledger.points(), range(held, replicates))
+        unit, seconds = ledger.about["unit"], ledger.about["batch_seconds"]
+        return ledger.add(in_batches(runs, ledger.last_batch() + 1, unit, seconds))
+
+
+def order_of(ledger: Ledger, simulate: Simulate = lived_once) -> Order:
+    """What the ledger says is kept of every run, and where."""
+    about = ledger.about
+    folders = tuple(map(Path, about["config_folders"]))
+    return Order(about["first"], tuple(about["tables"]), about["parts"], folders, simulate)
+
+
+def same_law(ledger: Ledger, order: Order) -> None:
+    """Demand that a run would still give the values that its key stands for."""
+    if ledger.about["code"] != code_version():
+        raise UserError(
+            "The code, or the version of Python, NumPy or Numba, is not the one this sweep was begun with; go on with that "
+            f"one (commit {ledger.about['commit']}), or begin a new sweep."
+        )
+    for point in ledger.points():
+        if point_key(point.settings, order.first, order.config_folders) != point.key:
+            raise UserError(
+                f"The regime {point.settings.regime} or the context {point.settings.context} does not say what it said when "
+                "this sweep was begun; put the file back, or begin a new sweep."
+            )
+
+
+def written_plainly(factors: pd.DataFrame) -> pd.DataFrame:
+    """Factors as Parquet holds them: a column of unlike values becomes text."""
+    mixed = [name for name in factors.columns if factors[name].map(type).nunique() > 1]
+    return factors.astype(dict.fromkeys(mixed, "str"))
+
+
+def sweep(
+    plan: Plan, folder: Path, engine: Engine, workers: int = 1, progress: bool = False, simulate: Simulate = lived_once
+) -> dict[str, int]:
+    """Begin a sweep and live all of it; arguments and errors are those of `begin` and `resume`."""
+    begin(plan, folder, workers)
+    return resume(folder, engine, workers, progress, simulate)

@@ -1,0 +1,76 @@
+"""Where batches are lived: anything that speaks `concurrent.futures.Executor`, on this machine or on a cluster.
+
+An engine is entered for an executor and left when the executor is done with, or broken: entering it again gives a fresh one.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+
+from transitsim.ground.errors import UserError, closest
+
+Engine = Callable[[], AbstractContextManager[Executor]]
+
+
+@contextmanager
+def local(workers: int) -> Iterator[Executor]:
+    """Processes of this machine."""
+    from loky import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(max_workers=workers)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, kill_workers=True)
+
+
+@contextmanager
+def dask(address: str) -> Iterator[Executor]:
+    """Workers of a Dask scheduler that is running already, on Slurm, Kubernetes or by hand."""
+    with _distributed().Client(address) as client:
+        yield client.get_executor(pure=False)
+
+
+@contextmanager
+def slurm(workers: int) -> Iterator[Executor]:
+    """Slurm jobs of one worker each; queue, memory and time are those of the user's own `jobqueue.yaml`."""
+    try:
+        from dask_jobqueue import SLURMCluster
+    except ImportError:
+        raise UserError("executor=slurm needs dask-jobqueue: pip install 'transitsim[cluster]'.") from None
+    with SLURMCluster(cores=1, processes=1) as cluster, _distributed().Client(cluster) as client:
+        cluster.scale(jobs=workers)
+        yield client.get_executor(pure=False)
+
+
+def _distributed():
+    try:
+        import distributed
+    except ImportError:
+        raise UserError("executor=dask needs distributed: pip install 'transitsim[cluster]'.") from None
+    return distributed
+
+
+def engine(kind: str = "local", workers: int = 1, address: str = "") -> Engine:
+    """The engine so called: local, dask (at an address) or slurm.
+
+    Raises
+    ------
+    UserError
+        When there is none of that name, or Dask's address is missing.
+    """
+    if kind == "dask" and not address:
+        raise UserError("executor=dask needs the scheduler's address: address=tcp://HOST:8786.")
+    known = {"local": partial(local, workers), "dask": partial(dask, address), "slurm": partial(slurm, workers)}
+    if kind not in known:
+        raise UserError(f"There is no executor '{kind}'.{closest(kind, known)} Known: {', '.join(known)}.")
+    return known[kind]
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,63 @@
+"""The key of a run: a hash of everything its values follow from, so that the same key means the same values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from transitsim.ground.compiled import PACKAGE, source_hash
+from transitsim.ground.months import parse
+from transitsim.nouns.cited import find
+from transitsim.nouns.regime import load_regime
+from transitsim.nouns.settings import Settings
+
+COUNTED_BY = ("results", "studies/cubes.py", "studies/outcomes.py", "studies/sweep/work.py")
+INDIFFERENT = ("replicates", "threads")  # settings that no value of a single run follows from
+
+
+@cache
+def code_version() -> str:
+    """Hash of the sources that live and count a run, and of the versions of Python, NumPy and the compiler."""
+    digest = hashlib.sha256(source_hash().encode())
+    for name in COUNTED_BY:
+        for path in sorted((PACKAGE / name).rglob("*.py")) or [PACKAGE / name]:
+            digest.update(path.relative_to(PACKAGE).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(4096)
+def content(regime: str, context: str, until: str, folders: tuple[Path, ...]) -> str:
+    """Hash of what a regime says, every lever in every month, and of the context's file."""
+    law = load_regime(regime, folders).policy(parse(until, "until") + 1)
+    return hashlib.sha256(law.tobytes() + find("context", context, folders).read_bytes()).hexdigest()
+
+
+def point_key(settings: Settings, first: int, config_folders: Sequence[Path] = ()) -> str:
+    """Hash of code version, resolved settings, content of regime and context, and the month outcomes are counted from."""
+    law = content(settings.regime, settings.context, settings.until, tuple(config_folders))
+    resolved = {name: value for name, value in plain(settings).items() if name not in INDIFFERENT}
+    return _hash([code_version(), resolved, law, first])
+
+
+def run_key(point: str, replicate: int) -> str:
+    """Key of one replicate of a point; its luck is that of the settings' seed and of the replicate."""
+    return _hash([point, replicate])
+
+
+def _hash(what: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def plain(settings: Settings) -> dict[str, Any]:
+    """Settings as what JSON holds."""
+    return json.loads(json.dumps(asdict(settings)))
+
+
+def settings_from(held: dict[str, Any]) -> Settings:
+    """The inverse of `plain`."""
+    return Settings(**{**held, "panel": tuple(held["panel"])})

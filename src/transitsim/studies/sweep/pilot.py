@@ -1,0 +1,80 @@
+"""A run lived beforehand: rules are compiled before workers need them, and what a sweep will cost is measured, not guessed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from transitsim.results.record import peak_memory
+from transitsim.studies.sweep.parts import size
+from transitsim.studies.sweep.plan import Plan, Point, cost
+from transitsim.studies.sweep.work import Batch, live_batch
+from transitsim.studies.sweep.worlds import simulate
+
+TRIES = 5
+UNKNOWN = 1.0  # seconds that a run is taken to last when no pilot came through
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """Measured on this machine: seconds of a run whose `cost` is 1, bytes that a run leaves, MiB that a worker holds."""
+
+    unit: float
+    bytes: float
+    memory: float | None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A sweep before it is begun: runs, seconds of work in all, bytes on disk, MiB in memory for one worker."""
+
+    points: int
+    runs: int
+    work: float
+    bytes: float
+    memory: float | None
+
+    def lines(self, workers: int) -> str:
+        """As told to the user."""
+        memory = (
+            f"{self.memory * (workers + 1) / 1024:.1f} GiB for {workers} workers" if self.memory else "not told by this system"
+        )
+        return (
+            f"{self.points:,} points, {self.runs:,} runs ({self.work / max(self.runs, 1):.2f} s each, from a pilot on this machine)\n"
+            f"time about {spoken(self.work / workers)} with {workers} workers; memory about {memory}; "
+            f"disk about {self.bytes / 2**20:,.1f} MiB"
+        )
+
+
+def fly(plan: Plan, points: Sequence[Point]) -> Pilot:
+    """Live one replicate of a point, or of another when it fails."""
+    first = points[0].settings
+    simulate(replace(first, scale=max(first.scale, 3000), until="1995-03"), 0, plan.order.config_folders)  # compiles
+    for point in points[:: max(len(points) // TRIES, 1)]:
+        with tempfile.TemporaryDirectory(prefix="transitsim-") as folder:
+            order = replace(plan.order, parts=folder)
+            (lived,) = live_batch(Batch(0, ((point.number, point.settings, (0,)),)), order)
+            if lived.error is None:
+                return Pilot(lived.seconds / cost(point.settings), size(folder), peak_memory())
+    return Pilot(UNKNOWN / cost(first), 0.0, peak_memory())
+
+
+def estimate(pilot: Pilot, points: Sequence[Point], replicates: int) -> Estimate:
+    """What all runs will cost."""
+    runs = len(points) * replicates
+    work = pilot.unit * sum(cost(point.settings) for point in points) * replicates
+    return Estimate(len(points), runs, work, pilot.bytes * runs, pilot.memory)
+
+
+def spoken(seconds: float) -> str:
+    """Seconds as people say them.
+
+    >>> spoken(42), spoken(7200), spoken(200_000)
+    ('42 s', '2.0 h', '2.3 days')
+    """
+    for least, unit, name in ((2 * 86400, 86400, "days"), (5400, 3600, "h"), (90, 60, "min")):
+        if seconds >= least:
+            return f"{seconds / unit:.1f} {name}"
+    return f"{seconds:.0f} s"

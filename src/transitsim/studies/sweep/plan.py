@@ -1,0 +1,116 @@
+"""What a sweep is to do: its points, how often each is lived, what is kept, and how runs are put together in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from transitsim.ground.errors import UserError, closest
+from transitsim.ground.months import label, parse
+from transitsim.nouns.context import check_together, load_context
+from transitsim.nouns.regime import load_regime
+from transitsim.nouns.settings import Settings
+from transitsim.results.schema import TABLES
+from transitsim.studies.sweep.keys import point_key
+from transitsim.studies.sweep.work import Order
+
+LEAST, MOST, SHARES = 1.0, 60.0, 50  # seconds of work in a batch; batches that a worker lives in a sweep
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Points and what is kept of them.
+
+    Attributes
+    ----------
+    factors : what varies, one row for each of `settings`, columns as they are typed
+    settings : the resolved settings of each row
+    replicates : how often each point is lived
+    order : what is kept, and where
+    """
+
+    factors: pd.DataFrame
+    settings: Sequence[Settings]
+    replicates: int
+    order: Order = field(default_factory=Order)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A distinct point: its number, settings and key."""
+
+    number: int
+    settings: Settings
+    key: str
+
+
+def distinct(plan: Plan) -> tuple[list[Point], pd.DataFrame]:
+    """The distinct points in order, and the factors with the number of the point in front.
+
+    Two rows that ask for the same thing are one point, lived once.
+    """
+    points: dict[str, Point] = {}
+    numbers = []
+    for settings in plan.settings:
+        key = point_key(settings, plan.order.first, plan.order.config_folders)
+        found = points.setdefault(key, Point(len(points), replace(settings, replicates=1, threads=1), key))
+        numbers.append(found.number)
+    factors = plan.factors.reset_index(drop=True)
+    factors.insert(0, "point", numbers)
+    return list(points.values()), factors
+
+
+def check(plan: Plan) -> None:
+    """Find what can be wrong before anything is lived.
+
+    Raises
+    ------
+    UserError
+        When a regime, a context, a table or a date will not do, or there is no point.
+    """
+    if not plan.settings:
+        raise UserError("The sweep has no point; name at least one value.")
+    if plan.replicates < 1:
+        raise UserError(f"replicates={plan.replicates} will not do: give a whole number of at least 1.")
+    for table in plan.order.tables:
+        if table not in TABLES:
+            raise UserError(f"There is no table '{table}'.{closest(table, TABLES)} Known: {', '.join(TABLES)}.")
+    for context, regime in sorted({(one.context, one.regime) for one in plan.settings}):
+        load_context(context, plan.order.config_folders)
+        load_regime(regime, plan.order.config_folders)
+        check_together(context, regime, plan.order.config_folders)
+    if plan.order.first % 12 or plan.order.first < 0:
+        raise UserError(
+            f"from={label(plan.order.first)}: outcomes are counted by calendar year; start in a January, like 2006-01."
+        )
+    for until in sorted({one.until for one in plan.settings}):
+        if parse(until, "until") < plan.order.first:
+            raise UserError(f"until={until} is before from={label(plan.order.first)}; nothing would be counted.")
+
+
+def cost(settings: Settings) -> float:
+    """Work of a run, up to a factor: months times people per agent's weight."""
+    return (parse(settings.until, "until") + 1) / settings.scale
+
+
+def batch_seconds(total: float, workers: int) -> float:
+    """Seconds of work to put into a batch: a fiftieth of a worker's share, at least one second and at most a minute."""
+    return min(max(total / (workers * SHARES), LEAST), MOST)
+
+
+def in_batches(runs: Iterator[tuple[Point, int]], first: int, unit: float, seconds: float) -> Iterator[tuple[int, Point, int]]:
+    """Number the batch of every run, in order, each with at least `seconds` of work but the last.
+
+    Parameters
+    ----------
+    first : number of the first batch
+    unit : seconds of a run whose `cost` is 1
+    """
+    batch, filled = first, 0.0
+    for point, replicate in runs:
+        if filled >= seconds:
+            batch, filled = batch + 1, 0.0
+        filled += unit * cost(point.settings)
+        yield batch, point, replicate

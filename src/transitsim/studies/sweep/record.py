@@ -1,0 +1,97 @@
+"""The record of a sweep: one short id for all its values, and the check that runs lived again still give them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from transitsim.ground.errors import UserError
+from transitsim.results.record import commit, to_json, versions
+from transitsim.studies.sweep.folder import RECORD
+from transitsim.studies.sweep.ledger import Ledger
+from transitsim.studies.sweep.parts import read_runs
+from transitsim.studies.sweep.work import TABLE, Order, digest_of, live_run
+
+
+def write_record(folder: Path, ledger: Ledger, order: Order) -> None:
+    """Write `record.json` for what is done, whole or not at all."""
+    whole = values_hash(ledger)
+    counts = ledger.counts()
+    record = {
+        "id": whole[:8],
+        "hash": whole,
+        "kind": "sweep",
+        "finished": counts["done"] == sum(counts.values()),
+        "runs": counts,
+        "points": sum(1 for _ in ledger.points()),
+        "replicates": ledger.replicates(),
+        "tables": [TABLE, *order.tables],
+        "parts": order.parts,
+        "code": ledger.about["code"],
+        "commit": commit(),
+        "packages": versions(),
+        "python": platform.python_version(),
+        "machine": f"{platform.system()} {platform.machine()}",
+        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    unfinished = folder / f".{RECORD}.writing"
+    unfinished.write_text(to_json(record), encoding="utf-8")
+    unfinished.replace(folder / RECORD)
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """The record of a sweep; empty before the first is written."""
+    try:
+        return json.loads((Path(folder) / RECORD).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as problem:
+        raise UserError(f"{Path(folder) / RECORD} cannot be read as a record ({problem}).") from None
+
+
+def values_hash(ledger: Ledger) -> str:
+    """Hash of the values of all runs that are done, whatever batches they were lived in."""
+    digest = hashlib.sha256()
+    for point, replicate, _, values in ledger.done():
+        digest.update(f"{point} {replicate} {values}\n".encode())
+    return digest.hexdigest()
+
+
+def verify(folder: Path, ledger: Ledger, order: Order, sample: int = 5, seed: int = 0) -> tuple[bool, str]:
+    """Whether a sample of runs, lived again, and what their parts hold, have the hashes that the ledger names.
+
+    Returns
+    -------
+    Whether all is well, and one sentence that says so or names the first run that is not
+    """
+    record = read_record(folder)
+    if record.get("hash") != values_hash(ledger):
+        return (
+            False,
+            f"The ledger in {folder} does not hold the values of its record {record.get('id', '(none)')}; resume the sweep.",
+        )
+    runs = list(ledger.done())
+    chosen = np.random.default_rng(seed).choice(len(runs), min(sample, len(runs)), replace=False) if runs else []
+    for index in sorted(chosen):
+        point, replicate, batch, noted = runs[index]
+        try:
+            kept = {name: read_runs(order.parts, name, batch, point, replicate) for name in (TABLE, *order.tables)}
+        except OSError as problem:
+            return False, f"The part of point {point}, replicate {replicate} cannot be read ({problem})."
+        if digest_of(kept) != noted:
+            return False, f"The values kept of point {point}, replicate {replicate} are not those of the record {record['id']}."
+        if digest_of(live_run(ledger.point(point).settings, replicate, order)) != noted:
+            return (
+                False,
+                f"Point {point}, replicate {replicate}, lived again, does not give the values of the record {record['id']}.",
+            )
+    return (
+        True,
+        f"{len(chosen)} of {len(runs):,} runs, lived again, give the values of the record {record['id']}, and so do their parts.",
+    )
