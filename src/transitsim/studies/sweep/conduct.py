@@ -136,9 +136,7 @@ def expand(folder: Path, replicates: int) -> int:
     with Ledger(folder, write=True) as ledger, alone(folder):
         held = ledger.replicates()
         if replicates <= held:
-            raise UserError(
-                f"The sweep in {folder} has {held} replicates already; ask for more than that, --replicates {2 * held}."
-            )
+            raise UserError(f"The sweep in {folder} has {held} replicates already; ask for more, like --replicates {2 * held}.")
         runs = product(ledger.points(), range(held, replicates))
         unit, seconds = ledger.about["unit"], ledger.about["batch_seconds"]
         return ledger.add(in_batches(runs, ledger.last_batch() + 1, unit, seconds))

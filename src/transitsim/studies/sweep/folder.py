@@ -33,9 +33,8 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / LOCK).touch()
     except OSError as error:
-        raise UserError(
-            f"Nothing can be written to out={folder} ({error.strerror or error}); name a folder that is yours."
-        ) from None
+        reason = error.strerror or error
+        raise UserError(f"Nothing can be written to out={folder} ({reason}); name a folder that is yours.") from None
 
 
 @contextmanager

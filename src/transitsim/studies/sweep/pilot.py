@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from transitsim.results.record import peak_memory
 from transitsim.studies.sweep.parts import size
@@ -38,13 +37,12 @@ class Estimate:
 
     def lines(self, workers: int) -> str:
         """As told to the user."""
-        memory = (
-            f"{self.memory * (workers + 1) / 1024:.1f} GiB for {workers} workers" if self.memory else "not told by this system"
-        )
+        memory = "memory not told by this system"
+        if self.memory:
+            memory = f"memory about {self.memory * (workers + 1) / 1024:.1f} GiB"
         return (
-            f"{self.points:,} points, {self.runs:,} runs ({self.work / max(self.runs, 1):.2f} s each, from a pilot on this machine)\n"
-            f"time about {spoken(self.work / workers)} with {workers} workers; memory about {memory}; "
-            f"disk about {self.bytes / 2**20:,.1f} MiB"
+            f"{self.points:,} points, {self.runs:,} runs, {self.work / self.runs:.2f} s each (measured here in a pilot)\n"
+            f"{workers} workers: time about {spoken(self.work / workers)}, {memory}, disk about {self.bytes / 2**20:,.1f} MiB"
         )
 
 

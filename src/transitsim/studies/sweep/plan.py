@@ -82,9 +82,7 @@ def check(plan: Plan) -> None:
         load_regime(regime, plan.order.config_folders)
         check_together(context, regime, plan.order.config_folders)
     if plan.order.first % 12 or plan.order.first < 0:
-        raise UserError(
-            f"from={label(plan.order.first)}: outcomes are counted by calendar year; start in a January, like 2006-01."
-        )
+        raise UserError(f"from={label(plan.order.first)}: outcomes are counted by year; start in a January, like 2006-01.")
     for until in sorted({one.until for one in plan.settings}):
         if parse(until, "until") < plan.order.first:
             raise UserError(f"until={until} is before from={label(plan.order.first)}; nothing would be counted.")

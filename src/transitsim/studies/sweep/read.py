@@ -83,16 +83,12 @@ class Sweep:
         """
         known = (TABLE, *self._order.tables)
         if name not in known:
-            raise UserError(
-                f"The sweep in {self.folder} keeps no table '{name}'.{closest(name, known)} Kept: {', '.join(known)}."
-            )
+            raise UserError(f"This sweep keeps no table '{name}'.{closest(name, known)} Kept: {', '.join(known)}.")
         files, root = filesystem(self._order.parts)
         try:
             return ds.dataset(f"{root}/{name}", filesystem=files, format="parquet", ignore_prefixes=["."])
         except FileNotFoundError:
-            raise UserError(
-                f"No run of the sweep in {self.folder} is done yet; `transitsim status {self.folder}` says more."
-            ) from None
+            raise UserError(f"No run is done yet; `transitsim status {self.folder}` says more.") from None
 
     def frame(self, **wanted: str | int | list) -> pd.DataFrame:
         """Rows of `outcomes` that have these values, with the factors of their points.

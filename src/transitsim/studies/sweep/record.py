@@ -72,26 +72,25 @@ def verify(folder: Path, ledger: Ledger, order: Order, sample: int = 5, seed: in
     """
     record = read_record(folder)
     if record.get("hash") != values_hash(ledger):
-        return (
-            False,
-            f"The ledger in {folder} does not hold the values of its record {record.get('id', '(none)')}; resume the sweep.",
-        )
-    runs = list(ledger.done())
-    chosen = np.random.default_rng(seed).choice(len(runs), min(sample, len(runs)), replace=False) if runs else []
-    for index in sorted(chosen):
-        point, replicate, batch, noted = runs[index]
+        known = record.get("id", "(none)")
+        return False, f"The ledger in {folder} does not hold the values of its record {known}; resume the sweep."
+    chosen = sampled(ledger, sample, seed)
+    for point, replicate, batch, noted in chosen:
+        where = f"point {point}, replicate {replicate}"
         try:
             kept = {name: read_runs(order.parts, name, batch, point, replicate) for name in (TABLE, *order.tables)}
-        except OSError as problem:
-            return False, f"The part of point {point}, replicate {replicate} cannot be read ({problem})."
+        except (OSError, ValueError) as problem:
+            return False, f"The part with {where} cannot be read ({problem})."
         if digest_of(kept) != noted:
-            return False, f"The values kept of point {point}, replicate {replicate} are not those of the record {record['id']}."
+            return False, f"The values kept of {where} are not those of the record {record['id']}."
         if digest_of(live_run(ledger.point(point).settings, replicate, order)) != noted:
-            return (
-                False,
-                f"Point {point}, replicate {replicate}, lived again, does not give the values of the record {record['id']}.",
-            )
-    return (
-        True,
-        f"{len(chosen)} of {len(runs):,} runs, lived again, give the values of the record {record['id']}, and so do their parts.",
-    )
+            return False, f"Lived again, {where} does not give the values of the record {record['id']}."
+    done = ledger.counts()["done"]
+    return True, f"{len(chosen)} of {done:,} runs, as kept and lived again, have the values of the record {record['id']}."
+
+
+def sampled(ledger: Ledger, sample: int, seed: int) -> list[tuple[int, int, int, str]]:
+    """Some runs that are done, drawn without replacement."""
+    done = ledger.counts()["done"]
+    chosen = set(np.random.default_rng(seed).choice(done, min(sample, done), replace=False).tolist())
+    return [run for index, run in enumerate(ledger.done()) if index in chosen]
