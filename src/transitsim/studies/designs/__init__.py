@@ -9,6 +9,6 @@
 """
 
 from transitsim.studies.designs.make import make
-from transitsim.studies.designs.study import Study, load_study
+from transitsim.studies.designs.study import Study, load_study, settings_at
 
-__all__ = ["Study", "load_study", "make"]
+__all__ = ["Study", "load_study", "make", "settings_at"]
