@@ -25,6 +25,7 @@ class Cubes(NamedTuple):
     held : person-months held by risk; leaving: in which she wishes to leave, shape (places, 2, 3)
     bound : person-months in which a wish to leave is closed by each constraint, shape (places, 2, 3, constraints)
     exits : stays that ended so, people, shape (2, 3, exits); stays: months of those stays
+    begun : stays begun in the window by months of length, shape (2, 3, months + 1, 2: still there at the end, ended)
     arrivals : people who reached the destination, shape (2 sexes,)
     consumption : person-months by bin, shape (2 regions, 2 sexes, bins)
     agents : agents who came to live in the place, shape (places, 2, 3)
@@ -37,6 +38,7 @@ class Cubes(NamedTuple):
     bound: np.ndarray
     exits: np.ndarray
     stays: np.ndarray
+    begun: np.ndarray
     arrivals: np.ndarray
     consumption: np.ndarray
     agents: np.ndarray
@@ -57,10 +59,14 @@ def cubes(tally: Tally, first: int) -> Cubes:
     held, wanting = np.zeros(shape), np.zeros(shape)
     np.add.at(held, at, np.where(rows["risk_held"] > 0, months, 0.0))
     np.add.at(wanting, at, np.where(leaving, months, 0.0))
-    ended = tally.spells[(tally.spells["exit"] != EXITS.index("censored")) & (tally.spells["left"] >= first)]
+    over = tally.spells["exit"] != EXITS.index("censored")
+    ended = tally.spells[over & (tally.spells["left"] >= first)]
     exits, stays = np.zeros((2, len(CLASSES), len(EXITS))), np.zeros((2, len(CLASSES)))
     np.add.at(exits, (ended["sex"], ended["social_class"], ended["exit"]), ended["weight"])
     np.add.at(stays, (ended["sex"], ended["social_class"]), ended["weight"] * (ended["left"] - ended["entered"]))
+    new, over = tally.spells[tally.spells["entered"] >= first], over[tally.spells["entered"] >= first].astype(int)
+    begun = np.zeros((2, len(CLASSES), len(tally.flows) - first + 1, 2))
+    np.add.at(begun, (new["sex"], new["social_class"], new["left"] - new["entered"], over), new["weight"])
     return Cubes(
         conditions=tally.conditions_by_class[year:].sum(axis=0),
         states=states,
@@ -69,6 +75,7 @@ def cubes(tally: Tally, first: int) -> Cubes:
         bound=bound,
         exits=exits,
         stays=stays,
+        begun=begun,
         arrivals=tally.flows[first:, :, Place.DESTINATION, :, :2].sum(axis=(0, 1, 3)),
         consumption=tally.consumption[year:].sum(axis=0),
         agents=tally.residents_by_class[year:].sum(axis=0),

@@ -13,9 +13,11 @@ import numpy as np
 from transitsim.machines.tally import EXITS, Tally
 from transitsim.nouns.codes import TRANSIT, Place, State
 from transitsim.nouns.conditions import REGIONS, Measure, bin_edges
+from transitsim.results.measures.stays import kaplan_meier
 from transitsim.results.quantiles import quantile_in_bins
 from transitsim.studies.cubes import AWAY, BITS, Cubes, Group, cubes, within
 
+HORIZON = 60  # months after entry within which stays are compared
 Value = Callable[[Cubes, np.ndarray], float]
 
 
@@ -85,6 +87,26 @@ def _stay(found: Cubes, mask: np.ndarray) -> float:
     return _ratio(found.stays[people].sum(), found.exits[people].sum())
 
 
+def _survival(found: Cubes, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Lengths of the stays begun in the window and the share that lasts longer (Kaplan-Meier), those still there included."""
+    counts = found.begun[mask.any(axis=0)].sum(axis=0)
+    months, ended = np.nonzero(counts)
+    times, survival, _ = kaplan_meier(months, ended, counts[months, ended])
+    return times, survival
+
+
+def _median_stay(found: Cubes, mask: np.ndarray) -> float:
+    times, survival = _survival(found, mask)
+    gone = np.flatnonzero(survival <= 0.5 + 1e-12)
+    return float(times[gone[0]]) if len(gone) else float("nan")
+
+
+def _restricted_mean_stay(found: Cubes, mask: np.ndarray) -> float:
+    times, survival = _survival(found, mask)
+    ends = np.minimum(np.append(times[1:], HORIZON), HORIZON)
+    return float((survival * np.maximum(ends - times, 0)).sum()) if times[-1] > 0 else float("nan")
+
+
 def _arrivals(found: Cubes, mask: np.ndarray) -> float:
     return float(found.arrivals[mask.any(axis=(0, 2))].sum())
 
@@ -115,7 +137,16 @@ OUTCOMES = (
         "early_deaths", "people", "died away from home before age alone would have it", -1, EVERY, _sum(Measure.EARLY_DEATHS)
     ),
     Outcome("months_in_transit", "person-months", "lived in transit", 0, EVERY, _sum(Measure.PERSON_MONTHS, TRANSIT)),
-    Outcome("mean_stay", "months", "mean of stays that ended", 0, PEOPLE, _stay),
+    Outcome("mean_stay", "months", "mean of stays that ended, however long ago they began", 0, PEOPLE, _stay),
+    Outcome("median_stay", "months", "half of the stays begun last longer, those still there included", 0, PEOPLE, _median_stay),
+    Outcome(
+        "restricted_mean_stay",
+        "months",
+        f"mean of stays begun, within {HORIZON} months after entry, those still there included",
+        0,
+        PEOPLE,
+        _restricted_mean_stay,
+    ),
     Outcome("involuntary", "share", "of months in transit: wishes to leave and cannot", -1, EVERY, _state((State.INVOLUNTARY,))),
     Outcome(
         "acquiescent", "share", "of months in transit: wishes to stay and could not leave", 0, EVERY, _state((State.ACQUIESCENT,))

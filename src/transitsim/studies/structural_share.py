@@ -116,23 +116,23 @@ def structural_share(
     replicates, laws = question.settings.replicates, [question.law(off) for off in question.worlds]
     tasks = [
         Task(replace(question.settings, regime=law), replicate, question.first, question.folders)
-        for replicate in range(replicates)
         for law in laws
+        for replicate in range(replicates)
     ]
     lived = live_all(tasks, executor, workers, progress)
     names = load_context(question.settings.context, question.config_folders).place_names
     shares, tables = [], []
     for followed in question.followed:
-        worth = np.array([followed.value(one.values, names) for one in lived]).reshape(replicates, len(laws))
-        agents = min(np.mean([one.agents[columns(followed.between, names)] for one in lived[:: len(laws)]], axis=0))
+        worth = np.array([followed.value(one.values, names) for one in lived]).reshape(len(laws), replicates).T
+        agents = min(np.mean([one.agents[columns(followed.between, names)] for one in lived[:replicates]], axis=0))
         shares.append(share_table(worth, question.structures, followed, float(agents)))
         tables.append(world_table(worth, question.worlds, followed))
     whole = (pd.concat(each, ignore_index=True) for each in (shares, tables))
-    return StructuralShare(question, *whole, _seconds(lived, len(laws)))
+    return StructuralShare(question, *whole, _seconds(lived, replicates))
 
 
-def _seconds(lived: Sequence[Lived], worlds: int) -> tuple[float, ...]:
-    return tuple(float(one) for one in np.reshape([each.seconds for each in lived], (-1, worlds)).sum(axis=1))
+def _seconds(lived: Sequence[Lived], replicates: int) -> tuple[float, ...]:
+    return tuple(float(one) for one in np.reshape([each.seconds for each in lived], (-1, replicates)).sum(axis=0))
 
 
 def share_table(worth: np.ndarray, structures: Sequence[Structure], followed: Followed, agents: float) -> pd.DataFrame:

@@ -38,9 +38,9 @@ class Lived(NamedTuple):
 
 def live(task: Task) -> Lived:
     """Live one world to its end."""
-    from transitsim.machines.simulate import simulate_once
+    from transitsim.studies.sweep.worlds import simulate
 
-    tally = simulate_once(task.settings, task.replicate, task.config_folders)
+    tally = simulate(task.settings, task.replicate, task.config_folders)
     who = groups(load_context(task.settings.context, task.config_folders).place_names)
     return Lived(outcomes(tally, task.first, who), agents_behind(tally, task.first, who), tally.seconds)
 
@@ -50,7 +50,7 @@ def live_all(tasks: Sequence[Task], executor: Executor | None = None, workers: i
 
     Parameters
     ----------
-    tasks : worlds to live
+    tasks : worlds to live; those under the same law side by side, so that it is read once
     executor : anything that speaks `concurrent.futures`; without one, `workers` processes of this machine
     workers : 1 stays in this process
     progress : whether to show a bar on anything over two seconds

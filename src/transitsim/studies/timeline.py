@@ -1,0 +1,184 @@
+"""The months of chosen people and their families under one law, kept while the world around them is lived."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from transitsim.ground.errors import UserError
+from transitsim.ground.months import label
+from transitsim.machines.model import TransitModel
+from transitsim.machines.queues import Queues
+from transitsim.machines.world import World
+from transitsim.nouns.codes import NEVER, Option
+from transitsim.nouns.settings import Settings
+from transitsim.results.schema import PANEL_WORDS
+from transitsim.results.words import binding_word, dictionaries, names, place_words
+
+FIXED = ("person", "family_row", "family_size", "wake", "mail")  # an address, storage and signals between months: not told
+MONTHS = ("born", "dies", "desire_month", "until", "entered", "first_entered", "reviewed", "review_until", "union_since")
+CHILDREN = ("child_a", "child_b")
+
+
+class Years(NamedTuple):
+    """The years of one family under one law.
+
+    law : full name of the regime
+    world : the world it was lived in; its policy holds the chances of every month, as the queues left them
+    member : which of the family is the person asked for
+    ends : array of PERSON, shape (months + 1, members): as drawn, then at every month's end
+    lived : array of PERSON, shape (months, members): once the month was lived, before mail between kin
+    awake : bool, shape (months, members): whether the month was lived by her
+    queues : as every month found them, before they were opened
+    """
+
+    law: str
+    world: World
+    member: int
+    ends: np.ndarray
+    lived: np.ndarray
+    awake: np.ndarray
+    queues: Sequence[Queues]
+
+    @property
+    def person(self) -> int:
+        """Address of the person asked for."""
+        return int(self.ends["person"][0, self.member])
+
+    @property
+    def hers(self) -> np.ndarray:
+        """Her row at every month's end, the first as drawn; array of PERSON, shape (months + 1,)."""
+        return self.ends[:, self.member]
+
+
+def live_years(
+    settings: Settings, persons: Sequence[int], replicate: int = 0, folders: Sequence[Path] = (), progress: bool = False
+) -> tuple[list[Years | None], np.ndarray]:
+    """Live one world whole and keep the months of these people's families.
+
+    Parameters
+    ----------
+    settings : the law in them, whole world and seed
+    persons : addresses of people
+    progress : whether to show a bar on anything over two seconds
+
+    Returns
+    -------
+    years : in the order of `persons`; None for one who is not in this world
+    people : array of PERSON, everybody at the end
+    """
+    model = TransitModel(settings, replicate, folders, views=False)
+    rows = [_family(model.people, person) for person in persons]
+    every = np.unique(np.concatenate([np.zeros(0, np.int64), *(one for one in rows if one is not None)]))
+    ends, lived, awake, queues = [model.people[every]], [], [], []
+    try:
+        for _ in tqdm(range(model.world.months), desc=settings.regime, delay=2.0, disable=not progress):
+            queues.append(copy.deepcopy(model.queues))
+            model.begin_month()
+            awake.append(model.awake[every])
+            model.live()
+            lived.append(model.people[every])
+            model.end_month()
+            ends.append(model.people[every])
+    finally:
+        model.close()
+    kept = (np.array(ends), np.array(lived), np.array(awake))
+    return [_years(settings.regime, model.world, person, one, every, kept, queues) for person, one in
+            zip(persons, rows, strict=True)], model.people  # fmt: skip
+
+
+def _family(people: np.ndarray, person: int) -> np.ndarray | None:
+    """Rows of the family of a person, None when she is not among these people."""
+    found = np.flatnonzero(people["person"] == person)
+    if not len(found):
+        return None
+    first = int(people["family_row"][found[0]])
+    return np.arange(first, first + int(people["family_size"][found[0]]))
+
+
+def _years(
+    law: str,
+    world: World,
+    person: int,
+    rows: np.ndarray | None,
+    every: np.ndarray,
+    kept: tuple[np.ndarray, ...],
+    queues: Sequence[Queues],
+) -> Years | None:
+    if rows is None:
+        return None
+    ends, lived, awake = (table[:, np.searchsorted(every, rows)] for table in kept)
+    return Years(law, world, int(np.flatnonzero(ends["person"][0] == person)[0]), ends, lived, awake, queues)
+
+
+def unknown(person: int, people: np.ndarray) -> UserError:
+    """What to say about a person who is in none of the worlds: the nearest who are."""
+    known = np.sort(people["person"])
+    near = np.sort(known[np.argsort(np.abs(known - person), kind="stable")[:3]])
+    return UserError(
+        f"There is no person {person} in this world; near are {', '.join(map(str, near))}. "
+        "Who exists depends on scale, seed, replicate and context; `transitsim explain --list` shows some whose lives part."
+    )
+
+
+def options_word(bits: int) -> str:
+    """Options that are open, 'stay+move'; 'none' when nothing was weighed.
+
+    >>> options_word(1 + 4)
+    'stay+destination_alone'
+    """
+    return "+".join(option.name.lower() for option in Option if bits >> option & 1) or "none"
+
+
+def word(name: str, value: float, places: Sequence[str]) -> str:
+    """The value of a field of PERSON as one reads it: codes by name, months as dates, money and shares in few digits."""
+    words = dictionaries(places)
+    if name in words:
+        return words[name][int(value)]
+    if name.startswith(("child_a_", "child_b_")) or name in ("came_from", "minors_place", "minors_from", "set_out_from"):
+        return places[int(value)] if value >= 0 else "nowhere"
+    if name == "goal":
+        return names(Option)[int(value)]
+    if name == "binding":
+        return binding_word(int(value))
+    if name == "open_options":
+        return options_word(int(value))
+    if name in MONTHS or name in CHILDREN:
+        return label(int(value)) if 0 <= value < NEVER else "none" if value in (-1, NEVER) else label(int(value))
+    return f"{value:.4g}"
+
+
+def monthly(years: Sequence[Years]) -> pd.DataFrame:
+    """One row a law and month, one column a field of PERSON with codes in words: wide, for reading and plotting.
+
+    Returns
+    -------
+    DataFrame: regime, month (first day), person, then what the panel has (`results/schema.py` PANEL), and `open`: the
+    options that nothing closes
+    """
+    parts = []
+    for one in years:
+        rows, places = one.hers[1:], place_words(one.world.context.place_names)
+        words = {**dictionaries(places)}
+        columns = {"regime": one.law, "month": pd.date_range("1995-01-01", periods=len(rows), freq="MS"), "person": one.person}
+        for name in rows.dtype.names:
+            if name in FIXED:
+                continue
+            title = PANEL_WORDS[name].name if name in PANEL_WORDS else name
+            columns[title] = np.array(words[name])[rows[name]] if name in words else rows[name]
+        columns["binding"] = [binding_word(int(bits)) for bits in rows["binding"]]
+        columns["open"] = [options_word(int(bits)) for bits in rows["open_options"]]
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts, ignore_index=True)
+
+
+def values_at(years: Years, month: int, fields: Sequence[str]) -> Mapping[str, str]:
+    """Words of some of her fields at a month's end; -1 is as drawn."""
+    row, places = years.hers[month + 1], place_words(years.world.context.place_names)
+    return {name: word(name, row[name].item(), places) for name in fields}
