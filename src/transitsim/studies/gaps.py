@@ -57,6 +57,11 @@ class Followed:
         return WISH_GAPS[self.outcome].unit if self.outcome in WISH_GAPS else OUTCOMES[NAMES.index(self.outcome)].unit
 
     @property
+    def meaning(self) -> str:
+        """What the outcome is, after its unit."""
+        return WISH_GAPS[self.outcome].meaning if self.outcome in WISH_GAPS else OUTCOMES[NAMES.index(self.outcome)].meaning
+
+    @property
     def _terms(self) -> Mapping[str, float]:
         return WISH_GAPS[self.outcome].terms if self.outcome in WISH_GAPS else {self.outcome: 1.0}
 

@@ -1,0 +1,48 @@
+"""The words of a study: those that are its own, and those of the runs it makes, which Hydra composes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import Any
+
+from hydra.core.override_parser.types import ChoiceSweep
+
+from transitsim.door.compose import call_hydra, read, run_words, search_words
+from transitsim.door.config import Job
+from transitsim.ground.errors import UserError
+
+
+def split(words: Sequence[str], own: Collection[str]) -> tuple[dict[str, Any], list[str]]:
+    """The words in `own`, by name, and the rest.
+
+    >>> split(["outcome=arrivals", "scale=100"], ("outcome",))
+    ({'outcome': 'arrivals'}, ['scale=100'])
+    """
+    found, rest = {}, []
+    for word, one in zip(words, read(list(words)), strict=True):
+        if one.key_or_group in own:
+            found[one.key_or_group] = one.value()
+        else:
+            rest.append(word)
+    return found, rest
+
+
+def job(usual: Sequence[str], words: Sequence[str], folder: Path | None) -> Job:
+    """The settings of the runs, `usual` where nothing else is said."""
+    asked: list[Job] = []
+    call_hydra([*run_words([*usual, *words]), *search_words(folder)], asked.append)
+    return asked[0]
+
+
+def listed(value: Any) -> tuple[str, ...]:
+    """The names in [a,b] or a,b or a."""
+    value = value.list if isinstance(value, ChoiceSweep) else value
+    return tuple(str(one) for one in value) if isinstance(value, list) else (str(value),)
+
+
+def whole(name: str, value: Any, least: int = 1) -> int:
+    """A whole number of at least `least`."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise UserError(f"{name}={value} will not do: give a whole number of at least {least}.")
+    return value

@@ -1,0 +1,31 @@
+"""Leaves structural shares in a folder: their tables, what was asked, and the answer in words."""
+
+from __future__ import annotations
+
+from transitsim.nouns.context import load_context
+from transitsim.results.answer import AnswerFolder
+from transitsim.results.record import Progress
+from transitsim.studies.share_summary import summary
+from transitsim.studies.structural_share import StructuralShare
+
+
+def leave(found: StructuralShare, place: AnswerFolder) -> str:
+    """Write structural_shares, structural_worlds, record and summary; returns the summary."""
+    question = found.question
+    asked = {
+        "structures": {one.name: one.regime for one in question.structures},
+        "outcome": [one.outcome for one in question.followed],
+        "between": list(question.followed[0].between),
+        "from": question.start,
+        "laws": [question.law(off) for off in question.worlds],
+    }
+    place.write(
+        {"structural_shares": found.shares, "structural_worlds": found.worlds},
+        question.settings,
+        Progress(range(len(found.seconds)), found.seconds, sum(found.seconds)),
+        asked,
+        load_context(question.settings.context, question.config_folders).place_names,
+    )
+    text = summary(found)
+    place.write_summary(text)
+    return text

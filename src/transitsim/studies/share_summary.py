@@ -1,0 +1,72 @@
+"""Structural shares in words and small tables, for `summary.md` and the terminal."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from transitsim.results.text import markdown, number
+from transitsim.studies.gaps import Followed
+from transitsim.studies.precision import digits_of, too_few
+from transitsim.studies.structural_share import NONE, StructuralShare
+
+HEADS = {"shapley": "Shapley", "alone": "off alone", "last": "off last"}
+
+
+def summary(found: StructuralShare) -> str:
+    """The gap, what is left of it with all structures off, and what each of them does."""
+    question, settings = found.question, found.question.settings
+    names = ", ".join(one.name for one in question.structures)
+    head = (
+        f"# Structural shares under {settings.regime}: {names}\n\n"
+        f"The same people with the same luck in {len(question.worlds)} worlds, {question.start} to {settings.until}; "
+        f"{settings.replicates} replicates, 1 agent = {settings.scale} people, seed {settings.seed}. Shapley: what taking the "
+        "structure off changes, averaged over all orders of taking them off; these add up to what all of them do. Off alone: the "
+        "shadow value. Off last: when all others are off already. Share: of the gap as it is. Intervals hold luck, not what is "
+        "assumed."
+    )
+    titles = "\n".join(f"- {one.name}: {one.title}" for one in question.structures)
+    return "\n\n".join([head, titles, *(_outcome(found, followed) for followed in question.followed)]) + "\n"
+
+
+def _outcome(found: StructuralShare, followed: Followed) -> str:
+    rows = found.shares[found.shares["outcome"] == followed.outcome]
+    whole = rows[rows["measure"] == "all"].iloc[0]
+    digits = digits_of(whole["base"]) + 1
+    base, left = number(whole["base"], digits), number(whole["base"] + whole["difference"], digits)
+    low, high = (number(whole[name], digits) for name in ("low90", "high90"))
+    text = (
+        f"{followed.outcome} ({followed.unit}, {followed.meaning}): {_subject(followed)} {base}. With all structures off it is "
+        f"{left}, a change of {number(whole['difference'], digits)} (90 % interval {low} to {high})."
+    )
+    told = f"{text} {_warning(found, followed)}".rstrip()
+    few = "\n\nFewer than 30 agents in a group: luck, not to be told." if whole["few"] else ""
+    return f"## {followed.outcome}, {followed.label}\n\n{told}\n\n{_table(rows, digits)}{few}"
+
+
+def _subject(followed: Followed) -> str:
+    return f"the gap between {' and '.join(followed.between)} is" if len(followed.between) == 2 else f"{followed.label},"
+
+
+def _warning(found: StructuralShare, followed: Followed) -> str:
+    """What the replicates do not yet show about taking all structures off."""
+    worlds = found.worlds[found.worlds["outcome"] == followed.outcome]
+    wide = worlds.pivot(index="replicate", columns="off", values="value")
+    every = "+".join(one.name for one in found.question.structures)
+    return too_few((wide[every] - wide[NONE]).to_numpy(), unit=followed.unit)
+
+
+def _table(rows: pd.DataFrame, digits: int) -> str:
+    """A line a structure, the largest Shapley value first."""
+    parts = {measure: table.set_index("structure") for measure, table in rows.groupby("measure")}
+    order = parts["shapley"]["difference"].abs().sort_values(ascending=False).index
+    lines = []
+    for name in order:
+        row = parts["shapley"].loc[name]
+        share, ends = "-", "-"
+        if pd.notna(row["share"]):
+            share, ends = f"{row['share']:.0%}", f"{row['share_low90']:.0%} to {row['share_high90']:.0%}"
+        values = {HEADS[measure]: number(parts[measure].loc[name, "difference"], digits) for measure in HEADS}
+        interval = f"{number(row['low90'], digits)} to {number(row['high90'], digits)}"
+        told = {"structure": name, "Shapley": values.pop("Shapley"), "90 % interval": interval, **values}
+        lines.append({**told, "share of the gap": share, "90 % interval of the share": ends})
+    return markdown(pd.DataFrame(lines))
