@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import fields
-from pathlib import Path
 
 from transitsim.ground.months import label
 from transitsim.nouns.settings import Settings
@@ -13,6 +12,18 @@ from transitsim.studies.sweep.work import Order
 
 def command(settings: Settings, replicate: int, order: Order) -> str:
     """`transitsim sweep ... --replicate N` with everything in which the run differs from the defaults."""
+    words = setting_words(settings)
+    if order.first:
+        words.append(f"from={label(order.first)}")
+    if order.tables:
+        words.append(f"tables={','.join(order.tables)}")
+    for folder in order.config_folders:
+        words += ["--config-dir", str(folder)]
+    return shlex.join(["transitsim", "sweep", *words, "--replicate", str(replicate)])
+
+
+def setting_words(settings: Settings) -> list[str]:
+    """Settings as they are typed: the regime, and what differs from the defaults."""
     usual, words = Settings(), [f"regime={settings.regime}"]
     for entry in fields(Settings):
         value = getattr(settings, entry.name)
@@ -20,13 +31,7 @@ def command(settings: Settings, replicate: int, order: Order) -> str:
             words += [f"{entry.name}.{name}={each!r}" for name, each in value.items()]
         elif entry.name != "regime" and value != getattr(usual, entry.name):
             words.append(f"{entry.name}={_written(value)}")
-    if order.first:
-        words.append(f"from={label(order.first)}")
-    if order.tables:
-        words.append(f"tables={','.join(order.tables)}")
-    for folder in order.config_folders:
-        words += ["--config-dir", str(Path(folder))]
-    return shlex.join(["transitsim", "sweep", *words, "--replicate", str(replicate)])
+    return words
 
 
 def _written(value: object) -> str:

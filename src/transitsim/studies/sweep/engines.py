@@ -71,6 +71,11 @@ def engine(kind: str = "local", workers: int = 1, address: str = "") -> Engine:
     return known[kind]
 
 
-def processors() -> int:
-    """Processors that this process may use."""
+def sharing(kind: str, workers: int | None, address: str = "") -> int:
+    """How many share the work: as asked, else the threads of Dask's workers, else the processors this process may use."""
+    if workers is not None:
+        return workers
+    if kind == "dask" and address:
+        with _distributed().Client(address) as client:
+            return max(sum(client.nthreads().values()), 1)
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -47,15 +47,15 @@ class Estimate:
 
 
 def fly(plan: Plan, points: Sequence[Point]) -> Pilot:
-    """Live one replicate of a point, or of another when it fails."""
+    """Live two replicates of a point, the second for its time; of another point when one fails."""
     first = points[0].settings
     simulate(replace(first, scale=max(first.scale, 3000), until="1995-03"), 0, plan.order.config_folders)  # compiles
     for point in points[:: max(len(points) // TRIES, 1)]:
         with tempfile.TemporaryDirectory(prefix="transitsim-") as folder:
             order = replace(plan.order, parts=folder)
-            (lived,) = live_batch(Batch(0, ((point.number, point.settings, (0,)),)), order)
-            if lived.error is None:
-                return Pilot(lived.seconds / cost(point.settings), size(folder), peak_memory())
+            lived = live_batch(Batch(0, ((point.number, point.settings, (0, 1)),)), order)
+            if not any(one.error for one in lived):
+                return Pilot(lived[-1].seconds / cost(point.settings), size(folder) / len(lived), peak_memory())
     return Pilot(UNKNOWN / cost(first), 0.0, peak_memory())
 
 
