@@ -1,6 +1,7 @@
-"""The sweep runner as a sweeper of Hydra: `hydra/sweeper=transitsim` lives every point in one process pool, with a ledger."""
+"""The sweep runner as a sweeper of Hydra: `hydra/sweeper=transitsim` lives every point in one process pool, with a ledger.
 
-from __future__ import annotations
+Hydra runs this file before it is known by its name, so annotations are not kept as text here.
+"""
 
 import sys
 from dataclasses import dataclass
