@@ -16,7 +16,7 @@ from transitsim.ground.errors import UserError
 from transitsim.studies.questions.values import factors_of, one
 
 LEAST = 20  # points from which boxes are sought
-HALVES = 10  # half-samples in which the box is sought again
+ANY = 1e-9  # density that every box reaches: which one to take is chosen afterwards, among all of them
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ def discover(
     group: str = "everybody",
     box: int | None = None,
     peel: float = 0.05,
+    halves: int = 10,
     seed: int = 1,
 ) -> Discovery:
     """Where the mean of an outcome over replicates lies beyond a line.
@@ -65,6 +66,7 @@ def discover(
     line : points of interest lie above it, or below it when `above` is false
     box : the box to choose; None for the one with the largest 2 coverage density / (coverage + density)
     peel : share peeled off at a time
+    halves : half-samples in which the box is sought again
     seed : of the half-samples
 
     Raises
@@ -74,7 +76,7 @@ def discover(
     """
     laid = one(points, outcomes, outcome, group)
     factors = factors_of(points)
-    known = laid.known & (laid.values.shape[1] > 0)
+    known = laid.known
     question = f"{outcome} of {group} {'above' if above else 'below'} {line:g}"
     if known.sum() < LEAST or not factors:
         raise UserError(f"{known.sum()} points with all their runs are too few to seek a box; it takes {LEAST}.")
@@ -91,7 +93,7 @@ def discover(
     limits = _limits(found, kept, boxes)
     chosen = int(boxes.loc[boxes["chosen"], "box"].iloc[0])
     limits["reproduced"] = np.nan
-    again = _reproduced(kept, interest, peel, seed)
+    again = _reproduced(kept, interest, peel, halves, seed)
     here = limits["box"] == chosen
     limits.loc[here, "reproduced"] = [again[factor] for factor in limits.loc[here, "factor"]]
     undecided = float((beyond.any(axis=1) & ~beyond.all(axis=1)).mean())
@@ -104,7 +106,7 @@ def _prim(x: pd.DataFrame, interest: np.ndarray, peel: float):
         warnings.simplefilter("ignore")
         from ema_workbench.analysis import prim
 
-        return prim.Prim(x, interest, threshold=0.0, peel_alpha=peel).find_box()
+        return prim.Prim(x, interest, threshold=ANY, peel_alpha=peel).find_box()
 
 
 def _boxes(found, box: int | None) -> pd.DataFrame:
@@ -136,11 +138,11 @@ def _limits(found, x: pd.DataFrame, boxes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).astype(numbers)
 
 
-def _reproduced(x: pd.DataFrame, interest: np.ndarray, peel: float, seed: int) -> dict[str, float]:
+def _reproduced(x: pd.DataFrame, interest: np.ndarray, peel: float, halves: int, seed: int) -> dict[str, float]:
     """Share of half-samples in which the box of the same choice limits each factor."""
     generator, counts = np.random.default_rng(seed), dict.fromkeys(x.columns, 0)
     tried = 0
-    for _ in range(HALVES):
+    for _ in range(halves):
         half = generator.choice(len(x), len(x) // 2, replace=False)
         if interest[half].all() or not interest[half].any():
             continue

@@ -106,8 +106,8 @@ def robustness(
             if np.isnan(told).all():
                 continue
             sign = -CRITERIA[criterion] * (found.better if criterion == "worst" else 1)
-            rank = rankdata(sign * told, "min")
-            ranks = rankdata(sign * again[criterion], "min", axis=1) if replicates > 1 else np.full((1, len(rank)), np.nan)
+            rank = _ranks(sign * told)
+            ranks = _ranks(sign * again[criterion]) if replicates > 1 else np.full((1, len(rank)), np.nan)
             bounds = np.quantile(ranks, [0.05, 0.95], axis=0, method="nearest")
             for index, regime in enumerate(regimes):
                 firm = {"same_rank": _share(ranks[:, index], rank[index]), "first": _share(ranks[:, index], 1)}
@@ -144,6 +144,12 @@ def criteria(values: np.ndarray, better: int, enough: float = float("nan")) -> d
 
 def _regret(signed: np.ndarray) -> np.ndarray:
     return signed.max(axis=-2, keepdims=True) - signed
+
+
+def _ranks(values: np.ndarray) -> np.ndarray:
+    """Ranks from the smallest, along the last axis; values that rounding alone parts share a rank."""
+    size = np.abs(values).max(axis=-1, keepdims=True)
+    return rankdata(np.round(values / np.where(size > 0.0, size, 1.0), 9), "min", axis=-1)
 
 
 def _share(ranks: np.ndarray, rank: float) -> float:
@@ -185,7 +191,7 @@ def _crossed(points: pd.DataFrame, outcomes: pd.DataFrame, better: Mapping[str, 
     complete = False
     for laid in laid_out(points, told):
         whole = laid.known[rows].all(axis=0)
-        if whole.any() and laid.values.shape[1]:
+        if whole.any():
             complete = True
             kept = np.flatnonzero(whole)
             yield Crossed(laid.names, signs[laid.outcome], laid.values[rows[:, kept]], kept, int((~whole).sum()))

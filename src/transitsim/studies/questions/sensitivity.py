@@ -72,10 +72,10 @@ def _of_one(points: pd.DataFrame, laid: Sequence[Laid], levels: int, seed: int) 
     words = {name for name in factors if not pd.api.types.is_numeric_dtype(points[name])}
     rows = []
     for one in laid:
-        blocks = one.values.reshape(-1, design.size, one.values.shape[1])
         whole = one.known.reshape(-1, design.size).all(axis=1)
-        if whole.sum() < max(LEAST, len(whole) / 2) or not blocks.shape[2]:
+        if whole.sum() < max(LEAST, len(whole) / 2):
             continue
+        blocks = one.values.reshape(-1, design.size, one.values.shape[1])
         if design.method == "sobol":
             found = indices(blocks[whole], factors, design.second, seed)
         else:

@@ -29,7 +29,7 @@ class Laid(NamedTuple):
     @property
     def known(self) -> np.ndarray:
         """Rows with a number in every replicate, shape (rows,)."""
-        return np.isfinite(self.values).all(axis=1)
+        return np.isfinite(self.values).all(axis=1) & (self.values.shape[1] > 0)
 
 
 def laid_out(points: pd.DataFrame, outcomes: pd.DataFrame) -> Iterator[Laid]:
