@@ -5,7 +5,8 @@ A thousand points are ready in about a second, where Hydra's basic sweeper compo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import hydra
 import pandas as pd
 from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
@@ -41,11 +43,10 @@ def grid(overrides: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
             continue
         if not one.is_discrete_sweep():
             raise UserError(f"{one.input_line} names no list of values; write a,b,c or range(start,stop,step).")
-        if one.type.name != "CHANGE":
-            raise UserError(f"{one.input_line}: what varies must be a setting that is there; write it without + or ~.")
-        if one.key_or_group in varied:
-            raise UserError(f"{one.key_or_group} is varied twice; name all of its values in one word.")
-        varied[one.key_or_group] = _values(one)
+        name = one.get_key_element()
+        if name in varied:
+            raise UserError(f"{name} is varied twice; name all of its values in one word.")
+        varied[name] = _values(one)
     frame = pd.DataFrame(list(product(*varied.values())), columns=list(varied), dtype="object")
     return frame.infer_objects(), fixed
 
@@ -74,17 +75,29 @@ def settings_of(frame: pd.DataFrame, fixed: Sequence[str], name: str = "config",
         For the first name, type or range that will not do.
     """
     groups, found = _groups(folder), []
-    chosen = [key for key in frame.columns if key in groups]
+    chosen = [key for key in frame.columns if key.lstrip("+") in groups]
+    first, *further = _folders(name, folder)
     bases: dict[tuple, _Base] = {}
     ConfigStore.instance().store(name="settings", node=schema())
-    with hydra.initialize_config_dir(str(CONFIGS / "run"), version_base=VERSION_BASE):
+    with _alone(), hydra.initialize_config_dir(str(first), version_base=VERSION_BASE):
         for row in frame.astype("object").to_dict("records"):
             choice = tuple(row.pop(key) for key in chosen)
             if choice not in bases:
                 words = [f"{key}={value}" for key, value in zip(chosen, choice, strict=True)]
-                bases[choice] = _Base(hydra.compose(name, [*fixed, *words, *_search(folder)]), row)
+                bases[choice] = _Base(hydra.compose(name, [*fixed, *words, *further]), row)
             found.append(bases[choice].at(row))
     return found
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Hydra holds one composer: when it is at work already, as around a sweeper, that one steps aside."""
+    around = GlobalHydra.instance().hydra
+    GlobalHydra.instance().clear()
+    try:
+        yield
+    finally:
+        GlobalHydra.instance().hydra = around
 
 
 def _groups(folder: Path | None) -> set[str]:
@@ -93,10 +106,13 @@ def _groups(folder: Path | None) -> set[str]:
     return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_dir()} if folder else set()
 
 
-def _search(folder: Path | None) -> list[str]:
-    """Hydra's word for the user's own run configurations."""
-    run = folder / "run" if folder else Path()
-    return [f"hydra.searchpath=[{run.resolve().as_uri()!r}]"] if folder and run.is_dir() else []
+def _folders(name: str, folder: Path | None) -> tuple[Path | str, ...]:
+    """The folder that holds the configuration to start from, and Hydra's word for the other, when there is one."""
+    package, own = CONFIGS / "run", folder / "run" if folder else None
+    if own is None or not own.is_dir():
+        return (package,)
+    first, other = (package, own) if (package / f"{name}.yaml").is_file() else (own, package)
+    return first, f"hydra.searchpath=[{other.resolve().as_uri()!r}]"
 
 
 class _Base:
@@ -126,6 +142,8 @@ class _Base:
         if (key, value) not in self.typed:
             if key in NOT_VARIED:
                 raise UserError(f"{key} cannot be varied in a sweep: give it one value.")
+            if key[0] in "+~":
+                raise UserError(f"{key}: what varies must be a setting that is there; write it without + or ~.")
             OmegaConf.update(self.config, key, value.item() if hasattr(value, "item") else value)
             self.typed[key, value] = OmegaConf.select(self.config, key)
         return self.typed[key, value]

@@ -1,0 +1,59 @@
+"""Small sweeps for tests: plans, engines without processes, runs that fail or kill, and all values of a sweep in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from transitsim.ground.errors import UserError
+from transitsim.machines.tally import Tally
+from transitsim.nouns.settings import Settings
+from transitsim.studies.sweep.pilot import Pilot
+from transitsim.studies.sweep.plan import Plan, cost
+from transitsim.studies.sweep.read import Sweep
+from transitsim.studies.sweep.work import Order
+from transitsim.studies.sweep.worlds import simulate
+
+SMALL = Settings(scale=1000, until="1999-12")
+here = partial(ThreadPoolExecutor, 1)  # an engine of one thread of this process
+
+
+def plan(replicates: int = 3, regimes: Sequence[str] = ("history", "safe_passage"), order: Order | None = None, **kept) -> Plan:
+    """Two regimes by two preferences."""
+    rows = [(regime, weight) for regime in regimes for weight in (0.4, 0.8)]
+    settings = [Settings(regime, scale=1000, until="1999-12", behaviour={"weight_security": weight}) for regime, weight in rows]
+    frame = pd.DataFrame(rows, columns=["regime", "behaviour.weight_security"])
+    return Plan(frame, settings, replicates, order or Order(**kept))
+
+
+def batches_of(runs: int) -> Pilot:
+    """A pilot after which every batch holds so many runs of `SMALL`."""
+    return Pilot(1.0 / (runs * cost(SMALL)) + 1e-9, 1000.0, 100.0)
+
+
+def values(folder: Path, table: str = "outcomes") -> pd.DataFrame:
+    """All rows of a table in one order, whatever parts they stand in."""
+    found = Sweep(folder).table(table).to_table().to_pandas()
+    words = found.select_dtypes("category").columns
+    found[words] = found[words].astype("str")
+    return found.sort_values(["point", "replicate"], kind="stable", ignore_index=True)
+
+
+def failing(settings: Settings, replicate: int, config_folders: Sequence[Path]) -> Tally:
+    """Fails for one point, always."""
+    if settings.regime == "safe_passage" and settings.behaviour.get("weight_security") == 0.8:
+        raise UserError("this point always fails")
+    return simulate(settings, replicate, config_folders)
+
+
+def killing(settings: Settings, replicate: int, config_folders: Sequence[Path]) -> Tally:
+    """Kills its own worker for one run, always."""
+    if settings.regime == "safe_passage" and settings.behaviour.get("weight_security") == 0.8 and replicate == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return simulate(settings, replicate, config_folders)
