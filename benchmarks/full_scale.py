@@ -1,7 +1,7 @@
 """One history at 1:1: seconds, people and peak memory; and how soon a second start reaches its first month.
 
-    python benchmarks/full_scale.py          # 1:1 to 2024
-    python benchmarks/full_scale.py start    # a fresh process to its first month, 1:10
+python benchmarks/full_scale.py          # 1:1 to 2024
+python benchmarks/full_scale.py start    # a fresh process to its first month, 1:10
 """
 
 from __future__ import annotations

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
+import transitsim as ts
+from transitsim.door.command import main
 from transitsim.ground.errors import UserError
+from transitsim.machines.model import TransitModel
 from transitsim.machines.population import empty_people
-from transitsim.nouns.codes import Place
+from transitsim.machines.simulate import simulate_once
+from transitsim.nouns.codes import FEMALE, MALE, NEVER, Place
+from transitsim.nouns.context import load_context
 from transitsim.nouns.settings import Settings
+from transitsim.results.load import load
+from transitsim.results.measures.restricted_mean_stay import median_stay, restricted_mean_stay
+from transitsim.results.record import read_record
+from transitsim.results.tables import tables
 from transitsim.studies.compare import Question, check, compare
 from transitsim.studies.courses import better_or_worse, changed_course, courses
+from transitsim.studies.cubes import groups
 from transitsim.studies.intervals import paired
+from transitsim.studies.outcomes import HORIZON, NAMES, outcomes
 
 SMALL = Settings(scale=600, replicates=2, until="2008-12")
 SAME = "name: same\ntitle: The same\nstatus: hypothetical\nbase: history\nlevers: {}\n"
@@ -100,3 +112,109 @@ def test_better_and_worse_need_no_weights():
     assert better_or_worse(one, other, alive, alive).tolist() == [1, -1, 0]
     table = changed_course(one, other, 10.0, 360)
     assert table[["people", "better", "worse"]].sum().tolist() == [30.0, 10.0, 10.0]
+
+
+def test_a_law_is_laid_over_the_baseline_from_its_month_on():
+    """Every part of a joined name is dated, but those that have a date of their own."""
+    late, early = Question(SMALL, ("safe_passage",), "2006-01"), Question(SMALL, ("safe_passage",))
+    assert late.law("history") == "history"
+    assert late.law("safe_passage+firewall@2007-01") == "history+safe_passage@2006-01+firewall@2007-01"
+    assert early.law("safe_passage") == "history+safe_passage"
+
+
+def test_a_regime_that_cannot_touch_a_person_leaves_her_life_bit_identical(tmp_path):
+    """Papers for children touch parents and nobody else when places are not rationed: men without family live on bit for bit."""
+    (tmp_path / "regime").mkdir()
+    text = SAME.replace("same", "papers").replace(
+        "levers: {}", "levers:\n  transit.child_papers_chance:\n    - {from: 1995-01, value: 1, source: assumed}"
+    )
+    (tmp_path / "regime" / "papers.yaml").write_text(text, encoding="utf-8")
+    ends = []
+    for regime in ("history", "papers"):
+        model = TransitModel(Settings(regime=regime, scale=300, until="2012-12", scarce=False), 0, (tmp_path,), views=False)
+        for _ in range(model.world.months):
+            model.step()
+        ends.append(np.array(model.people))
+        model.close()
+    one, other = ends
+    alone = (one["sex"] == MALE) & (one["family_size"] == 1) & (one["first_entered"] >= 0)
+    assert alone.sum() > 50
+    assert (one[alone] == other[alone]).all()
+    mothers = (one["sex"] == FEMALE) & (one["child_a"] < NEVER)
+    assert (one[mothers] != other[mothers]).any()
+
+
+def test_stays_are_compared_by_kaplan_meier():
+    """Median and restricted mean of the stays begun in the window are those of the measures of the table `spells`."""
+    tally = simulate_once(SMALL, 0)
+    first = 72
+    table = tables(tally, "history", 0, load_context(SMALL.context).place_names)["spells"].to_pandas()
+    table = table[pd.to_datetime(table["entered"]) >= "2001-01-01"]
+    who = groups(load_context(SMALL.context).place_names)
+    found = outcomes(tally, first, who)
+    for j, sex in ((1, "female"), (2, "male")):
+        part = table[table["sex"] == sex]
+        assert found[NAMES.index("median_stay"), j] == median_stay(part)["median"].item()
+        expected = restricted_mean_stay(part, horizon=HORIZON)["mean"].item()
+        assert found[NAMES.index("restricted_mean_stay"), j] == pytest.approx(expected, rel=1e-12)
+
+
+def test_an_executor_changes_nothing():
+    """Two processes find what one finds, to the last bit."""
+    question = Question(SMALL, ("firewall",), "2006-01")
+    alone, together = compare(question), compare(question, workers=2)
+    pd.testing.assert_frame_equal(alone.differences, together.differences, check_exact=True)
+    pd.testing.assert_frame_equal(alone.changed, together.changed, check_exact=True)
+
+
+def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
+    """`transitsim compare` and `ts.compare` leave the same values; they are verified, shown, and not overwritten."""
+    monkeypatch.chdir(tmp_path)
+    words = [
+        "compare",
+        "regimes=[safe_passage,firewall]",
+        "from=2006-01",
+        "replicates=2",
+        "scale=600",
+        "until=2008-12",
+        "out=one",
+    ]
+    assert main(words) == 0
+    told = capsys.readouterr().out
+    assert "## firewall" in told
+    assert "by sex" in told.lower()
+    assert (tmp_path / "one" / "figures" / "paired_difference.png").is_file()
+    assert main(["verify", "one"]) == 0
+    assert main(words) == 2
+    assert "already holds results" in capsys.readouterr().err
+    found = ts.compare(
+        ["safe_passage", "firewall"], start="2006-01", replicates=2, scale=600, until="2008-12", out=tmp_path / "two"
+    )
+    records = [read_record(tmp_path / name) for name in ("one", "two")]
+    assert records[0]["tables"] == records[1]["tables"]
+    kept = load(tmp_path / "one", "paired_differences")
+    assert kept["difference"].to_numpy() == pytest.approx(found.differences["difference"].to_numpy(), nan_ok=True)
+    assert set(kept.columns) == set(found.differences.columns)
+    assert len(found.difference("arrivals", "women")) == 2
+    with pytest.raises(UserError, match="arrivals"):
+        found.difference("arivals")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["from=2006-01"], "name regimes="),
+        (["regimes=[safe_pasage]"], "safe_passage"),
+        (["regimes=[safe_passage]", "regime=history"], "baseline="),
+        (["regimes=[safe_passage]", "workers=0"], "workers=0"),
+        (["regimes=[safe_passage,safe_passage]"], "twice"),
+        (["regimes=[safe_passage]", "scal=10"], "scale"),
+    ],
+)
+def test_mistakes_get_a_sentence(words, told, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["compare", *words]) == 2
+    found = capsys.readouterr().err
+    assert found.count("\n") == 1
+    assert told in found
+    assert not list(tmp_path.iterdir())

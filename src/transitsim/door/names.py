@@ -12,6 +12,7 @@ from transitsim.nouns.observation import OBSERVATION_FIELDS
 from transitsim.nouns.person import PERSON_FIELDS
 from transitsim.nouns.settings import Settings
 from transitsim.nouns.structure import STRUCTURE_FIELDS
+from transitsim.studies.outcomes import OUTCOMES
 
 NEVER = 99999.0
 
@@ -91,7 +92,13 @@ def _conditions() -> str:
     return "\n".join([f"\n## Conditions\n\n{told}\n", "| measure | meaning | unit |", "|---|---|---|", *rows, ""])
 
 
+def _outcomes() -> str:
+    rows = [f"| `{one.name}` | {one.meaning} | {one.unit} | {', '.join(one.by)} |" for one in OUTCOMES]
+    told = "What regimes are compared on (`transitsim compare`): over all months from a January on; of whom it can be told."
+    return "\n".join([f"\n## Outcomes\n\n{told}\n", "| outcome | meaning | unit | by |", "|---|---|---|---|", *rows, ""])
+
+
 def page() -> str:
     """The whole page."""
     parts = [f"\n## {title}\n\n{told}\n\n{_table(entries)}\n" for title, told, entries in SECTIONS]
-    return HEAD + RUN_SETTINGS + "".join(parts) + _conditions()
+    return HEAD + RUN_SETTINGS + "".join(parts) + _conditions() + _outcomes()
