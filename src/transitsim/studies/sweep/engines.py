@@ -6,6 +6,8 @@ An engine is entered for an executor and left when the executor is done with, or
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
@@ -21,11 +23,22 @@ def local(workers: int) -> Iterator[Executor]:
     """Processes of this machine."""
     from loky import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(max_workers=workers)
+    pool = ProcessPoolExecutor(max_workers=workers, initializer=_follow, initargs=(os.getpid(),))
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, kill_workers=True)
+
+
+def _follow(coordinator: int) -> None:
+    """End this worker soon after its coordinator, who cannot tell it so when killed; it would wait for batches for ever."""
+
+    def watch() -> None:
+        while os.getppid() == coordinator:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager
