@@ -9,16 +9,18 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
+from transitsim.door import threshold as door
 from transitsim.ground.errors import UserError
 from transitsim.nouns.context import load_context
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
+from transitsim.results.load import load
+from transitsim.results.record import verify
 from transitsim.show.style import Stamp
 from transitsim.show.threshold import draw_threshold
-from transitsim.studies.gaps import Followed
-from transitsim.studies.threshold import Change, Question, point_table, read_change, threshold, turned
+from transitsim.studies.gaps import Change, Followed, read_change
+from transitsim.studies.threshold import Question, point_table, threshold, turned
 from transitsim.studies.threshold_search import crossings, search
-from transitsim.studies.threshold_summary import sentence
 from transitsim.studies.worlds import Task, live
 
 PLACES = load_context("north_korea_china").place_names
@@ -198,7 +200,7 @@ def told(tiny, response, **changes):
     respond, _ = counted(response)
     found = search(respond, *question.between, 1.0, factors=True, points=7)
     base, target = np.array([20.0, 20.0, 20.0]), np.full(3, -2.0)
-    return sentence(replace(tiny, question=question, found=found, points=point_table(question, found, base, target, 50.0)))
+    return str(replace(tiny, question=question, found=found, points=point_table(question, found, base, target, 50.0)))
 
 
 LUCK = np.array([-0.01, 0.0, 0.01])
@@ -224,7 +226,7 @@ def test_a_turn_a_second_crossing_and_few_agents_are_told(tiny):
     assert "also at times" in words
     assert "30 agents" not in words
     few = replace(tiny, points=tiny.points.assign(few=True))
-    assert "fewer than 30 agents" in sentence(few)
+    assert "fewer than 30 agents" in str(few)
 
 
 def test_the_figure_holds_every_point_and_the_target(tiny):
@@ -233,3 +235,40 @@ def test_the_figure_holds_every_point_and_the_target(tiny):
     assert line.get_xdata().tolist() == tiny.points["at"].tolist()
     assert line.get_ydata().tolist() == tiny.points["difference"].tolist()
     assert axes.get_xscale() == "log"
+
+
+WORDS = ["lever=transit.arrest_hazard", "outcome=mean_stay", "change=-10%", "between=0.5,4"]
+QUICK = ["points=3", "tolerance=0.5", "replicates=2", "scale=1000", "until=1999-12", "progress=false"]
+
+
+def test_the_command_leaves_a_folder_that_can_be_verified(tmp_path, capsys):
+    words = [*WORDS, *QUICK, f"out={tmp_path}"]
+    assert door.run(words) == 0
+    assert "# How strong must transit.arrest_hazard be?" in capsys.readouterr().out
+    assert verify(tmp_path)[0]
+    assert load(tmp_path, "threshold_points")["at"].iloc[[0, -1]].tolist() == [0.5, 4.0]
+    assert (tmp_path / "figures" / "threshold.png").is_file()
+    with pytest.raises(UserError, match="already holds results"):
+        door.run(words)
+
+
+def test_the_twin_of_the_command_writes_nothing_unless_told():
+    quick = {"points": 3, "tolerance": 0.5, "replicates": 2, "scale": 1000, "until": "1999-12"}
+    found = door.threshold("transit.arrest_hazard", "mean_stay", "-10%", (0.5, 4.0), **quick)
+    assert found.question.change == Change(-0.1, True)
+    assert "transit.arrest_hazard" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (WORDS[1:], "lever=... is missing"),
+        ([*WORDS[:3], "between=4"], "the least and the most"),
+        ([*WORDS[:3], "between=a,b"], "between=a is no number"),
+        ([*WORDS, "workers=0"], "at least 1"),
+        ([*WORDS, "points=two"], "at least 3"),
+    ],
+)
+def test_words_that_will_not_do(words, message):
+    with pytest.raises(UserError, match=message):
+        door.run(words)

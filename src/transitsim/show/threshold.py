@@ -50,6 +50,7 @@ def draw_threshold(
         )
     if first["dial"] == "factor" and points["at"].min() > 0.0:
         _factors(axes, points["at"])
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     factor = "factor on " if first["dial"] == "factor" else ""
     few = " · few agents: luck" if points["few"].any() else ""
     return finish(axes, title, f"change, {first['unit']}{few}", stamp, BANDS, f"{factor}{first['lever']}", columns=3)

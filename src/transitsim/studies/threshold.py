@@ -6,13 +6,11 @@ the mean paired difference from the baseline, absolute ('+500') or as a share of
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,9 +22,10 @@ from transitsim.nouns.levers import LEVERS
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.studies.compare import FEW
-from transitsim.studies.gaps import Followed, columns
+from transitsim.studies.gaps import Change, Followed, columns
 from transitsim.studies.intervals import paired
 from transitsim.studies.threshold_search import Found, search
+from transitsim.studies.threshold_summary import sentence
 from transitsim.studies.worlds import Lived, Task, live_all
 
 DIALS = ("factor", "value")
@@ -37,35 +36,6 @@ levers:
   {lever}:
     - {{from: {start}, {dial}: {at!r}, source: assumed, because: a threshold is sought}}
 """
-
-
-class Change(NamedTuple):
-    """A change asked for: in the unit of the outcome, or as a share of the baseline."""
-
-    amount: float
-    relative: bool
-
-    def of(self, base: np.ndarray) -> np.ndarray:
-        """The change in each replicate, in the unit of the outcome, shape (replicates,)."""
-        return self.amount * base if self.relative else np.full_like(base, self.amount)
-
-    def __str__(self) -> str:
-        return f"{100.0 * self.amount:+g} %" if self.relative else f"{self.amount:+,g}"
-
-
-def read_change(written: str | float) -> Change:
-    """'-20%', '+500' or 0.05 as a change.
-
-    Raises
-    ------
-    UserError
-        When it is none, or is zero.
-    """
-    match = re.fullmatch(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(%?)\s*", str(written))
-    amount = float(match[1]) if match else 0.0
-    if amount == 0.0:
-        raise UserError(f"change={written} will not do: write a number that is not 0, or per cent, like -20%.")
-    return Change(amount / 100.0, True) if match[2] else Change(amount, False)
 
 
 @dataclass(frozen=True)
@@ -146,6 +116,9 @@ class Threshold:
     found: Found
     points: pd.DataFrame
     seconds: tuple[float, ...]
+
+    def __str__(self) -> str:
+        return sentence(self)
 
     @property
     def at(self) -> float:

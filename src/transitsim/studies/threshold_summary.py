@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,9 +13,11 @@ from transitsim.results.answer import AnswerFolder
 from transitsim.results.record import Progress
 from transitsim.results.text import markdown, number
 from transitsim.studies.precision import digits_of
-from transitsim.studies.threshold import Question, Threshold
 
-FIGURES = 3  # significant figures of a place of the lever
+if TYPE_CHECKING:
+    from transitsim.studies.threshold import Question, Threshold
+
+FIGURES = 3  # of what is told
 
 
 def sentence(found: Threshold) -> str:
@@ -79,13 +82,13 @@ def summary(found: Threshold) -> str:
         f"{question.followed.outcome}: {question.followed.unit}, {question.followed.meaning}. The same people with the same luck "
         f"under {settings.regime}, {question.start} to {settings.until}; the lever is turned from {question.start} on. "
         f"{settings.replicates} replicates, 1 agent = {settings.scale} people, seed {settings.seed}. The interval holds the "
-        "places at which the 90 % interval of the mean still holds the target; between places lived it follows straight lines.\n\n"
+        "places at which the 90 % interval of the mean still holds the target; between them it follows straight lines.\n\n"
         f"{_table(found.points)}\n"
     )
 
 
 def _table(points: pd.DataFrame) -> str:
-    digits = digits_of(points["base"].iloc[0]) + 1
+    digits = digits_of(points["base"].iloc[0], FIGURES)
     told = pd.DataFrame(
         {
             "lever at": [f"{place:.{FIGURES}g}" for place in points["at"]],
