@@ -100,11 +100,10 @@ def draw_one_life(
     laws = list(dict.fromkeys(months["regime"]))
     for lane, law in enumerate(reversed(laws)):
         _lane(axes, lane, months[months["regime"] == law].reset_index(drop=True), places)
+    last = months["month"].dt.year.max() + months["month"].dt.month.iloc[-1] / 12.0
+    axes.set_xlim(_first_year(months, partings), last)
     for law, month in partings.items():
         _parting(axes, month, len(laws) - 1 - laws.index(law), len(laws) - 1)
-    moved = months.groupby("regime", sort=False)["place"].shift().fillna(months["place"]) != months["place"]
-    first = months["month"].dt.year[moved].min() if moved.any() else months["month"].dt.year.min()
-    axes.set_xlim(first, months["month"].dt.year.max() + months["month"].dt.month.iloc[-1] / 12.0)
     axes.set_ylim(0, len(laws))
     axes.set_yticks(np.arange(len(laws)) + 0.5, [_wrapped(law) for law in reversed(laws)])
     axes.tick_params(axis="y", length=0, labelsize=SMALL + 1.5)
@@ -116,6 +115,14 @@ def draw_one_life(
     look = {"va": "top", "fontsize": SMALL, "color": "#555555", "linespacing": 1.25}
     axes.annotate(textwrap.fill(note, 130), (0, 0), (-90, -150), "axes fraction", "offset points", **look)
     return axes
+
+
+def _first_year(months: pd.DataFrame, partings: Mapping[str, str]) -> int:
+    """The year in which anything is to be seen: a move or a parting; the first of all when nothing is."""
+    before = months.groupby("regime", sort=False)["place"].shift().fillna(months["place"])
+    years = months["month"].dt.year
+    seen = [*years[before != months["place"]], *(int(month[:4]) for month in partings.values())]
+    return min(seen, default=int(years.min()))
 
 
 def _lane(axes: Axes, lane: int, rows: pd.DataFrame, places: Mapping[str, str]) -> None:
@@ -158,8 +165,10 @@ def _parting(axes: Axes, month: str, lane: int, base: int) -> None:
     date = year + (number - 1) / 12.0
     for bottom in (lane, base):
         axes.vlines(date, bottom + 0.04, bottom + 1, color=BLACK, linestyle="--", linewidth=1.8, zorder=5)
-    look = {"ha": "left", "va": "center", "fontsize": SMALL + 0.5}
-    axes.annotate(f"parts in {month}", (date, lane + NAMED), (4, 0), textcoords="offset points", **look)
+    first, last = axes.get_xlim()
+    late = date > first + 0.8 * (last - first)
+    look = {"ha": "right" if late else "left", "va": "center", "fontsize": SMALL + 0.5}
+    axes.annotate(f"parts in {month}", (date, lane + NAMED), (-4 if late else 4, 0), textcoords="offset points", **look)
 
 
 def _legends(axes: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:

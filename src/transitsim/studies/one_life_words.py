@@ -119,7 +119,7 @@ def _cause(one: Years, other: Years, member: int, month: int, cause: Cause) -> s
     if kind == QUEUE:
         return f"a queue, {NAMES_OF[name]} {values} ({_queue(one, other, month, name)})"
     if kind == NEWS:
-        return f"news of the road, {values}: everybody thinks again"
+        return f"news of the road {values} (its price, a leg or a border has moved: everybody thinks again)"
     if kind == PAST:
         begin = since(one.ends[name][:, member] != other.ends[name][:, member], month)
         parted = f"apart since {label(begin)}" if begin >= 0 else "apart from the beginning"
