@@ -152,7 +152,7 @@ def test_figures_say_what_they_show(found):
 
 def test_the_command_leaves_tables_and_pictures(points, outcomes, monkeypatch, tmp_path, capsys):
     few = points[points["point"] < 60]
-    monkeypatch.setattr(door, "held", lambda *_: Held(few, outcomes[outcomes["point"] < 59], "1a2b3c4d", 300))
+    monkeypatch.setattr(door, "held", lambda *_: Held(few, outcomes[outcomes["point"] < 59], "1a2b3c4d", 300, 500.0))
     words = [str(tmp_path), "outcome=harm"]
     for wrong, told in (([], "Which line"), (["above=5", "below=3"], "Which line"), (["above=much"], "is not a number")):
         with pytest.raises(UserError, match=told):
@@ -163,5 +163,6 @@ def test_the_command_leaves_tables_and_pictures(points, outcomes, monkeypatch, t
     left = {path.relative_to(tmp_path / "discover").as_posix() for path in (tmp_path / "discover").rglob("*.*")}
     assert left == {"boxes.csv", "limits.csv", "figures/box.png", "figures/tradeoff.png"}
     told = capsys.readouterr().out
+    assert "too few" not in told
     assert "1 points were left out for missing runs" in told
     assert "harm of everybody above 5" in told

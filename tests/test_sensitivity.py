@@ -225,7 +225,7 @@ def at_the_door(monkeypatch):
     """The command without a sweep: its tables are made here."""
     points = asked(make({"kind": "sobol", "samples": 16, "factors": RANGES}))
     outcomes = lived(points, {"violence": linear, "forced_returns": ishigami}, 2)
-    monkeypatch.setattr(door, "held", lambda *_: Held(points, outcomes, "1a2b3c4d", 300))
+    monkeypatch.setattr(door, "held", lambda *_: Held(points, outcomes, "1a2b3c4d", 300, 12.0))
 
 
 def test_the_command_leaves_a_table_and_pictures(at_the_door, tmp_path, capsys):
@@ -235,7 +235,10 @@ def test_the_command_leaves_a_table_and_pictures(at_the_door, tmp_path, capsys):
     assert set(table["outcome"]) == {"violence", "forced_returns"}
     assert set(table["record"]) == {"1a2b3c4d"}
     assert len(list((answer / "figures").glob("*.png"))) == 2
-    assert "sensitivity.csv" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "sensitivity.csv" in told
+    assert "12 agents in the mean: too few to rely on" in told
+    assert table["few"].all()
     with pytest.raises(UserError, match="already holds an answer"):
         door.run([str(tmp_path)])
     assert door.run([str(tmp_path), "overwrite=true"]) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transitsim.door.questions import asked, held, leave, missing
+from transitsim.door.questions import asked, caveats, held, leave
 from transitsim.door.study_words import listed, whole
 from transitsim.ground.errors import UserError
 
@@ -47,8 +47,8 @@ def run(words: Sequence[str]) -> int:
 
     tables = held(question.sweep, question.outcomes, question.group)
     found = discover(tables.points, tables.outcomes, question.outcomes[0], line, side == "above", question.group, box)
-    leave(found.boxes, question.out, "boxes", tables.record)
-    leave(found.limits, question.out, "limits", tables.record)
+    leave(found.boxes, question.out, "boxes", tables)
+    leave(found.limits, question.out, "limits", tables)
     stamp = tables.stamp(tables.outcomes["replicate"].nunique())
     save(draw_box(found.boxes, found.limits, found.question, stamp), question.out, "box")
     save(draw_tradeoff(found.boxes, found.question, stamp), question.out, "tradeoff")
@@ -58,6 +58,8 @@ def run(words: Sequence[str]) -> int:
     print(f"\n{chosen.drop(columns='chosen').round(3).to_string(index=False)}\n")
     print(found.limits[found.limits["box"] == chosen["box"].iloc[0]].drop(columns="box").round(4).to_string(index=False))
     if found.dropped:
-        print(f"{found.dropped} points were left out for missing runs. {missing(tables)}".rstrip())
+        print(f"{found.dropped} points were left out for missing runs.")
+    if told := caveats(tables):
+        print(told)
     print(f"\nTables and pictures are in {question.out}.")
     return 0

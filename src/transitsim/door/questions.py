@@ -69,18 +69,27 @@ def asked(command: str, words: Sequence[str], own: Collection[str]) -> Asked:
 
 
 class Held(NamedTuple):
-    """What a sweep holds of the outcomes asked for: points, outcomes, its record's id and people per agent."""
+    """What a sweep holds of the outcomes asked for: points, outcomes, its record's id, people per agent, agents behind them."""
 
     points: pd.DataFrame
     outcomes: pd.DataFrame
     record: str
     scale: int
+    agents: float
+
+    @property
+    def few(self) -> bool:
+        """Whether so few agents stand behind the group that answers are marked."""
+        from transitsim.studies.compare import FEW
+
+        return self.agents < FEW
 
     def stamp(self, replicates: int, note: str = ""):
         """The stamp of a figure."""
         from transitsim.show.style import Stamp
 
-        notes = [note, "scale differs between points"] if "scale" in self.points else [note]
+        few = f"few agents ({self.agents:.0f}): not to be relied on" if self.few else ""
+        notes = [few, note, "scale differs between points" if "scale" in self.points else ""]
         return Stamp(self.record, int(replicates), self.scale, note=", ".join(filter(None, notes)))
 
 
@@ -100,18 +109,18 @@ def held(folder: Path, outcomes: Sequence[str], group: str) -> Held:
     known = sorted(set(found["group"].astype(str)))
     if group not in known:
         raise UserError(f"There is no group '{group}' for these outcomes.{closest(group, known)} There are: {', '.join(known)}.")
-    found = found.loc[found["group"] == group, COLUMNS].drop_duplicates(COLUMNS[:-1])
+    found = found.loc[found["group"] == group, [*COLUMNS, "agents"]].drop_duplicates(COLUMNS[:-1])
     with Ledger(sweep.folder) as ledger:
         scale = ledger.point(int(sweep.points["point"].iloc[0])).settings.scale
-    return Held(sweep.points, found, sweep.id, scale)
+    return Held(sweep.points, found[COLUMNS], sweep.id, scale, float(found["agents"].mean()))
 
 
-def leave(table: pd.DataFrame, folder: Path, name: str, record: str) -> Path:
-    """Write a table as CSV with the id of the record it is from, under a temporary name first."""
+def leave(table: pd.DataFrame, folder: Path, name: str, tables: Held) -> Path:
+    """Write a table as CSV with the id of the record it is from and a mark on few agents, under a temporary name first."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.csv"
     unfinished = path.with_suffix(".writing")
-    table.assign(record=record).to_csv(unfinished, index=False)
+    table.assign(few=tables.few, record=tables.record).to_csv(unfinished, index=False)
     unfinished.replace(path)
     return path
 
@@ -123,8 +132,10 @@ def unit_of(outcome: str) -> str:
     return next((one.unit for one in OUTCOMES if one.name == outcome), "")
 
 
-def missing(held: Held) -> str:
-    """A sentence about points without any run, or the empty string."""
-    none = held.points.loc[~held.points["point"].isin(held.outcomes["point"]), "point"].nunique()
-    whole = held.points["point"].nunique()
-    return f"{none} of {whole} points have no run yet, or failed; `transitsim status` says which." if none else ""
+def caveats(tables: Held) -> str:
+    """A sentence about points without any run and one about few agents, or the empty string."""
+    none = tables.points.loc[~tables.points["point"].isin(tables.outcomes["point"]), "point"].nunique()
+    whole = tables.points["point"].nunique()
+    told = [f"{none} of {whole} points have no run yet, or failed; `transitsim status` says which."] if none else []
+    told += [f"Behind this group stand {tables.agents:.0f} agents in the mean: too few to rely on."] if tables.few else []
+    return "\n".join(told)

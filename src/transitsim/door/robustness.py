@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transitsim.door.questions import USUAL, Asked, asked, held, leave, missing, unit_of
+from transitsim.door.questions import USUAL, Asked, asked, caveats, held, leave, unit_of
 from transitsim.ground.errors import UserError
 
 HELP = f"""\
@@ -41,15 +41,15 @@ def run(words: Sequence[str]) -> int:
     tables = held(question.sweep, question.outcomes, question.group)
     found = robustness(tables.points, tables.outcomes, better, enough)
     each = regrets(tables.points, tables.outcomes, better)
-    leave(each, question.out, "regrets", tables.record)
-    path, pictures = leave(found, question.out, "robustness", tables.record), []
+    leave(each, question.out, "regrets", tables)
+    path, pictures = leave(found, question.out, "robustness", tables), []
     for outcome, part in each.groupby("outcome", sort=False):
         counts = found[found["outcome"] == outcome].iloc[0]
         note = f"{counts['dropped']} worlds left out for missing runs" if counts["dropped"] else ""
         drawn = draw_regret(part, tables.stamp(counts["replicates"], note), unit_of(str(outcome)))
         pictures.append(save(drawn, question.out, f"regret_{outcome}"))
     print(found.drop(columns=["by", "group"]).round(4).to_string(index=False))
-    if told := missing(tables):
+    if told := caveats(tables):
         print(told)
     print(f"\nPictures: {', '.join(one.name for one in pictures)}. All of it is in {path}.")
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from transitsim.door.questions import USUAL, asked, held, leave, missing, unit_of
+from transitsim.door.questions import USUAL, asked, caveats, held, leave, unit_of
 from transitsim.door.study_words import listed, whole
 
 HELP = f"""\
@@ -40,7 +40,7 @@ def run(words: Sequence[str]) -> int:
 
     tables = held(question.sweep, question.outcomes, question.group)
     found = sensitivity(tables.points, tables.outcomes, apart, levels)
-    path, pictures = leave(found, question.out, "sensitivity", tables.record), []
+    path, pictures = leave(found, question.out, "sensitivity", tables), []
     for names, part in found.groupby(["outcome", *apart], sort=False):
         stamp = tables.stamp(
             part["replicates"].iloc[0], ", ".join(f"{name} {one}" for name, one in zip(apart, names[1:], strict=True))
@@ -49,7 +49,7 @@ def run(words: Sequence[str]) -> int:
         pictures.append(save(drawn, question.out, "_".join(["sensitivity", *map(str, names)])))
     shown = found.drop(columns=["method", "by", "group"]).round(4)
     print(shown.to_string(index=False))
-    if told := missing(tables):
+    if told := caveats(tables):
         print(told)
     print(f"\nPictures: {', '.join(one.name for one in pictures)}. All of it is in {path}.")
     return 0

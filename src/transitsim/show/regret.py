@@ -42,6 +42,8 @@ def draw_regret(found: pd.DataFrame, stamp: Stamp, unit: str = "", axes: Axes | 
     shade = table.to_numpy() / max(float(table.to_numpy().max()), 1e-300)
     for place, regret in enumerate(table.to_numpy()):
         worst = int(np.argmax(regret))
+        if regret[worst] <= 0.0:
+            continue
         colour = "white" if shade[place, worst] > 0.5 else BLACK
         axes.text(worst + 0.5, place + 0.5, "+", ha="center", va="center", color=colour, fontsize=15, fontweight="bold")
     places = np.arange(len(table)) + 0.5
