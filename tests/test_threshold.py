@@ -213,6 +213,11 @@ def test_a_threshold_is_told_in_a_sentence(tiny):
     assert "3 of 3 replicates" in words
 
 
+def test_an_end_outside_the_range_is_told(tiny):
+    words = told(tiny, lambda place: 2.0 - 2.0 * (place - 1.0) + place * np.array([-1.0, 0.0, 1.0]))
+    assert "to above the range)" in words
+
+
 def test_a_target_never_met_is_told_with_the_nearest_that_was_seen(tiny):
     """The outcome falls from 20 by 0.4 at most, where 2 were asked for."""
     words = told(tiny, lambda place: 2.0 - 0.1 * place + LUCK)

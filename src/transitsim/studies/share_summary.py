@@ -63,7 +63,8 @@ def _table(rows: pd.DataFrame, digits: int) -> str:
         row = parts["shapley"].loc[name]
         share, ends = "-", "-"
         if pd.notna(row["share"]):
-            share, ends = f"{row['share']:.0%}", f"{row['share_low90']:.0%} to {row['share_high90']:.0%}"
+            share, *ends = (f"{round(100.0 * row[each])} %" for each in ("share", "share_low90", "share_high90"))
+            ends = " to ".join(ends)
         values = {HEADS[measure]: number(parts[measure].loc[name, "difference"], digits) for measure in HEADS}
         interval = f"{number(row['low90'], digits)} to {number(row['high90'], digits)}"
         told = {"structure": name, "Shapley": values.pop("Shapley"), "90 % interval": interval, **values}

@@ -36,7 +36,8 @@ def sentence(found: Threshold) -> str:
 
 def _met(found: Threshold) -> str:
     search, question = found.found, found.question
-    ends = [_at(found, end) if math.isfinite(end) else "outside the range" for end in found.interval]
+    outside = ("below the range", "above the range")
+    ends = [_at(found, end) if math.isfinite(end) else open_end for end, open_end in zip(found.interval, outside, strict=True)]
     count = len(search.responses[0])
     reached = f"{round(search.reached * count)} of {count} replicates"
     return (
