@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -166,7 +168,7 @@ def test_verify_lives_runs_again_and_notices(done, tmp_path) -> None:
     part.unlink()
     assert "cannot be read" in Sweep(folder).verify()[1]
     part.write_bytes(held)
-    with sqlite3.connect(folder / "ledger.sqlite") as base:
+    with closing(sqlite3.connect(folder / "ledger.sqlite")) as base, base:
         base.execute("UPDATE runs SET digest = 'other' WHERE point = 0")
     assert "does not hold the values" in Sweep(folder).verify()[1]
 
@@ -283,3 +285,49 @@ def test_hydra_sweepers_are_let_in(tmp_path) -> None:
     resume(tmp_path / "own", here)
     pd.testing.assert_frame_equal(values(folder), values(tmp_path / "own"), check_exact=True)
     assert Sweep(folder).record["packages"] == versions()
+
+
+class _Counting(ThreadPoolExecutor):
+    """Notes how many batches are under way at most, and can give all of them back."""
+
+    def __init__(self, most: list[int], gives_back: bool = False) -> None:
+        super().__init__(1)
+        self.most, self.jobs, self.gives_back = most, [], gives_back
+
+    def submit(self, *words) -> Future:
+        """As ever, and counted."""
+        job = Future() if self.gives_back else super().submit(*words)
+        if self.gives_back:
+            job.cancel()
+            job.set_running_or_notify_cancel()
+        self.jobs.append(job)
+        self.most.append(sum(not one.done() for one in self.jobs))
+        return job
+
+
+def test_only_a_few_batches_are_under_way(tmp_path) -> None:
+    most: list[int] = []
+    begin(plan(5), tmp_path / "sweep", pilot=batches_of(1))
+    assert resume(tmp_path / "sweep", lambda: _Counting(most), 2)["done"] == 20
+    assert len(most) == 20
+    assert max(most) <= 4
+
+
+def test_a_cluster_that_gives_batches_back_stops_the_sweep_and_fails_no_run(tmp_path) -> None:
+    begin(plan(1), tmp_path / "sweep", pilot=batches_of(1))
+    with pytest.raises(UserError, match="is the cluster still there"):
+        resume(tmp_path / "sweep", lambda: _Counting([], gives_back=True))
+    with Ledger(tmp_path / "sweep") as ledger:
+        assert ledger.counts() == {"waiting": 4, "done": 0, "failed": 0}
+
+
+def test_a_part_that_cannot_be_written_fails_the_runs_of_its_batch(tmp_path) -> None:
+    begin(plan(1), tmp_path / "sweep", pilot=batches_of(2))
+    (tmp_path / "sweep" / "parts").mkdir()
+    in_the_way = tmp_path / "sweep" / "parts" / "outcomes"
+    in_the_way.write_text("a file where a folder should be", encoding="utf-8")
+    assert resume(tmp_path / "sweep", here) == {"waiting": 0, "done": 0, "failed": 4}
+    assert Sweep(tmp_path / "sweep").runs["traceback"].str.contains("write_part").all()
+    in_the_way.unlink()
+    retry(tmp_path / "sweep")
+    assert resume(tmp_path / "sweep", here)["done"] == 4
