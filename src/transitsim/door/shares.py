@@ -161,6 +161,6 @@ def draw(found: StructuralShare, folder: Path) -> list[Path]:
         title = f"{followed.outcome.replace('_', ' ')}, {followed.label}"
         paths.append(save(draw_structural_share(rows, stamp, title), folder, f"structural_share_{followed.outcome}"))
         running, target = found.running(followed.outcome), None if question.relative else question.precision
-        axes = draw_running_interval(running, stamp, f"{title}, all off", followed.unit, target)
+        axes = draw_running_interval(running, stamp, f"{title}: all off", followed.unit, target)
         paths.append(save(axes, folder, f"running_interval_{followed.outcome}"))
     return paths

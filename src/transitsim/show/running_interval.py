@@ -35,7 +35,7 @@ def draw_running_interval(
             axes.axhline(middle + sign * target, color=BLACK, linewidth=1.4, linestyle="--", label=label)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     _whole_but_the_first(axes, running)
-    return finish(axes, f"{name}: is it settled?", f"difference, {unit}", stamp, BANDS, "replicates")
+    return finish(axes, name, f"difference, {unit}", stamp, BANDS, "replicates")
 
 
 def _whole_but_the_first(axes: Axes, running: pd.DataFrame) -> None:

@@ -61,5 +61,5 @@ def _bar(axes: Axes, y: int, row: pd.Series, colour: str) -> None:
 
 def _told(name: str, row: pd.Series) -> str:
     """'live in work, 12 %'; without the share where none can be told."""
-    share = f", {round(100.0 * row['share'])} %" if pd.notna(row["share"]) else ""
+    share = f", {round(100.0 * row['share'])}\N{NO-BREAK SPACE}%" if pd.notna(row["share"]) else ""
     return textwrap.fill(name.replace("_", " ").replace("+", " + ") + share, 20)

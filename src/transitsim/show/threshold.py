@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
+from transitsim.nouns.levers import LEVERS
 from transitsim.show.style import BLUE, ORANGE, RED, Stamp, canvas, finish, styled
 
 BANDS = "line: mean paired difference at the places lived; dark and light band: its 50 and 90 % interval (Student)"
@@ -51,9 +52,9 @@ def draw_threshold(
     if first["dial"] == "factor" and points["at"].min() > 0.0:
         _factors(axes, points["at"])
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
-    factor = "factor on " if first["dial"] == "factor" else ""
+    lever = f"factor on {first['lever']}" if first["dial"] == "factor" else f"{first['lever']}, {LEVERS[first['lever']].unit}"
     few = " · few agents: luck" if points["few"].any() else ""
-    return finish(axes, title, f"change, {first['unit']}{few}", stamp, BANDS, f"{factor}{first['lever']}", columns=3)
+    return finish(axes, title, f"change, {first['unit']}{few}", stamp, BANDS, lever, columns=3)
 
 
 def _factors(axes: Axes, places: pd.Series) -> None:
