@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import product
 
 import numpy as np
@@ -228,3 +229,12 @@ def test_every_shipped_study_is_sound(name):
         assert isinstance(settings_at(row.to_dict(), study.settings), Settings)
     assert not study.points.isna().any().any()
     assert isinstance(study.points, pd.DataFrame)
+
+
+@pytest.mark.parametrize(("kind", "more"), [("sobol", {"samples": 4}), ("morris", {"trajectories": 4})])
+def test_a_library_that_is_not_there_is_named_with_its_extra(kind, more, monkeypatch):
+    for name in [name for name in sys.modules if name.split(".")[0] == "SALib"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "SALib", None)
+    with pytest.raises(UserError, match=r"SALib.* is not installed; `pip install 'transitsim\[studies\]'` brings it"):
+        make({"kind": kind, "factors": RANGES, **more})

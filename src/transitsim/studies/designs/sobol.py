@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError
+from transitsim.studies.designs.extra import extra
 from transitsim.studies.designs.factors import Factor, Range, read_factors, whole
 
 KEYS = ("factors", "samples", "second_order", "seed")
@@ -37,7 +38,8 @@ def points(specification: Mapping, where: str) -> pd.DataFrame:
     if second not in ("true", "false"):
         raise UserError(f"{where}, second_order: '{second}' is neither true nor false; write one of them.")
     seed = whole(specification.get("seed", 1), f"{where}, seed", 0, 2**32 - 1)
-    from SALib.sample import sobol
+    with extra():
+        from SALib.sample import sobol
 
     varying = two_at_least(factors, where)
     shares = sobol.sample(unit_problem(varying), samples, calc_second_order=second == "true", seed=seed)

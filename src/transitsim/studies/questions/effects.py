@@ -12,6 +12,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from transitsim.studies.designs.extra import extra
+
 RESAMPLES = 1000
 
 
@@ -31,7 +33,8 @@ def effects(blocks: np.ndarray, codes: np.ndarray, factors: list[str], words: se
     ------
     factor, measure (mu, mu_star, sigma or noise), value (in units of the outcome), low90, high90
     """
-    from SALib.analyze import morris
+    with extra():
+        from SALib.analyze import morris
 
     count = len(factors)
     problem = {"num_vars": count, "names": factors, "bounds": [[0.0, 1.0]] * count}

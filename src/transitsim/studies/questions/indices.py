@@ -17,6 +17,7 @@ from itertools import combinations
 
 import numpy as np
 
+from transitsim.studies.designs.extra import extra
 from transitsim.studies.questions.noise import noise
 
 RESAMPLES = 1000
@@ -36,7 +37,8 @@ def indices(blocks: np.ndarray, factors: list[str], second: bool, seed: int) -> 
     ------
     factor, measure (first, total, second or noise), value, low90, high90; NaN for an outcome that never varies
     """
-    from SALib.analyze import sobol
+    with extra():
+        from SALib.analyze import sobol
 
     means = blocks.mean(axis=2)
     ends = means[:, [0, -1]]
