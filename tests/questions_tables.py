@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 
 def asked(design: pd.DataFrame) -> pd.DataFrame:
@@ -32,3 +33,9 @@ def lived(
             kind = {"outcome": name, "by": "all", "group": "everybody", "replicate": replicate}
             tables.append(pd.DataFrame({"point": each["point"].to_numpy(), "value": value}).assign(**kind))
     return pd.concat(tables).sample(frac=1.0, random_state=seed).reset_index(drop=True)
+
+
+def said_by(axes: Axes) -> str:
+    """All words on a figure, in one line."""
+    words = [axes.get_title(loc="left"), axes.get_xlabel(), axes.get_ylabel(), *(text.get_text() for text in axes.texts)]
+    return " ".join(words).replace("\n", " ")

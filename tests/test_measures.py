@@ -21,6 +21,11 @@ from transitsim.results.words import place_words
 
 PLACES = {place.name.lower(): name for place, name in zip(Place, place_words(PLACE_NAMES), strict=True)}
 TABLE_OF = {
+    "hazards": "spells",
+    "cumulative_hazard": "spells",
+    "cumulative_incidence": "spells",
+    "restricted_mean_stay": "spells",
+    "median_stay": "spells",
     "arrivals": "flows",
     "womens_share": "flows",
     "forced_returns": "flows",

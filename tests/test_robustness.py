@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from questions_tables import asked, lived
+from questions_tables import asked, lived, said_by
 from scipy.stats import norm
+from sweeps import batches_of, here, plan
 
+from transitsim.door import robustness as door
 from transitsim.ground.errors import UserError
+from transitsim.show.regret import draw_regret
+from transitsim.show.style import Stamp
 from transitsim.studies.designs import make
 from transitsim.studies.questions import regrets, robustness
+from transitsim.studies.sweep.conduct import begin, resume
 
 REGIMES, WORLDS = ["history", "firewall", "safe_passage"], [0.2, 0.4, 0.6, 0.8]
 KIN = "behaviour.kin_weight"
@@ -124,3 +129,43 @@ def test_mistakes_are_told(points):
         robustness(points, outcomes)
     with pytest.raises(UserError, match="In no world has every regime"):
         robustness(points, outcomes[outcomes["point"] % 4 == 0].iloc[:2], {"arrivals": 1})
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_the_heat_map_says_what_it_shows(points, several):
+    """A cell for every regime and world; columns are named by their one factor, or counted."""
+    outcomes = lived(points, {"violent_months": of_table(TABLE)}, 2)
+    found = regrets(points, outcomes, {"violent_months": 1})
+    axes = draw_regret(found.assign(other=found["world"]) if several else found, Stamp("1a2b3c4d", 2, 300), "person-months")
+    axes.figure.canvas.draw()
+    words = said_by(axes)
+    assert axes.collections[0].get_array().size == TABLE.size
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert (set(labels[:2]), labels[2]) == ({"history", "firewall"}, "safe passage")
+    assert all(expected in words for expected in ("violent months", "n = 2", "record 1a2b3c4d", "largest regret"))
+    assert ("4 worlds (2 assumptions)" if several else "kin weight") in words
+    assert axes.figure.axes[1].get_ylabel() == "regret, person-months"
+
+
+def test_a_sweep_is_asked_at_the_door(tmp_path, capsys):
+    """A small sweep lived: tables and pictures beside it, and every mistake told."""
+    begin(plan(2), tmp_path / "sweep", pilot=batches_of(8))
+    resume(tmp_path / "sweep", here)
+    assert door.run([str(tmp_path / "sweep"), "outcome=arrests,violence"]) == 0
+    table = pd.read_csv(tmp_path / "sweep" / "robustness" / "robustness.csv")
+    assert set(table["outcome"]) == {"arrests", "violence"}
+    assert (table["worlds"] == 2).all()
+    assert (table["replicates"] == 2).all()
+    assert len(list((tmp_path / "sweep" / "robustness" / "figures").glob("regret_*.png"))) == 2
+    assert "robustness.csv" in capsys.readouterr().out
+    for words, told in (
+        (["outcome=arrests", "group=woman"], "Did you mean 'women'"),
+        (["outcome=arests"], "There is no outcome 'arests'. Did you mean 'arrests'"),
+        (["outcome=arrests,violence", "enough=3"], "enough is said of one outcome"),
+        (["outcome=arrests", "better=most"], "give more or less"),
+        (["outcome=arrivals"], "whether more is better"),
+    ):
+        with pytest.raises(UserError, match=told):
+            door.run([str(tmp_path / "sweep"), f"out={tmp_path / 'other'}", *words])
+    with pytest.raises(UserError, match="There is no sweep"):
+        door.run([str(tmp_path / "nowhere")])

@@ -5,9 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from questions_tables import asked, lived
+from questions_tables import asked, lived, said_by
 
+from transitsim.door import sensitivity as door
+from transitsim.door.questions import Held
 from transitsim.ground.errors import UserError
+from transitsim.show.sensitivity_bars import draw_sensitivity
+from transitsim.show.style import Stamp
 from transitsim.studies.designs import make
 from transitsim.studies.questions import sensitivity
 from transitsim.studies.questions.noise import noise
@@ -81,6 +85,19 @@ def test_noise_is_a_share_of_its_own(points, apart, shared):
     left = 1.0 - row["value"]
     assert of(found, "first") == pytest.approx(FIRST * left, abs=0.03)
     assert of(found, "total") == pytest.approx(TOTAL * left, abs=0.03)
+
+
+def test_luck_that_one_factor_moves_is_not_charged_to_the_others():
+    """Luck z x of the first factor x, with variance W = 16 / 3 times a mean x^2 of 1 / 3: the third factor, without effect,
+    has a total share of exactly 0, and the second its own variance of 1 / 3."""
+    points = asked(make({"kind": "sobol", "samples": 256, "factors": RANGES}))
+    outcomes = lived(points, {"linear": linear}, 4)
+    luck = np.array([-2.0, 2.0, -2.0, 2.0])[outcomes["replicate"]]
+    outcomes["value"] += luck * share(points.drop_duplicates("point").set_index("point").loc[outcomes["point"]])[0].to_numpy()
+    found = sensitivity(points, outcomes)
+    whole, totals = (16 / 9) / of(found, "noise")[0], of(found, "total")
+    assert totals[2] == pytest.approx(0.0, abs=1e-9)
+    assert totals[1] * whole == pytest.approx(1 / 3, abs=0.02)
 
 
 def test_intervals_of_the_noise_cover_it():
@@ -179,3 +196,62 @@ def test_mistakes_are_told(points):
         sensitivity(points, outcomes, apart=["behaviour.kin_wait"])
     with pytest.raises(UserError, match="are not those of a"):
         sensitivity(points.iloc[::-1].reset_index(drop=True).iloc[1:], outcomes)
+
+
+@pytest.mark.parametrize("kind", [{"kind": "sobol", "samples": 16}, {"kind": "morris", "trajectories": 8}])
+@pytest.mark.parametrize("replicates", [1, 3])
+def test_the_figure_says_what_it_shows(kind, replicates):
+    """Every factor has its bars, luck too when it is known; unit, number, method's blocks and record stand there."""
+    points = asked(make({**kind, "factors": {"regime": ["history", "firewall"], **RANGES}}))
+    found = sensitivity(points, lived(points, {"forced_returns": linear}, replicates, apart=0.5))
+    axes = draw_sensitivity(found, Stamp("1a2b3c4d", replicates, 300), "people")
+    axes.figure.canvas.draw()
+    words = said_by(axes)
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert set(labels) == {"regime", "kin weight", "saving share", "learning rate"} | ({"noise"} if replicates > 1 else set())
+    assert ("% of the variance" if kind["kind"] == "sobol" else "people") in words
+    for expected in (
+        "forced returns",
+        f"n = {replicates} replicate",
+        "record 1a2b3c4d",
+        "16 blocks" if "samples" in kind else "8 traj",
+    ):
+        assert expected in words
+    assert len(axes.patches) == 4 * (2 if kind["kind"] == "sobol" else 1) + (replicates > 1)
+
+
+@pytest.fixture
+def at_the_door(monkeypatch):
+    """The command without a sweep: its tables are made here."""
+    points = asked(make({"kind": "sobol", "samples": 16, "factors": RANGES}))
+    outcomes = lived(points, {"violence": linear, "forced_returns": ishigami}, 2)
+    monkeypatch.setattr(door, "held", lambda *_: Held(points, outcomes, "1a2b3c4d", 300, 12.0))
+
+
+def test_the_command_leaves_a_table_and_pictures(at_the_door, tmp_path, capsys):
+    assert door.run([str(tmp_path), "outcome=violence,forced_returns"]) == 0
+    answer = tmp_path / "sensitivity"
+    table = pd.read_csv(answer / "sensitivity.csv")
+    assert set(table["outcome"]) == {"violence", "forced_returns"}
+    assert set(table["record"]) == {"1a2b3c4d"}
+    assert len(list((answer / "figures").glob("*.png"))) == 2
+    told = capsys.readouterr().out
+    assert "sensitivity.csv" in told
+    assert "12 agents in the mean: too few to rely on" in told
+    assert table["few"].all()
+    with pytest.raises(UserError, match="already holds an answer"):
+        door.run([str(tmp_path)])
+    assert door.run([str(tmp_path), "overwrite=true"]) == 0
+
+
+def test_mistakes_at_the_door_are_told(at_the_door, tmp_path, capsys):
+    for words, told in (
+        ([str(tmp_path), "outcom=violence"], "Did you mean 'outcome'"),
+        (["outcome=violence"], "name its folder"),
+        ([str(tmp_path), "levels=1"], "levels=1 will not do"),
+    ):
+        with pytest.raises(UserError, match=told):
+            door.run(words)
+    assert not list(tmp_path.iterdir())
+    assert door.run(["--help"]) == 0
+    assert "transitsim sensitivity results/indices" in capsys.readouterr().out

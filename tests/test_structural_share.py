@@ -10,16 +10,22 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from transitsim.door import shares as door
 from transitsim.ground.errors import UserError
 from transitsim.nouns.cited import PACKAGED
 from transitsim.nouns.context import load_context
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
+from transitsim.results.load import load
+from transitsim.results.record import verify
+from transitsim.show.structural_share import draw_structural_share
+from transitsim.show.style import Stamp
 from transitsim.studies import structural_share as study
 from transitsim.studies.cubes import groups
 from transitsim.studies.gaps import Followed
 from transitsim.studies.outcomes import NAMES, OUTCOMES
 from transitsim.studies.shapley import alone, last, shapley
+from transitsim.studies.share_summary import summary
 from transitsim.studies.structural_share import ask, share_of, share_table, structural_share
 from transitsim.studies.structures import OFF, Structure, load_structures, without
 from transitsim.studies.worlds import Lived, Task, live, live_all
@@ -121,11 +127,11 @@ def test_a_replicate_with_a_missing_number_is_left_out_of_every_row():
 
 
 def test_a_share_has_the_interval_of_a_ratio():
-    """Part and whole from a normal model with a true ratio of 0.4: 90 % intervals hold it in 90 % of 1,500 studies of 10.
+    """Part and whole from a normal model with a true ratio of 0.4: 90 % intervals hold it in 90 % of 500 studies of 10.
 
     Within 4 standard errors (a false alarm once in 15,000, and the ratio estimator's own bias beside it).
     """
-    luck, held, studies = np.random.default_rng(8), 0, 1500
+    luck, held, studies = np.random.default_rng(8), 0, 500
     for _ in range(studies):
         whole = luck.normal(10.0, 2.0, 10)
         told = share_of(0.4 * whole + luck.normal(0.0, 1.0, 10), whole)
@@ -265,3 +271,59 @@ def test_the_gap_goes_when_its_structures_do():
     assert stats.ttest_1samp(gaps[0], 0.0, alternative="greater").pvalue < 0.001
     assert stats.ttest_1samp(gaps[1], 0.0).pvalue > 0.001
     assert abs(gaps[1].mean()) < 0.25 * gaps[0].mean()
+
+
+def test_the_summary_tells_the_gap_and_what_is_left(sexes):
+    words = summary(sexes)
+    assert "the gap between women and men is" in words
+    assert "## held, women - men" in words
+    assert "Too few replicates" in words  # two of them
+
+
+def test_the_figure_has_a_bar_a_structure_and_one_for_all(sexes):
+    rows = sexes.shares.query("outcome == 'mean_stay'")
+    axes = draw_structural_share(rows, Stamp("none", 2, 500), "mean stay")
+    assert len(axes.patches) == 4
+    told = [label.get_text() for label in axes.get_yticklabels()]
+    assert told[0] == "all of them"
+    first = rows.query("measure == 'shapley'").sort_values("difference", key=abs)["structure"].iloc[-1]
+    assert told[-1].replace("\n", " ").startswith(first.replace("_", " "))
+
+
+WORDS = ["structures=[equal_placement]", "outcome=mean_stay", "between=women,men"]
+QUICK = ["replicates=2", "scale=1000", "until=1999-12", "progress=false"]
+
+
+def test_the_command_leaves_a_folder_that_can_be_verified(tmp_path, capsys):
+    words = [*WORDS, *QUICK, "precision=1%", f"out={tmp_path}"]
+    assert door.run(words) == 0
+    told = capsys.readouterr().out
+    assert "# Structural shares under history: equal_placement" in told
+    assert "replicates would do" in told
+    assert verify(tmp_path)[0]
+    assert set(load(tmp_path, "structural_shares")["outcome"]) == {"mean_stay"}
+    assert len(load(tmp_path, "structural_worlds")) == 2 * 2
+    assert len(list((tmp_path / "figures").glob("*.png"))) == 2
+    with pytest.raises(UserError, match="already holds results"):
+        door.run(words)
+
+
+def test_the_twin_of_the_command_writes_nothing_unless_told():
+    found = door.structural_share(["equal_placement"], "mean_stay", ("women", "men"), replicates=2, scale=1000, until="1999-12")
+    assert found.running("mean_stay")["replicates"].tolist() == [2]
+    whole = found.shares.query("measure == 'all'")["difference"].item()
+    assert found.whole("mean_stay").mean() == pytest.approx(whole)
+
+
+@pytest.mark.parametrize(
+    ("word", "message"),
+    [
+        ("workers=none", "at least 1"),
+        ("precision=often", "precision=often"),
+        ("precision=-1%", "above 0"),
+        ("from=1996-06", "January"),
+    ],
+)
+def test_words_that_will_not_do(word, message, tmp_path):
+    with pytest.raises(UserError, match=message):
+        door.run([*WORDS, *QUICK, word, f"out={tmp_path}"])

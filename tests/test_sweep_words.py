@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from itertools import product
 
@@ -17,7 +18,10 @@ from transitsim.door.mistakes import sentence
 from transitsim.door.sweep_points import grid, settings_of
 from transitsim.door.sweep_words import asked, plan_of
 from transitsim.ground.errors import UserError
+from transitsim.nouns.settings import Settings
 from transitsim.studies.designs import load_study
+from transitsim.studies.sweep.again import command
+from transitsim.studies.sweep.work import Order
 
 WORDS = ["regime=history,safe_passage", "behaviour.weight_security=0.4,0.8,1.2", "lever_factors.transit.arrest_hazard=0.5,1"]
 FIXED = ["scale=300", "until=2003-12", "replicates=7"]
@@ -109,6 +113,27 @@ def test_a_study_file_gives_points_settings_and_start() -> None:
         plan_of(asked(["study=enforcement", "seed=1,2"]))
 
 
+def test_the_command_of_a_run_asks_for_that_run(tmp_path) -> None:
+    """Its words, read again, give the settings, what is kept and the replicate."""
+    settings = Settings(
+        "history+safe_passage@2006-01",
+        scale=300,
+        seed=9,
+        until="2008-12",
+        behaviour={"weight_security": 0.1 + 0.2},
+        lever_factors={"transit.arrest_hazard": 1e-05},
+        scarce=False,
+        panel=(3, 5),
+    )
+    order = Order(132, ("flows", "seen"), "", (tmp_path,))
+    words = shlex.split(command(settings, 4, order))
+    assert words[:2] == ["transitsim", "sweep"]
+    assert words[-4:] == ["--config-dir", str(tmp_path), "--replicate", "4"]
+    found = plan_of(asked(words[2:-4]), folder=tmp_path)
+    assert found.settings == [settings]
+    assert found.order == order
+
+
 def test_users_own_groups_are_composed_once_a_choice(tmp_path, monkeypatch) -> None:
     group = tmp_path / "run" / "crowd"
     group.mkdir(parents=True)
@@ -125,5 +150,5 @@ def test_a_setting_made_of_another_is_refused(tmp_path) -> None:
     (tmp_path / "run").mkdir()
     text = "defaults: [settings, _self_]\nscale: 500\nseed: ${scale}\n"
     (tmp_path / "run" / "mine.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(UserError, match="seed=.* refers to another setting"):
+    with pytest.raises(UserError, match=r"seed=.* refers to another setting"):
         settings_of(*grid(["scale=500,600"]), "mine", tmp_path)

@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from transitsim.results import measures
     from transitsim.results.load import Results
     from transitsim.studies.compare import Comparison
+    from transitsim.studies.one_life import Explanation
 
 PUBLIC = {
     "Settings": "transitsim.nouns.settings",
     "Results": "transitsim.results.load",
     "Comparison": "transitsim.studies.compare",
+    "Explanation": "transitsim.studies.one_life",
     "TransitModel": "transitsim.machines.model",
     "load_regime": "transitsim.nouns.regime",
     "load_context": "transitsim.nouns.context",
@@ -52,13 +54,16 @@ SCREEN = 90  # dots per inch of a picture on the screen; those in a folder of re
 
 __all__ = [
     "Comparison",
+    "Explanation",
     "Results",
     "Settings",
     "TransitModel",
     "UserError",
     "compare",
     "draw",
+    "draw_life",
     "evidence",
+    "explain",
     "load_context",
     "load_regime",
     "measures",
@@ -221,6 +226,56 @@ def compare(
         leave(found, place)
         draw_comparison(place.path)
     return found
+
+
+def explain(
+    person: int,
+    regimes: Iterable[str] = ("history", "safe_passage"),
+    *,
+    start: str = "1995-01",
+    replicate: int = 0,
+    scale: int = 100,
+    progress: bool = False,
+    config_folders: Iterable[str | Path] = (),
+    **settings: Any,
+) -> Explanation:
+    """One invented person's years under several laws, and why they part: the twin of `transitsim explain`.
+
+    Parameters
+    ----------
+    person
+        Identity, the same under every law; `transitsim explain --list` offers some.
+    regimes
+        The first is the one compared with; the others are laid over it from `start` on.
+    replicate, scale, progress, config_folders, settings
+        As in `simulate`.
+
+    Returns
+    -------
+    Explanation
+        `text`, and the DataFrames `months`, `partings` and `links`.
+
+    Examples
+    --------
+    >>> print(explain(101, scale=200).text)  # doctest: +SKIP
+    """
+    from transitsim.nouns.settings import Settings
+    from transitsim.studies.one_life import explain as tell
+
+    folders = tuple(Path(folder) for folder in config_folders)
+    return tell(person, tuple(regimes), Settings(scale=scale, **settings), replicate, str(start), folders, progress)
+
+
+def draw_life(found: Explanation) -> Figure:
+    """The picture of an explanation: a lane a law, months coloured by place, and where the lives part.
+
+    Examples
+    --------
+    >>> draw_life(explain(101, scale=200)).savefig("life.png")  # doctest: +SKIP
+    """
+    from transitsim.show.one_life import draw_explanation
+
+    return draw_explanation(found).get_figure()
 
 
 def draw(results: Results, name: str = "arrivals") -> Figure:

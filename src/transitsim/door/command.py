@@ -29,6 +29,7 @@ Commands:
   verify    check that the tables in a folder still hold the values of their record
   show      print the summary in a folder of results
   compare   the same people under several laws: paired differences, and whose course changes
+  explain   one invented life under several laws: where it parts, why, and what follows
   regimes   list regimes, show what one asks and changes, tell where two differ, check them
   names     print every name that can be typed, with meaning, unit, default and range
 
@@ -148,6 +149,18 @@ def compare(words: Sequence[str]) -> int:
     return ask(*_overrides("compare", HELP, words))
 
 
+def explain(words: Sequence[str]) -> int:
+    """`transitsim explain --person N ...`."""
+    from transitsim.door.explain import HELP, add_words
+    from transitsim.door.explain import run as tell
+
+    style = argparse.RawDescriptionHelpFormatter
+    parser = Parser(prog="transitsim explain", description=HELP, formatter_class=style, usage=argparse.SUPPRESS)
+    add_words(parser)
+    asked = parser.parse_intermixed_args(words)
+    return tell(asked, config_folder(asked.config_dir))
+
+
 def _overrides(command: str, told: str, words: Sequence[str]) -> tuple[list[str], Path | None]:
     """The name=value words of a command, and the user's own folder of configurations."""
     style = argparse.RawDescriptionHelpFormatter
@@ -162,6 +175,7 @@ COMMANDS = {
     "run": run,
     "history": history,
     "compare": compare,
+    "explain": explain,
     "verify": verify,
     "show": show,
     "names": names,

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from transitsim.ground.months import label
-from transitsim.nouns.codes import NEVER, TRANSIT, Hiding, Option, Place, State
-from transitsim.results.words import binding_word, names, place_words
-from transitsim.studies.timeline import Years
+from transitsim.nouns.codes import NEVER, TRANSIT, Entry, Hiding, Option, Place, State
+from transitsim.results.words import binding_word, place_words
+from transitsim.studies.timeline import CHILDREN, Years
 
 HELD = (Place.DETENTION_TRANSIT, Place.DETENTION_ORIGIN)
-OPTIONS, ENTRIES = names(Option), ("", "own cash", "visa", "kin pay", "on credit", "without crossing", "without crossing")
+HOME = (Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR)
 HOUSING = {
     Hiding.NONE: "without a roof",
     Hiding.SHELTER: "in a shelter",
@@ -27,7 +26,7 @@ BEGINS = {
     "sponsored": "kin abroad offer to pay",
     "employed": "finds a job",
     "enterprise": "starts a business",
-    "deceived": "is given a false picture of the road",
+    "deceived": "is given a false picture by a guide",
 }
 RISES = {"kin_punished": "kin at the origin are punished", "registered": "a child is registered"}
 
@@ -35,9 +34,10 @@ RISES = {"kin_punished": "kin at the origin are punished", "registered": "a chil
 def events(years: Years) -> list[tuple[int, tuple[str, ...]]]:
     """Months in which something happens, each with what does; a year's pay and money sent stand in its last month."""
     rows, places = years.hers, place_words(years.world.context.place_names)
+    awake = years.awake[:, years.member]
     found = []
-    for month in range(len(rows) - 1):
-        told = (*_happened(rows[month], rows[month + 1], month, places), *_year(rows, month))
+    for month in range(len(awake)):
+        told = (*_happened(rows[month], rows[month + 1], month, places), *_year(rows, awake, month))
         if told:
             found.append((month, told))
     return found
@@ -48,14 +48,9 @@ def _happened(before: np.record, now: np.record, month: int, places: Sequence[st
         yield _moved(before, now, places)
     elif now["arrests"] > before["arrests"]:
         yield "arrested, let go for all savings"
-    if now["bond"] > 0 and before["bond"] == 0:
-        yield f"held to a placement, {now['bond']} months"
-    elif now["bond"] == 0 and before["bond"] > 0 and now["place"] in TRANSIT:
-        yield "no longer held"
-    if now["place"] in TRANSIT and now["hiding"] != before["hiding"]:
-        yield f"{'a union ends, ' if before['hiding'] == Hiding.MARRIAGE else ''}{HOUSING[Hiding(now['hiding'])]}"
-    yield from (f"a child is born ({label(month)})" for child in ("child_a", "child_b") if now[child] == month)
-    yield from _children(now, places)
+    yield from _household(before, now)
+    yield from ("a child is born" for child in CHILDREN if now[child] == month)
+    yield from (f"a child goes to {places[now[f'{child}_place']]}" for child in CHILDREN if _goes_alone(now, child))
     if now["rung"] > before["rung"]:
         yield f"job rung {now['rung']}"
     yield from (words for name, words in BEGINS.items() if now[name] > before[name])
@@ -65,44 +60,57 @@ def _happened(before: np.record, now: np.record, month: int, places: Sequence[st
 
 def _moved(before: np.record, now: np.record, places: Sequence[str]) -> str:
     """A change of place in words."""
-    to, since = places[now["place"]], Place(before["place"])
+    to = places[now["place"]]
     if now["place"] == Place.DEAD:
         return "dies"
     if now["place"] in HELD:
-        return f"{'handed over' if since == Place.DETENTION_TRANSIT else 'arrested'}, held: {to}"
-    if since in HELD:
+        return f"{'handed over' if before['place'] == Place.DETENTION_TRANSIT else 'arrested'}: {to}"
+    if before["place"] in HELD:
         return f"let go: {to}"
-    if since in (Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR):
-        return f"crosses ({ENTRIES[now['entry']]}): {to}"
-    return f"to {to}"
+    if before["place"] in HOME:
+        return f"leaves ({Entry(now['entry']).name.lower().replace('_', ' ')}): {to}"
+    return f"goes back: {to}" if now["place"] in HOME else f"to {to}"
 
 
-def _children(now: np.record, places: Sequence[str]) -> Iterator[str]:
-    """Moves of children born in transit that are not hers too."""
-    for child in ("child_a", "child_b"):
-        to = now[f"{child}_place"]
-        if now[child] != NEVER and now[f"{child}_from"] >= 0 and to != now["place"]:
-            yield f"a child stays behind: {places[to]}"
+def _household(before: np.record, now: np.record) -> Iterator[str]:
+    """Being held to a placement, and how one lives in transit."""
+    if now["bond"] > 0 and before["bond"] == 0:
+        yield f"held to a placement for {now['bond']} months"
+    elif now["bond"] == 0 and before["bond"] > 0 and now["place"] in TRANSIT:
+        yield "no longer held"
+    if before["hiding"] == Hiding.MARRIAGE and now["union_since"] < 0:
+        yield "the union ends"
+    if now["place"] in TRANSIT and now["hiding"] != before["hiding"]:
+        yield HOUSING[Hiding(now["hiding"])]
+
+
+def _goes_alone(now: np.record, child: str) -> bool:
+    """Whether a child born in transit moves, and not to where its parent is."""
+    return bool(now[child] != NEVER and now[f"{child}_from"] >= 0 and now[f"{child}_place"] != now["place"])
 
 
 def _wishes(before: np.record, now: np.record) -> Iterator[str]:
-    """What she would do were the road free and safe, what she wants, and whether she could, when a review changed it."""
-    asked = ("wish_safe", "wish", "binding")
-    if now["state"] in (State.NOT_COUNTED, State.FORCED) or all(now[name] == before[name] for name in asked):
+    """What a review changed: what she would do were the road free and safe, what she wants, and what closes it."""
+    if now["state"] in (State.NOT_COUNTED, State.FORCED):
         return
-    if now["wish_safe"] == before["wish_safe"] and now["wish"] == before["wish"] and now["reviewed"] == before["reviewed"]:
-        return  # only what closes the wish has changed, without a review
-    could = f"closed by {binding_word(int(now['binding']))}" if now["binding"] else "open"
-    yield f"if safe {OPTIONS[now['wish_safe']]}; wants {OPTIONS[now['wish']]}: {could}"
+    wishes = now["wish_safe"] != before["wish_safe"] or now["wish"] != before["wish"]
+    if not wishes and (now["reviewed"] == before["reviewed"] or now["binding"] == before["binding"]):
+        return
+    safe, wish = (Option(now[name]).name.lower().replace("_", " ") for name in ("wish_safe", "wish"))
+    wants = f"would and wants {wish}" if safe == wish else f"would {safe}, wants {wish}"
+    closed = f", closed by {binding_word(int(now['binding']))}" if now["binding"] else ", open"
+    yield wants + (closed if now["wish"] != Option.STAY else "")
 
 
-def _year(rows: np.ndarray, month: int) -> Iterator[str]:
-    """Pay, money sent and months with violence of the year that ends with this month or this life."""
-    if month % 12 < 11 and month + 2 < len(rows):
+def _year(rows: np.ndarray, awake: np.ndarray, month: int) -> Iterator[str]:
+    """Pay, money sent and months with violence of the calendar year, or its part, that ends with this month."""
+    if month % 12 < 11 and month + 1 < len(awake):
         return
-    year = rows[month - month % 12 + 1 : month + 2]
+    first = month - month % 12
+    year = rows[first + 1 : month + 2][awake[first : month + 1]]  # who sleeps earns and sends nothing
     if year["earned"].any():
-        yield f"this year: pay {year['earned'].mean():.0f} US$ a month, sent home {year['sent'].sum():.0f} US$"
-    violent = year["violent_months"][-1] - rows["violent_months"][month - month % 12]
+        sent = year["sent"].sum()
+        yield f"paid {year['earned'].mean():.0f} US$ a month this year" + (f", sent home {sent:.0f} US$" if sent >= 0.5 else "")
+    violent = rows["violent_months"][month + 1] - rows["violent_months"][first]
     if violent:
-        yield f"violence in {violent} month{'s' if violent > 1 else ''}"
+        yield f"violence in {violent} month{'s' if violent > 1 else ''} of it"

@@ -1,4 +1,5 @@
-"""What a study follows from world to world: an outcome of a group, its gap between two groups, or between wish and life.
+"""What a study follows from world to world: an outcome of a group, its gap between two groups, or between wish and life;
+and amounts of it as people write them.
 
 >>> Followed("arrivals", ("women", "men")).label
 'women - men'
@@ -6,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -110,3 +112,32 @@ def columns(names: Sequence[str], place_names: Mapping[Place, str]) -> list[int]
     """Positions of groups in the columns of the outcomes."""
     known = [group.name for group in groups(place_names)]
     return [known.index(name) for name in names]
+
+
+class Change(NamedTuple):
+    """An amount asked for: in the unit of the outcome, or as a share of what it is compared with."""
+
+    amount: float
+    relative: bool
+
+    def of(self, base: np.ndarray) -> np.ndarray:
+        """The change in each replicate, in the unit of the outcome, shape (replicates,)."""
+        return self.amount * base if self.relative else np.full_like(base, self.amount)
+
+    def __str__(self) -> str:
+        return f"{100.0 * self.amount:+g} %" if self.relative else f"{self.amount:+,g}"
+
+
+def read_change(written: str | float, name: str = "change") -> Change:
+    """'-20%', '+500' or 0.05 as a change.
+
+    Raises
+    ------
+    UserError
+        When it is none, or is zero.
+    """
+    match = re.fullmatch(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(%?)\s*", str(written))
+    amount = float(match[1]) if match else 0.0
+    if amount == 0.0:
+        raise UserError(f"{name}={written} will not do: write a number that is not 0, or per cent, like -20%.")
+    return Change(amount / 100.0, True) if match[2] else Change(amount, False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,24 +12,29 @@ import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError
+from transitsim.ground.months import year_of
 from transitsim.nouns.codes import CLASSES, SEXES
+from transitsim.nouns.context import check_together
+from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.studies.compare import Question
 from transitsim.studies.courses import COURSES, courses, in_both
-from transitsim.studies.parting import COMPARED, PAST, Cause, Parting, parting, steps_of
-from transitsim.studies.timeline import Years, live_years, monthly, unknown
+from transitsim.studies.one_life_words import told
+from transitsim.studies.parting import Cause, Parting, parting, since, steps_of
+from transitsim.studies.reliving import COMPARED, KIN, PAST, SELF
+from transitsim.studies.timeline import TOLD, Years, live_years, monthly, unknown
 
-TOLD = ("wish_safe", "wish", "choice", "place", "hiding", "child_a", "returns", "sent")  # fields whose parting is told
-SHOWN = 3  # causes told of a link
+SHOWN = 2  # causes told of a link
 MOST = 3  # laws side by side
 LISTED = 12  # persons offered
 
 
 class Link(NamedTuple):
-    """A field that parts in a month, by which step and rule, and the causes that weigh most; `others` were left out."""
+    """Fields of a member of the family that part in a month for the same causes; `others` is the number of causes left out."""
 
+    member: int
     month: int
-    field: str
+    fields: tuple[str, ...]
     step: str
     rule: str
     causes: tuple[Cause, ...]
@@ -38,10 +43,10 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Explanation:
-    """One life under several laws: `years` under each, and beside the first of them `partings` and `links`.
+    """One life under several laws: `years` under each, and of every law but the first `partings` and `links`.
 
-    `months` is the wide table of all months, `text` says it in words, `show/one_life.py` draws it. A law under which she
-    does not exist has None for years; one from which her life never parts, None for a parting.
+    `months` is the wide table of all months, `text` says it in words, `show/one_life.py` draws it. A law under which the
+    person does not exist has None for years; one under which every month is as under the first has None for a parting.
     """
 
     person: int
@@ -61,28 +66,31 @@ class Explanation:
     @cached_property
     def text(self) -> str:
         """The explanation in words, for a terminal of 100 columns."""
-        from transitsim.studies.one_life_words import told
-
         return told(self)
 
     def __str__(self) -> str:
         return self.text
 
 
-def laws_of(settings: Settings, regimes: Sequence[str], start: str) -> tuple[str, ...]:
+def laws_of(settings: Settings, regimes: Sequence[str], start: str, folders: Sequence[Path] = ()) -> tuple[str, ...]:
     """Full names of the laws: the first regime, and each further one over it from the start on.
 
     Raises
     ------
     UserError
-        When there are too few or too many, one is named twice, or the start lies outside the run.
+        When there are too few or too many, one is named twice or does not go with the context, or the start lies outside
+        the run.
     """
     if not 2 <= len(regimes) <= MOST or len(set(regimes)) < len(regimes):
         raise UserError(f"regimes={','.join(regimes)} will not do: name 2 to {MOST} different ones, like history,safe_passage.")
     question = Question(replace(settings, regime=regimes[0]), tuple(regimes[1:]), start)
     if not 0 <= question.first < Question(settings, (), settings.until).first:
         raise UserError(f"from={start} lies outside the run, 1995-01 to {settings.until}.")
-    return tuple(question.law(regime) for regime in regimes)
+    laws = tuple(question.law(regime) for regime in regimes)
+    for law in laws:
+        load_regime(law, folders)
+        check_together(settings.context, law, folders)
+    return laws
 
 
 def explain(
@@ -123,7 +131,7 @@ def explain_all(
     progress: bool = False,
 ) -> list[Explanation]:
     """`explain` for several persons, at the price of one: every world is lived once."""
-    laws = laws_of(settings, regimes, start)
+    laws = laws_of(settings, regimes, start, folders)
     worlds = [live_years(replace(settings, regime=law), persons, replicate, folders, progress) for law in laws]
     found = []
     for index, person in enumerate(persons):
@@ -140,34 +148,57 @@ def explain_all(
 
 
 def links_of(one: Years, other: Years, first: Parting) -> tuple[Link, ...]:
-    """The chain from the first parting: when each told field parts and why, and before it the fields that it came from.
+    """The chain from the first parting: when each told field parts and why, and before it what it came from.
 
-    A cause that lies in her past leads to the month in which that field had parted, and on, back to the law, a queue or
-    kin. Fields of the first parting itself are not repeated.
+    A cause in the past leads to the month in which that field had parted; one through kin to what those had left for her
+    in that month; and so on, back to the law or a queue. What parts in the first month is told there (`Parting`).
     """
-    apart = {name: one.hers[name] != other.hers[name] for name in COMPARED}
-    open_links = [(int(apart[name].argmax()) - 1, name) for name in TOLD if apart[name].any()]
-    found: dict[tuple[int, str], Link] = {}
-    while open_links:
-        month, name = open_links.pop()
-        if month <= first.month or (month, name) in found:
+    apart = [{name: one.ends[name][:, index] != other.ends[name][:, index] for name in COMPARED} for index in range(one.size)]
+    hers = apart[one.member]
+    left = [(one.member, int(hers[name].argmax()) - 1, name) for name in TOLD if hers[name].any()]
+    found: dict[tuple[int, int, str], Link] = {}
+    while left:
+        key = member, month, name = left.pop()
+        if key in found or month < 0 or (member == one.member and month <= first.month):
             continue
-        (step,) = steps_of(one, other, one.member, month, (name,))
+        (step,) = steps_of(one, other, member, month, (name,))
         causes = sorted(step.causes, key=_weight)
-        found[month, name] = Link(month, name, step.step, step.rule, tuple(causes[:SHOWN]), len(causes[SHOWN:]))
-        open_links += [(since(apart[cause.name], month), cause.name) for cause in causes[:SHOWN] if cause.kind == PAST]
-    return tuple(found[key] for key in sorted(found))
+        found[key] = Link(member, month, (name,), step.step, step.rule, tuple(causes[:SHOWN]), len(causes[SHOWN:]))
+        for cause in causes[:SHOWN]:
+            if cause.kind == PAST:
+                left.append((member, since(apart[member][cause.name], month), str(cause.name)))
+            elif cause.kind in (KIN, SELF) and apart[int(cause.name)]["mail"][month + 1]:
+                left.append((int(cause.name), month, "mail"))
+    return _gathered(found[key] for key in sorted(found, key=_in_order))
 
 
-def _weight(cause: Cause) -> tuple[bool, bool, bool]:
-    """Causes that are both enough and needed first, then those that are enough; her past after what came from outside."""
-    return not (cause.enough and cause.needed), not cause.enough, cause.kind == PAST
+def _in_order(key: tuple[int, int, str]) -> tuple[int, int, int]:
+    """By month, member and the order of fields in a row."""
+    member, month, name = key
+    return month, member, COMPARED.index(name)
 
 
-def since(apart: np.ndarray, month: int) -> int:
-    """Month from which a field has differed without a break up to the beginning of `month`; -1 when it was drawn so."""
-    same = np.flatnonzero(~apart[: month + 1])
-    return int(same[-1]) if len(same) else -1
+def _gathered(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Fields that part in the same month for the same causes, in one link."""
+    found: dict[tuple, Link] = {}
+    for link in links:
+        causes = tuple((cause.kind, cause.name, bool(cause.enough), bool(cause.needed)) for cause in link.causes)
+        key = link.member, link.month, link.step, link.rule, causes, link.others
+        same = found.get(key)
+        found[key] = _both(same, link) if same else link
+    return tuple(found.values())
+
+
+def _both(one: Link, other: Link) -> Link:
+    """Two links with the same causes, as one."""
+    pairs = zip(one.causes, other.causes, strict=True)
+    causes = tuple(a._replace(enough=a.enough + b.enough, needed=a.needed + b.needed) for a, b in pairs)
+    return one._replace(fields=one.fields + other.fields, causes=causes)
+
+
+def _weight(cause: Cause) -> tuple[bool, bool, bool, bool]:
+    """Causes that are both enough and needed first, then those that are enough; the past last, and in it the place first."""
+    return not (cause.enough and cause.needed), not cause.enough, cause.kind == PAST, cause.name != "place"
 
 
 def people_who_part(
@@ -185,7 +216,7 @@ def people_who_part(
     DataFrame: person, sex, class, born (decade), one column a law with the course of life, agents (that share the pair);
     `attrs["parted"]` and `attrs["people"]`: how many lives differ at the end at all, of how many in both worlds
     """
-    laws = laws_of(settings, regimes, start)[:2]
+    laws = laws_of(settings, regimes, start, folders)[:2]
     ends = [live_years(replace(settings, regime=law), (), replicate, folders, progress)[1] for law in laws]
     here, there = in_both(*ends)
     one, other = ends[0][here], ends[1][there]
@@ -195,7 +226,7 @@ def people_who_part(
             "person": one["person"],
             "sex": np.array(SEXES)[one["sex"]],
             "class": np.array(CLASSES)[one["social_class"]],
-            "born": [f"{1995 + int(born) // 120 * 10 - 5}s" for born in one["born"]],
+            "born": [f"{year_of(int(born)) // 10 * 10}s" for born in one["born"]],
             laws[0]: np.array(COURSES)[courses(one)],
             laws[1]: np.array(COURSES)[courses(other)],
         }

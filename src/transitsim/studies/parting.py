@@ -14,28 +14,24 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transitsim.ground.compiled import interpreted
-from transitsim.machines.mail import deliver
 from transitsim.machines.queues import CHANCES, PLACES
-from transitsim.nouns.field import plain
-from transitsim.nouns.levers import LEVER_FIELDS, POLICY
-from transitsim.nouns.person import PERSON
-from transitsim.nouns.structure import structures
-from transitsim.rules import month as schedule
-from transitsim.rules.month import live_in_transit, live_where_she_is, step_person
+from transitsim.studies.reliving import (
+    COMPARED,
+    KIN,
+    LAW,
+    PAST,
+    QUEUE,
+    SELF,
+    Input,
+    differing,
+    law_inputs,
+    relive,
+    repost,
+    rule_of,
+)
 from transitsim.studies.timeline import Years
 
-COMPARED = tuple(name for name in PERSON.names if name != "family_row")  # where a family is stored is nobody's life
-LEVERS_OF = {field.column: field for field in LEVER_FIELDS}
-PAST, LAW, QUEUE, NEWS, KIN, SELF = "past", "law", "queue", "news", "kin", "self"
 DRAWN, LIVED, MAIL = "drawn", "lived", "mail"  # the steps of a month; `drawn` is before the first
-
-
-class Input(NamedTuple):
-    """Something that a month is lived with: its kind, and the name of a field, lever or chance, or a member of the family."""
-
-    kind: str
-    name: str | int
 
 
 class Cause(NamedTuple):
@@ -74,17 +70,18 @@ class Parting(NamedTuple):
         return tuple(name for step in self.steps for name in step.fields)
 
 
-def differing(one: np.record, other: np.record, fields: Sequence[str] = COMPARED) -> tuple[str, ...]:
-    """Fields in which two rows differ."""
-    return tuple(name for name in fields if one[name] != other[name])
-
-
 def first_month(one: Years, other: Years, member: int) -> int | None:
     """First month at whose end two lives differ, -1 when they are drawn differently, None when they never part."""
     apart = np.zeros(len(one.ends), bool)
     for name in COMPARED:
         apart |= one.ends[name][:, member] != other.ends[name][:, member]
     return int(apart.argmax()) - 1 if apart.any() else None
+
+
+def since(apart: np.ndarray, month: int) -> int:
+    """Month from which a field has differed without a break up to the beginning of `month`; -1 when it was drawn so."""
+    same = np.flatnonzero(~apart[: month + 1])
+    return int(same[-1]) if len(same) else -1
 
 
 def parting(one: Years, other: Years, member: int, seen: Collection[int] = ()) -> Parting | None:
@@ -120,22 +117,6 @@ def steps_of(one: Years, other: Years, member: int, month: int, fields: Sequence
     return tuple(steps)
 
 
-def law_inputs(one: Years, other: Years, month: int) -> list[Input]:
-    """Levers, chances and news that differ in a month."""
-    here, there = one.world.policy[month], other.world.policy[month]
-    kinds = {**dict.fromkeys(CHANCES, QUEUE), "news": NEWS}
-    return [Input(kinds.get(name, LAW), name) for name in POLICY.names if here[name] != there[name]]
-
-
-def mixed_policy(one: Years, other: Years, month: int, taken: Collection[Input]) -> np.ndarray:
-    """The first world's policy of a month with what is `taken` from the second, shape (1,)."""
-    policy = one.world.policy[month : month + 1].copy()
-    for kind, name in taken:
-        if kind in (LAW, QUEUE, NEWS):
-            policy[name] = other.world.policy[name][month]
-    return policy
-
-
 def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
     """Why these fields part while she lives the month: her past, the law, the queues."""
     before = one.ends[month, member], other.ends[month, member]
@@ -149,20 +130,6 @@ def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequ
         return (before[which] if source.kind == PAST else years.world.policy[month])[source.name].item()
 
     return _matter(inputs, outcome, (one.lived[month, member], other.lived[month, member]), fields, value)
-
-
-def relive(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
-    """Her month in the first world, before mail, with what is `taken` from the second."""
-    people = one.ends[month, member : member + 1].copy()
-    past = {name for kind, name in taken if kind == PAST}
-    for name in past:
-        people[name] = other.ends[name][month, member]
-    source = other if past & {"wake", "place"} else one
-    if source.awake[month, member]:
-        policy = mixed_policy(one, other, month, taken)
-        table = structures(policy, one.world.context.settings)[0]
-        step_person(people, 0, table, policy[0], one.world.p, one.world.luck)
-    return people[0]
 
 
 def causes_mail(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
@@ -184,19 +151,6 @@ def causes_mail(one: Years, other: Years, member: int, month: int, fields: Seque
 
 def _woken(one: Years, other: Years, month: int, member: int) -> bool:
     return bool(one.awake[month, member] != other.awake[month, member])
-
-
-def repost(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
-    """Her row after mail in the first world, with what is `taken` from the second: members as they lived the month, the law."""
-    people, awake = one.lived[month].copy(), one.awake[month].copy()
-    for kind, name in taken:
-        if kind in (SELF, KIN):
-            people[name], awake[name] = other.lived[month, name], other.awake[month, name]
-    people["family_row"] = 0
-    policy = mixed_policy(one, other, month, taken)
-    active = np.flatnonzero(awake)
-    deliver(people, active, len(active), policy[0], one.world.p, one.world.luck, np.zeros(len(people), np.int64))
-    return people[member]
 
 
 def causes_queue(one: Years, other: Years, month: int, chance: str) -> tuple[Cause, ...]:
@@ -247,54 +201,3 @@ def _matter(
         if enough or needed:
             found.append(Cause(*one, value(0, one), value(1, one), enough, needed))
     return tuple(found)
-
-
-WATCHED = {
-    name: rule
-    for name, rule in vars(schedule).items()
-    if hasattr(rule, "py_func") and rule.py_func.__code__.co_varnames[:1] == ("me",)
-    and rule not in (live_where_she_is, live_in_transit)
-}  # fmt: skip
-
-
-def rule_of(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> str:
-    """Name of the first rule of the schedule after which her two lives differ in one of the fields; '' when it is none.
-
-    The month is lived in both worlds with the compiler off, and her row is looked at after each rule.
-    """
-    for (name, here), (_, there) in zip(*(_watched(years, member, month) for years in (one, other)), strict=False):
-        if any(here[field] != there[field] for field in fields):
-            return name
-    return ""
-
-
-def _watched(years: Years, member: int, month: int) -> list[tuple[str, dict[str, float]]]:
-    """Her row after each rule of the schedule in one month, in the order in which they were called."""
-    seen: list[tuple[str, dict[str, float]]] = []
-
-    def watch(name: str, rule: Callable) -> Callable:
-        plainly = interpreted(rule)
-
-        def lived(me, *others):
-            found = plainly(me, *others)
-            seen.append((name, dict(vars(me))))
-            return found
-
-        return lived
-
-    if not years.awake[month, member]:
-        return seen
-    world = years.world
-    policy = world.policy[month : month + 1].copy()
-    offers = structures(policy, world.context.settings)[0]
-    table = {(place, sex): plain(offers[place, sex]) for place in range(len(offers)) for sex in range(2)}
-    step = interpreted(step_person, {rule: watch(name, rule) for name, rule in WATCHED.items()})
-    step({0: plain(years.ends[month, member])}, 0, table, plain(policy[0]), plain(world.p), plain(world.luck))
-    return seen
-
-
-def meaning(rule: str) -> str:
-    """The first sentence of a rule's docstring."""
-    if rule == "deliver":
-        return deliver.py_func.__doc__.strip().split("\n")[0]
-    return (WATCHED[rule].py_func.__doc__ or "").strip().split("\n")[0].split(". ")[0].rstrip(".:")

@@ -127,9 +127,13 @@ def too_few(gaps: Sequence[float] | np.ndarray, target: float | None = None, rel
     return f"Too few replicates: {told_so}." if words else ""
 
 
-def digits_of(value: float) -> int:
-    """Digits behind the point that tell a number to two figures."""
-    return max(0, 1 - math.floor(math.log10(abs(value)))) if value and math.isfinite(value) else 0
+def digits_of(value: float, figures: int = 2) -> int:
+    """Digits behind the point that tell a number to so many figures.
+
+    >>> digits_of(0.0936, 3), digits_of(20.0, 3), digits_of(24_000.0, 3)
+    (4, 1, 0)
+    """
+    return max(0, figures - 1 - math.floor(math.log10(abs(value)))) if value and math.isfinite(value) else 0
 
 
 def _known(gaps: Sequence[float] | np.ndarray) -> np.ndarray:

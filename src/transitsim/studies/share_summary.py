@@ -7,8 +7,9 @@ import pandas as pd
 from transitsim.results.text import markdown, number
 from transitsim.studies.gaps import Followed
 from transitsim.studies.precision import digits_of, too_few
-from transitsim.studies.structural_share import NONE, StructuralShare
+from transitsim.studies.structural_share import StructuralShare
 
+FIGURES = 3
 HEADS = {"shapley": "Shapley", "alone": "off alone", "last": "off last"}
 
 
@@ -31,7 +32,7 @@ def summary(found: StructuralShare) -> str:
 def _outcome(found: StructuralShare, followed: Followed) -> str:
     rows = found.shares[found.shares["outcome"] == followed.outcome]
     whole = rows[rows["measure"] == "all"].iloc[0]
-    digits = digits_of(whole["base"]) + 1
+    digits = digits_of(whole["base"], FIGURES)
     base, left = number(whole["base"], digits), number(whole["base"] + whole["difference"], digits)
     low, high = (number(whole[name], digits) for name in ("low90", "high90"))
     text = (
@@ -49,10 +50,8 @@ def _subject(followed: Followed) -> str:
 
 def _warning(found: StructuralShare, followed: Followed) -> str:
     """What the replicates do not yet show about taking all structures off."""
-    worlds = found.worlds[found.worlds["outcome"] == followed.outcome]
-    wide = worlds.pivot(index="replicate", columns="off", values="value")
-    every = "+".join(one.name for one in found.question.structures)
-    return too_few((wide[every] - wide[NONE]).to_numpy(), unit=followed.unit)
+    question = found.question
+    return too_few(found.whole(followed.outcome), question.precision, question.relative, followed.unit)
 
 
 def _table(rows: pd.DataFrame, digits: int) -> str:
@@ -64,7 +63,8 @@ def _table(rows: pd.DataFrame, digits: int) -> str:
         row = parts["shapley"].loc[name]
         share, ends = "-", "-"
         if pd.notna(row["share"]):
-            share, ends = f"{row['share']:.0%}", f"{row['share_low90']:.0%} to {row['share_high90']:.0%}"
+            share, *ends = (f"{round(100.0 * row[each])} %" for each in ("share", "share_low90", "share_high90"))
+            ends = " to ".join(ends)
         values = {HEADS[measure]: number(parts[measure].loc[name, "difference"], digits) for measure in HEADS}
         interval = f"{number(row['low90'], digits)} to {number(row['high90'], digits)}"
         told = {"structure": name, "Shapley": values.pop("Shapley"), "90 % interval": interval, **values}

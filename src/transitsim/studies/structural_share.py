@@ -26,8 +26,9 @@ from transitsim.ground.months import parse
 from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.settings import Settings
 from transitsim.studies.compare import FEW
-from transitsim.studies.gaps import Followed, columns
+from transitsim.studies.gaps import Change, Followed, columns
 from transitsim.studies.intervals import paired
+from transitsim.studies.precision import running_interval
 from transitsim.studies.shapley import alone, last, shapley
 from transitsim.studies.structures import Structure, check_structures, load_structures, searched, without
 from transitsim.studies.worlds import Lived, Task, live_all
@@ -38,13 +39,25 @@ MEASURES = {"shapley": shapley, "alone": alone, "last": last}
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: settings of the baseline, structures, what is followed, the January from which they are off."""
+    """What is asked.
+
+    Attributes
+    ----------
+    settings : of the baseline
+    structures : what is taken off
+    followed : outcomes, and of whom
+    start : the January from which structures are off and outcomes are counted
+    precision, relative : half-width wanted of the 90 % interval of what all of them do (as a share of it); None for none
+    config_folders : the user's own contexts, regimes and lists of structures
+    """
 
     settings: Settings
     structures: tuple[Structure, ...]
     followed: tuple[Followed, ...]
     start: str = "1995-01"
     config_folders: tuple[Path, ...] = ()
+    precision: float | None = None
+    relative: bool = False
 
     @property
     def first(self) -> int:
@@ -75,6 +88,8 @@ class Question:
         if self.settings.replicates < 2:
             raise UserError("replicates=1 gives no interval; ask for at least 2, better 8.")
         context = load_context(self.settings.context, self.config_folders)
+        if self.precision is not None and not self.precision > 0.0:
+            raise UserError(f"precision={self.precision:g} will not do: give a half-width above 0, like 0.02 or 10%.")
         for one in self.followed:
             one.check(context.place_names)
         check_structures(self.settings.regime, self.structures, self.first, self.folders)
@@ -93,6 +108,15 @@ class StructuralShare:
     shares: pd.DataFrame
     worlds: pd.DataFrame
     seconds: tuple[float, ...]
+
+    def whole(self, outcome: str) -> np.ndarray:
+        """What taking all structures off changes in each replicate, shape (replicates,)."""
+        rows = self.worlds[self.worlds["outcome"] == outcome].pivot(index="replicate", columns="off", values="value")
+        return (rows["+".join(one.name for one in self.question.structures)] - rows[NONE]).to_numpy()
+
+    def running(self, outcome: str) -> pd.DataFrame:
+        """How that difference settles as replicates are added (`studies/precision.running_interval`)."""
+        return running_interval(self.whole(outcome))
 
 
 def structural_share(
@@ -209,9 +233,11 @@ def ask(
     between: Sequence[str],
     start: str = "1995-01",
     config_folders: Sequence[Path] = (),
+    precision: Change | None = None,
 ) -> Question:
     """A question from words: names of lists or regimes, outcomes, one group or two."""
     if len(set(outcomes)) < len(outcomes) or not outcomes:
         raise UserError(f"outcome={','.join(outcomes)}: name one or several, each once.")
     followed = tuple(Followed(outcome, tuple(between)) for outcome in outcomes)
-    return Question(settings, load_structures(structures, config_folders), followed, start, tuple(config_folders))
+    found, goal = load_structures(structures, config_folders), precision or Change(None, False)
+    return Question(settings, found, followed, start, tuple(config_folders), *goal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,13 +16,14 @@ from transitsim.ground.months import label
 from transitsim.machines.model import TransitModel
 from transitsim.machines.queues import Queues
 from transitsim.machines.world import World
-from transitsim.nouns.codes import NEVER, Option
+from transitsim.nouns.codes import NEVER, Mail, Option
 from transitsim.nouns.settings import Settings
 from transitsim.results.schema import PANEL_WORDS
 from transitsim.results.words import binding_word, dictionaries, names, place_words
 
 FIXED = ("person", "family_row", "family_size", "wake", "mail")  # an address, storage and signals between months: not told
-MONTHS = ("born", "dies", "desire_month", "until", "entered", "first_entered", "reviewed", "review_until", "union_since")
+MONTHS = ("born", "dies", "desire_month", "wake", "until", "entered", "first_entered", "reviewed", "review_until", "union_since")
+TOLD = ("place", "wish_safe", "wish", "choice", "hiding", "child_a", "returns", "sent")  # fields whose parting is told
 CHILDREN = ("child_a", "child_b")
 
 
@@ -52,6 +53,11 @@ class Years(NamedTuple):
         return int(self.ends["person"][0, self.member])
 
     @property
+    def size(self) -> int:
+        """Members of the family."""
+        return self.ends.shape[1]
+
+    @property
     def hers(self) -> np.ndarray:
         """Her row at every month's end, the first as drawn; array of PERSON, shape (months + 1,)."""
         return self.ends[:, self.member]
@@ -72,7 +78,14 @@ def live_years(
     -------
     years : in the order of `persons`; None for one who is not in this world
     people : array of PERSON, everybody at the end
+
+    Raises
+    ------
+    UserError
+        When there is no such replicate.
     """
+    if replicate < 0:
+        raise UserError(f"replicate={replicate} will not do: give a whole number from 0 on.")
     model = TransitModel(settings, replicate, folders, views=False)
     rows = [_family(model.people, person) for person in persons]
     every = np.unique(np.concatenate([np.zeros(0, np.int64), *(one for one in rows if one is not None)]))
@@ -89,8 +102,8 @@ def live_years(
     finally:
         model.close()
     kept = (np.array(ends), np.array(lived), np.array(awake))
-    return [_years(settings.regime, model.world, person, one, every, kept, queues) for person, one in
-            zip(persons, rows, strict=True)], model.people  # fmt: skip
+    years = [_years(settings.regime, model.world, *pair, every, kept, queues) for pair in zip(persons, rows, strict=True)]
+    return years, model.people
 
 
 def _family(people: np.ndarray, person: int) -> np.ndarray | None:
@@ -136,6 +149,11 @@ def options_word(bits: int) -> str:
     return "+".join(option.name.lower() for option in Option if bits >> option & 1) or "none"
 
 
+def mail_word(bits: int) -> str:
+    """What was left for kin, 'sponsor+entered_transit' or 'nothing'."""
+    return "+".join(bit.name.lower() for bit in Mail if bit and bits & bit) or "nothing"
+
+
 def word(name: str, value: float, places: Sequence[str]) -> str:
     """The value of a field of PERSON as one reads it: codes by name, months as dates, money and shares in few digits."""
     words = dictionaries(places)
@@ -149,8 +167,10 @@ def word(name: str, value: float, places: Sequence[str]) -> str:
         return binding_word(int(value))
     if name == "open_options":
         return options_word(int(value))
+    if name == "mail":
+        return mail_word(int(value))
     if name in MONTHS or name in CHILDREN:
-        return label(int(value)) if 0 <= value < NEVER else "none" if value in (-1, NEVER) else label(int(value))
+        return "none" if value in (-1, NEVER) else label(int(value))
     return f"{value:.4g}"
 
 
@@ -176,9 +196,3 @@ def monthly(years: Sequence[Years]) -> pd.DataFrame:
         columns["open"] = [options_word(int(bits)) for bits in rows["open_options"]]
         parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True)
-
-
-def values_at(years: Years, month: int, fields: Sequence[str]) -> Mapping[str, str]:
-    """Words of some of her fields at a month's end; -1 is as drawn."""
-    row, places = years.hers[month + 1], place_words(years.world.context.place_names)
-    return {name: word(name, row[name].item(), places) for name in fields}

@@ -25,7 +25,7 @@ def to_ema(points: pd.DataFrame, outcomes: pd.DataFrame) -> tuple[pd.DataFrame, 
     Examples
     --------
     >>> experiments, results = to_ema(points, outcomes)  # doctest: +SKIP
-    >>> ema_workbench.save_results((experiments, results), "sweep.tar.gz")  # doctest: +SKIP
+    >>> prim.setup_prim((experiments, results), lambda found: found["violence"] > 0.1, threshold=0.8)  # doctest: +SKIP
     """
     laid = list(laid_out(points, outcomes))
     there = np.isin(points["point"], outcomes["point"]) & np.any([one.known for one in laid], axis=0)

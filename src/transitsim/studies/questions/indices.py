@@ -1,8 +1,13 @@
 """Sobol's indices of the expected outcome, and luck, as shares of the variance of what one replicate shows.
 
 With V = Var(f) over the design and W the variance that luck adds (`noise.py`), factor j has the first-order share
-V_j / (V + W) and the total share T_j / (V + W); luck has W / (V + W). SALib estimates from means over R replicates, whose
-variance is V + Var(e) / R: its total indices hold Var(e) / R too much, which is taken out again.
+V_j / (V + W) and the total share T_j / (V + W); luck has W / (V + W). SALib estimates from means over R replicates, and
+those hold luck too: from points A, B and A with factor j from B (call it C),
+
+    V_j = mean B (C - A) - mean cov_r(B, C - A) / R,    T_j = mean (A - C)^2 / 2 - mean var_r(A - C) / 2R,
+
+where cov_r and var_r are over the replicates of a block: points share people and luck, so these differences hold less of it
+than the points do.
 """
 
 from __future__ import annotations
@@ -49,13 +54,24 @@ def indices(blocks: np.ndarray, factors: list[str], second: bool, seed: int) -> 
     found = sobol.analyze(problem, means.ravel(), second, RESAMPLES, 0.9, seed=seed)
     scale = spread / whole
     for index, factor in enumerate(factors):
-        for measure, key, less in (("first", "S1", 0.0), ("total", "ST", left / whole)):
-            yield _row(factor, measure, found[key][index] * scale - less, found[f"{key}_conf"][index] * scale)
+        for measure, key, less in zip(("first", "total"), ("S1", "ST"), _held_luck(blocks, index), strict=True):
+            yield _row(factor, measure, found[key][index] * scale - less / whole, found[f"{key}_conf"][index] * scale)
     for one, two in combinations(range(len(factors)), 2) if second else ():
         value, reach = (found[key][one, two] * scale for key in ("S2", "S2_conf"))
         yield _row(f"{factors[one]} x {factors[two]}", "second", value, reach)
     low, high = (bound / (signal + bound) for bound in (luck.low90, luck.high90))
     yield {"factor": "noise", "measure": "noise", "value": luck.whole / whole, "low90": low, "high90": high}
+
+
+def _held_luck(blocks: np.ndarray, factor: int) -> tuple[float, float]:
+    """Luck in the estimates of V_j and T_j from means over replicates; 0 with a single replicate."""
+    replicates = blocks.shape[2]
+    if replicates < 2:
+        return 0.0, 0.0
+    rest = blocks - blocks.mean(axis=2, keepdims=True)
+    change, end = rest[:, factor + 1] - rest[:, 0], rest[:, -1]
+    times = replicates * (replicates - 1)
+    return float((end * change).sum(axis=1).mean()) / times, float((change * change).sum(axis=1).mean()) / (2.0 * times)
 
 
 def _row(factor: str, measure: str, value: float, reach: float) -> dict:

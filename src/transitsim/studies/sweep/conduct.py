@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
 import pandas as pd
-from tqdm.auto import tqdm
+
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", message="IProgress not found")  # a notebook without widgets gets a bar in text
+    from tqdm.auto import tqdm
 
 from transitsim.ground.errors import UserError
 from transitsim.results.record import commit

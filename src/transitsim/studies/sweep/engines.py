@@ -6,6 +6,8 @@ An engine is entered for an executor and left when the executor is done with, or
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
@@ -21,11 +23,22 @@ def local(workers: int) -> Iterator[Executor]:
     """Processes of this machine."""
     from loky import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(max_workers=workers)
+    pool = ProcessPoolExecutor(max_workers=workers, initializer=_follow, initargs=(os.getpid(),))
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, kill_workers=True)
+
+
+def _follow(coordinator: int) -> None:
+    """End this worker soon after its coordinator, who cannot tell it so when killed; it would wait for batches for ever."""
+
+    def watch() -> None:
+        while os.getppid() == coordinator:
+            time.sleep(1.0)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 @contextmanager
@@ -37,14 +50,29 @@ def dask(address: str) -> Iterator[Executor]:
 
 @contextmanager
 def slurm(workers: int) -> Iterator[Executor]:
-    """Slurm jobs of one worker each; queue, memory and time are those of the user's own `jobqueue.yaml`."""
+    """Slurm jobs of one worker each."""
+    with slurm_cluster() as cluster, _distributed().Client(cluster) as client:
+        cluster.scale(jobs=workers)
+        yield client.get_executor(pure=False)
+
+
+def slurm_cluster():
+    """A scheduler here and no job yet; memory, queue and time of a job are those of the user's own `jobqueue.yaml`.
+
+    Raises
+    ------
+    UserError
+        When dask-jobqueue is not installed, or that file does not say what a job needs.
+    """
     try:
         from dask_jobqueue import SLURMCluster
     except ImportError:
         raise UserError("executor=slurm needs dask-jobqueue: pip install 'transitsim[cluster]'.") from None
-    with SLURMCluster(cores=1, processes=1) as cluster, _distributed().Client(cluster) as client:
-        cluster.scale(jobs=workers)
-        yield client.get_executor(pure=False)
+    try:
+        return SLURMCluster(cores=1, processes=1)
+    except ValueError as problem:
+        told = str(problem).split(", for example")[0]
+        raise UserError(f"executor=slurm: {told}; say so in ~/.config/dask/jobqueue.yaml (docs/scale.md).") from None
 
 
 def _distributed():

@@ -10,6 +10,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -69,14 +70,12 @@ class Ledger:
         """Write a new ledger, all of it or nothing."""
         unfinished = Path(folder) / f".{LEDGER}.writing"
         unfinished.unlink(missing_ok=True)
-        base = sqlite3.connect(unfinished)
-        with base:
+        with closing(sqlite3.connect(unfinished)) as base, base:
             base.executescript(TABLES)
             base.executemany("INSERT INTO sweep VALUES (?, ?)", [(name, json.dumps(value)) for name, value in about.items()])
             told = ((one.number, one.key, json.dumps(plain(one.settings))) for one in points)
             base.executemany("INSERT INTO points VALUES (?, ?, ?)", told)
             _insert(base, runs)
-        base.close()
         unfinished.rename(Path(folder) / LEDGER)
 
     def note(self, **facts: Any) -> None:

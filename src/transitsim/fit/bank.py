@@ -1,0 +1,164 @@
+"""A bank: many lives of the model under draws from the prior, kept with what they say about every series and year.
+
+Draw i is always the same parameters with the same luck, so a bank is grown by living the draws it lacks, and stopping it
+loses at most one part. Which observations it is held against is decided afterwards: recovery, rank histograms and every
+training window use one bank, where separate searches would each live thousands of histories.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from transitsim.fit.plan import Plan
+from transitsim.fit.summaries import summaries
+from transitsim.fit.targets import SERIES
+from transitsim.ground.errors import UserError
+from transitsim.ground.months import FIRST_YEAR
+from transitsim.nouns.settings import Settings
+from transitsim.studies.sweep.keys import plain, point_key
+
+KEY, PART = "bank.json", 20  # draws in one part: what a stop may lose
+
+
+@dataclass(frozen=True, eq=False)
+class Bank:
+    """Draws and what they say.
+
+    Attributes
+    ----------
+    plan : whose priors were drawn from
+    values : parameters, shape (draws, parameters)
+    said : every series by year, shape (draws, years, len(SERIES))
+    seconds : each draw took, shape (draws,)
+    """
+
+    plan: Plan
+    values: np.ndarray
+    said: np.ndarray
+    seconds: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def at(self, observed: pd.DataFrame) -> np.ndarray:
+        """What the draws say where something was observed, shape (draws, observations)."""
+        return pick(self.said, observed)
+
+
+def pick(said: np.ndarray, observed: pd.DataFrame) -> np.ndarray:
+    """Of an array (draws, years, series), the cells of a table of observations, shape (draws, observations)."""
+    series = [SERIES.index(name) for name in observed["series"]]
+    return said[:, observed["year"].to_numpy(int) - FIRST_YEAR, series]
+
+
+def key_of(plan: Plan) -> str:
+    """Hash of all that the values of a bank follow from: code, regime, context, settings and priors; not the targets."""
+    priors = [[prior.name, prior.kind, prior.low, prior.high] for prior in plan.priors]
+    said = [point_key(plan.settings, 0, plan.config_folders), priors, list(SERIES)]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+
+def grow(
+    plan: Plan, folder: Path, draws: int, executor: Executor | None = None, workers: int = 1, progress: bool = False
+) -> Bank:
+    """A bank of at least `draws` draws in a folder: what stands there is kept, what is missing is lived.
+
+    Parameters
+    ----------
+    executor, workers : as in `studies.compare.compare`
+
+    Raises
+    ------
+    UserError
+        When the folder holds a bank of other priors, settings or code.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    _check_key(plan, folder)
+    missing = [part for part in range(-(-draws // PART)) if not _file(folder, part).is_file()]
+    with tqdm(total=len(missing) * PART, desc="draws", delay=2.0, disable=not progress) as bar:
+        for part, rows in _lived(plan, missing, executor, workers):
+            unfinished = folder / f".part-{part:05d}.writing"
+            rows.to_parquet(unfinished, index=False)
+            unfinished.replace(_file(folder, part))
+            bar.update(PART)
+    return load_bank(plan, folder)
+
+
+def load_bank(plan: Plan, folder: Path) -> Bank:
+    """The bank that stands in a folder.
+
+    Raises
+    ------
+    UserError
+        When there is none, or it is of other priors, settings or code.
+    """
+    parts = sorted(Path(folder).glob("part-*.parquet"))
+    if not parts:
+        raise UserError(f"There is no bank in {folder}; grow one with `transitsim calibrate`.")
+    _check_key(plan, Path(folder))
+    rows = pd.concat([pd.read_parquet(part) for part in parts], ignore_index=True).sort_values("draw")
+    said = rows[_columns(plan)].to_numpy().reshape(len(rows), -1, len(SERIES))
+    return Bank(plan, rows[plan.names].to_numpy(), said, rows["seconds"].to_numpy())
+
+
+def _file(folder: Path, part: int) -> Path:
+    return folder / f"part-{part:05d}.parquet"
+
+
+def _check_key(plan: Plan, folder: Path) -> None:
+    path, wanted = folder / KEY, key_of(plan)
+    if not path.is_file():
+        path.write_text(json.dumps({"key": wanted, "plan": plan.name, "settings": plain(plan.settings)}, indent=2) + "\n")
+    elif json.loads(path.read_text())["key"] != wanted:
+        raise UserError(f"{folder} holds a bank of other priors, settings or rules; name another folder, or take it away.")
+
+
+def _columns(plan: Plan) -> list[str]:
+    years = range(FIRST_YEAR, int(plan.settings.until[:4]) + 1)
+    return [f"{name}_{year}" for year in years for name in SERIES]
+
+
+def _lived(plan: Plan, parts: Sequence[int], executor: Executor | None, workers: int) -> Iterator[tuple[int, pd.DataFrame]]:
+    if executor is None and workers > 1:
+        from loky import get_reusable_executor
+
+        executor = get_reusable_executor(max_workers=workers)
+    if executor is None:
+        yield from ((part, live_part(plan, part)) for part in parts)
+        return
+    jobs = {executor.submit(live_part, plan, part): part for part in parts}
+    try:
+        for job in as_completed(jobs):
+            yield jobs[job], job.result()
+    finally:
+        for job in jobs:
+            job.cancel()
+
+
+def live_part(plan: Plan, part: int) -> pd.DataFrame:
+    """Live the draws of one part."""
+    rows = []
+    for number in range(part * PART, (part + 1) * PART):
+        values = plan.draw(number)
+        said, seconds = live(plan.with_values(dict(zip(plan.names, values, strict=True))), number, plan.config_folders)
+        row = {"draw": number, **dict(zip(plan.names, values, strict=True)), "seconds": seconds}
+        rows.append(row | dict(zip(_columns(plan), said.ravel(), strict=True)))
+    return pd.DataFrame(rows)
+
+
+def live(settings: Settings, replicate: int, config_folders: Sequence[Path] = ()) -> tuple[np.ndarray, float]:
+    """What one life of the model says, shape (years, series), and the seconds it took."""
+    from transitsim.studies.sweep.worlds import simulate
+
+    tally = simulate(replace(settings, threads=1), replicate, config_folders)
+    return summaries(tally), tally.seconds

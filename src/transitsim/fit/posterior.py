@@ -1,0 +1,131 @@
+"""The posterior from a bank: synthetic likelihood with regressed means, sampled by an ensemble of walkers.
+
+On the scale g of the error models, observations y given parameters x are about normal (Wood 2010, doi:10.1038/nature09319),
+
+    g(y) ~ N(b'f(x), C + V(x)),   V diagonal: the error of each observation,
+
+with b and C from the bank (`fit/emulator.py`). A life at 1:s has chance of its own in counts, s/4 on the root scale; C is
+freed of it, and a simulated record, which has it, is given it back. What is proposed is weighed on the scale of normal
+scores of the prior, so no draw can leave it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import emcee
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr
+
+from transitsim.fit.bank import Bank
+from transitsim.fit.emulator import Emulator, emulate
+from transitsim.fit.errors import compared, variance
+from transitsim.fit.priors import DISPERSION, Prior, from_scores
+
+WALKERS, STEPS, WARM_UP, THIN = 56, 600, 300, 30
+BEYOND = 1e12  # above any squared distance of observations from what the model says
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Draws of the parameters given observations.
+
+    Attributes
+    ----------
+    priors : of the parameters
+    values : shape (draws, parameters)
+    observed : what they were fitted to
+    emulator : through which
+    """
+
+    priors: tuple[Prior, ...]
+    values: np.ndarray
+    observed: pd.DataFrame
+    emulator: Emulator
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the parameters."""
+        return [prior.name for prior in self.priors]
+
+    def frame(self) -> pd.DataFrame:
+        """One draw a row."""
+        return pd.DataFrame(self.values, columns=self.names)
+
+
+def posterior(
+    bank: Bank,
+    observed: pd.DataFrame,
+    without: np.ndarray | None = None,
+    people: float = 1.0,
+    seed: int = 1,
+) -> Posterior:
+    """Draws of the parameters given observations.
+
+    Parameters
+    ----------
+    bank : lives under draws from the prior
+    observed : the table of targets (`fit/targets.observations`)
+    without : draws of the bank that may not be used, as a mask
+    people : that one counted in the observations stands for: 1 in a record, the scale in a simulated one
+    seed : of the walkers
+    """
+    emulator = emulate(bank, observed, without)
+    weigh = Likelihood(emulator, observed, people, bank.plan.settings.scale)
+    luck = np.random.RandomState(seed)
+    start = emcee.State(0.5 * luck.standard_normal((WALKERS, len(bank.plan.priors))), random_state=luck.get_state())
+    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
+    walk = emcee.EnsembleSampler(WALKERS, len(bank.plan.priors), weigh, vectorize=True, moves=moves)
+    walk.run_mcmc(start, STEPS, skip_initial_state_check=True)
+    scores = walk.get_chain(discard=WARM_UP, thin=THIN, flat=True)
+    return Posterior(bank.plan.priors, from_scores(scores, bank.plan.priors), observed, emulator)
+
+
+class Likelihood:
+    """Log density of normal scores (draws, parameters): that of the observations, and the prior's -z'z/2."""
+
+    def __init__(self, emulator: Emulator, observed: pd.DataFrame, people: float, scale: float) -> None:
+        self.emulator, self.people = emulator, people
+        self.errors, self.sd = observed["error"].tolist(), observed["sd"].to_numpy()
+        self.seen = np.array([compared(y, e) for y, e in zip(observed["observed"], self.errors, strict=True)])
+        chance = np.where([error == "negative_binomial" for error in self.errors], 0.25 * scale, 0.0)
+        self.missed = without_chance(emulator.missed, chance)
+        names = [prior.name for prior in emulator.priors]
+        self.dispersion = names.index(DISPERSION) if DISPERSION in names else None
+
+    def __call__(self, scores: np.ndarray) -> np.ndarray:
+        """Log density, up to a constant."""
+        values = from_scores(scores, self.emulator.priors)
+        middle = self.emulator.middle(values)
+        spread = np.zeros(len(values)) if self.dispersion is None else values[:, self.dispersion]
+        covariance = np.empty((len(values), *(len(self.errors) + 1,) * 2))
+        covariance[:, :-1, :-1] = self.missed
+        for j, error in enumerate(self.errors):
+            covariance[:, j, j] += variance(middle[:, j], error, self.sd[j], spread, self.people)
+        covariance[:, -1, :-1] = covariance[:, :-1, -1] = self.seen - middle
+        covariance[:, -1, -1] = BEYOND
+        root = np.linalg.cholesky(covariance)  # its last row is the root's inverse times the differences
+        logs = np.log(np.diagonal(root, axis1=1, axis2=2)[:, :-1]).sum(axis=1)
+        return -0.5 * np.square(root[:, -1, :-1]).sum(axis=1) - logs - 0.5 * np.square(scores).sum(axis=1)
+
+
+def without_chance(covariance: np.ndarray, chance: np.ndarray, least: float = 0.05) -> np.ndarray:
+    """A covariance freed of known variances, so that at least the share `least` of each variance is left.
+
+    Correlations of what is left are kept no stronger than a covariance allows: its negative eigenvalues are set to 0.
+    """
+    kept = np.maximum(np.diag(covariance) - chance, least * np.diag(covariance))
+    freed = covariance - np.diag(np.diag(covariance) - kept)
+    values, vectors = np.linalg.eigh(freed)
+    return (vectors * np.maximum(values, 0.0)) @ vectors.T
+
+
+def prior_draws(priors: tuple[Prior, ...], draws: int, seed: int = 1) -> np.ndarray:
+    """Draws of the prior, shape (draws, parameters)."""
+    return from_scores(np.random.default_rng(seed).standard_normal((draws, len(priors))), priors)
+
+
+def shares_below(values: np.ndarray, priors: tuple[Prior, ...]) -> np.ndarray:
+    """F(x) of every value."""
+    return ndtr(np.column_stack([prior.probability(values[:, i]) for i, prior in enumerate(priors)]))

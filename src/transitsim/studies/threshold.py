@@ -1,0 +1,224 @@
+"""Thresholds: how strong must a lever be before an outcome changes by so much, for the same people with the same luck?
+
+A lever is turned from a January on, by a factor on its dated values or to a value; everything else stands. The change is
+the mean paired difference from the baseline, absolute ('+500') or as a share of the baseline of each replicate ('-20%').
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from transitsim.ground.errors import UserError, closest
+from transitsim.ground.months import parse
+from transitsim.nouns.context import check_together, load_context
+from transitsim.nouns.levers import LEVERS
+from transitsim.nouns.regime import load_regime
+from transitsim.nouns.settings import Settings
+from transitsim.studies.compare import FEW
+from transitsim.studies.gaps import Change, Followed, columns
+from transitsim.studies.intervals import paired
+from transitsim.studies.threshold_search import Found, search
+from transitsim.studies.threshold_summary import sentence
+from transitsim.studies.worlds import Lived, Task, live_all
+
+DIALS = ("factor", "value")
+FILE = """\
+title: {lever} turned
+status: hypothetical
+levers:
+  {lever}:
+    - {{from: {start}, {dial}: {at!r}, source: assumed, because: a threshold is sought}}
+"""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    Attributes
+    ----------
+    settings : of the baseline
+    lever : the lever that is turned
+    followed : the outcome, and of whom
+    change : how much it is to change
+    between : least and most of the lever: factors on its dated values, or values
+    dial : 'factor' or 'value'
+    start : the January from which the lever is turned and outcomes are counted
+    points : places on the coarse grid
+    tolerance : to which the threshold is refined, as a share of the range
+    config_folders : the user's own contexts and regimes
+    """
+
+    settings: Settings
+    lever: str
+    followed: Followed
+    change: Change
+    between: tuple[float, float]
+    dial: str = "factor"
+    start: str = "1995-01"
+    points: int = 7
+    tolerance: float = 0.02
+    config_folders: tuple[Path, ...] = ()
+
+    @property
+    def first(self) -> int:
+        """Month from which the lever is turned."""
+        return parse(self.start, "from")
+
+    def check(self) -> None:
+        """Find what can be wrong before anything is lived."""
+        if self.lever not in LEVERS:
+            raise UserError(f"There is no lever {self.lever}.{closest(self.lever, LEVERS)}")
+        if self.dial not in DIALS:
+            raise UserError(f"dial={self.dial} is none.{closest(self.dial, DIALS)} Use: {', '.join(DIALS)}.")
+        low, high = self.between
+        least, most = (0.0, float("inf")) if self.dial == "factor" else (LEVERS[self.lever].low, LEVERS[self.lever].high)
+        if not least <= low < high <= most:
+            told = f"two different {self.dial}s, the smaller first, from {least:g} to {most:g}"
+            raise UserError(f"between={low:g},{high:g} will not do: give {told}.")
+        if self.first % 12:
+            raise UserError(f"from={self.start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
+        if not 0 <= self.first < parse(self.settings.until, "until"):
+            raise UserError(f"from={self.start} lies outside the run, 1995-01 to {self.settings.until}.")
+        if self.settings.replicates < 2:
+            raise UserError("replicates=1 gives no interval; ask for at least 2, better 8.")
+        if self.points < 3 or not 0.0 < self.tolerance < 1.0:
+            raise UserError(f"points={self.points}, tolerance={self.tolerance}: give 3 points or more, and a share of the range.")
+        self.followed.check(load_context(self.settings.context, self.config_folders).place_names)
+        check_together(self.settings.context, self.settings.regime, self.config_folders)
+        if self.dial == "factor" and not self.baseline_values().any():
+            raise UserError(f"{self.lever} is 0 in {self.settings.regime}, and a factor of it is 0; say dial=value.")
+
+    def baseline_values(self) -> np.ndarray:
+        """Values of the lever under the baseline in the months in which it is turned."""
+        months = parse(self.settings.until, "until") + 1
+        policy = load_regime(self.settings.regime, self.config_folders).policy(months, self.settings.lever_factors)
+        return np.asarray(policy[LEVERS[self.lever].column])[self.first :]
+
+    @property
+    def origin(self) -> float:
+        """Where the lever stands under the baseline: factor 1, or its mean value."""
+        return 1.0 if self.dial == "factor" else float(self.baseline_values().mean())
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What came out: the search, `points` as a tidy table (columns: `results/schema.py`), what was asked, seconds."""
+
+    question: Question
+    found: Found
+    points: pd.DataFrame
+    seconds: tuple[float, ...]
+
+    def __str__(self) -> str:
+        return sentence(self)
+
+    @property
+    def at(self) -> float:
+        """The threshold; NaN when the outcome never changes so much within the range."""
+        return self.found.at
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Its 90 % interval; NaN for an end that lies outside the range."""
+        return self.found.low90, self.found.high90
+
+
+def threshold(question: Question, executor: Executor | None = None, workers: int = 1, progress: bool = False) -> Threshold:
+    """Live the baseline and a coarse grid, then refine the crossing that is nearest to the baseline.
+
+    Parameters
+    ----------
+    question : `question.settings.replicates` says how often every place of the lever is lived
+    executor : anything that speaks `concurrent.futures` and sees the temporary folder; else `workers` processes
+    workers : 1 stays in this process
+    progress : whether to show bars
+
+    Raises
+    ------
+    UserError
+        Before anything is lived, when a lever, an outcome, a range, a date or a setting will not do.
+    """
+    question.check()
+    seconds = np.zeros(question.settings.replicates)
+
+    def outcomes(regimes: Sequence[str], folders: tuple[Path, ...]) -> tuple[np.ndarray, list[Lived]]:
+        lived = live_all(_tasks(question, regimes, folders), executor, workers, progress)
+        seconds[:] += np.reshape([one.seconds for one in lived], (len(regimes), -1)).sum(axis=0)
+        return _values(question, lived).reshape(len(regimes), -1), lived
+
+    with tempfile.TemporaryDirectory(prefix="transitsim-") as held:
+        base, lived = outcomes([question.settings.regime], question.config_folders)
+        target = question.change.of(base[0])
+
+        def beyond(places: Sequence[float]) -> np.ndarray:
+            regimes = [f"{question.settings.regime}+{turned(question, place, Path(held))}" for place in places]
+            return outcomes(regimes, (*question.config_folders, Path(held)))[0] - base[0] - target
+
+        factor = question.dial == "factor"
+        found = search(
+            beyond,
+            *question.between,
+            question.origin,
+            factors=factor,
+            at_origin=-target if factor else None,
+            points=question.points,
+            tolerance=question.tolerance,
+        )
+    names = load_context(question.settings.context, question.config_folders).place_names
+    agents = min(np.mean([one.agents[columns(question.followed.between, names)] for one in lived], axis=0))
+    return Threshold(question, found, point_table(question, found, base[0], target, float(agents)), tuple(map(float, seconds)))
+
+
+def turned(question: Question, place: float, folder: Path) -> str:
+    """Write the regime that turns the lever to a place, into `folder`; its name."""
+    (folder / "regime").mkdir(exist_ok=True)
+    name = f"turned_{len(list((folder / 'regime').iterdir()))}"
+    text = FILE.format(lever=question.lever, start=question.start, dial=question.dial, at=float(place))
+    (folder / "regime" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return name
+
+
+def _tasks(question: Question, regimes: Sequence[str], folders: tuple[Path, ...]) -> list[Task]:
+    return [
+        Task(replace(question.settings, regime=regime), replicate, question.first, folders)
+        for regime in regimes
+        for replicate in range(question.settings.replicates)
+    ]
+
+
+def _values(question: Question, lived: Sequence[Lived]) -> np.ndarray:
+    names = load_context(question.settings.context, question.config_folders).place_names
+    return np.array([question.followed.value(one.values, names) for one in lived])
+
+
+def point_table(question: Question, found: Found, base: np.ndarray, target: np.ndarray, agents: float) -> pd.DataFrame:
+    """Every place that was lived: the paired difference from the baseline, and how far it lies beyond the target."""
+    rows = []
+    for place, response, stage in zip(found.places, found.responses, found.stages, strict=True):
+        beyond = paired(np.zeros_like(response), response)
+        rows.append(
+            {
+                "lever": question.lever,
+                "dial": question.dial,
+                "at": float(place),
+                "stage": stage,
+                "outcome": question.followed.outcome,
+                "unit": question.followed.unit,
+                "of": question.followed.label,
+                **paired(base, base + target + response),
+                "beyond": beyond["difference"],
+                "beyond_low90": beyond["low90"],
+                "beyond_high90": beyond["high90"],
+                "agents": round(agents),
+                "few": agents < FEW,
+            }
+        )
+    return pd.DataFrame(rows)

@@ -1,0 +1,317 @@
+"""One life under two laws: the parting is that of the whole panels, its causes end in the law, and what is said is so."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from transitsim.door import explain as door
+from transitsim.ground.errors import UserError
+from transitsim.ground.months import label
+from transitsim.machines.simulate import simulate_once
+from transitsim.machines.world import build_world
+from transitsim.nouns.person import PERSON
+from transitsim.nouns.settings import Settings
+from transitsim.show.one_life import draw_explanation
+from transitsim.studies.courses import in_both
+from transitsim.studies.one_life import Explanation, explain, explain_all, laws_of, people_who_part
+from transitsim.studies.parting import LIVED, MAIL, Parting, _matter, causes_queue
+from transitsim.studies.reliving import KIN, LAW, NEWS, PAST, QUEUE, SELF, Input, differing, relive, watched
+from transitsim.studies.timeline import live_years
+
+SETTINGS = Settings(scale=400, until="2009-12", seed=3)
+REGIMES, START = ("history", "safe_passage"), "2001-01"
+LEVER = """\
+name: one_lever
+title: One thing is otherwise
+status: hypothetical
+base: history
+budget: none is needed for a test
+levers:
+  {lever}:
+    - {{from: 1995-01, {what}, source: assumed, because: to see whom it reaches}}
+"""
+
+
+def some_people(count: int, seed: int, settings: Settings = SETTINGS) -> list[int]:
+    """Addresses of some people of the world, drawn without looking at their lives."""
+    known = build_world(settings).people["person"]
+    return sorted(int(one) for one in np.random.default_rng(seed).choice(known, count, replace=False))
+
+
+@pytest.fixture(scope="module")
+def twenty() -> list[Explanation]:
+    """Twenty people, and whoever is worth a sentence."""
+    return explain_all(some_people(20, seed=1), REGIMES, SETTINGS, start=START)
+
+
+@pytest.fixture(scope="module")
+def whole(twenty) -> dict[str, np.ndarray]:
+    """Everybody's rows at every month's end under each law, of runs that know nothing of explanations."""
+    found = {}
+    for law in twenty[0].laws:
+        months: list[np.ndarray] = []
+        simulate_once(replace(SETTINGS, regime=law), each_month=lambda model, kept=months: kept.append(model.people.copy()))
+        found[law] = np.array(months)
+    return found
+
+
+def months_of(months: np.ndarray, person: int) -> np.ndarray:
+    return months[months["person"] == person]
+
+
+def test_looking_changes_nothing(twenty, whole):
+    """Bit for bit the months of a run that was not looked at, and before mail those of its panel."""
+    person = twenty[0].years[0].person
+    for found in twenty:
+        for law, years in zip(found.laws, found.years, strict=True):
+            assert months_of(whole[law], found.person).tobytes() == years.hers[1:].tobytes(), (found.person, law)
+    years = twenty[0].years[1]
+    panel = simulate_once(replace(SETTINGS, regime=years.law, panel=(person,))).panel
+    for name in PERSON.names:
+        assert np.array_equal(panel[name], years.lived[name][:, years.member]), name
+
+
+def test_partings_are_those_of_a_search_through_both_panels(twenty, whole):
+    """First month and fields by brute force over all; those who never part are the same bits, and it is said of them only."""
+    parted = 0
+    fields = [name for name in PERSON.names if name != "family_row"]
+    for found in twenty:
+        one, other = (months_of(whole[law], found.person) for law in found.laws)
+        apart = {(int(month), name) for name in fields for month in np.flatnonzero(one[name] != other[name])}
+        (first,) = found.partings
+        assert ("The two laws never part for this person" in found.text) == (not apart)
+        if apart:
+            month = min(apart)[0]
+            assert first.month == month
+            assert set(first.fields) == {name for when, name in apart if when == month}
+            parted += 1
+        else:
+            assert first is None
+            assert found.links == ((),)
+            assert all(one[name].tobytes() == other[name].tobytes() for name in fields)
+    assert 3 <= parted <= 17
+
+
+def every(first: Parting) -> list[Parting]:
+    """A parting and those of kin that it came from."""
+    return [first, *(one for kin in first.kin for one in every(kin))]
+
+
+def people_parted(settings: Settings, folders: tuple[Path, ...], regime: str, count: int) -> list[Explanation]:
+    """Some of those who stand otherwise at the end, drawn without looking why."""
+    laws = laws_of(settings, ("history", regime), "1995-01", folders)
+    one, other = (live_years(replace(settings, regime=law), (), 0, folders)[1] for law in laws)
+    here, there = in_both(one, other)
+    apart = [int(a["person"]) for a, b in zip(one[here], other[there], strict=True) if differing(a, b)]
+    chosen = np.random.default_rng(2).permutation(apart)[:count].tolist()
+    return explain_all(chosen, ("history", regime), settings, folders=folders)
+
+
+def regime_folder(folder: Path, lever: str, what: str) -> tuple[Path, ...]:
+    (folder / "regime").mkdir()
+    (folder / "regime" / "one_lever.yaml").write_text(LEVER.format(lever=lever, what=what), encoding="utf-8")
+    return (folder,)
+
+
+@pytest.mark.parametrize(
+    ("lever", "what"),
+    [("transit.arrest_hazard", "factor: 3"), ("remittance.fee", "value: 0"), ("network.sponsor_rate", "value: 0.9")],
+)
+def test_where_one_lever_differs_every_chain_ends_in_it(tmp_path, lever, what):
+    """Nothing scarce, one lever otherwise: whoever's life parts, it is by that lever, or by kin whose life it parted before."""
+    settings = Settings(scale=300, until="2007-12", scarce=False)
+    found = people_parted(settings, regime_folder(tmp_path, lever, what), "one_lever", 25)
+    assert len(found) >= 10
+    through_kin = 0
+    for one in found:
+        for first in every(one.partings[0]):
+            causes = [cause for step in first.steps for cause in step.causes]
+            assert all(step.causes for step in first.steps), (one.person, first)
+            assert {cause.kind for cause in causes} <= {LAW, KIN, SELF}
+            assert {cause.name for cause in causes if cause.kind == LAW} <= {lever.replace(".", "_")}
+            assert all(kin.month <= first.month for kin in first.kin)
+            if not first.kin:
+                assert LAW in {cause.kind for cause in causes}
+            through_kin += bool(first.kin)
+        for link in one.links[0]:
+            assert {cause.kind for cause in link.causes} <= {LAW, KIN, SELF, PAST}
+    assert through_kin or lever != "network.sponsor_rate"
+
+
+def test_where_only_places_differ_it_is_a_queue(tmp_path):
+    """More places with helpers reach people by their chance alone: by the places, the crowd and what was left."""
+    settings = Settings(scale=300, until="2007-12")
+    found = people_parted(settings, regime_folder(tmp_path, "route.rescue_places", "factor: 10"), "one_lever", 25)
+    queued = 0
+    for one in found:
+        (step, *_) = one.partings[0].steps
+        if step.step != LIVED:
+            continue
+        assert {cause.kind for cause in step.causes} == {QUEUE}
+        (cause, *_) = step.causes
+        parts = causes_queue(*one.years, one.partings[0].month, cause.name)
+        assert parts
+        assert {part.name for part in parts} <= {"route_rescue_places", "asked", "unused", "friends"}
+        assert "a queue, chance." in " ".join(one.text.split())
+        queued += 1
+    assert queued >= 3
+
+
+def test_a_month_lived_again_is_that_month(twenty):
+    """With nothing taken, the same bits; with everything taken, those of the other world; with the compiler off, the same."""
+    compared = 0
+    for found in twenty:
+        one, other = found.years
+        for month in range(0, 180, 5):
+            again = relive(one, other, one.member, month, ())
+            assert again.tobytes() == one.lived[month, one.member].tobytes()
+            rules = watched(one, one.member, month)
+            if rules:
+                assert all(rules[-1][1][name] == again[name] for name in ("place", "savings", "wish", "distress", "sent"))
+                compared += 1
+    assert compared > 50
+
+
+def test_enough_and_needed_by_hand():
+    """Of two inputs: either alone (or), both together (and), one of them (copy); and two of three, where none is either."""
+    row = np.dtype((np.record, [("either", "i8"), ("both", "i8"), ("copy", "i8"), ("most", "i8")]))
+    inputs = [Input(LAW, "a"), Input(LAW, "b"), Input(NEWS, "c")]
+
+    def outcome(taken) -> np.record:
+        a, b, c = (one in taken for one in inputs)
+        return np.array([(a or b, a and b, a, a + b + c >= 2)], row)[0]
+
+    def reach(field: str) -> dict[str, tuple[bool, bool]]:
+        found = _matter(inputs, outcome, (outcome(()), outcome(inputs)), (field,), lambda which, _: which)
+        return {str(cause.name): (bool(cause.enough), bool(cause.needed)) for cause in found}
+
+    assert reach("either") == {"a": (True, False), "b": (True, False)}
+    assert reach("both") == {"a": (False, True), "b": (False, True)}
+    assert reach("copy") == {"a": (True, True)}
+    assert reach("most") == {}
+
+
+def test_chains_lead_back(twenty):
+    """Links come after the first parting, and a cause in the past is a field that had parted before, in a link or at first."""
+    links = 0
+    for found in twenty:
+        for first, chain in zip(found.partings, found.links, strict=True):
+            known = {(found.years[0].member, name) for name in first.fields} if first else set()
+            for link in chain:
+                assert link.month > first.month or link.member != found.years[0].member
+                if link.member == found.years[0].member:
+                    assert {cause.name for cause in link.causes if cause.kind == PAST} <= {name for _, name in known}
+                known |= {(link.member, name) for name in link.fields}
+                links += 1
+    assert links > 20
+
+
+def test_words_fit_a_terminal_and_say_that_nobody_is_meant(twenty):
+    for found in twenty:
+        assert max(map(len, found.text.splitlines())) <= 100
+        assert "invented" in found.text
+        assert str(found) == found.text
+
+
+def test_months_are_a_wide_table_in_words(twenty):
+    found = twenty[0]
+    assert len(found.months) == 2 * 180
+    assert found.months.groupby("regime").size().to_dict() == dict.fromkeys(found.laws, 180)
+    assert {"place", "hiding", "wish0", "wish", "choice", "open", "binding", "earned", "sent", "child_a"} <= set(found.months)
+    assert set(found.months["wish"]) <= {"stay", "move", "destination_alone", "destination_with_child", "third_country", "return"}
+
+
+def test_offered_people_do_part():
+    """Whoever is listed ends on the course that is said, under both laws."""
+    listed = people_who_part(REGIMES, SETTINGS, start=START)
+    assert len(listed) >= 3
+    assert listed.attrs["parted"] >= listed["agents"].sum()
+    first = listed.iloc[0]
+    found = explain(int(first["person"]), REGIMES, SETTINGS, start=START)
+    assert found.partings[0] is not None
+    assert first[found.laws[0]] != first[found.laws[1]]
+
+
+def test_one_who_exists_under_one_law_only(tmp_path):
+    """Half the wish to leave: some people are missing, and it is said of them, not guessed."""
+    folders = regime_folder(tmp_path, "origin.desire", "factor: 0.5")
+    settings = Settings(scale=1000, until="1996-12")
+    there = set(build_world(settings).people["person"].tolist())
+    here = set(build_world(replace(settings, regime="one_lever"), config_folders=folders).people["person"].tolist())
+    found = explain(min(there - here), ("history", "one_lever"), settings, folders=folders)
+    assert found.years[1] is None
+    assert found.partings == (None,)
+    assert "does not exist under history+one_lever" in found.text.replace("\n  ", " ")
+    draw_explanation(found)
+
+
+@pytest.mark.parametrize(
+    ("person", "regimes", "start", "replicate", "message"),
+    [
+        (12345, REGIMES, START, 0, "There is no person 12345 in this world; near are"),
+        (0, ("history",), START, 0, "name 2 to 3"),
+        (0, ("history", "history"), START, 0, "name 2 to 3"),
+        (0, ("history", "safe_pasage"), START, 0, "safe_passage"),
+        (0, REGIMES, "2030-01", 0, "lies outside the run"),
+        (0, REGIMES, START, -1, "replicate=-1"),
+    ],
+)
+def test_what_cannot_be_explained_is_said(person, regimes, start, replicate, message):
+    with pytest.raises(UserError, match=message):
+        explain(person, regimes, replace(SETTINGS, scale=1000, until="2003-12"), replicate, start)
+
+
+def test_the_picture_has_a_lane_a_law_and_the_parting(twenty):
+    assert sum(one.partings[0] is not None for one in twenty) >= 3
+    for found in (one for one in twenty if one.partings[0] is not None):
+        check_picture(found)
+
+
+def check_picture(found: Explanation) -> None:
+    axes = draw_explanation(found)
+    axes.figure.canvas.draw()
+    assert [text.get_text().replace("\n", "").replace(" ", "_") for text in axes.get_yticklabels()] == list(found.laws)[::-1]
+    words = [text.get_text() for text in axes.texts]
+    (named,) = [text for text in axes.texts if text.get_text().startswith("parts in ")]
+    assert named.get_text() == f"parts in {label(found.partings[0].month)}"
+    assert axes.get_xlim()[0] <= named.xy[0] < axes.get_xlim()[1]
+    assert any("invented" in word and "1 agent = 400 people" in word for word in words)
+
+
+def asked(*words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    door.add_words(parser)
+    return parser.parse_intermixed_args(words)
+
+
+def test_the_command_lists_explains_and_overwrites_nothing(tmp_path, capsys):
+    small = ("--scale", "400", "--until", "2009-12", "seed=3", "--from", START)
+    assert door.run(asked("--list", *small)) == 0
+    person = capsys.readouterr().out.split("\n| ")[2].split()[0]
+    out = tmp_path / "explained"
+    assert door.run(asked("--person", person, *small, "--out", str(out))) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"Person {person}: ")
+    assert sorted(path.name for path in out.iterdir()) == [f"person_{person}.{kind}" for kind in ("csv", "png", "txt")]
+    assert (out / f"person_{person}.txt").read_text(encoding="utf-8") in told
+    with pytest.raises(UserError, match="is there already"):
+        door.run(asked("--person", person, *small, "--out", str(out)))
+    assert door.run(asked("--person", person, *small, "--out", str(out), "overwrite=true")) == 0
+    with pytest.raises(UserError, match="Whose years"):
+        door.run(asked(*small))
+
+
+def test_mail_is_a_step_of_its_own(tmp_path):
+    """More sponsors: somebody is reached by mail, and the sender is named."""
+    settings = Settings(scale=300, until="2007-12", scarce=False)
+    found = people_parted(settings, regime_folder(tmp_path, "network.sponsor_rate", "value: 0.9"), "one_lever", 25)
+    reached = [one for one in found if one.partings[0].steps[0].step == MAIL]
+    assert reached
+    for one in reached:
+        sender = one.partings[0].kin[0]
+        assert f"kin, person {sender.person}" in " ".join(one.text.split())
