@@ -84,6 +84,7 @@ def simulate(
     lever_factors: Mapping[str, float] | None = None,
     scarce: bool = True,
     threads: int = 1,
+    decision: str = "random_utility",
     panel: Iterable[int] = (),
     out: str | Path | None = None,
     overwrite: bool = False,
@@ -113,6 +114,8 @@ def simulate(
         Whether places with helpers, in embassies and in third countries are rationed.
     threads
         Threads for one replicate; results do not depend on it.
+    decision
+        How people decide: random_utility, threshold, dynamic_choice, planned_behaviour, or one that is registered.
     panel
         Persons whose months are kept.
     out
@@ -148,6 +151,7 @@ def simulate(
         lever_factors=dict(lever_factors or {}),
         scarce=scarce,
         threads=threads,
+        decision=decision,
         panel=tuple(panel),
     )
     folders = tuple(Path(folder) for folder in config_folders)

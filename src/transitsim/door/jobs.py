@@ -12,6 +12,7 @@ from pathlib import Path
 from transitsim.door.compose import call_hydra, run_words, search_words, sweep_folder, sweep_words
 from transitsim.door.config import Job
 from transitsim.ground.errors import UserError
+from transitsim.nouns.settings import Settings
 
 HISTORY = ["regime=history", "replicates=10", "out=results/history"]
 
@@ -65,6 +66,10 @@ def _check(job: Job, folder: Path | None) -> None:
     load_regime(job.settings.regime, _folders(folder))
     load_context(job.settings.context, _folders(folder))
     check_together(job.settings.context, job.settings.regime, _folders(folder))
+    if job.settings.decision != Settings.decision:
+        from transitsim.machines.rule_sets import decision_of
+
+        decision_of(job.settings.decision)
     if not job.overwrite and own_files(job.out):
         raise UserError(f"The folder {job.out} already holds results; nothing was changed. {CURE}")
 

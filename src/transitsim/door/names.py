@@ -39,6 +39,7 @@ Given as `name=value` to `transitsim run`, or by the same name to `transitsim.si
 | `until` | last month, like 2030-12; past the record the last regime goes on | 2024-12 |
 | `scarce` | ration places with helpers, in embassies and in third countries | true |
 | `threads` | threads for one replicate; results do not depend on it | 1 |
+| `decision` | how people decide: random_utility, threshold, dynamic_choice, planned_behaviour, or one of yours | random_utility |
 | `panel` | persons whose months are kept, like [17,23] | [] |
 | `out` | folder of the results | results/REGIME |
 | `overwrite` | replace the results that stand in that folder | false |

@@ -7,6 +7,7 @@ versions. The folder must be set before the first function is decorated: this mo
 
 from __future__ import annotations
 
+import dis
 import hashlib
 import os
 import shutil
@@ -54,6 +55,31 @@ def cache_folder() -> Path:
 
 numba.config.CACHE_DIR = str(cache_folder())
 rule = numba.njit(cache=True, nogil=True)
+
+
+def rebound(function: Dispatcher, replace: dict[Dispatcher, Dispatcher], name: str) -> Dispatcher:
+    """The compiled `function` with other rules in the place of some that it calls, at any depth.
+
+    Only what leads to a replaced rule is compiled anew, and kept under `name`, which must stand for the sources of the
+    rules put in: a compiled function takes the ones it calls as they are when it is compiled.
+    """
+    done = dict(replace)
+
+    def rebuild(one: Dispatcher) -> Dispatcher:
+        if one in done:
+            return done[one]
+        source = one.py_func
+        words = {each.argval for each in dis.get_instructions(source) if each.opname == "LOAD_GLOBAL"}
+        called = {word: value for word, value in source.__globals__.items() if word in words and isinstance(value, Dispatcher)}
+        swapped = {word: rebuild(value) for word, value in called.items()}
+        done[one] = one
+        if any(swapped[word] is not called[word] for word in swapped):
+            copy = types.FunctionType(source.__code__, {**source.__globals__, **swapped}, source.__name__, source.__defaults__)
+            copy.__qualname__, copy.__module__ = f"{source.__qualname__}-{name}", source.__module__
+            done[one] = rule(copy)
+        return done[one]
+
+    return rebuild(function)
 
 
 def interpreted(function: Callable, replace: dict[Callable, Callable] | None = None) -> Callable:

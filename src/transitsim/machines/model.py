@@ -16,29 +16,21 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="IProgress not found")  # Mesa's progress bar in a notebook, which we do not use
     import mesa
 
-from transitsim.ground.compiled import rule
 from transitsim.ground.months import label
 from transitsim.machines.counting import keep_awake, wake_up
 from transitsim.machines.ledger import Ledger
 from transitsim.machines.mail import deliver
 from transitsim.machines.queues import Queues
+from transitsim.machines.rule_sets import rule_set
 from transitsim.machines.world import World, build_world, derive
 from transitsim.nouns.codes import Place
 from transitsim.nouns.person import PERSON
 from transitsim.nouns.settings import Settings
-from transitsim.rules.month import step_person
 
 VIEWS_UP_TO = 150_000  # people; above it views are made on request
 CHUNK = 2048  # rows lived and counted at a time, by one thread
 
 logging.getLogger("MESA").setLevel(logging.WARNING)
-
-
-@rule
-def live_month(people, rows, start, stop, structures, policy, p, luck):
-    """The month of the active rows from `start` to `stop`."""
-    for index in range(start, stop):
-        step_person(people, rows[index], structures, policy, p, luck)
 
 
 class Migrant(mesa.Agent):
@@ -54,7 +46,7 @@ class Migrant(mesa.Agent):
     def step(self) -> None:
         """Live this month, unless asleep; the same compiled rules as the loop."""
         if self.model.awake[self.row]:
-            step_person(self.model.people, self.row, *self.model.this_month)
+            self.model.rules.step_person(self.model.people, self.row, *self.model.this_month)
 
     @property
     def place_name(self) -> str:
@@ -108,6 +100,7 @@ class TransitModel(mesa.Model):
         settings = settings or (world.settings if world else Settings(**names))
         super().__init__(rng=int(settings.seed))
         self.settings, self.replicate = settings, replicate
+        self.rules = rule_set(settings.decision)
         self.world = world or build_world(settings, replicate, config_folders)
         derive(self.world.p)
         self.people = self.world.people
@@ -160,10 +153,10 @@ class TransitModel(mesa.Model):
         chunks = [(start, min(start + CHUNK, self._count)) for start in range(0, self._count, CHUNK)]
         if self._pool is None:
             for chunk in chunks:
-                live_month(self.people, self._rows, *chunk, *arguments)
+                self.rules.live_month(self.people, self._rows, *chunk, *arguments)
                 yield chunk
             return
-        jobs = [self._pool.submit(live_month, self.people, self._rows, *chunk, *arguments) for chunk in chunks]
+        jobs = [self._pool.submit(self.rules.live_month, self.people, self._rows, *chunk, *arguments) for chunk in chunks]
         for chunk, job in zip(chunks, jobs, strict=True):
             job.result()
             yield chunk

@@ -19,7 +19,8 @@ class Settings:
     """A run: whose history, under which law, how many, how often.
 
     `behaviour` replaces defaults by whole-word name (`weight_security`); `lever_factors` multiplies a lever's
-    dated values by a factor (sensitivity and calibration); `panel` lists persons whose months are kept.
+    dated values by a factor (sensitivity and calibration); `panel` lists persons whose months are kept; `decision`
+    names how people decide (`machines/rule_sets.py`).
     """
 
     regime: str = USUAL["regime"]
@@ -32,6 +33,7 @@ class Settings:
     lever_factors: Mapping[str, float] = field(default_factory=dict)
     scarce: bool = True
     threads: int = 1
+    decision: str = "random_utility"
     panel: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:

@@ -3,9 +3,10 @@
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
 from transitsim.nouns.codes import Act, Asked, Constraint, Help, Option
+from transitsim.rules.decision.by.random_utility import shocks, weigh
 from transitsim.rules.decision.constraints import constraint_bits, money_missing
 from transitsim.rules.decision.labels import aspiration_state, leaves
-from transitsim.rules.decision.taste import drift_taste, taste_shocks
+from transitsim.rules.decision.taste import drift_taste
 from transitsim.rules.decision.values import (
     candidate_place,
     value_destination,
@@ -131,20 +132,21 @@ def look_at_constraints(me, place, policy, p, luck):
 
 @rule
 def review(me, place, there, policy, p, luck):
-    """Weigh the options once: wish0 = argmax(V0 + eps), wish = argmax(V + eps), choice = argmax over what is open.
+    """Weigh the options once: wish0 = argmax U(V0), wish = argmax U(V), choice = argmax over what is open; U by the rule
+    of the run, V + eps unless another is named (`rules/decision/by`).
 
     The luck with identity checks and admission is drawn anew. Returns the constraint bits.
     """
     since = policy.month - me.reviewed if me.reviewed >= 0 else 1
     drift_taste(me, p, luck, float(since), policy.month)
-    e0, e1, e2, e3, e4, e5 = taste_shocks(me, p, luck, policy.month)
+    drawn = shocks(me, p, luck, policy.month)
     staying = value_stay(me, place, policy, p)
-    v0 = staying + e0
-    v1 = value_move(me, there, policy, p, staying) + e1
-    a2, a3, a4, a5 = leaving_values(me, place, policy, p, staying, True)
-    me.wish_safe = best(v0, v1, a2 + e2, a3 + e3, a4 + e4, a5 + e5)
+    moving = value_move(me, there, policy, p, staying)
+    v2, v3, v4, v5 = leaving_values(me, place, policy, p, staying, True)
+    v0, v1, v2, v3, v4, v5 = weigh(me, policy, p, (staying, moving, v2, v3, v4, v5), drawn, True)
+    me.wish_safe = best(v0, v1, v2, v3, v4, v5)
     v2, v3, v4, v5 = leaving_values(me, place, policy, p, staying, False)
-    v2, v3, v4, v5 = v2 + e2, v3 + e3, v4 + e4, v5 + e5
+    v0, v1, v2, v3, v4, v5 = weigh(me, policy, p, (staying, moving, v2, v3, v4, v5), drawn, False)
     before = me.wish
     me.wish = best(v0, v1, v2, v3, v4, v5)
     me.acts |= Act.RECONSIDER
