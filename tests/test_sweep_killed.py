@@ -86,6 +86,20 @@ def test_a_coordinator_killed_midway_is_resumed(whole, tmp_path) -> None:
     wait_until_gone(family)
 
 
+def test_a_ledger_killed_while_it_is_written_still_reads(tmp_path) -> None:
+    """Half a transaction stands in the file; the first reader takes it back."""
+    folder = tmp_path / "sweep"
+    begin(plan(200), folder, pilot=batches_of(2))
+    half = (
+        "import os, signal, sqlite3, sys; base = sqlite3.connect(sys.argv[1]); base.execute('PRAGMA cache_size = 1'); "
+        "base.execute('UPDATE runs SET state = 'done', error = hex(zeroblob(500))'); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    ended = subprocess.run([sys.executable, "-c", half, str(folder / "ledger.sqlite")], check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert (folder / "ledger.sqlite-journal").exists()
+    assert repr(Sweep(folder)) == "<Sweep unfinished: 0 of 800 runs>"
+
+
 def wait_until_gone(processes: list[int], seconds: float = 30.0) -> None:
     """Until none of them runs."""
     until = time.monotonic() + seconds

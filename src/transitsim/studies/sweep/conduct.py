@@ -87,7 +87,7 @@ def resume(
         When stopped; what is done is in the ledger and in the record.
     """
     folder = Path(folder).expanduser().resolve()
-    with Ledger(folder, write=True) as ledger, alone(folder):
+    with Ledger(folder) as ledger, alone(folder):
         order = order_of(ledger, simulate)
         same_law(ledger, order)
         clear_unfinished(order.parts)
@@ -124,7 +124,7 @@ def _watch(bar: tqdm, failed: int) -> Callable[[list[Lived]], None]:
 def retry(folder: Path) -> int:
     """Let every run that failed wait again; how many."""
     folder = Path(folder).expanduser().resolve()
-    with Ledger(folder, write=True) as ledger, alone(folder):
+    with Ledger(folder) as ledger, alone(folder):
         return ledger.retry()
 
 
@@ -137,7 +137,7 @@ def expand(folder: Path, replicates: int) -> int:
         When there are as many already.
     """
     folder = Path(folder).expanduser().resolve()
-    with Ledger(folder, write=True) as ledger, alone(folder):
+    with Ledger(folder) as ledger, alone(folder):
         held = ledger.replicates()
         if replicates <= held:
             raise UserError(f"The sweep in {folder} has {held} replicates already; ask for more, like --replicates {2 * held}.")

@@ -45,11 +45,12 @@ class Ledger:
         When there is none, or it cannot be read.
     """
 
-    def __init__(self, folder: Path, write: bool = False) -> None:
+    def __init__(self, folder: Path) -> None:
         self.path = Path(folder) / LEDGER
         if not self.path.is_file():
             raise UserError(f"There is no sweep in {folder}; begin one with `transitsim sweep ... out={folder}`.")
-        address = f"{self.path.resolve().as_uri()}?mode={'rw' if write else 'ro'}"
+        # whoever reads first takes back what a killed coordinator had half written, and must be able to write for that
+        address = f"{self.path.resolve().as_uri()}?mode=rw"
         self._base = sqlite3.connect(address, uri=True, timeout=60.0)
         try:
             self.about: dict[str, Any] = {
