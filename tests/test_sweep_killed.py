@@ -30,6 +30,13 @@ from transitsim.studies.sweep.engines import engine
 if __name__ == "__main__":
     resume(Path(sys.argv[1]), engine("local", 2), 2)
 """
+HALF = """
+import os, signal, sqlite3, sys
+base = sqlite3.connect(sys.argv[1])
+base.execute("PRAGMA cache_size = 1")
+base.execute("UPDATE runs SET state = 'done', error = hex(zeroblob(500))")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
 SURROUNDINGS = {**os.environ, "PYTHONPATH": str(TESTS)}
 
 
@@ -90,11 +97,8 @@ def test_a_ledger_killed_while_it_is_written_still_reads(tmp_path) -> None:
     """Half a transaction stands in the file; the first reader takes it back."""
     folder = tmp_path / "sweep"
     begin(plan(200), folder, pilot=batches_of(2))
-    half = (
-        "import os, signal, sqlite3, sys; base = sqlite3.connect(sys.argv[1]); base.execute('PRAGMA cache_size = 1'); "
-        "base.execute('UPDATE runs SET state = 'done', error = hex(zeroblob(500))'); os.kill(os.getpid(), signal.SIGKILL)"
-    )
-    ended = subprocess.run([sys.executable, "-c", half, str(folder / "ledger.sqlite")], check=False)
+    (tmp_path / "half.py").write_text(HALF, encoding="utf-8")
+    ended = subprocess.run([sys.executable, str(tmp_path / "half.py"), str(folder / "ledger.sqlite")], check=False)
     assert ended.returncode == -signal.SIGKILL
     assert (folder / "ledger.sqlite-journal").exists()
     assert repr(Sweep(folder)) == "<Sweep unfinished: 0 of 800 runs>"
