@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, as_completed
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from tqdm import tqdm
 
 from transitsim.fit.plan import Plan
+from transitsim.fit.spread import each
 from transitsim.fit.summaries import summaries
 from transitsim.fit.targets import SERIES
 from transitsim.ground.errors import UserError
@@ -67,14 +67,12 @@ def key_of(plan: Plan) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 
-def grow(
-    plan: Plan, folder: Path, draws: int, executor: Executor | None = None, workers: int = 1, progress: bool = False
-) -> Bank:
+def grow(plan: Plan, folder: Path, draws: int, executor: Executor | None = None, progress: bool = False) -> Bank:
     """A bank of at least `draws` draws in a folder: what stands there is kept, what is missing is lived.
 
     Parameters
     ----------
-    executor, workers : as in `studies.compare.compare`
+    executor : anything that speaks `concurrent.futures`; without one, this process
 
     Raises
     ------
@@ -85,12 +83,10 @@ def grow(
     folder.mkdir(parents=True, exist_ok=True)
     _check_key(plan, folder)
     missing = [part for part in range(-(-draws // PART)) if not _file(folder, part).is_file()]
-    with tqdm(total=len(missing) * PART, desc="draws", delay=2.0, disable=not progress) as bar:
-        for part, rows in _lived(plan, missing, executor, workers):
-            unfinished = folder / f".part-{part:05d}.writing"
-            rows.to_parquet(unfinished, index=False)
-            unfinished.replace(_file(folder, part))
-            bar.update(PART)
+    for index, rows in each(live_part, [(plan, part) for part in missing], executor, f"parts of {PART} lives", progress):
+        unfinished = folder / f".part-{missing[index]:05d}.writing"
+        rows.to_parquet(unfinished, index=False)
+        unfinished.replace(_file(folder, missing[index]))
     return load_bank(plan, folder)
 
 
@@ -126,23 +122,6 @@ def _check_key(plan: Plan, folder: Path) -> None:
 def _columns(plan: Plan) -> list[str]:
     years = range(FIRST_YEAR, int(plan.settings.until[:4]) + 1)
     return [f"{name}_{year}" for year in years for name in SERIES]
-
-
-def _lived(plan: Plan, parts: Sequence[int], executor: Executor | None, workers: int) -> Iterator[tuple[int, pd.DataFrame]]:
-    if executor is None and workers > 1:
-        from loky import get_reusable_executor
-
-        executor = get_reusable_executor(max_workers=workers)
-    if executor is None:
-        yield from ((part, live_part(plan, part)) for part in parts)
-        return
-    jobs = {executor.submit(live_part, plan, part): part for part in parts}
-    try:
-        for job in as_completed(jobs):
-            yield jobs[job], job.result()
-    finally:
-        for job in jobs:
-            job.cancel()
 
 
 def live_part(plan: Plan, part: int) -> pd.DataFrame:

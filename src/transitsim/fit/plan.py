@@ -55,6 +55,12 @@ class Plan:
         """The observations inside a window, that of the plan when none is given."""
         return observations(self.targets, self.arrivals, window or self.window)
 
+    def within(self, window: tuple[int, int]) -> Plan:
+        """The same plan held against the observations of another window, which may not end after the runs do."""
+        if window[1] > int(self.settings.until[:4]):
+            raise UserError(f"to={window[1]}: the plan '{self.name}' is lived to {self.settings.until} only.")
+        return replace(self, window=check_window(window))
+
     def draw(self, number: int) -> np.ndarray:
         """Values of the parameters of prior draw `number`: always the same, whatever else is drawn, shape (parameters,)."""
         shares = np.random.default_rng([self.settings.seed, number]).uniform(size=len(self.priors))

@@ -1,0 +1,65 @@
+"""`transitsim validate TABLE`: any table of arrivals by year and sex, scored against the fitted model and naive forecasts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from transitsim.door.calibrate import asked, plan_of, workers_of
+from transitsim.door.study_words import whole
+from transitsim.ground.errors import UserError
+
+HELP = """\
+Scores arrivals by year and sex against the fitted model; years after the training window also against last year's value, a
+linear trend, and a regression on the crossing fee alone.
+
+  transitsim validate arrivals_south_korea posterior=results/calibration
+  transitsim validate my_arrivals.csv posterior=results/calibration draws=60 out=results/validation
+
+  TABLE       packaged name, or a CSV with the columns year, sex (female, male), arrivals; as many years as it has
+  posterior   folder or CSV of `transitsim calibrate`                          the one that comes with the package
+  study       plan in configs/fit                                              history
+  from, to    training window of that posterior                                the plan's
+  draws       posterior draws lived to the table's last year                   60
+  scale       people an agent stands for                                       20
+  executor, workers, address, seed, out (nothing is written without it)
+
+Regimes follow dated facts only: what comes after the window is a forecast under the law that was, not of the law.
+"""
+OWN = ("posterior", "study", "from", "to", "draws", "scale", "executor", "workers", "address", "seed", "out")
+
+
+def run(words: Sequence[str], folder: Path | None = None) -> int:
+    """What `transitsim validate` does with its words; `folder` is the user's own folder of configurations."""
+    table = [word for word in words if "=" not in word]
+    if len(table) != 1:
+        raise UserError("Name one table: transitsim validate arrivals_south_korea, or a CSV with year, sex, arrivals.")
+    own = asked([word for word in words if "=" in word], OWN)
+    from transitsim.fit.fit_folder import read_posterior
+    from transitsim.fit.predictive import live_again, thin
+    from transitsim.fit.validation import last_year, validate
+
+    last, plan = last_year(table[0]), plan_of({name: own[name] for name in own if name != "scale"}, folder)
+    draws = thin(read_posterior(plan, str(own.get("posterior", ""))), whole("draws", own.get("draws", 60), 10))
+    with workers_of(own) as (executor, _):
+        until, scale = max(last, plan.window[1]), whole("scale", own.get("scale", 20))
+        lives = live_again(plan, draws, until, scale, executor, progress=True)
+    found = validate(plan, lives, table[0])
+    print(found.text(), end="")
+    if "out" in own:
+        print(f"\nWritten: {', '.join(path.name for path in leave(found, Path(str(own['out'])).expanduser(), plan))}.")
+    return 0
+
+
+def leave(found, out: Path, plan) -> list[Path]:
+    """Scores, cells, the text and the pictures; the files written."""
+    from transitsim.show.calibration import draw_validation
+
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UserError(f"out={out} is no empty folder; nothing was changed. Name another.")
+    out.mkdir(parents=True, exist_ok=True)
+    paths = [out / "scores.csv", out / "cells.csv", out / "summary.md"]
+    found.scores.to_csv(paths[0], index=False, float_format="%.5g")
+    found.cells.to_csv(paths[1], index=False, float_format="%.5g")
+    paths[2].write_text(found.text(), encoding="utf-8")
+    return paths + draw_validation(found, out, f"posterior of {plan.name}, {plan.window[0]}-{plan.window[1]}")

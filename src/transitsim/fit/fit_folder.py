@@ -1,0 +1,116 @@
+"""Leaves a calibration in a folder: its tables, what was asked, and the answer in words; and reads its posterior again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from transitsim.fit.calibration import Calibration
+from transitsim.fit.plan import Plan
+from transitsim.ground.errors import UserError
+from transitsim.nouns.cited import PACKAGED
+from transitsim.results.record import commit, versions
+from transitsim.results.text import markdown, number, numbers
+from transitsim.studies.sweep.keys import plain
+
+POSTERIOR, RECORD, SUMMARY = "posterior.csv", "fit.json", "summary.md"
+TRADED = 0.5  # correlation from which two parameters are told as trading off
+
+
+def leave(found: Calibration, folder: Path) -> str:
+    """Write targets, posterior, trade_offs, checks and recovery as CSV, fit.json and summary.md; returns the summary."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = {"targets": found.observed, "posterior": found.draws, "checks": found.checks}
+    if found.recovery is not None:
+        tables |= {"recovery": found.recovery.table(), "recovery_fits": found.recovery.tidy()}
+    for name, table in tables.items():
+        _write(folder / f"{name}.csv", table.to_csv(index=False, float_format="%.6g"))
+    _write(folder / "trade_offs.csv", found.trade_offs.to_csv(float_format="%.4f", index_label="parameter"))
+    record = {
+        "plan": found.plan.name,
+        "window": list(found.plan.window),
+        "settings": plain(found.plan.settings),
+        "lives": None if found.bank is None else len(found.bank),
+        "seconds_a_life": None if found.bank is None else round(float(found.bank.seconds.mean()), 3),
+        "draws": len(found.draws),
+        "passed": bool(found.checks["passed"].all()),
+        "commit": commit(),
+        "packages": versions(),
+    }
+    _write(folder / RECORD, json.dumps(record, indent=2) + "\n")
+    text = summary(found)
+    _write(folder / SUMMARY, text)
+    return text
+
+
+def _write(path: Path, text: str) -> None:
+    unfinished = path.with_name(f".{path.name}.writing")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
+
+
+def summary(found: Calibration) -> str:
+    """The answer in words."""
+    plan, lived = found.plan, "" if found.bank is None else f", {len(found.bank)} lives of prior draws"
+    parts = [
+        f"# {plan.title}",
+        f"Fitted to {plan.window[0]}-{plan.window[1]}: {len(found.observed)} observations, {len(plan.priors)} free "
+        f"parameters{lived}. Nothing outside these years was read.",
+        "## What it had to reach",
+        markdown(_checks(found.checks)),
+        "## Prior to posterior",
+        markdown(prior_to_posterior(found)),
+    ]
+    if found.recovery is not None:
+        table = found.recovery.table()
+        words = table.assign(**{name: numbers(table[name], 2) for name in table.columns[1:] if table[name].dtype == float})
+        left = ", ".join(table.loc[~table["identifiable"], "parameter"]) or "none"
+        parts += [f"## Recovery of known parameters, {len(found.recovery.truth)} fits", markdown(words)]
+        parts += [f"Not identifiable, to be read as assumed: {left}."]
+    parts += ["## Parameters that trade off", told_trade_offs(found.trade_offs)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _checks(table: pd.DataFrame) -> pd.DataFrame:
+    words = {name: numbers(table[name], 2) for name in ("least", "most", "reached")}
+    return table.assign(**words, passed=["yes" if one else "NO" for one in table["passed"]])
+
+
+def prior_to_posterior(found: Calibration) -> pd.DataFrame:
+    """By parameter: ends of the prior, median and 90 % interval of the posterior, as text."""
+    rows = []
+    for prior in found.plan.priors:
+        low, middle, high = found.draws[prior.name].quantile([0.05, 0.5, 0.95])
+        values = {"prior from": prior.low, "to": prior.high, "posterior 5 %": low, "median": middle, "95 %": high}
+        rows.append({"parameter": prior.name} | {name: number(value, 3) for name, value in values.items()})
+    return pd.DataFrame(rows)
+
+
+def told_trade_offs(correlations: pd.DataFrame) -> str:
+    """Pairs of parameters that correlate strongly, the strongest first."""
+    names = list(correlations)
+    pairs = [(correlations.iloc[i, j], names[i], names[j]) for i in range(len(names)) for j in range(i)]
+    strong = sorted((pair for pair in pairs if abs(pair[0]) >= TRADED), key=lambda pair: -abs(pair[0]))
+    return "\n".join(f"- {one} and {other}: {value:+.2f}" for value, one, other in strong) or f"None beyond ±{TRADED}."
+
+
+def read_posterior(plan: Plan, given: str = "") -> pd.DataFrame:
+    """Posterior draws: of a folder or CSV, else those that come with the package.
+
+    Raises
+    ------
+    UserError
+        When there are none, or a parameter of the plan is missing.
+    """
+    path = Path(given) if given else PACKAGED / "fit" / f"{plan.name}_posterior.csv"
+    path = path / POSTERIOR if path.is_dir() else path
+    if not path.is_file():
+        raise UserError(f"There is no posterior {path}; make one with `transitsim calibrate`, and name it: posterior=DIR.")
+    draws = pd.read_csv(path)
+    missing = [name for name in plan.names if name not in draws]
+    if missing:
+        raise UserError(f"{path} has no column '{missing[0]}'; it is of another plan.")
+    return draws[plan.names]
