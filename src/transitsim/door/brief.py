@@ -1,0 +1,58 @@
+"""`transitsim brief`: a folder of results as a brief of two pages, with its tables and a codebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from transitsim.door.report import brought, free, named
+
+HELP = """\
+A brief of two pages for a folder of `transitsim run` or `transitsim compare`: how much is assumed, the key table, one
+figure, caveats and sources, in Markdown and Word; and all tables as CSV, Excel and Parquet with a codebook.
+
+  transitsim brief results/first
+  transitsim brief results/first overwrite=true
+
+  overwrite   replace the folder brief that stands there   false
+
+Leaves the folder brief in DIR.
+"""
+
+
+def run(words: Sequence[str], folder: Path | None = None) -> int:
+    """What `transitsim brief` does with its words; `folder` is the user's own folder of configurations."""
+    where, overwrite = named(words, "brief")
+    made = brief(where, overwrite, (folder,) if folder else ())
+    print(f"The brief is in {made}: {', '.join(sorted(path.name for path in made.iterdir()))}.")
+    return 0
+
+
+def brief(folder: str | Path, overwrite: bool = False, config_folders: Iterable[str | Path] = ()) -> Path:
+    """Write the brief and its tables into the folder `brief` of a folder of results: the twin of `transitsim brief`.
+
+    Parameters
+    ----------
+    folder
+        Of `transitsim run`, of one run of a sweep, or of `transitsim compare`.
+    overwrite
+        Replace the brief that stands there.
+    config_folders
+        Your own folders of configurations, searched before the package's.
+
+    Returns
+    -------
+    Path
+        The folder of the brief.
+
+    Raises
+    ------
+    UserError
+        As `report` does.
+    """
+    with brought():
+        from transitsim.report.brief import FOLDER, write
+        from transitsim.report.told import tell
+    path = free(Path(folder) / FOLDER, overwrite)
+    write(tell(Path(folder), tuple(Path(one) for one in config_folders)), path)
+    return path

@@ -1,0 +1,90 @@
+"""`transitsim report`: a folder of results as one page that opens by double click, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from transitsim.ground.errors import UserError
+
+HELP = """\
+One page for a folder of `transitsim run` or `transitsim compare`: figures, interactive charts, tables, the laws with their
+sources, how much is assumed, and what the model does not claim. It opens by double click and asks for nothing.
+
+  transitsim report results/first
+  transitsim report results/first overwrite=true
+
+  overwrite   replace the report.html that stands there   false
+
+Leaves report.html in the folder.
+"""
+
+
+def run(words: Sequence[str], folder: Path | None = None) -> int:
+    """What `transitsim report` does with its words; `folder` is the user's own folder of configurations."""
+    where, overwrite = named(words, "report")
+    print(f"The report is in {report(where, overwrite, (folder,) if folder else ())}.")
+    return 0
+
+
+def report(folder: str | Path, overwrite: bool = False, config_folders: Iterable[str | Path] = ()) -> Path:
+    """Write report.html into a folder of results: the twin of `transitsim report`.
+
+    Parameters
+    ----------
+    folder
+        Of `transitsim run`, of one run of a sweep, or of `transitsim compare`.
+    overwrite
+        Replace the report that stands there.
+    config_folders
+        Your own folders of configurations, searched before the package's.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    UserError
+        When the folder holds neither a run nor a comparison, its tables are not those of its record, a regime is not at
+        hand, or a report stands there already.
+    """
+    with brought():
+        from transitsim.report.page import REPORT, write
+        from transitsim.report.told import tell
+    path = free(Path(folder) / REPORT, overwrite)
+    return write(tell(Path(folder), tuple(Path(one) for one in config_folders)), path)
+
+
+def named(words: Sequence[str], command: str) -> tuple[Path, bool]:
+    """The folder, and whether what was made of it before may be replaced."""
+    folders = [word for word in words if "=" not in word or Path(word).is_dir()]
+    settings = dict(word.split("=", 1) for word in words if word not in folders)
+    unknown = [name for name in settings if name != "overwrite"]
+    if unknown:
+        raise UserError(f"There is no setting '{unknown[0]}' here; `transitsim {command} DIR` takes overwrite=true alone.")
+    if settings.get("overwrite", "false").lower() not in ("true", "false"):
+        raise UserError(f"overwrite={settings['overwrite']} will not do: give true or false.")
+    if len(folders) != 1:
+        raise UserError(f"Name one folder of results: `transitsim {command} DIR`.")
+    if not Path(folders[0]).is_dir():
+        raise UserError(f"{folders[0]} is no folder; name one that `transitsim run` or `transitsim compare` has left.")
+    return Path(folders[0]), settings.get("overwrite", "false").lower() == "true"
+
+
+def free(path: Path, overwrite: bool) -> Path:
+    """A path that nothing stands at, or that may be replaced."""
+    if path.exists() and not overwrite:
+        raise UserError(f"{path} is there already; nothing was changed. Say overwrite=true to replace it.")
+    return path
+
+
+@contextmanager
+def brought() -> Iterator[None]:
+    """Around an import: a missing library is told as what to install."""
+    try:
+        yield
+    except ModuleNotFoundError as problem:
+        raise UserError(f"{problem.name} is not installed; `pip install 'transitsim[report]'` brings it.") from None

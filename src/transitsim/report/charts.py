@@ -1,0 +1,128 @@
+"""Interactive charts: lines with bands, dots with intervals; the pointer shows numbers, a click in the legend singles out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+HEIGHT = 330  # pixels
+TEXT = 14
+SPREAD = ("median", "p05", "p25", "p75", "p95")
+
+
+def lines(
+    rows: pd.DataFrame,
+    x: str,
+    y: str,
+    colours: Mapping[str, str],
+    said: str,
+    percent: bool = False,
+    step: bool = False,
+    observed: pd.DataFrame | None = None,
+    log: bool = False,
+) -> dict[str, Any]:
+    """Medians as lines, 50 and 90 % of replicates as bands, observations as diamonds.
+
+    Parameters
+    ----------
+    rows : at, group, median; where there is a spread, p05, p25, p75, p95
+    x, y : names of the axes, with units
+    colours : group to colour
+    said : the chart in words
+    observed : at, group, value; may be empty
+    """
+    known = [name for name in SPREAD if name in rows]
+    rows = rows[["at", "group", *known]]
+    told = [alt.Tooltip("group:N", title="of"), alt.Tooltip("at:Q", title=x)]
+    told += [alt.Tooltip(f"{name}:Q", title=name, format=".1%" if percent else ",.0f") for name in known]
+    single = alt.selection_point(fields=["group"], bind="legend")
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    legend = alt.Legend(title=None, orient="top", labelLimit=400, symbolOpacity=1.0)
+    colour = alt.Color("group:N", scale=scale, legend=legend)
+    seen = alt.condition(single, alt.value(1.0), alt.value(0.15))
+    axis = alt.Axis(format="~%" if percent else "~s" if log else ",.0f")
+    base = alt.Chart(alt.Data(values=plain(rows))).encode(
+        x=alt.X("at:Q", title=x, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(format="d")), color=colour
+    )
+    vertical = alt.Scale(type="log") if log else alt.Scale(zero=True)
+    layers = []
+    if "p05" in known:
+        for low, high, depth in (("p05", "p95", 0.18), ("p25", "p75", 0.32)):
+            faint = alt.condition(single, alt.value(depth), alt.value(0.03))
+            layers.append(base.mark_area(aria=False).encode(alt.Y(f"{low}:Q", title=y), alt.Y2(f"{high}:Q"), opacity=faint))
+    height = alt.Y("median:Q", title=y, scale=vertical, axis=axis)
+    layers.append(base.mark_line(interpolate="step-after" if step else "linear", aria=False).encode(height, opacity=seen))
+    layers.append(base.mark_circle(size=42, aria=False).encode(height, opacity=seen, tooltip=told).add_params(single))
+    if observed is not None and len(observed):
+        told = [alt.Tooltip("group:N", title="observed"), alt.Tooltip("at:Q", title=x)]
+        told.append(alt.Tooltip("value:Q", title="count", format=".1%" if percent else ",.0f"))
+        marks = alt.Chart(alt.Data(values=plain(observed[["at", "group", "value"]])))
+        look = {"shape": "diamond", "size": 90, "filled": True, "stroke": "black", "strokeWidth": 1, "aria": False}
+        layers.append(marks.mark_point(**look).encode(x="at:Q", y="value:Q", color=colour, opacity=seen, tooltip=told))
+    return finished(alt.layer(*layers), said)
+
+
+def dots(
+    rows: pd.DataFrame,
+    x: str,
+    colours: Mapping[str, str],
+    said: str,
+    percent: bool = False,
+    log: float | None = None,
+    base: float = 0.0,
+) -> dict[str, Any]:
+    """A row an outcome, a dot a group, a bar where an interval is known.
+
+    Parameters
+    ----------
+    rows : outcome, group, value; low, high where they are known; told, the numbers in words
+    x : name of the axis, with unit
+    colours : group to colour
+    said : the chart in words
+    log : where given, the axis is logarithmic from this value on
+    base : where the line of no difference stands, when above 0
+    """
+    order = list(dict.fromkeys(rows["outcome"]))
+    known = [name for name in ("outcome", "group", "value", "low", "high", "told") if name in rows]
+    scale = alt.Scale(type="symlog", constant=log) if log and not base else alt.Scale(type="log") if log else alt.Scale(zero=True)
+    single = alt.selection_point(fields=["group"], bind="legend")
+    seen = alt.condition(single, alt.value(1.0), alt.value(0.12))
+    legend = alt.Legend(title=None, orient="top", labelLimit=400, symbolOpacity=1.0)
+    colour = alt.Color("group:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=legend)
+    chart = alt.Chart(alt.Data(values=plain(rows[known]))).encode(
+        y=alt.Y("outcome:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
+        yOffset=alt.YOffset("group:N", sort=list(colours)),
+        color=colour,
+        opacity=seen,
+    )
+    axis = alt.Axis(format="~%" if percent else "~g" if base else "~s")
+    told = [alt.Tooltip("outcome:N"), alt.Tooltip("group:N", title="of"), alt.Tooltip("told:N", title="value")]
+    across = alt.X("value:Q", title=x, scale=scale, axis=axis)
+    layers = []
+    if base:
+        rule = alt.Chart(alt.Data(values=[{"at": base}])).mark_rule(color="black", aria=False)
+        layers.append(rule.encode(x="at:Q"))
+    if "low" in known:
+        layers.append(chart.mark_rule(strokeWidth=2, aria=False).encode(x=alt.X("low:Q", title=x), x2="high:Q"))
+    layers.append(chart.mark_circle(size=90, aria=False).encode(across, tooltip=told).add_params(single))
+    return finished(alt.layer(*layers), said)
+
+
+def finished(chart: alt.LayerChart, said: str) -> dict[str, Any]:
+    """The chart as plain data, as wide as the page lets it, with text large enough to read."""
+    chart = chart.properties(width="container", height=HEIGHT, description=said)
+    chart = chart.configure_axis(labelFontSize=TEXT, titleFontSize=TEXT, titleFontWeight="normal", gridColor="#dddddd")
+    chart = chart.configure_legend(labelFontSize=TEXT).configure_view(stroke=None)
+    specification = chart.to_dict()
+    specification["config"]["font"] = "system-ui, sans-serif"
+    specification.pop("$schema", None)
+    return specification
+
+
+def plain(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as JSON holds them: numbers of six digits, nothing where a number is missing."""
+    rounded = rows.apply(lambda column: column.map(lambda value: float(f"{value:.6g}")) if column.dtype.kind == "f" else column)
+    return rounded.astype(object).where(rounded.notna(), None).to_dict("records")

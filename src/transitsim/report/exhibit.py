@@ -1,0 +1,69 @@
+"""One thing shown: what it says in a sentence, its figure, its interactive chart, and the same numbers as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from transitsim.results.text import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FEW = 30  # agents behind a number, below which it is marked
+MARK = " *"
+MARKED = "* fewer than 30 agents behind it: luck."
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One part of a report.
+
+    Attributes
+    ----------
+    name : of its files and anchors
+    title : heading
+    finding : what it shows, in a sentence or two; also the words for those who do not see the figure
+    table : the same numbers as text, the first column naming the row
+    caption : of the table, with units
+    draw : draws the figure; None where the table says it all
+    chart : specification of the interactive chart (Vega-Lite), made when asked for; None where there is none
+    """
+
+    name: str
+    title: str
+    finding: str
+    table: pd.DataFrame
+    caption: str
+    draw: Callable[[], Axes] | None = None
+    chart: Callable[[], dict[str, Any]] | None = None
+
+
+def spread(row: pd.Series, digits: int = 0, factor: float = 1.0, few: bool = False) -> str:
+    """'2,400 (1,980-2,620)': median and range of 90 % of replicates; the median alone where they read the same.
+
+    Parameters
+    ----------
+    row : median, p05, p95
+    few : whether it is marked as resting on few agents
+    """
+    middle, low, high = (number(factor * row[name], digits) for name in ("median", "p05", "p95"))
+    told = middle if low == high else f"{middle} ({low}-{high})"
+    return told + MARK * bool(few)
+
+
+def wide(bands: pd.DataFrame, rows: str, columns: str, told: Callable[[pd.Series], str]) -> pd.DataFrame:
+    """Every band in words, a row each of `rows` and a column each of `columns`, both in order of appearance; '-' where none."""
+    words = bands.assign(told=[told(row) for _, row in bands.iterrows()] if len(bands) else [])
+    table = words.pivot_table(index=rows, columns=columns, values="told", aggfunc="first", sort=False, observed=True)
+    table = table.reindex(list(dict.fromkeys(bands[rows])))[list(dict.fromkeys(bands[columns]))]
+    return table.fillna("-").rename_axis(columns=None).reset_index()
+
+
+def caption(words: str, table: pd.DataFrame) -> str:
+    """The caption of a table, with the meaning of the mark where it stands in it."""
+    marked = any(MARK in str(cell) for cell in table.to_numpy().ravel())
+    return f"{words} {MARKED}" if marked else words

@@ -1,0 +1,128 @@
+"""Tidy frames of how people flow: from a wish by a safe road to what is done, from entry to exit, from law to law."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+import pandas as pd
+
+from transitsim.results.measures import band
+from transitsim.results.measures.roles import in_transit
+from transitsim.results.measures.want_can_do import LEAVING
+
+SAFE = {True: "would leave", False: "would stay"}
+WANTED = {True: "wants to leave", False: "wants to stay"}
+STATES = {
+    "mobile": "leaves",
+    "preparing": "prepares",
+    "involuntary": "cannot leave",
+    "forced": "is forced",
+    "voluntary": "could leave",
+    "acquiescent": "could not",
+}
+STAGES = ("if the road were safe and free", "at its price and danger", "as it is")
+EXITS = {
+    "onward": "to the destination",
+    "third": "to a third country",
+    "returned": "home by choice",
+    "repatriated": "handed over",
+    "died": "died",
+    "censored": "still in transit",
+}
+COURSES = {
+    "destination": "at the destination",
+    "third_country": "in a third country",
+    "in_transit": "in transit",
+    "under_way": "under way",
+    "detained": "detained",
+    "went_home": "went home",
+    "never_left": "never left",
+    "died": "died, any cause",
+}
+ORDER = (*SAFE.values(), *WANTED.values(), *STATES.values(), *COURSES.values())
+SEXES = {"female": "women", "male": "men"}
+
+
+def aspiration_flow(decisions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
+    """Months lived in transit: would leave by a safe road or not, wants to leave at its price or not, and what comes of it.
+
+    Returns
+    -------
+    DataFrame: step (0, 1), source, target, value (person-months), agents; years and replicates pooled
+    """
+    lived = in_transit(decisions, places)
+    lived = lived.assign(
+        safe=lived["wish0"].isin(LEAVING).map(SAFE),
+        wanted=lived["wish"].isin(LEAVING).map(WANTED),
+        state=lived["state"].astype(str).map(STATES),
+    )
+    return _steps(lived, ("safe", "wanted", "state"), "person_months")
+
+
+def changed_course_flow(changed: pd.DataFrame) -> pd.DataFrame:
+    """Of those who end elsewhere under the regime: from their course under the baseline to that under it.
+
+    Returns
+    -------
+    DataFrame: step (0), source, target, value (people), agents
+    """
+    moved = changed[changed["course"].astype(str) != changed["course_then"].astype(str)]
+    moved = moved.assign(**{name: moved[name].astype(str).map(COURSES) for name in ("course", "course_then")})
+    return _steps(moved, ("course", "course_then"), "people")
+
+
+def _steps(rows: pd.DataFrame, columns: tuple[str, ...], value: str) -> pd.DataFrame:
+    parts = []
+    for step, (source, target) in enumerate(pairwise(columns)):
+        pair = rows.groupby([source, target], as_index=False)[[value, "agents"]].sum()
+        pair.columns = ["source", "target", "value", "agents"]
+        parts.append(pair[pair["value"] > 0].assign(step=step))
+    found = pd.concat(parts, ignore_index=True)[["step", "source", "target", "value", "agents"]]
+    return found.sort_values(["step", "source", "target"], key=_placed, ignore_index=True)
+
+
+def _placed(column: pd.Series) -> pd.Series:
+    """States by their places in ORDER, numbers as they are."""
+    return column if column.name == "step" else column.map(ORDER.index)
+
+
+def stay_outcomes(spells: pd.DataFrame) -> pd.DataFrame:
+    """How the last stay of each person in transit ended, as a share of all of her sex, spread over replicates.
+
+    Returns
+    -------
+    DataFrame: outcome, group (women, men), p05, p25, median, p75, p95 (0-1), agents (a replicate, in the mean)
+    """
+    last = spells.sort_values("entered").drop_duplicates(["regime", "replicate", "person"], keep="last")
+    keys = ["replicate", "sex", "exit"]
+    sums = last.astype({"sex": str, "exit": str}).groupby(keys)["weight"].agg(["sum", "size"])
+    runs, sexes = sorted(last["replicate"].unique()), [name for name in SEXES if name in set(last["sex"])]
+    sums = sums.reindex(pd.MultiIndex.from_product([runs, sexes, list(EXITS)], names=keys), fill_value=0)
+    whole = sums.groupby(["replicate", "sex"])["sum"].transform("sum")
+    found = (sums["sum"] / whole.where(whole > 0, 1.0)).rename("share").reset_index()
+    spread = band(found, "share", ["exit", "sex"]).set_index(["exit", "sex"])
+    spread["agents"] = sums["size"].groupby(["exit", "sex"]).mean()
+    spread = spread.reindex(pd.MultiIndex.from_product([list(EXITS), sexes], names=["exit", "sex"])).reset_index()
+    return spread.assign(outcome=spread["exit"].map(EXITS), group=spread["sex"].map(SEXES))
+
+
+def course_outcomes(changed: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """People by where their lives stand at the end, under the baseline and under every regime, in the mean over replicates.
+
+    Returns
+    -------
+    DataFrame: outcome, group (a law), median (people), p05, p25, p75, p95 (missing), agents (a replicate, in the mean)
+    """
+    changed = changed.astype({name: str for name in ("regime", "course", "course_then")})
+    laws = list(dict.fromkeys(changed["regime"]))
+    parts = [(baseline, changed[changed["regime"] == law], "course") for law in laws[:1]]
+    parts += [(law, changed[changed["regime"] == law], "course_then") for law in laws]
+    rows = []
+    for law, part, column in parts:
+        people, agents = (part.groupby(column)[name].sum() for name in ("people", "agents"))
+        lived = max(1, int(part["replicates"].max()) if len(part) else 1)
+        for course, name in COURSES.items():
+            rows.append((name, law, float(people.get(course, 0.0)), round(agents.get(course, 0) / lived)))
+    found = pd.DataFrame(rows, columns=["outcome", "group", "median", "agents"])
+    return found.assign(**dict.fromkeys(("p05", "p25", "p75", "p95"), float("nan")))

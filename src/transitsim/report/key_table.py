@@ -1,0 +1,126 @@
+"""The few numbers that go first: of a run what came out for women and men, of a comparison what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from transitsim.report.exhibit import FEW, caption, spread
+from transitsim.report.of_comparison import PAIRED, difference_table
+from transitsim.results import measures
+from transitsim.results.load import Results
+from transitsim.results.measures import band
+from transitsim.results.measures.roles import in_transit
+from transitsim.results.observed import Observed
+from transitsim.results.text import number
+from transitsim.show.paired_difference import MAIN
+
+SEXES = {"female": "women", "male": "men"}
+WHO = ("women", "men", "everybody")
+MOST = 4  # regimes that fit beside each other
+Cells = Mapping[str, str]
+
+
+def key_table_of_run(results: Results, observed: Observed) -> tuple[pd.DataFrame, str]:
+    """Numbers of a whole run by sex, median and 90 % of replicates; and the caption."""
+    counts = measures.arrivals(results.flows, results.places)
+    seen = observed.arrivals[observed.arrivals["year"].isin(counts["year"])]
+    both = counts[counts["year"].isin(seen["year"])]
+    scale = results.record["settings"]["scale"]
+    years = f"{seen['year'].min()}-{seen['year'].max()}" if len(seen) else ""
+    lines = [
+        ("arrivals, all years", "people", _counted(counts, "arrivals", scale)),
+        (f"arrivals {years}, simulated", "people", _counted(both, "arrivals", scale)) if len(seen) else None,
+        (f"arrivals {years}, observed", "people", _observed(seen)) if len(seen) else None,
+        ("half of the stays in transit over after", "months", _median_stays(results)),
+        *_aspirations(results),
+        *_wishes(results),
+        ("forced returns, all years", "people", _everybody(measures.forced_returns(results.flows, results.places), scale)),
+    ]
+    rows = [{"what": what, "unit": unit, **cells} for what, unit, cells in (line for line in lines if line)]
+    table = pd.DataFrame(rows, columns=["what", "unit", *WHO]).fillna("-")
+    return table, caption("Whole run: median of replicates (90 % of them).", table)
+
+
+def key_table_of_comparison(differences: pd.DataFrame, scale: float) -> tuple[pd.DataFrame, str]:
+    """The main outcomes for everybody under the first few regimes; and the caption."""
+    rows = differences[(differences["by"] == "all") & differences["outcome"].isin(MAIN)]
+    rows = rows.astype({"regime": str, "baseline": str, "outcome": str, "unit": str})
+    regimes = list(dict.fromkeys(rows["regime"]))
+    table = difference_table(rows[rows["regime"].isin(regimes[:MOST])], scale, MAIN)
+    more = f" {len(regimes) - MOST} more regimes stand in the tables." if len(regimes) > MOST else ""
+    return table, caption(f"Main outcomes, everybody. {PAIRED}{more}", table)
+
+
+def _counted(counts: pd.DataFrame, value: str, scale: float) -> Cells:
+    """A count by sex and for everybody, summed over the years of every replicate."""
+    sums = counts.assign(who=counts["sex"].map(SEXES))
+    sums = pd.concat([sums, sums.assign(who=WHO[2])]).groupby(["replicate", "who"], as_index=False)[value].sum()
+    return {row["who"]: spread(row, few=row["median"] / scale < FEW) for _, row in band(sums, value, ["who"]).iterrows()}
+
+
+def _everybody(counts: pd.DataFrame, scale: float) -> Cells:
+    sums = counts.groupby("replicate", as_index=False)["people"].sum().assign(who=WHO[2])
+    return {row["who"]: spread(row, few=row["median"] / scale < FEW) for _, row in band(sums, "people", ["who"]).iterrows()}
+
+
+def _observed(seen: pd.DataFrame) -> Cells:
+    sums = seen.groupby(seen["sex"].map(SEXES))["arrivals"].sum()
+    return {name: number(value) for name, value in sums.items()} | {WHO[2]: number(sums.sum())}
+
+
+def _median_stays(results: Results) -> Cells:
+    found = pd.concat(
+        [
+            measures.median_stay(results.spells).replace({"sex": SEXES}),
+            measures.median_stay(results.spells, ["regime"]).assign(sex=WHO[2]),
+        ]
+    )
+    return {str(row.sex): number(row.median) for row in found.itertuples()}
+
+
+def _aspirations(results: Results) -> list[tuple[str, str, Cells]]:
+    """Months in transit in which somebody wants to leave and cannot, or stays only because of the road."""
+    lived = in_transit(results.decisions, results.places)
+    lived = lived.assign(who=lived["sex"].astype(str).map(SEXES))
+    lived = pd.concat([lived, lived.assign(who=WHO[2])])
+    asked = (
+        ("wants to leave and cannot", lived["state"] == "involuntary"),
+        ("stays because of the road's price or danger", lived["risk_held"]),
+    )
+    found = []
+    for what, true in asked:
+        sums = lived.assign(part=lived["person_months"].where(true, 0.0), behind=lived["agents"].where(true, 0))
+        sums = sums.groupby(["replicate", "who"], as_index=False)[["part", "person_months", "behind"]].sum()
+        sums["share"] = sums["part"] / sums["person_months"].where(sums["person_months"] > 0, 1.0)
+        few = sums.groupby("who")["behind"].mean() < FEW
+        bands = band(sums, "share", ["who"])
+        cells = {row["who"]: spread(row, factor=100.0, few=few[row["who"]]) for _, row in bands.iterrows()}
+        found.append((what, "% of months in transit", cells))
+    return found
+
+
+def _wishes(results: Results) -> list[tuple[str, str, Cells]]:
+    """Life as wished, never without the harm met."""
+    found = measures.wish_and_harm(results.conditions.assign(year=0), results.places)
+    found = found.assign(who=found["sex"].map(SEXES))
+    lines = (("life as one would wish it", "wish_match_transit"), ("violence or discrimination met", "harm_transit"))
+    return [
+        (
+            what,
+            "% of months in transit",
+            {row["who"]: spread(row, 1, 100.0) for _, row in band(found, column, ["who"]).iterrows()},
+        )
+        for what, column in lines
+    ]
+
+
+def without_signs(table: pd.DataFrame) -> pd.DataFrame:
+    """The table of a comparison without its columns of agreement, for a narrow page: what is not agreed on is marked †."""
+    narrow = table[[name for name in table if not name.startswith("same sign, ")]].copy()
+    for name in narrow:
+        if f"same sign, {name}" in table:
+            loose = table[f"same sign, {name}"].str.rstrip("%").astype(float) < 95.0
+            narrow[name] = [cell + " †" * mark for cell, mark in zip(narrow[name], loose, strict=True)]
+    return narrow

@@ -1,0 +1,39 @@
+"""What the model does not claim, and whom it is about: said once, in limits.md, for reports, briefs and the README."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from typing import NamedTuple
+
+
+class Part(NamedTuple):
+    """One heading of limits.md and its paragraphs or points, as plain text."""
+
+    title: str
+    points: tuple[str, ...]
+
+
+def text() -> str:
+    """The file as it stands."""
+    return (resources.files("transitsim") / "report" / "limits.md").read_text(encoding="utf-8")
+
+
+def parts() -> tuple[Part, ...]:
+    """The file part by part; links lose their addresses, lines are joined."""
+    found = []
+    for block in re.split(r"^## ", text(), flags=re.MULTILINE)[1:]:
+        title, _, body = block.partition("\n")
+        points = re.split(r"\n\s*\n|^- |\n- ", body.strip())
+        found.append(Part(title.strip(), tuple(plain(point) for point in points if point.strip())))
+    return tuple(found)
+
+
+def plain(markdown: str) -> str:
+    """Words without line ends, links and marks of code.
+
+    >>> plain("see\\n  [the page](docs/x.md) and `scale=1`")
+    'see the page and scale=1'
+    """
+    words = re.sub(r"\[([^\]]+)\]\([^)]+\)", r"\1", markdown).replace("`", "")
+    return re.sub(r"\s+", " ", words).strip()

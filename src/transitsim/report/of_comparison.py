@@ -1,0 +1,176 @@
+"""What a report shows of a comparison of laws: paired differences, who ends elsewhere, and for whom that is better."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from transitsim.report import charts, flows
+from transitsim.report.exhibit import FEW, MARK, Exhibit, caption
+from transitsim.results.text import number
+from transitsim.show.final_outcomes import COLOURS as GROUP_COLOURS
+from transitsim.show.final_outcomes import draw_final_outcomes
+from transitsim.show.paired_difference import COLOURS, MAIN, REACH, draw_paired_difference
+from transitsim.show.state_flow import draw_state_flow
+from transitsim.show.style import Stamp
+from transitsim.studies.outcomes import OUTCOMES
+
+AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
+MEANT = {outcome.name: f"{outcome.name.replace('_', ' ')}: {outcome.meaning}" for outcome in OUTCOMES}
+COUNTED = "Deaths, of any cause, are counted away from home only."
+PAIRED = (
+    "Mean under the baseline, and mean paired difference with its 90 % interval (Student; it holds luck, not what is "
+    "assumed). Same sign: share of replicates whose difference has the sign of the mean."
+)
+FOUR = "four things (an early death, forced returns, months with violence, months as wished)"
+
+
+def exhibits(record: dict[str, Any], differences: pd.DataFrame, changed: pd.DataFrame) -> list[Exhibit]:
+    """Everything shown of a comparison, everybody first."""
+    stamp = Stamp.of(record, note=f"from {record['asked']['from']}")
+    shown = [_paired(group, differences, stamp) for group in ("everybody", "women", "men")]
+    shown.append(_standing(record, changed, stamp))
+    regimes = list(dict.fromkeys(changed["regime"].astype(str)))
+    shown += [_elsewhere(regime, changed[changed["regime"] == regime], stamp) for regime in regimes]
+    return [*shown, _gains(changed)]
+
+
+def digits(unit: str) -> int:
+    """Decimals that a number of this unit is told with."""
+    return 3 if unit in ("share", "0-1") else 1 if unit.startswith(("US$", "months")) else 0
+
+
+def told(row: Any, scale: float) -> str:
+    """'-8,800 (-10,692 to -6,908)': the mean paired difference and its 90 % interval.
+
+    Marked when the group is of few agents, or when what is counted happened to few under both laws.
+    """
+    ends = (number(value, digits(row.unit)) for value in (row.difference, row.low90, row.high90))
+    rare = row.unit in ("people", "times") and max(row.base, row.base + row.difference) / scale < FEW
+    return "{} ({} to {})".format(*ends) + MARK * bool(row.few or rare)
+
+
+def difference_table(rows: pd.DataFrame, scale: float, names: Mapping[str, str]) -> pd.DataFrame:
+    """Differences of one group as text: outcome, unit, the baseline, and a column and the same sign for every regime.
+
+    Parameters
+    ----------
+    rows : PAIRED_DIFFERENCES of `results/schema.py`, of one group
+    scale : people that one agent stands for
+    names : outcome to its name in the table
+    """
+    rows = rows[rows["difference"].notna()]
+    regimes = list(dict.fromkeys(rows["regime"].astype(str)))
+    lines = []
+    for _, part in rows.groupby("outcome", sort=False, observed=True):
+        first = part.iloc[0]
+        line = {"outcome": names[first["outcome"]], "unit": first["unit"]}
+        line[str(first["baseline"])] = number(first["base"], digits(first["unit"]))
+        for row in part.itertuples():
+            line |= {_spoken(row.regime): told(row, scale), f"same sign, {_spoken(row.regime)}": f"{row.same_sign:.0%}"}
+        lines.append(line)
+    names = [name for regime in regimes for name in (_spoken(regime), f"same sign, {_spoken(regime)}")]
+    return pd.DataFrame(lines, columns=["outcome", "unit", *rows["baseline"].astype(str).unique()[:1], *names]).fillna("-")
+
+
+def main_finding(rows: pd.DataFrame) -> str:
+    """What moves most under each regime, for the outcomes on which replicates agree."""
+    said = []
+    for regime, part in rows.groupby("regime", sort=False, observed=True):
+        part = part[part["outcome"].isin(MAIN) & (part["base"] > 0) & ~part["few"] & (part["same_sign"] >= AGREED)]
+        part = part[(part["low90"] > 0) | (part["high90"] < 0)]
+        part = part.assign(times=(part["base"] + part["difference"]) / part["base"])
+        far = part.loc[(part["times"].clip(lower=REACH).map(_logged)).sort_values(ascending=False).index].head(4)
+        words = ", ".join(f"{MAIN[row.outcome]} ×{row.times:.2f}" for row in far.itertuples())
+        said.append(f"under {_spoken(regime)} {words or 'nothing on which replicates agree'}")
+    return f"{'; '.join(said)}."
+
+
+def _logged(times: float) -> float:
+    return max(times, 1.0 / times)
+
+
+def _spoken(name: object) -> str:
+    return str(name).replace("_", " ")
+
+
+def _paired(group: str, differences: pd.DataFrame, stamp: Stamp) -> Exhibit:
+    """Paired differences of one group."""
+    rows = differences[differences["group"] == group].astype({"regime": str, "baseline": str, "outcome": str, "unit": str})
+    table = difference_table(rows, stamp.scale, MEANT)
+    said = f"{group.capitalize()}: {main_finding(rows)}"
+    shown = rows[rows["outcome"].isin(MAIN) & (rows["base"] > 0) & ~rows["few"]]
+    shown = shown.assign(place=shown["outcome"].map(list(MAIN).index)).sort_values("place", kind="stable")
+    ends = {name: ((shown["base"] + shown[name]) / shown["base"]).clip(lower=REACH) for name in ("difference", "low90", "high90")}
+    words = [f"{told(row, stamp.scale)} {row.unit}, same sign in {row.same_sign:.0%}" for row in shown.itertuples()]
+    dots = shown.assign(outcome=shown["outcome"].map(MAIN), group=shown["regime"].map(_spoken), told=words)
+    dots = dots.assign(value=ends["difference"], low=ends["low90"], high=ends["high90"])
+    colours = dict(zip(dict.fromkeys(dots["group"]), COLOURS, strict=False))
+    baseline = rows["baseline"].iloc[0]
+    chart = partial(charts.dots, dots, f"times {baseline} (log scale)", colours, said, log=1.0, base=1.0)
+    head = caption(f"All outcomes, {group}. {PAIRED}", table)
+    name = "paired_difference" if group == "everybody" else f"paired_difference_{group}"
+    return Exhibit(
+        name, f"Same people, another law: {group}", said, table, head, partial(draw_paired_difference, rows, stamp), chart
+    )
+
+
+def _standing(record: dict[str, Any], changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
+    """Where lives stand at the end under every law."""
+    dots = flows.course_outcomes(changed, record["asked"]["baseline"])
+    dots = dots.assign(group=dots["group"].map(_spoken))
+    words = [number(row.median) + MARK * (row.agents < FEW) for row in dots.itertuples()]
+    table = dots.assign(told=words).pivot(index="outcome", columns="group", values="told")
+    table = table.reindex(list(dict.fromkeys(dots["outcome"])))[list(dict.fromkeys(dots["group"]))]
+    table = table.rename_axis(columns=None).rename_axis("at the end").reset_index()
+    there = dots[dots["outcome"] == flows.COURSES["destination"]]
+    said = "At the destination stand " + ", ".join(f"{number(row.median)} under {row.group}" for row in there.itertuples())
+    scale, title = float(record["settings"]["scale"]), "Where lives stand at the end"
+    bands = "dot: people, mean over replicates; intervals stand in the paired differences"
+    draw = partial(draw_final_outcomes, dots, stamp, title, "people (log scale)", scale, bands)
+    colours = dict(zip(dict.fromkeys(dots["group"]), GROUP_COLOURS, strict=False))
+    rows = dots.assign(value=dots["median"], told=words).drop(columns=["median"])
+    chart = partial(charts.dots, rows, "people (log scale)", colours, f"{said}.", log=scale)
+    head = caption(f"People by where their lives stand at the end, mean over replicates. {COUNTED}", table)
+    return Exhibit("final_outcomes", title, f"{said}.", table, head, draw, chart)
+
+
+def _elsewhere(regime: str, changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
+    """From where to where the lives go that end elsewhere under one regime."""
+    flow = flows.changed_course_flow(changed)
+    moved, everybody = flow["value"].sum(), changed["people"].sum()
+    lived = max(1, int(changed["replicates"].max()))
+    table = flow.sort_values("value", ascending=False)
+    words = [number(row.value) + MARK * (row.agents / lived < FEW) for row in table.itertuples()]
+    table = pd.DataFrame({"under the baseline": table["source"], f"under {_spoken(regime)}": table["target"], "people": words})
+    said = f"Of {number(everybody)} people who live under both laws, {number(moved)} ({moved / (everybody or 1.0):.1%}) end "
+    said += "elsewhere"
+    if len(flow):
+        most = flow.loc[flow["value"].idxmax()]
+        said += f"; the commonest change, {number(most['value'])}: {most['source']} under the baseline, {most['target']} now"
+    stages = (f"under {changed['baseline'].iloc[0]}", f"under {_spoken(regime)}")
+    title = f"Lives that end elsewhere: {_spoken(regime)}"
+    draw = partial(draw_state_flow, flow, stages, stamp, title, "% of those who end elsewhere", flows.ORDER)
+    head = caption(f"People whose lives end elsewhere, mean over replicates. {COUNTED}", table)
+    return Exhibit(f"state_flow_{regime}", title, f"{said}.", table, head, draw)
+
+
+def _gains(changed: pd.DataFrame) -> Exhibit:
+    """For whom a law is better or worse, by sex and class."""
+    rows = changed.astype({name: str for name in ("regime", "sex", "class")})
+    sums = rows.groupby(["regime", "sex", "class"], as_index=False, sort=False)[["people", "better", "worse", "agents"]].sum()
+    few = sums["agents"] / max(1, int(changed["replicates"].max())) < FEW
+    table = pd.DataFrame({"regime": sums["regime"].map(_spoken), "sex": sums["sex"].map(flows.SEXES), "class": sums["class"]})
+    for name in ("people", "better", "worse"):
+        table[name] = [number(value) + MARK * mark for value, mark in zip(sums[name], few, strict=True)]
+    parts = sums.groupby("regime", sort=False)[["better", "worse"]].sum()
+    said = " ".join(
+        f"Under {_spoken(regime)} {number(row['better'])} people have a life better in some of {FOUR} and worse in none; "
+        f"{number(row['worse'])} the reverse."
+        for regime, row in parts.iterrows()
+    )
+    head = caption(f"People with a life better in some of {FOUR} and worse in none; and the reverse.", table)
+    return Exhibit("better_or_worse", "For whom it is better or worse", said, table, head)

@@ -1,0 +1,118 @@
+"""report.html: everything in one file that opens by double click, asks for nothing from anywhere, and prints."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import altair
+import jinja2
+import pandas as pd
+import vl_convert
+from markupsafe import Markup
+
+from transitsim.nouns.cited import Source
+from transitsim.report import limits
+from transitsim.report.told import NO_EFFECT, Told
+from transitsim.show.vector import svg
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+REPORT = "report.html"
+FILES = resources.files("transitsim") / "report"
+EMBED = "window.vegaEmbed = vegaEmbed;"
+
+
+def write(told: Told, path: Path) -> Path:
+    """Write the page under a temporary name, then rename it."""
+    unfinished = path.with_name(f".{path.name}.writing")
+    unfinished.write_text(page(told), encoding="utf-8")
+    return unfinished.replace(path)
+
+
+def page(told: Told) -> str:
+    """The whole page: figures as SVG inside it, charts as data, the library that draws them once."""
+    charts = {one.name: one.chart() for one in told.exhibits if one.chart}
+    return template().render(
+        told=told,
+        no_effect=NO_EFFECT,
+        style=read("page.css"),
+        script=read("page.js"),
+        bundle=library() if charts else "",
+        charts=charts,
+        pictures={one.name: picture(one.draw()) for one in told.exhibits if one.draw},
+        sources=all_sources(told),
+        limits=limits.parts(),
+        again=again(told.record),
+        recorded=recorded(told.record),
+    )
+
+
+def template() -> jinja2.Template:
+    """The page's frame; what comes out of the data is escaped, what comes out of the package is not."""
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False)
+    return environment.from_string(read("page.html"))
+
+
+def read(name: str) -> Markup:
+    """A file of this floor, trusted."""
+    return Markup((FILES / name).read_text(encoding="utf-8"))
+
+
+@cache
+def library() -> Markup:
+    """Vega-Embed with all that it needs, as one script, in the version whose language Altair speaks."""
+    version = ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    script = vl_convert.javascript_bundle(EMBED, vl_version=version)
+    return Markup(script.replace("</script", "<\\/script"))
+
+
+def picture(axes: Axes) -> str:
+    """A figure as a data address, in SVG."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg(axes)).decode('ascii')}"
+
+
+def all_sources(told: Told) -> dict[str, Source]:
+    """The publications behind all laws, in order of their keys."""
+    found = {key: source for law in told.laws for key, source in law.sources.items()}
+    return dict(sorted(found.items()))
+
+
+def again(record: dict[str, Any]) -> str:
+    """The command that gives the same tables again."""
+    settings = record["settings"]
+    words = [f"{name}={settings[name]}" for name in ("replicates", "scale", "seed", "until", "context")]
+    words += [f"{group}.{name}={value}" for group in ("behaviour", "lever_factors") for name, value in settings[group].items()]
+    words += [] if settings["scarce"] else ["scarce=false"]
+    if "asked" not in record:
+        return " ".join(["transitsim run", f"regime={settings['regime']}", *words])
+    asked = record["asked"]
+    regimes = f"regimes=[{','.join(asked['regimes'])}]"
+    return " ".join(["transitsim compare", regimes, f"baseline={asked['baseline']}", f"from={asked['from']}", *words])
+
+
+def recorded(record: dict[str, Any]) -> pd.DataFrame:
+    """The record as a table."""
+    packages = ", ".join(f"{name} {version}" for name, version in record["packages"].items())
+    rows = [
+        ("record", record["id"]),
+        ("hash of all values", record["hash"]),
+        *((f"hash of {name}", f"{held['hash']} ({held['rows']:,} rows)") for name, held in record["tables"].items()),
+        ("replicates", f"{record['replicates_done']} of {record['replicates_asked']}"),
+        *((name, _plain(value)) for name, value in record["settings"].items() if name not in ("replicates",)),
+        ("source", record["commit"] or "an installed package"),
+        ("packages", packages),
+        ("Python, machine", f"{record['python']}, {record['machine']}"),
+        ("written", record["written"]),
+    ]
+    return pd.DataFrame(rows, columns=["what", "value"])
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={part}" for name, part in value.items()) or "as by default"
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)

@@ -1,0 +1,100 @@
+"""What is told of a folder, whatever the form: title, who and how many, exhibits, laws, key table. Read once, checked first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from transitsim.ground.errors import UserError
+from transitsim.report import laws as told_laws
+from transitsim.report import of_comparison, of_run
+from transitsim.report.exhibit import Exhibit
+from transitsim.report.key_table import key_table_of_comparison, key_table_of_run
+from transitsim.report.laws import Law
+from transitsim.results.folder import RECORD
+from transitsim.results.load import Results, load
+from transitsim.results.observed import observed_of
+from transitsim.results.record import read_record, verify
+from transitsim.show.gallery import count_assumed
+
+NO_EFFECT = "What follows is a consequence of the model's assumptions: no forecast, and no measured effect of a policy."
+
+
+@dataclass(frozen=True)
+class Told:
+    """A folder, ready to be told.
+
+    Attributes
+    ----------
+    lead : who was simulated, how often, and until when
+    assumed : how much is assumed, a sentence each
+    key, key_caption : the few numbers that go first
+    """
+
+    folder: Path
+    record: dict[str, Any]
+    title: str
+    lead: str
+    assumed: tuple[str, ...]
+    key: pd.DataFrame
+    key_caption: str
+    exhibits: list[Exhibit]
+    laws: list[Law]
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether several laws were lived by the same people."""
+        return "asked" in self.record
+
+
+def tell(folder: Path, config_folders: Sequence[Path] = ()) -> Told:
+    """Read a folder of `transitsim run` or `transitsim compare`.
+
+    Raises
+    ------
+    UserError
+        When it is neither, when its tables are not those of its record, or a regime of it is not at hand.
+    """
+    folder = Path(folder)
+    record = _checked(folder)
+    laws = told_laws.laws(record, config_folders)
+    assumed = [f"Of {law.name}, {told_laws.counted(law)}." for law in laws]
+    assumed.append(told_laws.assumed_elsewhere(record, config_folders))
+    title, lead, exhibits, key = _of(folder, record, laws, config_folders)
+    return Told(folder, record, title, lead, tuple(assumed), *key, exhibits, laws)
+
+
+def _checked(folder: Path) -> dict[str, Any]:
+    """The record, once the folder is known to be one that can be told."""
+    inside = sorted(path.parent.name for path in folder.glob(f"*/{RECORD}"))
+    if inside and not (folder / RECORD).is_file():
+        raise UserError(f"{folder} holds several runs; name one of them: {', '.join(inside[:5])}.")
+    record = read_record(folder)
+    if not {"paired_differences", "flows"} & set(record["tables"]):
+        held = ", ".join(record["tables"]) or "no table"
+        raise UserError(f"{folder} holds {held}; name a folder of `transitsim run` or `transitsim compare`.")
+    sound, said = verify(folder)
+    if not sound:
+        raise UserError(f"{said} Nothing is told of tables that were changed; run again with overwrite=true.")
+    return record
+
+
+def _of(folder: Path, record: dict[str, Any], laws: list[Law], config_folders: Sequence[Path]):
+    """Title, lead, exhibits and key table."""
+    settings = record["settings"]
+    count = f"{record['replicates_done']} replicate{'s' if record['replicates_done'] != 1 else ''}"
+    size = f"{count}, 1 agent = {settings['scale']} people, seed {settings['seed']}, context {settings['context']}"
+    if "asked" in record:
+        asked, differences = record["asked"], load(folder, "paired_differences")
+        names = ", ".join(name.replace("_", " ") for name in asked["regimes"])
+        lead = f"The same people with the same luck under every law, {asked['from']} to {settings['until']}; {size}."
+        exhibits = of_comparison.exhibits(record, differences, load(folder, "changed_course"))
+        return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences, settings["scale"])
+    results, observed = Results(folder), observed_of(settings["context"], config_folders)
+    lead = f"Lived under {laws[0].name}, 1995-01 to {settings['until']}; {size}."
+    exhibits = of_run.exhibits(results, observed, count_assumed(settings["regime"], observed, config_folders))
+    return laws[0].title, lead, exhibits, key_table_of_run(results, observed)

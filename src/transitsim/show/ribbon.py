@@ -1,0 +1,60 @@
+"""One quantity by year, a ribbon a regime: median and bands over replicates, estimates beside them."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from transitsim.results.measures import band
+from transitsim.show.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    RED,
+    SKY,
+    Stamp,
+    canvas,
+    finish,
+    people_axis,
+    ribbon,
+    styled,
+    within,
+    years_axis,
+)
+from transitsim.show.transit_stock import draw_estimates
+
+COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK)
+LINES = ("-", "--", "-.", ":", "-", "--", "-.")
+
+
+@styled
+def draw_ribbon(
+    yearly: pd.DataFrame,
+    value: str,
+    stamp: Stamp,
+    title: str,
+    unit: str,
+    observed: pd.DataFrame | None = None,
+    axes: Axes | None = None,
+) -> Axes:
+    """Median and bands of 50 and 90 % over replicates, one colour and one kind of line a regime.
+
+    Parameters
+    ----------
+    yearly : regime, replicate, year and the column `value`
+    value : column that is drawn
+    title, unit : of the quantity
+    observed : year, low, central, high; may be empty
+    """
+    axes = canvas(axes)
+    bands = band(yearly, value, ["regime", "year"])
+    for index, (regime, part) in enumerate(bands.groupby("regime", observed=True, sort=False)):
+        name = str(regime).replace("_", " ")
+        ribbon(axes, part["year"], part, COLOURS[index % len(COLOURS)], f"{name}, simulated", LINES[index % len(LINES)])
+    if observed is not None:
+        draw_estimates(axes, within(observed, bands["year"]), BLACK, "estimates, low to high", "D")
+    years_axis(axes, bands["year"])
+    people_axis(axes)
+    return finish(axes, title, unit, stamp)
