@@ -14,7 +14,7 @@ from transitsim.ground.compiled import rebound, rule
 from transitsim.ground.errors import UserError
 from transitsim.machines import rule_sets
 from transitsim.machines.model import TransitModel
-from transitsim.machines.rule_sets import OURS, decision_names, decision_of, register, rule_set
+from transitsim.machines.rule_sets import OURS, decision_names, decision_of, register_decision, rule_set
 from transitsim.nouns.codes import TRANSIT
 from transitsim.nouns.settings import Settings
 from transitsim.rules.decision.by import danger, dynamic_choice, planned_behaviour, random_utility, threshold
@@ -187,9 +187,9 @@ def never(me, policy, p, values, drawn, safe):
 def test_a_rule_from_outside():
     """Registered from Python, it rules: whoever thinks again wishes to stay. Its machine code is named by its source."""
     own = types.SimpleNamespace(shocks=random_utility.shocks, weigh=never)
-    register("homebody", own)
+    register_decision("homebody", own)
     try:
-        register("homebody", own)
+        register_decision("homebody", own)
         assert "homebody" in decision_names()
         model = TransitModel(Settings(scale=1000, until="1998-12", decision="homebody"), views=False)
         for _ in range(model.world.months):
@@ -200,7 +200,7 @@ def test_a_rule_from_outside():
         model.close()
         assert "homebody-" in rule_set("homebody").live_month.py_func.__qualname__
         with pytest.raises(UserError, match="taken"):
-            register("homebody", types.SimpleNamespace(shocks=random_utility.shocks, weigh=random_utility.weigh))
+            register_decision("homebody", types.SimpleNamespace(shocks=random_utility.shocks, weigh=random_utility.weigh))
     finally:
         rule_sets._registered.pop("homebody")
         rule_set.cache_clear()
@@ -210,9 +210,9 @@ def test_mistakes_about_decisions():
     with pytest.raises(UserError, match="threshold"):
         decision_of("treshold")
     with pytest.raises(UserError, match="no compiled rule `weigh`"):
-        register("half", types.SimpleNamespace(shocks=random_utility.shocks, weigh=lambda: 0))
+        register_decision("half", types.SimpleNamespace(shocks=random_utility.shocks, weigh=lambda: 0))
     with pytest.raises(UserError, match="taken"):
-        register("threshold", types.SimpleNamespace(shocks=random_utility.shocks, weigh=never))
+        register_decision("threshold", types.SimpleNamespace(shocks=random_utility.shocks, weigh=never))
 
 
 def test_rebound_replaces_at_any_depth_and_leaves_the_rest():

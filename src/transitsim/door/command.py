@@ -9,7 +9,9 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,15 +25,27 @@ To copy:
   transitsim -m regime=history,symmetric_structures replicates=2 scale=200
   transitsim show results/first
 
-Commands:
-  run       simulate one history, or with -m one for each of several values
-  history   the main job: ten replicates of 1995-2024; when they are there, verify and show them
-  verify    check that the tables in a folder still hold the values of their record
-  show      print the summary in a folder of results
-  compare   the same people under several laws: paired differences, and whose course changes
-  explain   one invented life under several laws: where it parts, why, and what follows
-  regimes   list regimes, show what one asks and changes, tell where two differ, check them
-  names     print every name that can be typed, with meaning, unit, default and range
+One history
+  run          simulate one history, or with -m one for each of several values
+  history      the main job: ten replicates of 1995-2024; when they are there, verify and show them
+  show         print the summary in a folder of results
+  verify       check that the tables in a folder still hold the values of their record
+
+The same people under other laws
+  regimes      list regimes, show what one asks and changes, tell where two differ, check them
+  compare      paired differences, and whose course changes
+  shares       how much of a gap is due to which structure (Shapley), with intervals
+  threshold    how strong a lever must be before an outcome changes by so much
+  explain      one invented life under several laws: where it parts, why, and what follows
+
+Many points
+  sweep        every combination of values, or a study's design; nothing is lost when runs fail
+  status       how far a sweep is; `resume`, `retry` and `expand` go on with it
+  sensitivity  what outcomes hang on, and how much is luck
+  discover     where an outcome lies beyond a line
+  robustness   which regime stands whatever is assumed
+
+  names        print every name that can be typed, with meaning, unit, default and range
 
 `transitsim COMMAND --help` says more. What the names mean: docs/names.md.
 """
@@ -141,12 +155,20 @@ def regimes(words: Sequence[str]) -> int:
     return look(asked.words, config_folder(asked.config_dir))
 
 
-def compare(words: Sequence[str]) -> int:
-    """`transitsim compare regimes=[...] ...`."""
-    from transitsim.door.compare import HELP
-    from transitsim.door.compare import run as ask
+def _with_overrides(command: str, words: Sequence[str]) -> int:
+    """A command of name=value words and the user's own folder: `run(words, folder)` of the module that has its name."""
+    module = import_module(f"transitsim.door.{command}")
+    style = argparse.RawDescriptionHelpFormatter
+    parser = Parser(prog=f"transitsim {command}", description=module.HELP, formatter_class=style, usage=argparse.SUPPRESS)
+    parser.add_argument("overrides", nargs="*", help=argparse.SUPPRESS)
+    parser.add_argument("--config-dir", metavar="DIR", help="your own folder of configurations: regime/, context/, run/")
+    asked = parser.parse_intermixed_args(words)
+    return module.run(asked.overrides, config_folder(asked.config_dir))
 
-    return ask(*_overrides("compare", HELP, words))
+
+def _by_itself(command: str, words: Sequence[str]) -> int:
+    """A command that reads its own words: `run(words)` of the module that has its name."""
+    return import_module(f"transitsim.door.{command}").run(words)
 
 
 def explain(words: Sequence[str]) -> int:
@@ -161,21 +183,21 @@ def explain(words: Sequence[str]) -> int:
     return tell(asked, config_folder(asked.config_dir))
 
 
-def _overrides(command: str, told: str, words: Sequence[str]) -> tuple[list[str], Path | None]:
-    """The name=value words of a command, and the user's own folder of configurations."""
-    style = argparse.RawDescriptionHelpFormatter
-    parser = Parser(prog=f"transitsim {command}", description=told, formatter_class=style, usage=argparse.SUPPRESS)
-    parser.add_argument("overrides", nargs="*", help=argparse.SUPPRESS)
-    parser.add_argument("--config-dir", metavar="DIR", help="your own folder of configurations: regime/, context/, run/")
-    asked = parser.parse_intermixed_args(words)
-    return asked.overrides, config_folder(asked.config_dir)
+def _of_a_sweep(command: str, words: Sequence[str]) -> int:
+    """`transitsim sweep ...`, and `status`, `resume`, `retry` and `expand` of one that has begun."""
+    from transitsim.door.sweep import run as ask
+
+    parser = Parser(prog=f"transitsim {command}", formatter_class=argparse.RawDescriptionHelpFormatter)
+    return ask(command, words, parser)
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": run,
     "history": history,
-    "compare": compare,
+    **{name: partial(_with_overrides, name) for name in ("compare", "shares", "threshold")},
     "explain": explain,
+    **{name: partial(_of_a_sweep, name) for name in ("sweep", "status", "resume", "retry", "expand")},
+    **{name: partial(_by_itself, name) for name in ("sensitivity", "discover", "robustness")},
     "verify": verify,
     "show": show,
     "names": names,

@@ -1,8 +1,8 @@
 """How people decide, chosen by name: the month compiled once for each way to decide.
 
 A way to decide is a module with two rules, `shocks` and `weigh` (`rules/decision/by`). Ours are named by their file; others
-come from an installed package (entry point in the group `transitsim.decision`) or from Python (`register`), never through a
-path in a configuration.
+come from an installed package (entry point in the group `transitsim.decision`) or from Python (`register_decision`), never
+through a path in a configuration.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def live_month(people, rows, start, stop, structures, policy, p, luck):
         step_person(people, rows[index], structures, policy, p, luck)
 
 
-def register(name: str, decision: Decision) -> None:
+def register_decision(name: str, decision: Decision) -> None:
     """Make a way to decide known by `name` in this process; `decision` has two rules, `shocks` and `weigh`.
 
     Raises
@@ -81,7 +81,7 @@ def decision_of(name: str) -> Decision:
     if name not in _registered:
         for found in entry_points(group=GROUP):
             if found.name == name:
-                register(name, found.load())
+                register_decision(name, found.load())
     if name not in _registered:
         known = decision_names()
         raise UserError(f"There is no decision '{name}'.{closest(name, known)} Known: {', '.join(known)}.")

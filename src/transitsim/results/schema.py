@@ -221,6 +221,42 @@ CHANGED_COURSE = (
 )
 
 ANSWERS: dict[str, tuple[Column, ...]] = {"paired_differences": PAIRED_DIFFERENCES, "changed_course": CHANGED_COURSE}
+TOLD = PAIRED_DIFFERENCES[2:4]  # outcome, unit
+OF = Column("of", WORD, "name", "a group, or two as 'women - men': the first minus the second")
+INTERVALS, BEHIND = PAIRED_DIFFERENCES[6:14], PAIRED_DIFFERENCES[14:]  # base to replicates; agents, few
+STRUCTURAL_SHARES = (
+    *TOLD,
+    OF,
+    Column("structure", WORD, "name", "what is taken off; all for all of them at once"),
+    Column("title", WORD, "words", "life without it"),
+    Column("measure", WORD, "shapley, alone, last, all", "averaged over all orders; as the only one; when all others are off"),
+    *INTERVALS,
+    Column("share", NUMBER, "0-1", "of the gap as it is; missing when the 90 % interval of the gap holds zero"),
+    Column("share_low90", NUMBER, "0-1", "lower end of its 90 % interval (ratio estimator)"),
+    Column("share_high90", NUMBER, "0-1", "its upper end"),
+    *BEHIND,
+)
+STRUCTURAL_WORLDS = (
+    *TOLD,
+    OF,
+    Column("off", WORD, "names joined by +", "structures that are off in this world, or none"),
+    REPLICATE,
+    Column("value", NUMBER, "of the outcome", "the outcome, or its gap, in this world"),
+)
+THRESHOLD_POINTS = (
+    Column("lever", WORD, "name", "what is turned"),
+    Column("dial", WORD, "factor, value", "how"),
+    Column("at", NUMBER, "factor, or of the lever", "where it stands"),
+    Column("stage", WORD, "baseline, grid, refined", "when in the search it was lived"),
+    *TOLD,
+    OF,
+    *INTERVALS,
+    Column("beyond", NUMBER, "of the outcome", "mean over replicates of the change less the change asked for"),
+    Column("beyond_low90", NUMBER, "of the outcome", "lower end of its 90 % interval"),
+    Column("beyond_high90", NUMBER, "of the outcome", "its upper end"),
+    *BEHIND,
+)
+ANSWERS |= {"structural_shares": STRUCTURAL_SHARES, "structural_worlds": STRUCTURAL_WORLDS, "threshold_points": THRESHOLD_POINTS}
 ON_REQUEST = ("seen", "panel")  # written only when the context says how people are seen, and when persons were asked for
 
 

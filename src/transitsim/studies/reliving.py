@@ -11,12 +11,14 @@ import numpy as np
 from transitsim.ground.compiled import interpreted
 from transitsim.machines.mail import deliver
 from transitsim.machines.queues import CHANCES
+from transitsim.machines.rule_sets import decision_of, rule_set
 from transitsim.nouns.field import plain
 from transitsim.nouns.levers import POLICY
 from transitsim.nouns.person import PERSON
 from transitsim.nouns.structure import structures
 from transitsim.rules import month as schedule
-from transitsim.rules.month import live_in_transit, live_where_she_is, step_person
+from transitsim.rules.decision.by import random_utility
+from transitsim.rules.month import live_in_transit, live_where_she_is
 from transitsim.studies.timeline import Years
 
 COMPARED = tuple(name for name in PERSON.names if name != "family_row")  # where a family is stored is nobody's life
@@ -61,7 +63,7 @@ def relive(one: Years, other: Years, member: int, month: int, taken: Collection[
     if source.awake[month, member]:
         policy = mixed_policy(one, other, month, taken)
         table = structures(policy, one.world.context.settings)[0]
-        step_person(people, 0, table, policy[0], one.world.p, one.world.luck)
+        rule_set(one.world.settings.decision).step_person(people, 0, table, policy[0], one.world.p, one.world.luck)
     return people[0]
 
 
@@ -86,7 +88,15 @@ WATCHED = {
 }  # fmt: skip
 
 
-_plainly = functools.cache(interpreted)
+@functools.cache
+def _plainly(rule: Callable, decision: str) -> Callable:
+    return interpreted(rule, _decided(decision))
+
+
+def _decided(decision: str) -> dict[Callable, Callable]:
+    """The rules of a way to decide with the compiler off, for those of the usual one."""
+    ours = decision_of(decision)
+    return {random_utility.shocks: interpreted(ours.shocks), random_utility.weigh: interpreted(ours.weigh)}
 
 
 def rule_of(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> str:
@@ -115,9 +125,10 @@ def rule_of(one: Years, other: Years, member: int, month: int, fields: Sequence[
 def watched(years: Years, member: int, month: int) -> list[tuple[str, dict[str, float]]]:
     """Her row after each rule of the schedule in one month, in the order in which they were called."""
     seen: list[tuple[str, dict[str, float]]] = []
+    decision = years.world.settings.decision
 
     def watch(name: str, rule: Callable) -> Callable:
-        plainly = _plainly(rule)
+        plainly = _plainly(rule, decision)
 
         def lived(me, *others):
             found = plainly(me, *others)
@@ -132,7 +143,8 @@ def watched(years: Years, member: int, month: int) -> list[tuple[str, dict[str, 
     policy = world.policy[month : month + 1].copy()
     offers = structures(policy, world.context.settings)[0]
     table = {(place, sex): plain(offers[place, sex]) for place in range(len(offers)) for sex in range(2)}
-    step = interpreted(step_person, {rule: watch(name, rule) for name, rule in WATCHED.items()})
+    replace = {rule: watch(name, rule) for name, rule in WATCHED.items()}
+    step = interpreted(schedule.step_person, {**_decided(decision), **replace})
     step({0: plain(years.ends[month, member])}, 0, table, plain(policy[0]), plain(world.p), plain(world.luck))
     return seen
 

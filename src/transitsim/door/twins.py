@@ -1,0 +1,247 @@
+"""The commands as Python functions, with the same names: what `import transitsim as ts` offers to call."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from matplotlib.figure import Figure
+
+    from transitsim.results.load import Results
+    from transitsim.studies.compare import Comparison
+    from transitsim.studies.one_life import Explanation
+
+SCREEN = 90  # dots per inch of a picture on the screen; those in a folder of results are finer
+
+
+def simulate(
+    regime: str = "history",
+    *,
+    context: str | None = None,
+    replicates: int = 1,
+    scale: int = 10,
+    seed: int = 1,
+    until: str = "2024-12",
+    behaviour: Mapping[str, float] | None = None,
+    lever_factors: Mapping[str, float] | None = None,
+    scarce: bool = True,
+    threads: int = 1,
+    decision: str = "random_utility",
+    panel: Iterable[int] = (),
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    progress: bool = False,
+    config_folders: Iterable[str | Path] = (),
+) -> Results:
+    """Simulate one history: the twin of `transitsim run`, with the same names.
+
+    Parameters
+    ----------
+    regime, context
+        Names of files in `configs/regime` and `configs/context`, or in the same sub-folders of `config_folders`;
+        without a context, the one that `configs/run/config.yaml` names.
+    replicates
+        Repetitions with other people and other luck.
+    scale
+        People that one agent stands for.
+    seed
+        Key of all luck: the same seed gives the same history.
+    until
+        Last month, like '2030-12'.
+    behaviour
+        Preferences in place of their defaults, like {'weight_security': 0.8}.
+    lever_factors
+        Factors on dated levers, like {'transit.arrest_hazard': 1.2}.
+    scarce
+        Whether places with helpers, in embassies and in third countries are rationed.
+    threads
+        Threads for one replicate; results do not depend on it.
+    decision
+        How people decide: random_utility, threshold, dynamic_choice, planned_behaviour, or one that is registered.
+    panel
+        Persons whose months are kept.
+    out
+        Folder of the results, summary and pictures; when not given, a temporary one that goes with the
+        returned results.
+    overwrite
+        Replace the results that stand in `out`.
+    progress
+        Show a bar on anything over two seconds.
+    config_folders
+        Your own folders of configurations, searched before the package's.
+
+    Returns
+    -------
+    Results
+        Tables (`flows`, `stocks`, `spells`, `decisions`) as DataFrames, and the record of the run.
+
+    Examples
+    --------
+    >>> results = simulate("history", scale=100, behaviour={"weight_security": 0.8})  # doctest: +SKIP
+    """
+    from transitsim.nouns.settings import Settings
+    from transitsim.studies.run import run
+
+    settings = Settings(
+        regime=regime,
+        context=context or Settings.context,
+        replicates=replicates,
+        scale=scale,
+        seed=seed,
+        until=str(until),
+        behaviour=dict(behaviour or {}),
+        lever_factors=dict(lever_factors or {}),
+        scarce=scarce,
+        threads=threads,
+        decision=decision,
+        panel=tuple(panel),
+    )
+    folders = tuple(Path(folder) for folder in config_folders)
+    if out is None:
+        held = tempfile.mkdtemp(prefix="transitsim-")
+        results = run(settings, Path(held), progress=progress, config_folders=folders)
+        weakref.finalize(results, shutil.rmtree, held, ignore_errors=True)
+        return results
+    from transitsim.show.gallery import draw_all
+
+    return run(settings, Path(out), overwrite, progress, folders, draw=partial(draw_all, config_folders=folders))
+
+
+def compare(
+    regimes: Iterable[str],
+    *,
+    baseline: str = "history",
+    start: str = "1995-01",
+    replicates: int = 20,
+    workers: int = 1,
+    executor: Executor | None = None,
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    progress: bool = False,
+    config_folders: Iterable[str | Path] = (),
+    **settings: Any,
+) -> Comparison:
+    """Compare laws on the same people with the same luck: the twin of `transitsim compare`.
+
+    Parameters
+    ----------
+    regimes
+        Names of regimes, each laid over the baseline.
+    baseline
+        The regime they are compared with.
+    start
+        A January: the laws part there, and outcomes are counted from it.
+    replicates
+        Repetitions with other people and other luck, at least 2.
+    workers, executor
+        Processes of this machine, or anything that speaks `concurrent.futures`.
+    out, overwrite, progress, config_folders
+        As in `simulate`; without `out` nothing is written.
+    settings
+        Any other setting of `simulate`: scale, seed, until, context, behaviour, lever_factors, scarce, threads.
+
+    Returns
+    -------
+    Comparison
+        `differences` and `changed` as DataFrames, `difference(outcome, group)` for some of their rows.
+
+    Examples
+    --------
+    >>> found = compare(["safe_passage"], start="2006-01", replicates=20, scale=100)  # doctest: +SKIP
+    >>> found.difference("arrivals", "women")[["difference", "low90", "high90"]]  # doctest: +SKIP
+    """
+    from transitsim.nouns.settings import Settings
+    from transitsim.results.answer import AnswerFolder
+    from transitsim.studies.compare import Question, check
+    from transitsim.studies.compare import compare as ask
+
+    names = (regimes,) if isinstance(regimes, str) else tuple(regimes)
+    folders = tuple(Path(folder) for folder in config_folders)
+    question = Question(Settings(regime=baseline, replicates=replicates, **settings), names, str(start), folders)
+    check(question)
+    place = AnswerFolder(Path(out), overwrite) if out is not None else None
+    found = ask(question, executor, workers, progress)
+    if place is not None:
+        from transitsim.show.comparison import draw_comparison
+        from transitsim.studies.comparison_folder import leave
+
+        leave(found, place)
+        draw_comparison(place.path)
+    return found
+
+
+def explain(
+    person: int,
+    regimes: Iterable[str] = ("history", "safe_passage"),
+    *,
+    start: str = "1995-01",
+    replicate: int = 0,
+    scale: int = 100,
+    progress: bool = False,
+    config_folders: Iterable[str | Path] = (),
+    **settings: Any,
+) -> Explanation:
+    """One invented person's years under several laws, and why they part: the twin of `transitsim explain`.
+
+    Parameters
+    ----------
+    person
+        Identity, the same under every law; `transitsim explain --list` offers some.
+    regimes
+        The first is the one compared with; the others are laid over it from `start` on.
+    replicate, scale, progress, config_folders, settings
+        As in `simulate`.
+
+    Returns
+    -------
+    Explanation
+        `text`, and the DataFrames `months`, `partings` and `links`.
+
+    Examples
+    --------
+    >>> print(explain(101, scale=200).text)  # doctest: +SKIP
+    """
+    from transitsim.nouns.settings import Settings
+    from transitsim.studies.one_life import explain as tell
+
+    folders = tuple(Path(folder) for folder in config_folders)
+    return tell(person, tuple(regimes), Settings(scale=scale, **settings), replicate, str(start), folders, progress)
+
+
+def draw_life(found: Explanation) -> Figure:
+    """The picture of an explanation: a lane a law, months coloured by place, and where the lives part.
+
+    Examples
+    --------
+    >>> draw_life(explain(101, scale=200)).savefig("life.png")  # doctest: +SKIP
+    """
+    from transitsim.show.one_life import draw_explanation
+
+    return draw_explanation(found).get_figure()
+
+
+def draw(results: Results, name: str = "arrivals") -> Figure:
+    """Draw one picture of a run: arrivals, womens_share, transit_stock, want_can_do, binding or stays.
+
+    Examples
+    --------
+    >>> draw(results, "stays").savefig("stays.png")  # doctest: +SKIP
+    """
+    from transitsim.ground.errors import UserError, closest
+    from transitsim.results.observed import observed_of
+    from transitsim.show.gallery import figures
+
+    known = figures(results, observed_of(results.record["settings"]["context"]))
+    if name not in known:
+        raise UserError(f"There is no picture '{name}'.{closest(name, known)} Known: {', '.join(known)}.")
+    picture = known[name]().get_figure()
+    picture.set_dpi(SCREEN)
+    return picture
