@@ -21,10 +21,11 @@ from transitsim.fit.plan import Plan
 from transitsim.fit.spread import each
 from transitsim.fit.summaries import summaries
 from transitsim.fit.targets import SERIES
+from transitsim.ground.compiled import PACKAGE, source_hash
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import FIRST_YEAR
 from transitsim.nouns.settings import Settings
-from transitsim.studies.sweep.keys import plain, point_key
+from transitsim.studies.sweep.keys import INDIFFERENT, content, plain
 
 KEY, PART = "bank.json", 20  # draws in one part: what a stop may lose
 
@@ -62,9 +63,13 @@ def pick(said: np.ndarray, observed: pd.DataFrame) -> np.ndarray:
 
 def key_of(plan: Plan) -> str:
     """Hash of all that the values of a bank follow from: code, regime, context, settings and priors; not the targets."""
+    settings, folders = plan.settings, tuple(plan.config_folders)
+    counted = hashlib.sha256((PACKAGE / "fit" / "summaries.py").read_bytes()).hexdigest()
+    law = content(settings.regime, settings.context, settings.until, folders)
+    resolved = {name: value for name, value in plain(settings).items() if name not in INDIFFERENT}
     priors = [[prior.name, prior.kind, prior.low, prior.high] for prior in plan.priors]
-    said = [point_key(plan.settings, 0, plan.config_folders), priors, list(SERIES)]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+    said = json.dumps([source_hash(), counted, law, resolved, priors], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 def grow(plan: Plan, folder: Path, draws: int, executor: Executor | None = None, progress: bool = False) -> Bank:
