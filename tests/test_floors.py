@@ -20,7 +20,7 @@ DOORS = {
     "matplotlib": {"show"},
     "numba": {"ground"},
     "llvmlite": {"ground"},
-    "pyarrow": {"results"},
+    "pyarrow": {"results", "studies"},
     "yaml": {"nouns"},
     "tqdm": {"studies", "fit"},
     "SALib": {"studies"},
