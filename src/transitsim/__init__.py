@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from transitsim.studies.compare import Comparison
     from transitsim.studies.one_life import Explanation
     from transitsim.studies.precision import replicates_needed, running_interval
-    from transitsim.studies.sweep import Sweep
+    from transitsim.studies.sweep.read import Sweep
 
 TWINS = "transitsim.door.twins"
 PUBLIC = {
@@ -36,7 +36,7 @@ PUBLIC = {
     "Explanation": "transitsim.studies.one_life",
     "Results": "transitsim.results.load",
     "Settings": "transitsim.nouns.settings",
-    "Sweep": "transitsim.studies.sweep",
+    "Sweep": "transitsim.studies.sweep.read",
     "TransitModel": "transitsim.machines.model",
     "UserError": "transitsim.ground.errors",
     "compare": TWINS,

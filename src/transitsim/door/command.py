@@ -229,7 +229,8 @@ def main(words: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0; 1 when results do not match their record; 2 for a mistake in what was asked; 130 after Ctrl-C.
+        0; 1 when results do not match their record, or runs of a sweep have failed; 2 for a mistake in what was asked;
+        130 after Ctrl-C.
     """
     logging.getLogger("MESA").setLevel(logging.WARNING)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, make_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def lever_groups() -> dict[str, dict[str, float]]:
     return tree
 
 
+@cache
 def schema() -> type:
     """The dataclass of everything that `transitsim run` understands."""
     behaviour = _numbers("Behaviour", behaviour_defaults())

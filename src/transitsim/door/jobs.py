@@ -82,6 +82,9 @@ def single(overrides: list[str], name: str = "config", folder: Path | None = Non
 
 def sweep(overrides: list[str], name: str = "config", folder: Path | None = None) -> int:
     """One run for each combination of values, each in its own folder; all are checked before the first starts."""
+    if "hydra/sweeper=transitsim" in overrides:  # our own sweeper checks and conducts the runs itself
+        call_hydra(["--multirun", *overrides, *search_words(folder)], lambda job: None, name)
+        return 0
     root, jobs = sweep_folder(overrides), []
     with tempfile.TemporaryDirectory() as elsewhere:
         words = [*sweep_words(overrides, Path(elsewhere)), "hydra/launcher=basic", *search_words(folder)]
@@ -124,7 +127,11 @@ def _same_settings(job: Job, record: dict) -> None:
 
 
 def verify(folder: Path) -> int:
-    """Say whether the tables hold the values of their record."""
+    """Say whether the tables hold the values of their record; of a sweep, whether some of its runs give them again."""
+    if (folder / "ledger.sqlite").is_file():
+        from transitsim.door.sweep import verify as verify_sweep
+
+        return verify_sweep(folder)
     from transitsim.results.record import verify as compare
 
     sound, told = compare(folder)
