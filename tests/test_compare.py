@@ -21,10 +21,13 @@ from transitsim.results.measures.restricted_mean_stay import median_stay, restri
 from transitsim.results.record import read_record
 from transitsim.results.tables import tables
 from transitsim.studies.compare import Question, check, compare
+from transitsim.studies.comparison_summary import summary
 from transitsim.studies.courses import better_or_worse, changed_course, courses
 from transitsim.studies.cubes import groups
+from transitsim.studies.gaps import Change
 from transitsim.studies.intervals import paired
 from transitsim.studies.outcomes import HORIZON, NAMES, outcomes
+from transitsim.studies.precision import running_interval
 
 SMALL = Settings(scale=600, replicates=2, until="2008-12")
 SAME = "name: same\ntitle: The same\nstatus: hypothetical\nbase: history\nlevers: {}\n"
@@ -209,6 +212,8 @@ def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
         (["regimes=[safe_passage]", "workers=0"], "workers=0"),
         (["regimes=[safe_passage,safe_passage]"], "twice"),
         (["regimes=[safe_passage]", "scal=10"], "scale"),
+        (["regimes=[safe_passage]", "outcome=arivals"], "arrivals"),
+        (["regimes=[safe_passage]", "precision=0"], "precision=0"),
     ],
 )
 def test_mistakes_get_a_sentence(words, told, tmp_path, monkeypatch, capsys):
@@ -218,3 +223,17 @@ def test_mistakes_get_a_sentence(words, told, tmp_path, monkeypatch, capsys):
     assert found.count("\n") == 1
     assert told in found
     assert not list(tmp_path.iterdir())
+
+
+def test_what_the_replicates_do_not_show_is_said():
+    """Gaps of every replicate average to the difference; a precision that is missed is told, with how many would do."""
+    found = compare(Question(SMALL, ("firewall",), "2006-01"))
+    gaps = found.gaps("firewall", "arrests", "women")
+    assert gaps.mean() == pytest.approx(found.difference("arrests", "women")["difference"].item())
+    assert len(running_interval(found.gaps("firewall", "arrivals"))) == SMALL.replicates - 1
+    told = summary(found, "months_in_transit", Change(1.0, False))
+    assert "Too few replicates to know the sign" in told
+    assert "above the target of 1" in told
+    assert "would do" in told
+    with pytest.raises(UserError, match="firewall"):
+        found.gaps("firewal", "arrests")

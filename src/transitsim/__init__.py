@@ -13,9 +13,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from transitsim.door.compare import compare
     from transitsim.door.shares import structural_share
     from transitsim.door.threshold import threshold
-    from transitsim.door.twins import compare, draw, draw_life, explain, simulate
+    from transitsim.door.twins import draw, draw_life, explain, simulate
     from transitsim.ground.errors import UserError
     from transitsim.machines.model import TransitModel
     from transitsim.machines.rule_sets import register_decision
@@ -39,7 +40,7 @@ PUBLIC = {
     "Sweep": "transitsim.studies.sweep.read",
     "TransitModel": "transitsim.machines.model",
     "UserError": "transitsim.ground.errors",
-    "compare": TWINS,
+    "compare": "transitsim.door.compare",
     "draw": TWINS,
     "draw_life": TWINS,
     "explain": TWINS,

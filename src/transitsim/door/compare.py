@@ -1,91 +1,173 @@
-"""`transitsim compare`: the same people under several laws; tables, a summary and a picture in one folder."""
+"""`transitsim compare`: the same people under several laws; tables, a summary and pictures in one folder."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hydra.core.override_parser.types import ChoiceSweep
+from transitsim.door.study_words import job, listed, split, whole
+from transitsim.ground.errors import UserError, closest
 
-from transitsim.door.compose import call_hydra, read, run_words, search_words
-from transitsim.door.config import Job
-from transitsim.ground.errors import UserError
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from transitsim.results.answer import AnswerFolder
+    from transitsim.studies.compare import Comparison, Question
+    from transitsim.studies.gaps import Change
 
 HELP = """\
 The same people, with the same luck, under several laws.
 
   transitsim compare regimes=[safe_passage,broker_crackdown] from=2006-01 replicates=20 scale=50 out=results/compared
 
-  baseline    regime compared with                                        history
-  regimes     names of regimes, each laid over the baseline from `from`   (must be given)
-  from        a January: the laws part, and outcomes are counted from it  1995-01
-  workers     processes                                                   1
+  baseline    regime compared with                                                        history
+  regimes     names of regimes, each laid over the baseline from `from`                   (must be given)
+  from        a January: the laws part, and outcomes are counted, from it                 1995-01
+  outcome     the one whose running interval is drawn, and whose precision is looked at   arrivals
+  precision   half-width wanted of its 90 % interval, like 500 or 10%                     (none)
+  workers     processes                                                                   1
   and every setting of `transitsim run`: replicates (20), scale, seed, until, behaviour.*, lever_factors.*, overwrite
 
-Leaves paired_differences.parquet, changed_course.parquet, summary.md, record.json and a picture.
+Leaves paired_differences.parquet, changed_course.parquet, summary.md, record.json and pictures.
 """
-OWN = ("baseline", "regimes", "from", "workers")
+OWN = ("baseline", "regimes", "from", "outcome", "precision", "workers", "regime")
 USUAL = ["replicates=20", "out=results/compared"]
 
 
 def run(words: Sequence[str], folder: Path | None = None) -> int:
     """What `transitsim compare` does with its words; `folder` is the user's own folder of configurations."""
-    own, rest = _split(list(words))
+    own, rest = split(words, OWN)
+    if "regime" in own:
+        raise UserError(f"regime={own['regime']}: a comparison names baseline=... and regimes=[...].")
     if "regimes" not in own:
         raise UserError("There is nothing to compare with: name regimes=[safe_passage,...].")
-    asked: list[Job] = []
-    baseline = str(own.get("baseline", "history"))
-    call_hydra([*run_words([*USUAL, *rest, f"regime={baseline}"]), *search_words(folder)], asked.append)
-    compare_into(
-        asked[0],
-        _names(own["regimes"]),
-        str(own.get("from", "1995-01")),
-        _workers(own.get("workers", 1)),
-        (folder,) if folder else (),
-    )
+    asked = job(USUAL, [*rest, f"regime={own.get('baseline', 'history')}"], folder)
+    from transitsim.results.answer import AnswerFolder
+    from transitsim.studies.compare import Question
+
+    folders = (folder,) if folder else ()
+    question = Question(asked.settings, listed(own["regimes"]), str(own.get("from", "1995-01")), folders)
+    outcome, precision = _followed(question, str(own.get("outcome", "arrivals")), own.get("precision"))
+    workers, place = whole("workers", own.get("workers", 1)), AnswerFolder(asked.out, asked.overwrite)
+    _, text, pictures = _answer(question, place, outcome, precision, None, workers, asked.progress)
+    print(text, end="")
+    print(f"\nPictures: {', '.join(path.name for path in pictures)}. Results are in {place.path}.")
     return 0
 
 
-def compare_into(job: Job, regimes: tuple[str, ...], start: str, workers: int, folders: tuple[Path, ...]) -> None:
-    """Compare, leave everything in the folder, and print the summary."""
+def compare(
+    regimes: str | Iterable[str],
+    *,
+    baseline: str = "history",
+    start: str = "1995-01",
+    outcome: str = "arrivals",
+    precision: str | float | None = None,
+    replicates: int = 20,
+    workers: int = 1,
+    executor: Executor | None = None,
+    out: str | Path | None = None,
+    overwrite: bool = False,
+    progress: bool = False,
+    config_folders: Iterable[str | Path] = (),
+    **settings: Any,
+) -> Comparison:
+    """Compare laws on the same people with the same luck: the twin of `transitsim compare`.
+
+    Parameters
+    ----------
+    regimes
+        Names of regimes, each laid over the baseline.
+    baseline
+        The regime they are compared with.
+    start
+        A January: the laws part there, and outcomes are counted from it.
+    outcome, precision
+        The outcome whose running interval is drawn, and the half-width wanted of its 90 % interval, like 500 or '10%'; the
+        summary says when it is missed, and how many replicates would do.
+    replicates
+        Repetitions with other people and other luck, at least 2.
+    workers, executor
+        Processes of this machine, or anything that speaks `concurrent.futures`.
+    out, overwrite, progress, config_folders
+        As in `simulate`; without `out` nothing is written.
+    settings
+        Any other setting of `simulate`: scale, seed, until, context, behaviour, lever_factors, scarce, threads, decision.
+
+    Returns
+    -------
+    Comparison
+        `differences` and `changed` as DataFrames; `difference(outcome, group)` gives some of their rows, and
+        `gaps(regime, outcome, group)` the difference of every replicate.
+
+    Examples
+    --------
+    >>> found = compare(["safe_passage"], start="2006-01", replicates=20, scale=100)  # doctest: +SKIP
+    >>> found.difference("arrivals", "women")[["difference", "low90", "high90"]]  # doctest: +SKIP
+    """
+    from transitsim.nouns.settings import Settings
     from transitsim.results.answer import AnswerFolder
-    from transitsim.show.comparison import draw_comparison
-    from transitsim.studies.compare import Question, check, compare
+    from transitsim.studies.compare import Question
+
+    names = listed(regimes if isinstance(regimes, str) else list(regimes))
+    folders = tuple(Path(folder) for folder in config_folders)
+    question = Question(Settings(regime=baseline, replicates=replicates, **settings), names, str(start), folders)
+    followed = _followed(question, outcome, precision)
+    place = AnswerFolder(Path(out), overwrite) if out is not None else None
+    return _answer(question, place, *followed, executor, workers, progress)[0]
+
+
+def _followed(question: Question, outcome: str, precision: str | float | None) -> tuple[str, Change | None]:
+    """The outcome that is followed and its precision, once everything that was asked has been checked."""
+    from transitsim.studies.compare import check
+    from transitsim.studies.gaps import read_change
+    from transitsim.studies.outcomes import NAMES
+
+    check(question)
+    if outcome not in NAMES:
+        raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, NAMES)} docs/names.md lists them.")
+    return outcome, None if precision is None else read_change(precision, "precision")
+
+
+def _answer(
+    question: Question,
+    place: AnswerFolder | None,
+    outcome: str,
+    precision: Change | None,
+    executor: Executor | None,
+    workers: int,
+    progress: bool,
+) -> tuple[Comparison, str, list[Path]]:
+    """What came out, the summary and the pictures; written when there is a place for it."""
+    from transitsim.studies.compare import compare as live
     from transitsim.studies.comparison_folder import leave
 
-    question = Question(job.settings, regimes, start, folders)
-    check(question)
-    place = AnswerFolder(job.out, job.overwrite)
     try:
-        found = compare(question, workers=workers, progress=job.progress)
+        found = live(question, executor, workers, progress)
     except KeyboardInterrupt:
-        place.abandon()
+        if place is not None:
+            place.abandon()
         raise KeyboardInterrupt("Stopped before the comparison was finished; nothing was written.") from None
-    print(leave(found, place), end="")
-    print(f"\nPicture: {draw_comparison(place.path)}. Results are in {place.path}.")
+    if place is None:
+        return found, "", []
+    text = leave(found, place, outcome, precision)
+    return found, text, _draw(found, place.path, outcome, precision)
 
 
-def _split(words: list[str]) -> tuple[dict[str, Any], list[str]]:
-    """The words of the comparison itself by name, and those of the runs."""
-    own, rest = {}, []
-    for word, one in zip(words, read(words), strict=True):
-        if one.key_or_group in OWN:
-            own[one.key_or_group] = one.value()
-        elif one.key_or_group == "regime":
-            raise UserError(f"{word}: a comparison names baseline=... and regimes=[...].")
-        else:
-            rest.append(word)
-    return own, rest
+def _draw(found: Comparison, folder: Path, outcome: str, precision: Change | None) -> list[Path]:
+    """The differences, and for each regime how that of the outcome followed settles; the files written."""
+    from transitsim.results.record import read_record
+    from transitsim.show.comparison import draw_comparison
+    from transitsim.show.gallery import save
+    from transitsim.show.running_interval import draw_running_interval
+    from transitsim.show.style import Stamp
+    from transitsim.studies.precision import running_interval
 
-
-def _names(value: Any) -> tuple[str, ...]:
-    """[a,b] or a,b or a."""
-    value = value.list if isinstance(value, ChoiceSweep) else value
-    return tuple(str(one) for one in value) if isinstance(value, list) else (str(value),)
-
-
-def _workers(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise UserError(f"workers={value} will not do: give a whole number of at least 1.")
-    return value
+    paths = [draw_comparison(folder)]
+    stamp = Stamp.of(read_record(folder), note=f"from {found.question.start}")
+    for regime in found.question.regimes:
+        unit, running = found.difference(outcome)["unit"].iloc[0], running_interval(found.gaps(regime, outcome))
+        target = precision.amount if precision is not None and not precision.relative else None
+        axes = draw_running_interval(running, stamp, f"{outcome.replace('_', ' ')}, {regime.replace('_', ' ')}", unit, target)
+        paths.append(save(axes, folder, f"running_interval_{regime}"))
+    return paths

@@ -11,12 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from matplotlib.figure import Figure
 
     from transitsim.results.load import Results
-    from transitsim.studies.compare import Comparison
     from transitsim.studies.one_life import Explanation
 
 SCREEN = 90  # dots per inch of a picture on the screen; those in a folder of results are finer
@@ -113,69 +110,6 @@ def simulate(
     from transitsim.show.gallery import draw_all
 
     return run(settings, Path(out), overwrite, progress, folders, draw=partial(draw_all, config_folders=folders))
-
-
-def compare(
-    regimes: Iterable[str],
-    *,
-    baseline: str = "history",
-    start: str = "1995-01",
-    replicates: int = 20,
-    workers: int = 1,
-    executor: Executor | None = None,
-    out: str | Path | None = None,
-    overwrite: bool = False,
-    progress: bool = False,
-    config_folders: Iterable[str | Path] = (),
-    **settings: Any,
-) -> Comparison:
-    """Compare laws on the same people with the same luck: the twin of `transitsim compare`.
-
-    Parameters
-    ----------
-    regimes
-        Names of regimes, each laid over the baseline.
-    baseline
-        The regime they are compared with.
-    start
-        A January: the laws part there, and outcomes are counted from it.
-    replicates
-        Repetitions with other people and other luck, at least 2.
-    workers, executor
-        Processes of this machine, or anything that speaks `concurrent.futures`.
-    out, overwrite, progress, config_folders
-        As in `simulate`; without `out` nothing is written.
-    settings
-        Any other setting of `simulate`: scale, seed, until, context, behaviour, lever_factors, scarce, threads.
-
-    Returns
-    -------
-    Comparison
-        `differences` and `changed` as DataFrames, `difference(outcome, group)` for some of their rows.
-
-    Examples
-    --------
-    >>> found = compare(["safe_passage"], start="2006-01", replicates=20, scale=100)  # doctest: +SKIP
-    >>> found.difference("arrivals", "women")[["difference", "low90", "high90"]]  # doctest: +SKIP
-    """
-    from transitsim.nouns.settings import Settings
-    from transitsim.results.answer import AnswerFolder
-    from transitsim.studies.compare import Question, check
-    from transitsim.studies.compare import compare as ask
-
-    names = (regimes,) if isinstance(regimes, str) else tuple(regimes)
-    folders = tuple(Path(folder) for folder in config_folders)
-    question = Question(Settings(regime=baseline, replicates=replicates, **settings), names, str(start), folders)
-    check(question)
-    place = AnswerFolder(Path(out), overwrite) if out is not None else None
-    found = ask(question, executor, workers, progress)
-    if place is not None:
-        from transitsim.show.comparison import draw_comparison
-        from transitsim.studies.comparison_folder import leave
-
-        leave(found, place)
-        draw_comparison(place.path)
-    return found
 
 
 def explain(

@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import parse
+from transitsim.nouns.codes import Place
 from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
@@ -26,7 +27,7 @@ from transitsim.results.schema import CHANGED_COURSE
 from transitsim.studies.courses import changed_course, mean_of
 from transitsim.studies.cubes import Group, agents_behind, groups
 from transitsim.studies.intervals import paired
-from transitsim.studies.outcomes import OUTCOMES, outcomes
+from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes
 
 KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
 FEW = 30  # agents, in the mean over replicates, below which a group is marked
@@ -40,6 +41,11 @@ class Question:
     regimes: tuple[str, ...]
     start: str = "1995-01"
     config_folders: tuple[Path, ...] = ()
+
+    @property
+    def places(self) -> Mapping[Place, str]:
+        """Names of the places in the context."""
+        return load_context(self.settings.context, self.config_folders).place_names
 
     @property
     def first(self) -> int:
@@ -104,18 +110,24 @@ def _finish(model, first: int, who: tuple[Group, ...]) -> tuple[np.ndarray, np.n
 class Comparison:
     """What came out: `differences` and `changed`, tidy tables, and what was asked.
 
-    Columns: PAIRED_DIFFERENCES and CHANGED_COURSE in `results/schema.py`. `seconds` is what each replicate took.
+    Columns: PAIRED_DIFFERENCES and CHANGED_COURSE in `results/schema.py`. `seconds` is what each replicate took; `lived`
+    holds the outcomes of every replicate.
     """
 
     question: Question
     differences: pd.DataFrame
     changed: pd.DataFrame
-    seconds: tuple[float, ...]
+    lived: tuple[Lived, ...]
+
+    @property
+    def seconds(self) -> tuple[float, ...]:
+        """What each replicate took."""
+        return tuple(one.seconds for one in self.lived)
 
     @property
     def replicates(self) -> int:
         """How many were lived."""
-        return len(self.seconds)
+        return len(self.lived)
 
     def difference(self, outcome: str, group: str = "everybody") -> pd.DataFrame:
         """Rows of one outcome and group, a row a regime."""
@@ -124,6 +136,15 @@ class Comparison:
             if value not in set(known[column]):
                 raise UserError(f"There is no {column} '{value}'.{closest(value, known[column].unique())}")
         return known[(known["outcome"] == outcome) & (known["group"] == group)]
+
+    def gaps(self, regime: str, outcome: str, group: str = "everybody") -> np.ndarray:
+        """The paired difference of every replicate, shape (replicates,); what `precision.running_interval` takes."""
+        self.difference(outcome, group)
+        if regime not in self.question.regimes:
+            raise UserError(f"'{regime}' was not compared.{closest(regime, self.question.regimes)}")
+        names = [one.name for one in groups(self.question.places)]
+        at = NAMES.index(outcome), names.index(group)
+        return np.array([one.values[regime][at] - one.values[self.question.settings.regime][at] for one in self.lived])
 
 
 def compare(question: Question, executor: Executor | None = None, workers: int = 1, progress: bool = False) -> Comparison:
@@ -147,7 +168,7 @@ def compare(question: Question, executor: Executor | None = None, workers: int =
     for lived in tqdm(_all(question, executor, workers), total=replicates, desc="replicates", delay=2.0, disable=not progress):
         found.append(lived)
     found.sort(key=lambda one: one.replicate)
-    return Comparison(question, differences(question, found), changed(question, found), tuple(one.seconds for one in found))
+    return Comparison(question, differences(question, found), changed(question, found), tuple(found))
 
 
 def check(question: Question) -> None:
@@ -189,7 +210,7 @@ def _all(question: Question, executor: Executor | None, workers: int) -> Iterato
 def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
     """Paired differences of all regimes, outcomes and groups, with intervals of their means."""
     baseline = question.settings.regime
-    who = groups(load_context(question.settings.context, question.config_folders).place_names)
+    who = groups(question.places)
     agents = np.mean([one.agents for one in found], axis=0)
     rows = []
     for regime in question.regimes:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from transitsim.nouns.context import load_context
 from transitsim.results.answer import AnswerFolder
 from transitsim.results.record import Progress
 from transitsim.studies.compare import Comparison
 from transitsim.studies.comparison_summary import summary
+from transitsim.studies.gaps import Change
 
 
-def leave(found: Comparison, place: AnswerFolder) -> str:
+def leave(found: Comparison, place: AnswerFolder, outcome: str = "arrivals", precision: Change | None = None) -> str:
     """Write paired_differences, changed_course, record and summary; returns the summary."""
     question = found.question
-    context = load_context(question.settings.context, question.config_folders)
     asked = {
         "baseline": question.settings.regime,
         "regimes": list(question.regimes),
@@ -24,8 +23,8 @@ def leave(found: Comparison, place: AnswerFolder) -> str:
         question.settings,
         Progress(range(found.replicates), found.seconds, sum(found.seconds)),
         asked,
-        context.place_names,
+        question.places,
     )
-    text = summary(found)
+    text = summary(found, outcome, precision)
     place.write_summary(text)
     return text

@@ -6,16 +6,20 @@ import pandas as pd
 
 from transitsim.results.text import markdown, number
 from transitsim.studies.compare import Comparison
-from transitsim.studies.outcomes import OUTCOMES
+from transitsim.studies.gaps import Change
+from transitsim.studies.outcomes import MAIN, OUTCOMES
+from transitsim.studies.precision import too_few
 
 BY_NAME = {outcome.name: outcome for outcome in OUTCOMES}
 BY_SEX = ("arrivals", "forced_returns", "involuntary", "risk_held", "wish_match", "violent_months", "early_deaths")
-AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
 MOVES = 6  # changed courses told
 
 
-def summary(found: Comparison) -> str:
-    """What differs under each regime, for everybody and by sex, who changed course, and who gains and loses."""
+def summary(found: Comparison, outcome: str = "arrivals", precision: Change | None = None) -> str:
+    """What differs under each regime, for everybody and by sex, who changed course, who gains and loses, what is not known.
+
+    `precision` is the half-width wanted of the 90 % interval of an outcome; the text says when it is missed.
+    """
     settings, question = found.question.settings, found.question
     head = [
         f"# {', '.join(question.regimes)} against {settings.regime}",
@@ -28,7 +32,25 @@ def summary(found: Comparison) -> str:
     for regime in question.regimes:
         rows = found.differences[found.differences["regime"] == regime]
         parts += [f"## {regime}", _everybody(rows, settings.regime), _by_sex(rows), _courses(found.changed, regime)]
+        parts += [line for line in (_unknown(rows), _missed(found, regime, outcome, precision)) if line]
     return "\n\n".join(parts) + "\n"
+
+
+def _unknown(rows: pd.DataFrame) -> str:
+    """Which of the main outcomes have a sign that these replicates do not tell."""
+    rows = rows[(rows["by"] == "all") & rows["outcome"].isin(MAIN)]
+    open_ = rows[(rows["low90"] <= 0.0) & (rows["high90"] >= 0.0) & (rows["difference"] != 0.0)]
+    if open_.empty:
+        return ""
+    return f"Too few replicates to know the sign, if there is one: {', '.join(open_['outcome'])}."
+
+
+def _missed(found: Comparison, regime: str, outcome: str, precision: Change | None) -> str:
+    """What these replicates do not show of the outcome followed."""
+    if precision is None:
+        return ""
+    told = too_few(found.gaps(regime, outcome), precision.amount, precision.relative, BY_NAME[outcome].unit)
+    return f"{outcome}: {told}" if told else ""
 
 
 def _digits(unit: str) -> int:

@@ -219,6 +219,18 @@ OUTCOMES = (
     Outcome("health_in_transit", "0-1", "mean health in transit", +1, EVERY, _mean(Measure.HEALTH, TRANSIT)),
     Outcome("distress", "0-1", "mean distress away from home", -1, EVERY, _mean(Measure.DISTRESS, AWAY)),
 )
+MAIN = (
+    "arrivals",
+    "arrests",
+    "forced_returns",
+    "involuntary",
+    "risk_held",
+    "wish_match",
+    "violent_months",
+    "months_in_transit",
+    "kin_need_met",
+    "early_deaths",
+)  # told first
 NAMES = tuple(outcome.name for outcome in OUTCOMES)
 
 
