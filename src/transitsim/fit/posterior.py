@@ -16,14 +16,13 @@ from dataclasses import dataclass
 import emcee
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr
 
 from transitsim.fit.bank import Bank
 from transitsim.fit.emulator import Emulator, emulate
 from transitsim.fit.errors import compared, variance
 from transitsim.fit.priors import DISPERSION, Prior, from_scores
 
-WALKERS, STEPS, WARM_UP, THIN = 56, 600, 300, 30
+WALKERS, STEPS, WARM_UP, THIN = 4, 600, 300, 30  # walkers for each parameter; the rest are steps of each walker
 BEYOND = 1e12  # above any squared distance of observations from what the model says
 
 
@@ -74,9 +73,10 @@ def posterior(
     emulator = emulate(bank, observed, without)
     weigh = Likelihood(emulator, observed, people, bank.plan.settings.scale)
     luck = np.random.RandomState(seed)
-    start = emcee.State(0.5 * luck.standard_normal((WALKERS, len(bank.plan.priors))), random_state=luck.get_state())
+    walkers = WALKERS * max(len(bank.plan.priors), WALKERS)
+    start = emcee.State(0.5 * luck.standard_normal((walkers, len(bank.plan.priors))), random_state=luck.get_state())
     moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
-    walk = emcee.EnsembleSampler(WALKERS, len(bank.plan.priors), weigh, vectorize=True, moves=moves)
+    walk = emcee.EnsembleSampler(walkers, len(bank.plan.priors), weigh, vectorize=True, moves=moves)
     walk.run_mcmc(start, STEPS, skip_initial_state_check=True)
     scores = walk.get_chain(discard=WARM_UP, thin=THIN, flat=True)
     return Posterior(bank.plan.priors, from_scores(scores, bank.plan.priors), observed, emulator)
@@ -121,11 +121,6 @@ def without_chance(covariance: np.ndarray, chance: np.ndarray, least: float = 0.
     return (vectors * np.maximum(values, 0.0)) @ vectors.T
 
 
-def prior_draws(priors: tuple[Prior, ...], draws: int, seed: int = 1) -> np.ndarray:
-    """Draws of the prior, shape (draws, parameters)."""
-    return from_scores(np.random.default_rng(seed).standard_normal((draws, len(priors))), priors)
-
-
 def shares_below(values: np.ndarray, priors: tuple[Prior, ...]) -> np.ndarray:
     """F(x) of every value."""
-    return ndtr(np.column_stack([prior.probability(values[:, i]) for i, prior in enumerate(priors)]))
+    return np.column_stack([prior.probability(values[:, i]) for i, prior in enumerate(priors)])
