@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import emcee
 import numpy as np
 import pandas as pd
 
 from transitsim.fit.bank import Bank
 from transitsim.fit.emulator import Emulator, emulate
 from transitsim.fit.errors import compared, variance
+from transitsim.fit.extra import extra
 from transitsim.fit.priors import DISPERSION, Prior, from_scores
 
 WALKERS, STEPS, WARM_UP, THIN = 4, 600, 300, 30  # walkers for each parameter; the rest are steps of each walker
@@ -70,7 +70,7 @@ def posterior(
     people : that one counted in the observations stands for: 1 in a record, the scale in a simulated one
     seed : of the walkers
     """
-    emulator = emulate(bank, observed, without)
+    emcee, emulator = extra("emcee"), emulate(bank, observed, without)
     weigh = Likelihood(emulator, observed, people, bank.plan.settings.scale)
     luck = np.random.RandomState(seed)
     walkers = WALKERS * max(len(bank.plan.priors), WALKERS)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import binom
 
 from transitsim.nouns.codes import SEXES
 
@@ -45,6 +46,12 @@ def crps(draws: np.ndarray, y: np.ndarray) -> np.ndarray:
 def pit(draws: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Where each y lies among its draws, 0 to 1, ties counted half; uniform when forecasts are right."""
     return (draws < y).mean(axis=0) + 0.5 * (draws == y).mean(axis=0)
+
+
+def flat_bars(number: int, bins: int) -> tuple[float, float]:
+    """Between which counts 95 % of the bars of a histogram of `number` uniform places lie."""
+    low, high = binom.ppf([0.025, 0.975], number, 1.0 / bins)
+    return float(low), float(high)
 
 
 def covered(draws: np.ndarray, y: np.ndarray, share: float) -> np.ndarray:

@@ -23,9 +23,9 @@ import pandas as pd
 from transitsim.fit.bank import live, pick
 from transitsim.fit.errors import compared
 from transitsim.fit.errors import observed as observe
+from transitsim.fit.extra import extra
 from transitsim.fit.plan import Plan
 from transitsim.fit.priors import DISPERSION, from_scores, to_scores
-from transitsim.ground.errors import UserError
 
 DATABASE = "populations.db"
 PENALTY = 0.05  # of the ridge, in variances of what is said
@@ -66,7 +66,7 @@ def search(
     UserError
         When pyABC is not installed.
     """
-    pyabc = _pyabc()
+    pyabc = extra("pyabc")
     logging.getLogger("ABC").setLevel(logging.WARNING)
     sampler = pyabc.SingleCoreSampler()
     if executor is not None:
@@ -90,14 +90,6 @@ def search(
     if left > 0:
         inference.run(max_nr_populations=asked.populations, max_total_nr_simulations=left)
     return adjusted(plan, inference.history, np.array(values, float))
-
-
-def _pyabc():
-    try:
-        import pyabc
-    except ImportError:
-        raise UserError("method=smc needs pyABC: pip install 'transitsim[calibrate]'.") from None
-    return pyabc
 
 
 def _prior(pyabc, plan: Plan):

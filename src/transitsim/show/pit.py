@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from scipy.stats import binom
 
+from transitsim.fit.scores import flat_bars
 from transitsim.show.fit_note import Note
 from transitsim.show.style import BLACK, BLUE, GREY, canvas, finish, styled
 
@@ -24,7 +24,7 @@ def draw_pit(pits: pd.Series, p_flat: float, note: Note, axes: Axes | None = Non
     """
     axes = canvas(axes)
     counts, edges = np.histogram(pits, BINS, (0.0, 1.0))
-    low, high = binom.ppf([0.025, 0.975], len(pits), 1.0 / BINS)
+    low, high = flat_bars(len(pits), BINS)
     axes.axhspan(low, high, color=GREY, alpha=0.25, linewidth=0, label="95 % of bars, were it flat")
     axes.axhline(len(pits) / BINS, color=BLACK, linestyle="--", linewidth=1.4)
     axes.bar(edges[:-1], counts, width=1.0 / BINS, align="edge", color=BLUE, alpha=0.6, edgecolor="white")

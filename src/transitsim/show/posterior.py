@@ -37,6 +37,6 @@ def draw_posterior(places: pd.DataFrame, values: pd.DataFrame, note: Note, axes:
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     axes.grid(False, axis="y")
-    axes = finish(axes, "Prior to posterior", "", note, BANDS, "share of the prior below", indent=170.0)
+    axes = finish(axes, "Prior to posterior", "", note, BANDS, "share of the prior below", indent=148.0)
     axes.set_yticks(range(len(names)), [spoken_parameter(name) for name in reversed(names)], fontsize=SMALL)
     return axes

@@ -80,7 +80,7 @@ def draw_predictive_others(targets: pd.DataFrame, note: Note, axes: Axes | None 
         note,
         "dark and light bar: 50 and 90 % of what would be observed",
         "over the median",
-        indent=150.0,
+        indent=148.0,
     )
     words = [f"{name.replace('_', ' ')} {year}" for name, year in zip(rows["target"], rows["year"], strict=True)]
     axes.set_yticks(np.arange(len(rows)), words, fontsize=SMALL)

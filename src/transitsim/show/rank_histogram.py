@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
-from scipy.stats import binom
 
+from transitsim.fit.scores import flat_bars
 from transitsim.show.fit_note import Note, spoken_parameter
+from transitsim.show.number_cells import draw_number_cells
 from transitsim.show.style import SMALL, canvas, finish, styled
 
 BINS = 5
@@ -28,12 +28,10 @@ def draw_rank_histogram(fits: pd.DataFrame, note: Note, axes: Axes | None = None
     ranks = {name: fits.loc[fits["parameter"] == name, "rank"] for name in names}
     counts = np.array([np.histogram(ranks[name], BINS, (0.0, 1.0))[0] for name in names])
     number = int(counts[0].sum())
-    low, high = binom.ppf([0.025, 0.975], number, 1.0 / BINS)
-    sns.heatmap(counts, annot=True, fmt="d", cmap="vlag", center=number / BINS, cbar=False, ax=axes, linewidths=0.6)
+    low, high = flat_bars(number, BINS)
+    draw_number_cells(axes, counts.astype(float), 0.0, 2.0 * number / BINS, ".0f")
     bands = f"expected {number / BINS:g} in each; 95 % of cells between {low:.0f} and {high:.0f}"
-    axes = finish(
-        axes, "Ranks of known values", "", note, bands, "fifth of the posterior in which the known value lies", indent=170.0
-    )
+    axes = finish(axes, "Ranks of known values", "", note, bands, "fifth of the posterior with the value", indent=148.0)
     axes.set_xticks(np.arange(BINS) + 0.5, ["lowest", "2", "middle", "4", "highest"])
     axes.set_yticks(np.arange(len(names)) + 0.5, [spoken_parameter(name) for name in names], fontsize=SMALL, rotation=0)
     return axes

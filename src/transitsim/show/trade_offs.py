@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 
 from transitsim.show.fit_note import Note, spoken_parameter
+from transitsim.show.number_cells import draw_number_cells
 from transitsim.show.style import SMALL, canvas, finish, styled
 
 BANDS = "correlation of normal scores of the prior; brown: both may rise together, blue: one makes up for the other"
@@ -24,11 +24,9 @@ def draw_trade_offs(correlations: pd.DataFrame, note: Note, axes: Axes | None = 
     axes = canvas(axes)
     axes.get_figure().subplots_adjust(left=0.33, bottom=0.22)
     shown = correlations.iloc[1:, :-1]
-    hidden = np.triu(np.ones(shown.shape, bool), 1)
-    annotated = {"annot": True, "fmt": ".1f", "annot_kws": {"fontsize": 7.5}}
-    palette = sns.diverging_palette(240, 40, s=80, l=55, as_cmap=True)
-    sns.heatmap(shown, mask=hidden, vmin=-1, vmax=1, cmap=palette, cbar=False, ax=axes, linewidths=0.6, **annotated)
-    axes = finish(axes, "Parameters that trade off", "", note, BANDS, "", indent=170.0)
+    below = np.where(np.tri(*shown.shape, dtype=bool), shown, np.nan)
+    draw_number_cells(axes, below, -1.0, 1.0, "+.1f", 7.5)
+    axes = finish(axes, "Parameters that trade off", "", note, BANDS, "", indent=148.0)
     names = [spoken_parameter(name) for name in correlations]
     axes.set_xticks(np.arange(len(shown.columns)) + 0.5, range(1, len(shown.columns) + 1), rotation=0, fontsize=SMALL)
     numbered = [f"{name}  {number}" for number, name in enumerate(names[1:], 2)]

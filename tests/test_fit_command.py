@@ -1,0 +1,150 @@
+"""`transitsim calibrate` and `transitsim validate`, in a small world: what they leave, that they go on, what they refuse."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from fits import FOLDER, small_plan
+
+from transitsim.door import calibrate, validate
+from transitsim.fit.bank import grow, live, load_bank
+from transitsim.fit.summaries import summaries
+from transitsim.fit.targets import SERIES
+from transitsim.ground.errors import UserError
+from transitsim.ground.months import FIRST_YEAR
+from transitsim.machines.simulate import simulate_once
+from transitsim.nouns.context import load_context
+from transitsim.nouns.settings import Settings
+from transitsim.results import measures
+from transitsim.results.load import Results
+from transitsim.studies.run import run as run_to_folder
+
+WORDS = ["study=small", "budget=100", "draws=10", "recoveries=10"]
+
+
+@pytest.fixture(scope="module")
+def calibrated(tmp_path_factory):
+    """A folder with a small calibration."""
+    out = tmp_path_factory.mktemp("fit") / "small"
+    assert calibrate.run([*WORDS, "origins=[2004]", f"out={out}"], FOLDER) == 0
+    return out
+
+
+def test_what_is_said_is_what_the_measures_say(tmp_path) -> None:
+    """Arrivals, forced returns, stock near the border, wishes and employment, from the tables of the same run."""
+    settings = Settings(scale=300, until="2005-12", seed=3)
+    said = pd.DataFrame(summaries(simulate_once(settings)), columns=list(SERIES))
+    said.index += FIRST_YEAR
+    results = run_to_folder(settings, tmp_path / "run", progress=False)
+    assert isinstance(results, Results)
+    places = results.places
+    arrived = measures.arrivals(results.flows, places).pivot(index="year", columns="sex", values="arrivals")
+    np.testing.assert_allclose(said[["arrivals_female", "arrivals_male"]], arrived.loc[1995:, ["female", "male"]])
+    returned = measures.forced_returns(results.flows, places).set_index("year")["people"]
+    np.testing.assert_allclose(said["forced_returns"], returned)
+    stock = measures.transit_stock(results.stocks, places)
+    june = stock[(stock["region"] == "near_border") & (stock["month"].dt.month == 6)]
+    np.testing.assert_allclose(said["stock"], june["people"])
+    wished = measures.want_can_do(results.decisions, places)
+    away = wished[wished["answer"] == "want_safe"].set_index("year")["share"]
+    np.testing.assert_allclose(1.0 - said["wish_stay"], away)
+    settled = results.conditions[results.conditions["place"] == places["destination"]]
+    sums = settled.assign(year=settled["year"]).pivot_table(index="year", columns="measure", values="total", aggfunc="sum")
+    np.testing.assert_allclose(said["employed"].loc[sums.index], sums["employed"] / sums["person_months"])
+    assert load_context(settings.context).evidence.arrivals
+
+
+def test_a_bank_that_goes_on_is_the_bank_lived_at_once(calibrated, tmp_path) -> None:
+    whole = load_bank(small_plan(), calibrated / "bank")
+    grow(small_plan(), tmp_path, 20)
+    part = tmp_path / "part-00000.parquet"
+    written = part.stat().st_mtime_ns
+    grown = grow(small_plan(), tmp_path, 40)
+    assert part.stat().st_mtime_ns == written
+    np.testing.assert_array_equal(grown.said, whole.said[:40])
+    np.testing.assert_array_equal(grown.values, whole.values[:40])
+    again, _ = live(small_plan().with_values(dict(zip(small_plan().names, whole.values[7], strict=True))), 7)
+    np.testing.assert_array_equal(again, whole.said[7])
+
+
+def test_a_bank_of_other_settings_is_refused(calibrated) -> None:
+    with pytest.raises(UserError, match="other priors, settings or rules"):
+        grow(small_plan(seed=2), calibrated / "bank", 20)
+
+
+def test_what_is_left(calibrated) -> None:
+    names = {path.name for path in calibrated.iterdir()}
+    tables = {"targets.csv", "posterior.csv", "checks.csv", "recovery.csv", "recovery_fits.csv", "trade_offs.csv", "origins.csv"}
+    assert tables | {"fit.json", "summary.md", "figures", "bank"} <= names
+    pictures = {"posterior", "trade_offs", "predictive_arrivals", "predictive_others", "pit", "recovery", "rank_histogram"}
+    assert {path.stem for path in (calibrated / "figures").iterdir()} == pictures
+    record = json.loads((calibrated / "fit.json").read_text())
+    assert (record["plan"], record["window"], record["lives"]) == ("small", [1998, 2005], 100)
+    targets = pd.read_csv(calibrated / "targets.csv")
+    assert set(targets["error"]) == {"negative_binomial", "log_normal"}
+    assert (targets["low90"] <= targets["high90"]).all()
+    origins = pd.read_csv(calibrated / "origins.csv")
+    assert origins["forecaster"].tolist() == ["model", "last year's value", "linear trend", "crossing fee"]
+    assert np.isfinite(origins["log_score"]).all()
+
+
+def test_the_search_narrows_the_prior(calibrated) -> None:
+    """What arrests and guides do is seen in a small world already: both posteriors are narrower than their priors."""
+    recovered = pd.read_csv(calibrated / "recovery.csv").set_index("parameter")["spread"]
+    assert recovered.loc["lever_factors.transit.arrest_hazard"] < 0.8
+    assert recovered.loc["lever_factors.route.contact_hazard"] < 0.8
+
+
+def test_a_longer_table_is_validated(calibrated, tmp_path, capsys) -> None:
+    """Made-up counts, two years longer than the training window."""
+    table = tmp_path / "made_up.csv"
+    rows = [f"{year},{sex},{500 + 20 * (year - 2000)}" for year in range(2003, 2008) for sex in ("female", "male")]
+    table.write_text("year,sex,arrivals\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    out = tmp_path / "scored"
+    words = [str(table), "study=small", f"posterior={calibrated}", "draws=10", "scale=300", f"out={out}"]
+    assert validate.run(words, FOLDER) == 0
+    assert "last year's value" in capsys.readouterr().out
+    cells = pd.read_csv(out / "cells.csv")
+    assert cells["year"].tolist() == [year for year in range(2003, 2008) for _ in range(2)]
+    assert {path.stem for path in (out / "figures").iterdir()} == {"arrivals", "pit_inside", "pit_outside"}
+    with pytest.raises(UserError, match="no empty folder"):
+        validate.run(words, FOLDER)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["study=smal"], "Did you mean 'small'"),
+        (["study=small", "budget=10"], "too few"),
+        (["study=small", "budget=many"], "whole number"),
+        (["study=small", "method=mcmc"], "no method 'mcmc'"),
+        (["study=small", "bugdet=200"], "no word 'bugdet'"),
+        (["study=small", "to=2011"], "lived to 2005-12 only"),
+        (["study=small", "method=smc", "origins=[2004]"], "forecast from a bank"),
+    ],
+)
+def test_what_calibrate_refuses(tmp_path, words: list[str], told: str) -> None:
+    with pytest.raises(UserError, match=told):
+        calibrate.run([*words, f"out={tmp_path / 'none'}"], FOLDER)
+    assert not (tmp_path / "none").exists()
+
+
+def test_another_window_does_not_overwrite(calibrated) -> None:
+    with pytest.raises(UserError, match="holds the fit of small, 1998-2005"):
+        calibrate.run([*WORDS, "to=2004", f"out={calibrated}"], FOLDER)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "Name one table"),
+        (["nowhere.csv"], "cannot be read"),
+        (["arrivals_south_korea", "posterior=/nowhere.csv"], "There is no posterior"),
+    ],
+)
+def test_what_validate_refuses(words: list[str], told: str) -> None:
+    with pytest.raises(UserError, match=told):
+        validate.run([*words, "study=small"], FOLDER)
