@@ -190,5 +190,5 @@ def test_thinning_keeps_whole_draws() -> None:
 
 
 def test_a_missing_library_is_told() -> None:
-    with pytest.raises(UserError, match=r"transitsim\[calibrate\]"):
-        extra("no_such_library_of_ours")
+    with pytest.raises(UserError, match=r"transitsim\[calibrate\]"), extra():
+        import no_such_library_of_ours  # noqa: F401

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from types import ModuleType
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from transitsim.ground.errors import UserError
 
 
-def extra(name: str) -> ModuleType:
-    """The library so called.
-
-    Raises
-    ------
-    UserError
-        When it is not installed.
-    """
+@contextmanager
+def extra() -> Iterator[None]:
+    """Around an import: a missing library is told as what to install."""
     try:
-        return import_module(name)
+        yield
     except ModuleNotFoundError as problem:
         raise UserError(f"{problem.name} is not installed; `pip install 'transitsim[calibrate]'` brings it.") from None

@@ -70,7 +70,10 @@ def posterior(
     people : that one counted in the observations stands for: 1 in a record, the scale in a simulated one
     seed : of the walkers
     """
-    emcee, emulator = extra("emcee"), emulate(bank, observed, without)
+    with extra():
+        import emcee
+
+    emulator = emulate(bank, observed, without)
     weigh = Likelihood(emulator, observed, people, bank.plan.settings.scale)
     luck = np.random.RandomState(seed)
     walkers = WALKERS * max(len(bank.plan.priors), WALKERS)

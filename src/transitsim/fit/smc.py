@@ -66,7 +66,9 @@ def search(
     UserError
         When pyABC is not installed.
     """
-    pyabc = extra("pyabc")
+    with extra():
+        import pyabc
+
     logging.getLogger("ABC").setLevel(logging.WARNING)
     sampler = pyabc.SingleCoreSampler()
     if executor is not None:
