@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import altair as alt
@@ -10,6 +10,9 @@ import pandas as pd
 
 HEIGHT = 330  # pixels
 TEXT = 14
+ROOM = 40  # letters
+TIMES = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+ROWS, SEEN, NONE = "rows", "observed", "no difference"  # names of data
 SPREAD = ("median", "p05", "p25", "p75", "p95")
 
 
@@ -40,15 +43,14 @@ def lines(
     told += [alt.Tooltip(f"{name}:Q", title=name, format=".1%" if percent else ",.0f") for name in known]
     single = alt.selection_point(fields=["group"], bind="legend")
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    legend = alt.Legend(title=None, orient="top", labelLimit=400, symbolOpacity=1.0)
-    colour = alt.Color("group:N", scale=scale, legend=legend)
+    colour = alt.Color("group:N", scale=scale, legend=legend(colours))
     seen = alt.condition(single, alt.value(1.0), alt.value(0.15))
     axis = alt.Axis(format="~%" if percent else "~s" if log else ",.0f")
-    base = alt.Chart(alt.Data(values=plain(rows))).encode(
+    base = alt.Chart(alt.NamedData(name=ROWS)).encode(
         x=alt.X("at:Q", title=x, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(format="d")), color=colour
     )
     vertical = alt.Scale(type="log") if log else alt.Scale(zero=True)
-    layers = []
+    layers, held = [], {ROWS: plain(rows)}
     if "p05" in known:
         for low, high, depth in (("p05", "p95", 0.18), ("p25", "p75", 0.32)):
             faint = alt.condition(single, alt.value(depth), alt.value(0.03))
@@ -59,10 +61,11 @@ def lines(
     if observed is not None and len(observed):
         told = [alt.Tooltip("group:N", title="observed"), alt.Tooltip("at:Q", title=x)]
         told.append(alt.Tooltip("value:Q", title="count", format=".1%" if percent else ",.0f"))
-        marks = alt.Chart(alt.Data(values=plain(observed[["at", "group", "value"]])))
+        marks = alt.Chart(alt.NamedData(name=SEEN))
+        held[SEEN] = plain(observed[["at", "group", "value"]])
         look = {"shape": "diamond", "size": 90, "filled": True, "stroke": "black", "strokeWidth": 1, "aria": False}
         layers.append(marks.mark_point(**look).encode(x="at:Q", y="value:Q", color=colour, opacity=seen, tooltip=told))
-    return finished(alt.layer(*layers), said)
+    return finished(alt.layer(*layers), said, held)
 
 
 def dots(
@@ -90,33 +93,42 @@ def dots(
     scale = alt.Scale(type="symlog", constant=log) if log and not base else alt.Scale(type="log") if log else alt.Scale(zero=True)
     single = alt.selection_point(fields=["group"], bind="legend")
     seen = alt.condition(single, alt.value(1.0), alt.value(0.12))
-    legend = alt.Legend(title=None, orient="top", labelLimit=400, symbolOpacity=1.0)
-    colour = alt.Color("group:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=legend)
-    chart = alt.Chart(alt.Data(values=plain(rows[known]))).encode(
+    colour = alt.Color(
+        "group:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=legend(colours, ROOM // 2)
+    )
+    chart = alt.Chart(alt.NamedData(name=ROWS)).encode(
         y=alt.Y("outcome:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
         yOffset=alt.YOffset("group:N", sort=list(colours)),
         color=colour,
         opacity=seen,
     )
-    axis = alt.Axis(format="~%" if percent else "~g" if base else "~s")
+    ticks = list(TIMES) if base else [0, *(10**power for power in range(8) if 10**power > log)] if log else None
+    axis = alt.Axis(format="~%" if percent else "~g" if base else "~s", **({"values": ticks} if ticks else {}))
     told = [alt.Tooltip("outcome:N"), alt.Tooltip("group:N", title="of"), alt.Tooltip("told:N", title="value")]
     across = alt.X("value:Q", title=x, scale=scale, axis=axis)
     layers = []
     if base:
-        rule = alt.Chart(alt.Data(values=[{"at": base}])).mark_rule(color="black", aria=False)
+        rule = alt.Chart(alt.NamedData(name=NONE)).mark_rule(color="black", aria=False)
         layers.append(rule.encode(x="at:Q"))
     if "low" in known:
         layers.append(chart.mark_rule(strokeWidth=2, aria=False).encode(x=alt.X("low:Q", title=x), x2="high:Q"))
     layers.append(chart.mark_circle(size=90, aria=False).encode(across, tooltip=told).add_params(single))
-    return finished(alt.layer(*layers), said)
+    return finished(alt.layer(*layers), said, {ROWS: plain(rows[known]), NONE: [{"at": base}]})
 
 
-def finished(chart: alt.LayerChart, said: str) -> dict[str, Any]:
-    """The chart as plain data, as wide as the page lets it, with text large enough to read."""
+def legend(names: Iterable[str], room: int = ROOM) -> alt.Legend:
+    """Names above the chart, in as many columns as `room` letters hold, so that a telephone shows them all."""
+    longest = max((len(name) for name in names), default=1)
+    return alt.Legend(title=None, orient="top", columns=max(1, room // (longest + 3)), labelLimit=400, symbolOpacity=1.0)
+
+
+def finished(chart: alt.LayerChart, said: str, held: Mapping[str, list]) -> dict[str, Any]:
+    """The chart as plain data with what it shows, as wide as the page lets it, with text large enough to read."""
     chart = chart.properties(width="container", height=HEIGHT, description=said)
     chart = chart.configure_axis(labelFontSize=TEXT, titleFontSize=TEXT, titleFontWeight="normal", gridColor="#dddddd")
     chart = chart.configure_legend(labelFontSize=TEXT).configure_view(stroke=None)
     specification = chart.to_dict()
+    specification["datasets"] = dict(held)
     specification["config"]["font"] = "system-ui, sans-serif"
     specification.pop("$schema", None)
     return specification

@@ -164,8 +164,9 @@ def _table(made: Word, rows: pd.DataFrame) -> None:
     table.autofit = False
     lines = [list(rows), *rows.astype(str).to_numpy().tolist()]
     for column, width in zip(table.columns, shares(lines), strict=True):
+        column.width = Cm(width * (WIDTH - 2 * MARGIN))
         for cell in column.cells:
-            cell.width = Cm(width * (WIDTH - 2 * MARGIN))
+            cell.width = column.width
     for place, line in enumerate(lines):
         cells = table.rows[place].cells
         for column, words in enumerate(line):
@@ -182,7 +183,7 @@ def _table(made: Word, rows: pd.DataFrame) -> None:
 
 def shares(lines: Sequence[Sequence[str]]) -> list[float]:
     """Share of the page's width that each column gets: by its longest words, none less than a tenth of the widest."""
-    longest = [max(len(str(words)) for words in column) + 2 for column in zip(*lines, strict=True)]
+    longest = [max(len(str(words)) for words in column) + 4 for column in zip(*lines, strict=True)]
     longest = [max(length, 0.1 * max(longest)) for length in longest]
     return [length / sum(longest) for length in longest]
 

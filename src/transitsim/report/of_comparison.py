@@ -22,9 +22,9 @@ AGREED = 0.95  # share of replicates with the same sign from which a difference 
 MEANT = {outcome.name: f"{outcome.name.replace('_', ' ')}: {outcome.meaning}" for outcome in OUTCOMES}
 COUNTED = "Deaths, of any cause, are counted away from home only."
 PAIRED = (
-    "Mean under the baseline, and mean paired difference with its 90 % interval (Student; it holds luck, not what is "
-    "assumed). Same sign: share of replicates whose difference has the sign of the mean."
+    "Mean under the baseline, and mean paired difference with its 90 % interval (Student; it holds luck, not what is assumed)."
 )
+SAME_SIGN = "Same sign: share of replicates whose difference has the sign of the mean."
 FOUR = "four things (an early death, forced returns, months with violence, months as wished)"
 
 
@@ -111,11 +111,12 @@ def _paired(group: str, differences: pd.DataFrame, stamp: Stamp) -> Exhibit:
     colours = dict(zip(dict.fromkeys(dots["group"]), COLOURS, strict=False))
     baseline = rows["baseline"].iloc[0]
     chart = partial(charts.dots, dots, f"times {baseline} (log scale)", colours, said, log=1.0, base=1.0)
-    head = caption(f"All outcomes, {group}. {PAIRED}", table)
+    head = caption(f"All outcomes, {group}. {PAIRED} {SAME_SIGN}", table)
     name = "paired_difference" if group == "everybody" else f"paired_difference_{group}"
-    return Exhibit(
-        name, f"Same people, another law: {group}", said, table, head, partial(draw_paired_difference, rows, stamp), chart
-    )
+    title = f"Same people, another law: {group}"
+    if shown.empty:  # few agents in everything: nothing to be drawn
+        return Exhibit(name, title, said, table, head)
+    return Exhibit(name, title, said, table, head, partial(draw_paired_difference, rows, stamp), chart)
 
 
 def _standing(record: dict[str, Any], changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
@@ -154,7 +155,7 @@ def _elsewhere(regime: str, changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
     stages = (f"under {changed['baseline'].iloc[0]}", f"under {_spoken(regime)}")
     title = f"Lives that end elsewhere: {_spoken(regime)}"
     draw = partial(draw_state_flow, flow, stages, stamp, title, "% of those who end elsewhere", flows.ORDER)
-    head = caption(f"People whose lives end elsewhere, mean over replicates. {COUNTED}", table)
+    head = caption(f"People whose lives end elsewhere under {_spoken(regime)}, mean over replicates. {COUNTED}", table)
     return Exhibit(f"state_flow_{regime}", title, f"{said}.", table, head, draw)
 
 

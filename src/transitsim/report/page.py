@@ -15,7 +15,9 @@ import vl_convert
 from markupsafe import Markup
 
 from transitsim.nouns.cited import Source
+from transitsim.nouns.settings import Settings
 from transitsim.report import limits
+from transitsim.report.of_comparison import SAME_SIGN
 from transitsim.report.told import NO_EFFECT, Told
 from transitsim.show.vector import svg
 
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 REPORT = "report.html"
 FILES = resources.files("transitsim") / "report"
+MAIN_SETTINGS = ("replicates", "scale", "seed", "until")
+CHANGES_NOTHING = ("threads",)
+USUAL = Settings()
 EMBED = "window.vegaEmbed = vegaEmbed;"
 
 
@@ -40,6 +45,7 @@ def page(told: Told) -> str:
     return template().render(
         told=told,
         no_effect=NO_EFFECT,
+        key_caption=f"{told.key_caption} {SAME_SIGN}" if told.is_comparison else told.key_caption,
         style=read("page.css"),
         script=read("page.js"),
         bundle=library() if charts else "",
@@ -83,16 +89,25 @@ def all_sources(told: Told) -> dict[str, Source]:
 
 
 def again(record: dict[str, Any]) -> str:
-    """The command that gives the same tables again."""
+    """The command that gives the same tables again: replicates, scale, seed and last month, and what is not as by default."""
     settings = record["settings"]
-    words = [f"{name}={settings[name]}" for name in ("replicates", "scale", "seed", "until", "context")]
-    words += [f"{group}.{name}={value}" for group in ("behaviour", "lever_factors") for name, value in settings[group].items()]
-    words += [] if settings["scarce"] else ["scarce=false"]
+    words = [f"{name}={settings[name]}" for name in MAIN_SETTINGS]
+    for name, value in settings.items():
+        if name in ("regime", *MAIN_SETTINGS, *CHANGES_NOTHING) or value == getattr(USUAL, name, None):
+            continue
+        words += (
+            [f"{name}.{key}={part}" for key, part in value.items()] if isinstance(value, dict) else [f"{name}={_word(value)}"]
+        )
     if "asked" not in record:
         return " ".join(["transitsim run", f"regime={settings['regime']}", *words])
     asked = record["asked"]
     regimes = f"regimes=[{','.join(asked['regimes'])}]"
     return " ".join(["transitsim compare", regimes, f"baseline={asked['baseline']}", f"from={asked['from']}", *words])
+
+
+def _word(value: Any) -> str:
+    """A value as it is typed."""
+    return str(value).lower() if isinstance(value, bool) else str(value).replace(" ", "")
 
 
 def recorded(record: dict[str, Any]) -> pd.DataFrame:

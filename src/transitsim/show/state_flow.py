@@ -103,4 +103,6 @@ def _ribbon(step: int, start: float, end: float, height: float, colour: str) -> 
     points = [(left, start), (middle, start), (middle, end), (right, end)]
     back = [(right, end + height), (middle, end + height), (middle, start + height), (left, start + height)]
     curve = [Path.MOVETO, *[Path.CURVE4] * 3, Path.LINETO, *[Path.CURVE4] * 3, Path.CLOSEPOLY]
-    return PathPatch(Path([*points, *back, points[0]], curve), facecolor=colour, alpha=0.38, linewidth=0, zorder=2)
+    return PathPatch(
+        Path([*points, *back, points[0]], curve), facecolor=colour, alpha=0.38, edgecolor="white", linewidth=1.0, zorder=2
+    )

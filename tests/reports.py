@@ -1,0 +1,68 @@
+"""Folders of results to be told: a run of ready tallies, and a comparison with numbers known by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from fakes import PLACE_NAMES, fake_simulation
+
+from transitsim.nouns.settings import Settings
+from transitsim.results.answer import AnswerFolder
+from transitsim.results.record import Progress
+from transitsim.studies import run as study
+from transitsim.studies.outcomes import OUTCOMES
+
+REGIMES = ("safe_passage", "broker_crackdown")
+GROUPS = (("all", "everybody"), ("sex", "women"), ("sex", "men"))
+TIMES = {"safe_passage": 2.0, "broker_crackdown": 0.5}  # every outcome, as a multiple of the baseline
+BASE = 60_000.0
+COURSES = (  # sex, course under the baseline, course under the regime, people, better, worse, agents in both replicates
+    ("female", "went_home", "destination", 9_000.0, 8_000.0, 500.0, 180),
+    ("female", "in_transit", "in_transit", 40_000.0, 0.0, 0.0, 800),
+    ("male", "in_transit", "died", 1_000.0, 0.0, 1_000.0, 20),
+    ("male", "destination", "destination", 20_000.0, 0.0, 0.0, 400),
+)
+
+
+def run_folder(folder: Path, replicates: int = 3) -> Path:
+    """A run that `transitsim run` might have left."""
+    context = type("Context", (), {"place_names": PLACE_NAMES, "observation": None})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study, "load_context", lambda *_: context)
+        return study.run(Settings(replicates=replicates, scale=100), folder, progress=False, simulate=fake_simulation).folder
+
+
+def compare_folder(folder: Path, regimes: tuple[str, ...] = REGIMES) -> Path:
+    """A comparison that `transitsim compare` might have left, in which every number can be told by hand."""
+    asked = {"baseline": "history", "regimes": list(regimes), "from": "2006-01"}
+    asked["laws"] = [f"history+{regime}@2006-01" for regime in regimes]
+    tables = {"paired_differences": paired(regimes), "changed_course": changed(regimes)}
+    settings = Settings(regime="history", replicates=2, scale=100)
+    AnswerFolder(folder).write(tables, settings, Progress(range(2), [1.0, 1.0], 2.0), asked, PLACE_NAMES)
+    return folder
+
+
+def paired(regimes: tuple[str, ...] = REGIMES) -> pd.DataFrame:
+    """Every outcome TIMES the baseline, the interval a tenth of it to either side; men few, the crackdown not agreed on."""
+    rows = []
+    for regime in regimes:
+        change = (TIMES.get(regime, 1.5) - 1.0) * BASE
+        for outcome in OUTCOMES:
+            for by, group in GROUPS:
+                ends = {"low50": change - 0.05 * BASE, "high50": change + 0.05 * BASE}
+                ends |= {"low90": change - 0.1 * BASE, "high90": change + 0.1 * BASE}
+                same = 1.0 if regime == "safe_passage" else 0.5
+                who = {"regime": regime, "baseline": "history", "outcome": outcome.name, "unit": outcome.unit, "by": by}
+                numbers = {"base": BASE, "difference": change, **ends, "same_sign": same, "replicates": 2}
+                agents, few = (20, True) if group == "men" else (600, False)
+                rows.append({**who, "group": group, **numbers, "agents": agents, "few": few})
+    return pd.DataFrame(rows)
+
+
+def changed(regimes: tuple[str, ...] = REGIMES) -> pd.DataFrame:
+    """COURSES under every regime."""
+    names = ("sex", "course", "course_then", "people", "better", "worse", "agents")
+    parts = [pd.DataFrame(COURSES, columns=names).assign(regime=regime) for regime in regimes]
+    return pd.concat(parts, ignore_index=True).assign(baseline="history", replicates=2, **{"class": "poor"})

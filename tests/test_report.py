@@ -1,0 +1,354 @@
+"""The report holds the numbers of the tables, the laws with their sources, the limits, and nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from dataclasses import fields, replace
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from fakes import PLACE_NAMES
+from reports import COURSES, REGIMES, compare_folder, run_folder
+
+from transitsim.door import report as door
+from transitsim.ground.errors import UserError
+from transitsim.nouns.changes import count, own
+from transitsim.nouns.codes import Place
+from transitsim.nouns.regime import load_regime
+from transitsim.nouns.settings import Settings
+from transitsim.report import flows, limits
+from transitsim.report.exhibit import MARK
+from transitsim.report.page import again, library, page
+from transitsim.report.told import tell
+from transitsim.results.load import Results, load
+from transitsim.results.record import to_json
+
+README = Path(__file__).resolve().parents[1] / "README.md"
+PLAIN = {"br", "img", "meta", "link", "hr", "input"}  # elements that hold nothing
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return tell(run_folder(tmp_path_factory.mktemp("run")))
+
+
+@pytest.fixture(scope="module")
+def compared(tmp_path_factory):
+    return tell(compare_folder(tmp_path_factory.mktemp("compared")))
+
+
+@pytest.fixture(scope="module")
+def pages(run, compared):
+    return {"run": page(run), "compared": page(compared)}
+
+
+class Read(HTMLParser):
+    """What a page is made of: elements with their attributes and words, and whether all of them are closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.found: list[tuple[str, dict, list[str]]] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs), []))
+        if tag not in PLAIN:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, f"{tag} is closed, but was not the last opened"
+
+    def handle_data(self, data):
+        if self.found:
+            self.found[-1][2].append(data)
+
+    def all(self, tag: str) -> list[tuple[dict, str]]:
+        return [(attributes, "".join(words).strip()) for name, attributes, words in self.found if name == tag]
+
+
+def exhibit(told, name):
+    return next(one for one in told.exhibits if one.name == name)
+
+
+def test_limits_are_those_of_the_readme():
+    text = README.read_text(encoding="utf-8")
+    assert text[text.index("## What the model does not claim") : text.index("Licence:")].strip() == limits.text().strip()
+
+
+def test_limits_are_read_whole():
+    claims, people = limits.parts()
+    assert len(claims.points) == limits.text().count("\n- ")
+    assert limits.plain(limits.text()).count("Do not use it") == 1
+    assert people.points[-1].endswith("Do not use it to plan control, arrest or return.")
+
+
+@pytest.mark.parametrize("kind", ["run", "compared"])
+def test_the_page_is_whole_and_asks_for_nothing(pages, kind):
+    text = pages[kind]
+    read = Read(text)
+    assert not read.open
+    assert read.all("html")[0][0]["lang"] == "en"
+    policy = next(found["content"] for found, _ in read.all("meta") if found.get("http-equiv"))
+    assert policy.startswith("default-src 'none'")
+    assert all(found["src"].startswith("data:") for found, _ in read.all("img"))
+    assert not read.all("link")
+    assert not [found for found, _ in read.all("script") if "src" in found]
+    assert text.count(str(library())) == 1
+    assert len(text) < 5e6
+
+
+@pytest.mark.parametrize("kind", ["run", "compared"])
+def test_headings_go_down_one_by_one(pages, kind):
+    levels = [int(tag[1]) for tag, _, _ in Read(pages[kind]).found if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(below <= above + 1 for above, below in pairwise(levels))
+
+
+@pytest.mark.parametrize("kind", ["run", "compared"])
+def test_every_figure_and_chart_has_words_and_a_table(pages, run, compared, kind):
+    told, read = (run if kind == "run" else compared), Read(pages[kind])
+    captions = {found["id"] for found, _ in read.all("span") if found.get("id", "").startswith("caption-")}
+    assert {f"caption-{one.name}" for one in told.exhibits} <= captions
+    assert len(read.all("caption")) == len(read.all("table")) == len(captions)
+    assert all(found["scope"] in ("col", "row") for found, _ in read.all("th"))
+    words = [found["alt"] for found, _ in read.all("img")]
+    assert words == [f"{one.title}. {one.finding}" for one in told.exhibits if one.draw]
+    assert all(len(one.table) for one in told.exhibits)
+
+
+@pytest.mark.parametrize("kind", ["run", "compared"])
+def test_every_source_and_limit_is_told(pages, run, compared, kind):
+    told, read = (run if kind == "run" else compared), Read(pages[kind])
+    named = {found["id"].removeprefix("source-") for found, _ in read.all("li") if found.get("id", "").startswith("source-")}
+    assert named == {key for law in told.laws for key in law.sources}
+    assert len(named) > 20
+    said = {words for tag in ("li", "p") for _, words in read.all(tag)}
+    assert {point for part in limits.parts() for point in part.points} <= said
+    assert told.record["id"] in pages[kind]
+    assert told.record["hash"] in pages[kind]
+
+
+def test_assumed_values_are_counted(compared, pages):
+    regime, base = load_regime("history+safe_passage@2006-01"), load_regime("history")
+    assumed, values = count(own(regime, None))
+    mine, its_own = count(own(regime, base))
+    told = next(one for one in compared.assumed if "safe_passage" in one)
+    assert (
+        told
+        == f"Of history+safe_passage@2006-01, {assumed} of {values} dated values are assumed; of its own, {mine} of {its_own}."
+    )
+    assert all(one in page_words for one in compared.assumed for page_words in [" ".join(compared.assumed)])
+
+
+def test_what_comes_from_the_data_is_escaped(run):
+    text = page(replace(run, title="<script>alert(1)</script>", exhibits=[], laws=[]))
+    assert "<script>alert(1)" not in text
+    assert "&lt;script&gt;alert(1)" in text
+
+
+def test_arrivals_are_those_of_the_flows(run):
+    rows = Results(run.folder).flows
+    rows = rows[(rows["to"] == PLACE_NAMES[Place.DESTINATION]) & (rows["sex"] == "female") & (rows["month"].dt.year == 2009)]
+    by_replicate = sorted(rows.groupby("replicate")["people"].sum())
+    table = exhibit(run, "arrivals").table.set_index("year")
+    assert table.loc[2009, "women"].startswith(f"{by_replicate[1]:,.0f} (")
+    assert table.loc[2009, "women, observed"] == "2,252"
+
+
+def test_charts_hold_what_the_tables_hold(run):
+    for name in ("arrivals", "forced_returns", "transit_stock"):
+        one = exhibit(run, name)
+        chart = one.chart()
+        values = chart["datasets"]["rows"]
+        table = one.table.set_index("year")
+        for row in values:
+            if row["median"] is not None:
+                told = table.loc[row["at"], row["group"]].split(" ")[0].replace(",", "")
+                assert float(told) == pytest.approx(row["median"], abs=0.6)
+        simulated = [name for name in table if "observed" not in name and "estimates" not in name]
+        assert len(values) == table[simulated].size
+        json.dumps(chart, allow_nan=False)
+
+
+def test_few_agents_are_marked(run, compared):
+    table = exhibit(run, "arrivals").table.set_index("year")
+    for words in table["women"]:
+        assert words.endswith(MARK) == (float(words.split(" ")[0].replace(",", "")) < 30 * 100), words
+    men = exhibit(compared, "paired_difference_men").table
+    assert men["safe passage"].str.endswith(MARK).all()
+    women = exhibit(compared, "paired_difference_women").table
+    assert not women["safe passage"].str.endswith(MARK).any()
+
+
+def test_paired_differences_are_told_as_they_are(compared):
+    table = exhibit(compared, "paired_difference").table
+    row = table[table["outcome"].str.startswith("forced returns")].iloc[0]
+    assert row["history"] == "60,000"
+    assert row["safe passage"] == "60,000 (54,000 to 66,000)"
+    assert row["broker crackdown"] == "-30,000 (-36,000 to -24,000)"
+    assert row["same sign, broker crackdown"] == "50%"
+    finding = exhibit(compared, "paired_difference").finding
+    assert "under safe passage arrivals ×2.00" in finding
+    assert "under broker crackdown nothing on which replicates agree" in finding
+    values = exhibit(compared, "paired_difference").chart()["datasets"]["rows"]
+    assert {row["value"] for row in values if row["group"] == "safe passage"} == {2.0}
+    assert {(row["low"], row["high"]) for row in values if row["group"] == "broker crackdown"} == {(0.4, 0.6)}
+
+
+def test_courses_are_added_up_by_hand(compared):
+    changed = load(compared.folder, "changed_course")
+    flow = flows.changed_course_flow(changed[changed["regime"] == "safe_passage"])
+    assert dict(zip(zip(flow["source"], flow["target"], strict=True), flow["value"], strict=True)) == {
+        ("went home", "at the destination"): 9_000.0,
+        ("in transit", "died, any cause"): 1_000.0,
+    }
+    stands = flows.course_outcomes(changed, "history").set_index(["group", "outcome"])["median"]
+    assert stands["history", "at the destination"] == 20_000.0
+    assert stands["safe_passage", "at the destination"] == 29_000.0
+    assert stands["safe_passage", "in transit"] == 40_000.0
+    assert stands.groupby("group").sum().eq(sum(row[3] for row in COURSES)).all()
+    said = exhibit(compared, "state_flow_safe_passage").finding
+    assert said.startswith("Of 70,000 people who live under both laws, 10,000 (14.3%) end elsewhere; the commonest change, 9,000")
+    assert "8,000 people have a life better" in exhibit(compared, "better_or_worse").finding
+
+
+def test_last_stays_are_counted_by_hand():
+    rows = [  # person, entered, exit, weight
+        (1, "2000-01-01", "returned", 10.0),
+        (1, "2003-01-01", "onward", 10.0),
+        (2, "2001-01-01", "repatriated", 30.0),
+    ]
+    spells = pd.DataFrame(rows, columns=["person", "entered", "exit", "weight"])
+    spells = spells.assign(regime="history", replicate=0, sex="female", entered=pd.to_datetime(spells["entered"]))
+    found = flows.stay_outcomes(spells).set_index("outcome")["median"]
+    assert found["to the destination"] == 0.25
+    assert found["handed over"] == 0.75
+    assert found.sum() == 1.0
+
+
+def test_no_month_is_lost_between_wish_and_state(run):
+    results = Results(run.folder)
+    flow = flows.aspiration_flow(results.decisions, results.places)
+    months = flow.groupby("step")["value"].sum()
+    assert months[0] == pytest.approx(months[1])
+    assert set(flow["source"]) | set(flow["target"]) <= set(flows.ORDER)
+    middle = flow[flow["step"] == 0].groupby("target")["value"].sum()
+    assert middle.sort_index().tolist() == pytest.approx(
+        flow[flow["step"] == 1].groupby("source")["value"].sum().sort_index().tolist()
+    )
+
+
+def ticks_seen(axes) -> list:
+    """Labels of ticks inside the limits; those beyond are not drawn."""
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    across = [label for label in axes.get_xticklabels() if left <= label.get_position()[0] <= right]
+    return across + [label for label in axes.get_yticklabels() if low <= label.get_position()[1] <= high]
+
+
+NEW = ("state_flow", "final_outcomes", "forced_returns")
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_new_figures_say_what_they_show_and_keep_inside(run, name):
+    axes = exhibit(run, name).draw()
+    axes.figure.canvas.draw()
+    assert axes.get_title(loc="left")
+    assert any(unit in axes.get_xlabel() + axes.get_ylabel() for unit in ("people", "%"))
+    stamp = " ".join(text.get_text() for text in axes.texts).replace("\n", " ")
+    assert "n = 3 replicates, 1 agent = 100 people" in stamp
+    assert f"record {run.record['id']}" in stamp
+    whole = axes.figure.bbox
+    shown = [axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.texts, *ticks_seen(axes)]
+    for text in (text for text in shown if text.get_text()):
+        box = text.get_window_extent()
+        assert box.x0 >= whole.x0 - 1, text.get_text()
+        assert box.x1 <= whole.x1 + 1, text.get_text()
+        assert box.y0 >= whole.y0 - 1, text.get_text()
+        assert text.get_fontsize() >= 9
+    if axes.get_legend():
+        box, frame = axes.get_legend().get_window_extent(), axes.get_window_extent()
+        assert frame.x0 - 1 <= box.x0
+        assert box.x1 <= frame.x1 + 1
+        assert box.y1 <= frame.y1 + 1
+
+
+def test_flows_are_drawn_as_thick_as_they_are(run):
+    axes = exhibit(run, "state_flow").draw()
+    heights = [patch.get_height() for patch in axes.patches if hasattr(patch, "get_height")]
+    assert sum(heights) == pytest.approx(3.0)
+
+
+def test_the_command_that_gives_it_again(run, compared):
+    assert again(run.record).startswith("transitsim run regime=history replicates=3 scale=100 seed=1 until=2024-12")
+    assert "regimes=[safe_passage,broker_crackdown] baseline=history from=2006-01" in again(compared.record)
+
+
+def refused(words) -> str:
+    with pytest.raises(UserError) as told:
+        door.run(words)
+    return str(told.value)
+
+
+def test_nothing_is_overwritten_unless_said(tmp_path, capsys):
+    folder = compare_folder(tmp_path / "compared")
+    assert door.run([str(folder)]) == 0
+    first = (folder / "report.html").read_bytes()
+    assert "report.html is there already" in refused([str(folder)])
+    assert door.run([str(folder), "overwrite=true"]) == 0
+    assert (folder / "report.html").read_bytes() == first
+    assert not list(folder.glob(".*writing"))
+
+
+def test_mistakes_are_told(tmp_path):
+    assert "Name one folder" in refused([])
+    assert "is no folder" in refused([str(tmp_path / "nowhere")])
+    assert "no setting 'out'" in refused([str(tmp_path), "out=x"])
+    assert "overwrite=maybe" in refused([str(tmp_path), "overwrite=maybe"])
+    assert "There is no record.json" in refused([str(tmp_path)])
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "record.json").write_text("{}")
+    assert "holds several runs; name one of them: a" in refused([str(tmp_path)])
+
+
+def test_changed_tables_and_other_answers_are_refused(tmp_path):
+    folder = compare_folder(tmp_path / "compared")
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    (folder / "record.json").write_text(to_json(record | {"tables": {"structural_shares": {"rows": 0, "hash": ""}}}))
+    assert "holds structural_shares; name a folder" in refused([str(folder)])
+    (folder / "record.json").write_text(to_json(record))
+    other = compare_folder(tmp_path / "other", REGIMES[::-1])
+    shutil.copy(other / "paired_differences.parquet", folder / "paired_differences.parquet")
+    assert "not those of the record" in refused([str(folder)])
+    assert not (folder / "report.html").exists()
+
+
+def test_a_regime_that_is_not_at_hand_is_named(tmp_path):
+    folder = compare_folder(tmp_path / "compared", (REGIMES[0], "nobodys_law"))
+    assert "nobodys_law" in refused([str(folder)])
+
+
+def test_a_missing_library_is_told_with_its_extra(tmp_path, monkeypatch):
+    folder = compare_folder(tmp_path / "compared")
+    for name in [name for name in sys.modules if name.startswith("transitsim.report.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "altair", None)
+    assert refused([str(folder)]) == "altair is not installed; `pip install 'transitsim[report]'` brings it."
+
+
+def test_settings_that_make_a_run_are_all_in_the_command(run):
+    record = run.record | {"settings": run.record["settings"] | {"scarce": False, "behaviour": {"weight_security": 0.8}}}
+    assert "behaviour.weight_security=0.8" in again(record)
+    assert again(record).endswith("scarce=false")
+    for field in fields(Settings):
+        value = {"threads": 2, "scarce": False, "panel": [17]}.get(field.name, {"fee": 2.0} if "fact" in field.name else "other")
+        told = again(run.record | {"settings": run.record["settings"] | {field.name: value}})
+        assert (field.name in told) == (field.name != "threads")

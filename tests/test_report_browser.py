@@ -1,0 +1,109 @@
+"""The report in a real browser without a network: charts are drawn, nothing is asked for, everybody can read it, it prints."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from reports import compare_folder, run_folder
+
+from transitsim.door.report import report
+
+pytest.importorskip("playwright", reason="pip install playwright axe-playwright-python")
+pytest.importorskip("axe_playwright_python", reason="pip install axe-playwright-python")
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+KEPT = Path(__file__).resolve().parents[1] / "build" / "screenshots"  # ignored by git
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(BROWSER is None, reason="apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    KEPT.mkdir(parents=True, exist_ok=True)
+    folders = {"run": run_folder(tmp_path_factory.mktemp("run")), "compared": compare_folder(tmp_path_factory.mktemp("compared"))}
+    return {kind: report(folder) for kind, folder in folders.items()}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def opened(browser, pages, request):
+    """A report in a window of some size, with the network off; what it asked for and complained of."""
+    kind, size = request.param
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+    page = context.new_page()
+    page.asked, page.complained = [], []
+    page.on("request", lambda asked: page.asked.append(asked.url))
+    page.on("console", lambda told: page.complained.append(told.text))
+    page.on("pageerror", lambda error: page.complained.append(str(error)))
+    page.goto(pages[kind].as_uri())
+    charts = page.locator(".vega").count()
+    page.wait_for_function(f"document.querySelectorAll('.vega svg').length === {charts}")
+    page.name = f"{kind}_{size}"
+    yield page
+    context.close()
+
+
+EVERY = [(kind, size) for kind in ("run", "compared") for size in SIZES]
+WIDE = [(kind, "desktop") for kind in ("run", "compared")]
+
+
+@pytest.mark.parametrize("opened", EVERY, indirect=True, ids=lambda pair: "_".join(pair))
+def test_it_opens_without_a_network_and_fits(opened: Page):
+    opened.screenshot(path=KEPT / f"{opened.name}.png", full_page=True)
+    assert [url for url in opened.asked if not url.startswith("data:")] == [opened.url]
+    assert opened.complained == []
+    assert opened.locator(".vega svg").count() >= 3
+    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    broken = opened.evaluate("[...document.images].filter(one => !one.complete || one.naturalWidth === 0).length")
+    assert broken == 0
+
+
+@pytest.mark.parametrize("opened", EVERY, indirect=True, ids=lambda pair: "_".join(pair))
+def test_everybody_can_read_it(opened: Page):
+    found = Axe().run(opened).response["violations"]
+    assert [
+        (one["impact"], one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")
+    ] == []
+
+
+@pytest.mark.parametrize("opened", WIDE, indirect=True, ids=lambda pair: "_".join(pair))
+def test_charts_answer_the_pointer(opened: Page):
+    mark = opened.locator(".vega svg .mark-symbol.role-mark path").first
+    mark.scroll_into_view_if_needed()
+    mark.hover(force=True)
+    opened.wait_for_selector("#vg-tooltip-element.visible")
+    assert opened.locator("#vg-tooltip-element").inner_text().strip()
+
+
+@pytest.mark.parametrize("opened", WIDE, indirect=True, ids=lambda pair: "_".join(pair))
+def test_it_prints_figures_and_whole_tables(opened: Page):
+    opened.emulate_media(media="print")
+    assert not opened.locator(".chart").first.is_visible()
+    assert opened.locator(".picture img").first.is_visible()
+    cut = "[...document.querySelectorAll('.table')].filter(one => one.scrollHeight > one.clientHeight + 2).length"
+    assert opened.evaluate(cut) == 0
+    printed = opened.pdf(path=KEPT / f"{opened.name}.pdf", prefer_css_page_size=True)
+    assert printed.startswith(b"%PDF")
+
+
+def test_what_should_be_found_is_found(browser):
+    """The check of accessibility itself finds what is wrong in a page that is."""
+    page = browser.new_page()
+    page.set_content("<html><body><img src='data:,'><p style='color:#ddd;background:#fff'>pale</p></body></html>")
+    assert {"image-alt", "color-contrast"} <= {one["id"] for one in Axe().run(page).response["violations"]}
+    page.close()
