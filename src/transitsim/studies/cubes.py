@@ -48,17 +48,17 @@ def cubes(tally: Tally, first: int) -> Cubes:
     """Sum a tally over the months from `first` (a January) on."""
     year = first // 12
     rows = tally.decisions[tally.decisions["year"] >= FIRST_YEAR + year]
-    at = (rows["place"], rows["sex"], rows["social_class"])
-    months, leaving = rows["person_months"], np.isin(rows["wish"], LEAVING)
     shape = (len(Place), 2, len(CLASSES))
-    states = np.zeros((*shape, len(State)))
-    np.add.at(states, (*at, rows["state"]), months)
-    bound = np.zeros((*shape, len(BITS)))
-    for index, bit in enumerate(BITS):
-        np.add.at(bound[..., index], at, np.where(leaving & (rows["binding"] & int(bit) > 0), months, 0.0))
-    held, wanting = np.zeros(shape), np.zeros(shape)
-    np.add.at(held, at, np.where(rows["risk_held"] > 0, months, 0.0))
-    np.add.at(wanting, at, np.where(leaving, months, 0.0))
+    cell = np.ravel_multi_index((rows["place"], rows["sex"], rows["social_class"]), shape)
+    months, binding, size = rows["person_months"].copy(), rows["binding"].copy(), len(Place) * 2 * len(CLASSES)
+    wished = np.where(np.isin(rows["wish"], LEAVING), months, 0.0)
+
+    def added(weights: np.ndarray) -> np.ndarray:
+        return np.bincount(cell, weights, size).reshape(shape)
+
+    states = np.bincount(cell * len(State) + rows["state"], months, size * len(State)).reshape(*shape, len(State))
+    bound = np.stack([added(np.where(binding & int(bit), wished, 0.0)) for bit in BITS], axis=-1)
+    held, wanting = added(np.where(rows["risk_held"] > 0, months, 0.0)), added(wished)
     over = tally.spells["exit"] != EXITS.index("censored")
     ended = tally.spells[over & (tally.spells["left"] >= first)]
     exits, stays = np.zeros((2, len(CLASSES), len(EXITS))), np.zeros((2, len(CLASSES)))
@@ -101,6 +101,48 @@ def groups(place_names: Mapping[Place, str]) -> tuple[Group, ...]:
     for place in (*TRANSIT, Place.DETENTION_TRANSIT, Place.DESTINATION):
         found.append(Group(place_names[place], "place", everybody & (np.arange(len(Place)) == place)[:, None, None]))
     return tuple(found)
+
+
+class Sums(NamedTuple):
+    """What a group adds up to over the window.
+
+    everywhere, away, transit : sums of every condition in all places, away from home, in transit, shape (measures,)
+    states, held, leaving, bound : as in `Cubes`, in transit: shape (states,), one number, one number, (constraints,)
+    exits, stays, begun, arrivals : as in `Cubes`, shape (exits,), one number, (months + 1, 2), (2 sexes,)
+    consumption : shape (2 regions, bins)
+    """
+
+    everywhere: np.ndarray
+    away: np.ndarray
+    transit: np.ndarray
+    states: np.ndarray
+    held: float
+    leaving: float
+    bound: np.ndarray
+    exits: np.ndarray
+    stays: float
+    begun: np.ndarray
+    arrivals: np.ndarray
+    consumption: np.ndarray
+
+
+def sums(found: Cubes, mask: np.ndarray) -> Sums:
+    """Add up the cells of a group; what has no place is of the sexes and classes that the mask holds in any."""
+    here, people, sexes = within(TRANSIT, mask), mask.any(axis=0), mask.any(axis=(0, 2))
+    return Sums(
+        everywhere=found.conditions[mask].sum(axis=0),
+        away=found.conditions[within(AWAY, mask)].sum(axis=0),
+        transit=found.conditions[here].sum(axis=0),
+        states=found.states[here].sum(axis=0),
+        held=float(found.held[here].sum()),
+        leaving=float(found.leaving[here].sum()),
+        bound=found.bound[here].sum(axis=0),
+        exits=found.exits[people].sum(axis=0),
+        stays=float(found.stays[people].sum()),
+        begun=found.begun[people].sum(axis=0),
+        arrivals=np.where(sexes, found.arrivals, 0.0),
+        consumption=found.consumption[:, sexes].sum(axis=1),
+    )
 
 
 def within(places: list[Place] | tuple[Place, ...], mask: np.ndarray) -> np.ndarray:

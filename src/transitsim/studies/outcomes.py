@@ -11,14 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from transitsim.machines.tally import EXITS, Tally
-from transitsim.nouns.codes import TRANSIT, Place, State
+from transitsim.nouns.codes import State
 from transitsim.nouns.conditions import REGIONS, Measure, bin_edges
 from transitsim.results.measures.stays import kaplan_meier
 from transitsim.results.quantiles import quantile_in_bins
-from transitsim.studies.cubes import AWAY, BITS, Cubes, Group, cubes, within
+from transitsim.studies.cubes import BITS, Group, Sums, cubes, sums
 
 HORIZON = 60  # months after entry within which stays are compared
-Value = Callable[[Cubes, np.ndarray], float]
+Value = Callable[[Sums], float]
 
 
 class Outcome(NamedTuple):
@@ -43,81 +43,70 @@ def _ratio(above: float, below: float) -> float:
     return float(above / below) if below > 0 else float("nan")
 
 
-def _mean(measure: Measure, places: tuple[Place, ...], below: Measure = Measure.PERSON_MONTHS) -> Value:
-    """Total of a measure over that of another (person-months), in some places."""
+def _mean(measure: Measure, where: str, below: Measure = Measure.PERSON_MONTHS) -> Value:
+    """Total of a measure over that of another (person-months): everywhere, away or in transit."""
 
-    def value(found: Cubes, mask: np.ndarray) -> float:
-        here = found.conditions[within(places, mask)]
-        return _ratio(here[:, measure].sum(), here[:, below].sum())
+    def value(of: Sums) -> float:
+        here = getattr(of, where)
+        return _ratio(here[measure], here[below])
 
     return value
 
 
-def _sum(measure: Measure, places: tuple[Place, ...] = tuple(Place)) -> Value:
-    return lambda found, mask: float(found.conditions[within(places, mask)][:, measure].sum())
+def _sum(measure: Measure, where: str = "everywhere") -> Value:
+    return lambda of: float(getattr(of, where)[measure])
 
 
 def _exit(name: str) -> Value:
-    return lambda found, mask: float(found.exits[mask.any(axis=0)][:, EXITS.index(name)].sum())
+    return lambda of: float(of.exits[EXITS.index(name)])
 
 
-def _state(states: tuple[State, ...]) -> Value:
-    def value(found: Cubes, mask: np.ndarray) -> float:
-        here = found.states[within(TRANSIT, mask)]
-        return _ratio(here[:, list(states)].sum(), here.sum())
-
-    return value
+def _state(state: State) -> Value:
+    return lambda of: _ratio(of.states[state], of.states.sum())
 
 
 def _bound(index: int) -> Value:
-    def value(found: Cubes, mask: np.ndarray) -> float:
-        here = within(TRANSIT, mask)
-        return _ratio(found.bound[here][:, index].sum(), found.leaving[here].sum())
-
-    return value
+    return lambda of: _ratio(of.bound[index], of.leaving)
 
 
-def _risk_held(found: Cubes, mask: np.ndarray) -> float:
-    here = within(TRANSIT, mask)
-    return _ratio(found.held[here].sum(), found.states[here].sum())
+def _risk_held(of: Sums) -> float:
+    return _ratio(of.held, of.states.sum())
 
 
-def _stay(found: Cubes, mask: np.ndarray) -> float:
-    people = mask.any(axis=0)
-    return _ratio(found.stays[people].sum(), found.exits[people].sum())
+def _stay(of: Sums) -> float:
+    return _ratio(of.stays, of.exits.sum())
 
 
-def _survival(found: Cubes, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _survival(of: Sums) -> tuple[np.ndarray, np.ndarray]:
     """Lengths of the stays begun in the window and the share that lasts longer (Kaplan-Meier), those still there included."""
-    counts = found.begun[mask.any(axis=0)].sum(axis=0)
-    months, ended = np.nonzero(counts)
-    times, survival, _ = kaplan_meier(months, ended, counts[months, ended])
+    months, ended = np.nonzero(of.begun)
+    times, survival, _ = kaplan_meier(months, ended, of.begun[months, ended])
     return times, survival
 
 
-def _median_stay(found: Cubes, mask: np.ndarray) -> float:
-    times, survival = _survival(found, mask)
+def _median_stay(of: Sums) -> float:
+    times, survival = _survival(of)
     gone = np.flatnonzero(survival <= 0.5 + 1e-12)
     return float(times[gone[0]]) if len(gone) else float("nan")
 
 
-def _restricted_mean_stay(found: Cubes, mask: np.ndarray) -> float:
-    times, survival = _survival(found, mask)
+def _restricted_mean_stay(of: Sums) -> float:
+    times, survival = _survival(of)
     ends = np.minimum(np.append(times[1:], HORIZON), HORIZON)
     return float((survival * np.maximum(ends - times, 0)).sum()) if times[-1] > 0 else float("nan")
 
 
-def _arrivals(found: Cubes, mask: np.ndarray) -> float:
-    return float(found.arrivals[mask.any(axis=(0, 2))].sum())
+def _arrivals(of: Sums) -> float:
+    return float(of.arrivals.sum())
 
 
-def _women(found: Cubes, _: np.ndarray) -> float:
-    return _ratio(found.arrivals[0], found.arrivals.sum())
+def _women(of: Sums) -> float:
+    return _ratio(of.arrivals[0], of.arrivals.sum())
 
 
 def _consumption(region: str, share: float) -> Value:
-    def value(found: Cubes, mask: np.ndarray) -> float:
-        counts = found.consumption[REGIONS.index(region)][mask.any(axis=(0, 2))].sum(axis=0)
+    def value(of: Sums) -> float:
+        counts = of.consumption[REGIONS.index(region)]
         return quantile_in_bins(counts, bin_edges(), share) if counts.sum() > 0 else float("nan")
 
     return value
@@ -136,7 +125,7 @@ OUTCOMES = (
     Outcome(
         "early_deaths", "people", "died away from home before age alone would have it", -1, EVERY, _sum(Measure.EARLY_DEATHS)
     ),
-    Outcome("months_in_transit", "person-months", "lived in transit", 0, EVERY, _sum(Measure.PERSON_MONTHS, TRANSIT)),
+    Outcome("months_in_transit", "person-months", "lived in transit", 0, EVERY, _sum(Measure.PERSON_MONTHS, "transit")),
     Outcome("mean_stay", "months", "mean of stays that ended, however long ago they began", 0, PEOPLE, _stay),
     Outcome("median_stay", "months", "half of the stays begun last longer, those still there included", 0, PEOPLE, _median_stay),
     Outcome(
@@ -147,9 +136,9 @@ OUTCOMES = (
         PEOPLE,
         _restricted_mean_stay,
     ),
-    Outcome("involuntary", "share", "of months in transit: wishes to leave and cannot", -1, EVERY, _state((State.INVOLUNTARY,))),
+    Outcome("involuntary", "share", "of months in transit: wishes to leave and cannot", -1, EVERY, _state(State.INVOLUNTARY)),
     Outcome(
-        "acquiescent", "share", "of months in transit: wishes to stay and could not leave", 0, EVERY, _state((State.ACQUIESCENT,))
+        "acquiescent", "share", "of months in transit: wishes to stay and could not leave", 0, EVERY, _state(State.ACQUIESCENT)
     ),
     Outcome(
         "risk_held", "share", "of months in transit: stays only because the road is dear or dangerous", -1, EVERY, _risk_held
@@ -166,9 +155,9 @@ OUTCOMES = (
         for index, bit in enumerate(BITS)
     ),
     Outcome(
-        "wish_match", "share", "of months away from home: life is as she would wish", +1, EVERY, _mean(Measure.WISH_MATCH, AWAY)
+        "wish_match", "share", "of months away from home: life is as she would wish", +1, EVERY, _mean(Measure.WISH_MATCH, "away")
     ),
-    Outcome("violence", "share", "of months away from home, with violence", -1, EVERY, _mean(Measure.EXPOSURE_VIOLENCE, AWAY)),
+    Outcome("violence", "share", "of months away from home, with violence", -1, EVERY, _mean(Measure.EXPOSURE_VIOLENCE, "away")),
     Outcome("violent_months", "person-months", "with violence, wherever", -1, EVERY, _sum(Measure.EXPOSURE_VIOLENCE)),
     Outcome(
         "with_children",
@@ -176,7 +165,7 @@ OUTCOMES = (
         "of months of children born in transit: lives with the parent",
         +1,
         PEOPLE,
-        _mean(Measure.BORN_HERE, tuple(Place), Measure.CHILD_MONTHS),
+        _mean(Measure.BORN_HERE, "everywhere", Measure.CHILD_MONTHS),
     ),
     Outcome(
         "registered_children",
@@ -184,7 +173,7 @@ OUTCOMES = (
         "of months of children in transit: in a register",
         +1,
         PEOPLE,
-        _mean(Measure.REGISTERED_CHILDREN, tuple(Place), Measure.CHILDREN_IN_TRANSIT),
+        _mean(Measure.REGISTERED_CHILDREN, "everywhere", Measure.CHILDREN_IN_TRANSIT),
     ),
     Outcome(
         "in_school",
@@ -192,7 +181,7 @@ OUTCOMES = (
         "of months at school age in transit: registered",
         +1,
         PEOPLE,
-        _mean(Measure.IN_SCHOOL, tuple(Place), Measure.SCHOOL_AGE_CHILDREN),
+        _mean(Measure.IN_SCHOOL, "everywhere", Measure.SCHOOL_AGE_CHILDREN),
     ),
     Outcome(
         "kin_need_met",
@@ -200,9 +189,9 @@ OUTCOMES = (
         "of the need of kin at the origin",
         +1,
         EVERY,
-        _mean(Measure.NEED_MET, AWAY, Measure.WITH_DEPENDANTS),
+        _mean(Measure.NEED_MET, "away", Measure.WITH_DEPENDANTS),
     ),
-    Outcome("pay_in_transit", "US$/month", "mean pay in transit", +1, EVERY, _mean(Measure.EARNED, TRANSIT)),
+    Outcome("pay_in_transit", "US$/month", "mean pay in transit", +1, EVERY, _mean(Measure.EARNED, "transit")),
     *(
         Outcome(
             f"consumption_{region}_p{round(100 * share)}",
@@ -215,9 +204,9 @@ OUTCOMES = (
         for region in REGIONS
         for share in (0.1, 0.5, 0.9)
     ),
-    Outcome("permit", "share", "of months in transit, with a permit", 0, EVERY, _mean(Measure.PERMIT, TRANSIT)),
-    Outcome("health_in_transit", "0-1", "mean health in transit", +1, EVERY, _mean(Measure.HEALTH, TRANSIT)),
-    Outcome("distress", "0-1", "mean distress away from home", -1, EVERY, _mean(Measure.DISTRESS, AWAY)),
+    Outcome("permit", "share", "of months in transit, with a permit", 0, EVERY, _mean(Measure.PERMIT, "transit")),
+    Outcome("health_in_transit", "0-1", "mean health in transit", +1, EVERY, _mean(Measure.HEALTH, "transit")),
+    Outcome("distress", "0-1", "mean distress away from home", -1, EVERY, _mean(Measure.DISTRESS, "away")),
 )
 MAIN = (
     "arrivals",
@@ -242,4 +231,5 @@ def outcomes(tally: Tally, first: int, who: tuple[Group, ...]) -> np.ndarray:
     float64, shape (outcomes, groups); NaN where an outcome is not told for a group, or nobody lived
     """
     found = cubes(tally, first)
-    return np.array([[one.value(found, group.mask) if group.by in one.by else np.nan for group in who] for one in OUTCOMES])
+    told = [(group.by, sums(found, group.mask)) for group in who]
+    return np.array([[one.value(of) if by in one.by else np.nan for by, of in told] for one in OUTCOMES])
