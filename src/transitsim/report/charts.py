@@ -12,6 +12,7 @@ HEIGHT = 330  # pixels
 TEXT = 14
 ROOM = 40  # letters
 TIMES = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+ZERO = "datum.value ? datum.label : '0'"  # in place of 0k
 ROWS, SEEN, NONE = "rows", "observed", "no difference"  # names of data
 SPREAD = ("median", "p05", "p25", "p75", "p95")
 
@@ -103,7 +104,7 @@ def dots(
         opacity=seen,
     )
     ticks = list(TIMES) if base else [0, *(10**power for power in range(8) if 10**power > log)] if log else None
-    axis = alt.Axis(format="~%" if percent else "~g" if base else "~s", **({"values": ticks} if ticks else {}))
+    axis = alt.Axis(format="~%" if percent else "~g" if base else "~s", **({"values": ticks, "labelExpr": ZERO} if ticks else {}))
     told = [alt.Tooltip("outcome:N"), alt.Tooltip("group:N", title="of"), alt.Tooltip("told:N", title="value")]
     across = alt.X("value:Q", title=x, scale=scale, axis=axis)
     layers = []

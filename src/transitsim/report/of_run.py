@@ -161,19 +161,23 @@ def stays(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     curves = measures.stays(results.spells)
     curves = curves[curves["months"] <= LENGTHS[-1]]
     curves = curves.assign(at=curves["months"], group=curves["sex"].map(SEXES), median=curves["survival"])
-    rows = {f"after {months} months": {} for months in LENGTHS}
+    rows = {_after(months): {} for months in LENGTHS}
     told = []
     for group, curve in curves.groupby("group", sort=False):
         middle = time_at(curve, 0.5)
         told.append(f"{group} {number(middle)} months" if middle != float("inf") else f"{group}: not reached")
         for months in LENGTHS:
             last = curve[curve["months"] <= months]
-            rows[f"after {months} months"][group] = number(100 * last["survival"].iloc[-1], 1)
+            rows[_after(months)][group] = number(100 * last["survival"].iloc[-1], 1)
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("length of stay").reset_index().fillna("-")
     said = f"Half of the stays in transit are over after: {', '.join(told) or 'nobody stayed'}."
     chart = partial(charts.lines, curves, "months since entry", "% still in transit", SEX_COLOURS, said, percent=True, step=True)
     head = "Still in transit, % of stays (Kaplan-Meier, those still there counted as long as seen; replicates pooled)."
     return Exhibit("stays", "How long people stay in transit", said, table, head, drawn["stays"], chart)
+
+
+def _after(months: int) -> str:
+    return f"after {months} month{'s' if months != 1 else ''}"
 
 
 def endings(results: Results, observed: Observed, drawn: dict) -> Exhibit:
