@@ -31,9 +31,8 @@ def run_folder(folder: Path, replicates: int = 3) -> Path:
     context = type("Context", (), {"place_names": PLACE_NAMES, "observation": None})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study, "load_context", lambda *_: context)
-        return study.run(
-            Settings(replicates=replicates, scale=100, until="2012-12"), folder, progress=False, simulate=fake_simulation
-        ).folder
+        settings = Settings(replicates=replicates, scale=100, until="2012-12")
+        return study.run(settings, folder, progress=False, simulate=fake_simulation).folder
 
 
 def compare_folder(folder: Path, regimes: tuple[str, ...] = REGIMES) -> Path:
