@@ -1,0 +1,131 @@
+"""What is counted in two worlds at the end of a month, as tidy frames: one row a thing, one column a world."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from transitsim.explorer.worlds import Pair
+from transitsim.ground.months import year_of
+from transitsim.machines.tally import Tally
+from transitsim.nouns.codes import CLASSES, SEXES, Place
+from transitsim.results.measures.binding import CONSTRAINTS, binding
+from transitsim.results.measures.want_can_do import ANSWERS, want_can_do
+from transitsim.results.tables import tables
+from transitsim.results.words import names
+from transitsim.studies.compare import FEW
+from transitsim.studies.courses import in_both
+from transitsim.studies.cubes import agents_behind, groups
+from transitsim.studies.outcomes import MAIN, OUTCOMES, outcomes
+
+Measure = Callable[[pd.DataFrame, Mapping[str, str]], pd.DataFrame]
+WORLDS = ["base", "other"]
+COUNTED = ("arrivals", "onward_exits", "third_country_exits", "returns_by_choice", *MAIN[1:])
+
+
+class Counts(NamedTuple):
+    """Everything the page tells of a month; `few` marks what fewer than 30 agents stand behind in either world.
+
+    outcomes : outcome, unit, meaning, base, other, difference, few; since the worlds part (`studies/outcomes.py`)
+    places : place, base, other (people at the month's end), few
+    answers : answer, base, other; shares of the months lived in transit since the worlds part
+    held : constraint, base, other; shares of the months of those who want to leave and cannot
+    moves : from, to, people, agents, few; who stands elsewhere in the other world
+    apart : person, sex, class, born, here, there; the people behind `moves`
+    """
+
+    outcomes: pd.DataFrame
+    places: pd.DataFrame
+    answers: pd.DataFrame
+    held: pd.DataFrame
+    moves: pd.DataFrame
+    apart: pd.DataFrame
+
+
+def counts(pair: Pair, group: str = "everybody") -> Counts:
+    """Count both worlds for a group of `studies/cubes.py`; the worlds have lived at least a month apart."""
+    both = [side.tally() for side in pair.sides]
+    decisions = _decisions(pair, both)
+    apart = people_apart(pair)
+    return Counts(
+        outcomes=outcome_counts(pair, both, group),
+        places=place_counts(pair, both),
+        answers=_shares(pair, decisions, want_can_do, "answer", ANSWERS),
+        held=_shares(pair, decisions, binding, "constraint", CONSTRAINTS),
+        moves=moves(pair, apart),
+        apart=apart,
+    )
+
+
+def outcome_counts(pair: Pair, both: list[Tally], group: str = "everybody") -> pd.DataFrame:
+    """Outcomes since the worlds part, the numbers of one replicate of a comparison (`studies/compare.py` Lived)."""
+    who = tuple(one for one in groups(pair.place_names) if one.name == group)
+    values = np.array([outcomes(tally, pair.first, who)[:, 0] for tally in both])
+    agents = min(agents_behind(tally, pair.first, who)[0] for tally in both)
+    rows = [(one.name, one.unit, one.meaning) for one in OUTCOMES]
+    found = pd.DataFrame(rows, columns=["outcome", "unit", "meaning"])
+    found["base"], found["other"] = values
+    found["difference"] = found["other"] - found["base"]
+    return found.assign(few=bool(agents < FEW))
+
+
+def told(found: pd.DataFrame) -> pd.DataFrame:
+    """The outcomes that are told first, in their order; those that are not told for the group are left out."""
+    return (
+        found.set_index("outcome").loc[[name for name in COUNTED if name in NAMES]].reset_index().dropna(subset=WORLDS, how="all")
+    )
+
+
+def place_counts(pair: Pair, both: list[Tally]) -> pd.DataFrame:
+    """Adults, minors and children born in transit at the month's end, by place, away from home and of those back home."""
+    found = pd.DataFrame({"place": pair.places})
+    for name, tally in zip(WORLDS, both, strict=True):
+        found[name] = tally.stocks[pair.month].sum(axis=(1, 2))
+    scale = pair.choice.settings.scale
+    found["few"] = found[WORLDS].min(axis=1) < FEW * scale
+    return found.drop(index=[Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR]).reset_index(drop=True)
+
+
+def _decisions(pair: Pair, both: list[Tally]) -> pd.DataFrame:
+    """Decisions since the worlds part, in one heap a world; `regime` says which world."""
+    named = pair.place_names
+    parts = [tables(tally, world, 0, named)["decisions"].to_pandas() for world, tally in zip(WORLDS, both, strict=True)]
+    found = pd.concat(parts, ignore_index=True)
+    return found[found["year"] >= year_of(pair.first)].assign(year=year_of(pair.first))
+
+
+def _shares(pair: Pair, decisions: pd.DataFrame, measure: Measure, by: str, order: tuple[str, ...]) -> pd.DataFrame:
+    """One measure of `results/measures` in both worlds; 0 where nobody was there to be counted."""
+    roles = dict(zip(names(Place), pair.places, strict=True))
+    found = measure(decisions, roles).pivot_table(index=by, columns="regime", values="share", observed=True)
+    return found.reindex(index=list(order), columns=WORLDS).fillna(0.0).rename_axis(index=by, columns=None).reset_index()
+
+
+def people_apart(pair: Pair) -> pd.DataFrame:
+    """People of both worlds who stand in different places, in the order of their addresses."""
+    here, there = in_both(pair.here.people, pair.there.people)
+    one, other = pair.here.people[here], pair.there.people[there]
+    moved = one["place"] != other["place"]
+    one, other = one[moved], other[moved]
+    places = np.array(pair.places)
+    return pd.DataFrame(
+        {
+            "person": one["person"],
+            "sex": np.array(SEXES)[one["sex"]],
+            "class": np.array(CLASSES)[one["social_class"]],
+            "born": [f"{year_of(int(born)) // 10 * 10}s" for born in one["born"]],
+            "here": places[one["place"]],
+            "there": places[other["place"]],
+        }
+    )
+
+
+def moves(pair: Pair, apart: pd.DataFrame) -> pd.DataFrame:
+    """How many stand where, the most common pair of places first."""
+    found = apart.groupby(["here", "there"], as_index=False).agg(agents=("person", "size"))
+    found["people"] = found["agents"] * pair.choice.settings.scale
+    found["few"] = found["agents"] < FEW
+    return found.sort_values(["agents", "here", "there"], ascending=[False, True, True], ignore_index=True)
