@@ -126,5 +126,6 @@ def draw(found, folder: Path) -> list[Path]:
     from transitsim.results.record import commit
     from transitsim.show.calibration import draw_calibration
 
+    told = f" · commit {commit()}" if commit() else ""
     window = f"fitted to {found.plan.window[0]}-{found.plan.window[1]}"
-    return draw_calibration(found, folder, f"{window} · {found.plan.name} · commit {commit() or 'unknown'}")
+    return draw_calibration(found, folder, f"{window} · {found.plan.name}{told}")

@@ -17,7 +17,7 @@ class Note:
         return " · ".join(part for part in (bands, self.words) if part)
 
 
-def spoken_parameter(name: str, width: int = 24) -> str:
+def spoken_parameter(name: str, width: int = 34) -> str:
     """'arrest hazard (transit) ×' for a factor on a lever, 'weight security' for a preference, on lines of `width`."""
     group, _, rest = name.partition(".")
     if group == "lever_factors":

@@ -22,11 +22,11 @@ def draw_trade_offs(correlations: pd.DataFrame, note: Note, axes: Axes | None = 
     correlations : parameters by parameters, -1 to 1
     """
     axes = canvas(axes)
-    axes.get_figure().subplots_adjust(left=0.33, bottom=0.22)
+    axes.get_figure().subplots_adjust(left=0.365, bottom=0.22)
     shown = correlations.iloc[1:, :-1]
     below = np.where(np.tri(*shown.shape, dtype=bool), shown, np.nan)
     draw_number_cells(axes, below, -1.0, 1.0, "+.1f", 7.5)
-    axes = finish(axes, "Parameters that trade off", "", note, BANDS, "", indent=148.0)
+    axes = finish(axes, "Parameters that trade off", "", note, BANDS, "", indent=164.0)
     names = [spoken_parameter(name) for name in correlations]
     axes.set_xticks(np.arange(len(shown.columns)) + 0.5, range(1, len(shown.columns) + 1), rotation=0, fontsize=SMALL)
     numbered = [f"{name}  {number}" for number, name in enumerate(names[1:], 2)]
