@@ -57,6 +57,7 @@ def test_what_is_said_is_what_the_measures_say(tmp_path) -> None:
     assert load_context(settings.context).evidence.arrivals
 
 
+@pytest.mark.slow
 def test_a_bank_that_goes_on_is_the_bank_lived_at_once(calibrated, tmp_path) -> None:
     whole = load_bank(small_plan(), calibrated / "bank")
     grow(small_plan(), tmp_path, 20)
@@ -70,11 +71,13 @@ def test_a_bank_that_goes_on_is_the_bank_lived_at_once(calibrated, tmp_path) -> 
     np.testing.assert_array_equal(again, whole.said[7])
 
 
+@pytest.mark.slow
 def test_a_bank_of_other_settings_is_refused(calibrated) -> None:
     with pytest.raises(UserError, match="other priors, settings or rules"):
         grow(small_plan(seed=2), calibrated / "bank", 20)
 
 
+@pytest.mark.slow
 def test_what_is_left(calibrated) -> None:
     names = {path.name for path in calibrated.iterdir()}
     tables = {"targets.csv", "posterior.csv", "checks.csv", "recovery.csv", "recovery_fits.csv", "trade_offs.csv", "origins.csv"}
@@ -91,6 +94,7 @@ def test_what_is_left(calibrated) -> None:
     assert np.isfinite(origins["log_score"]).all()
 
 
+@pytest.mark.slow
 def test_the_search_narrows_the_prior(calibrated) -> None:
     """What arrests and guides do is seen in a small world already: both posteriors are narrower than their priors."""
     recovered = pd.read_csv(calibrated / "recovery.csv").set_index("parameter")["spread"]
@@ -98,6 +102,7 @@ def test_the_search_narrows_the_prior(calibrated) -> None:
     assert recovered.loc["lever_factors.route.contact_hazard"] < 0.8
 
 
+@pytest.mark.slow
 def test_a_longer_table_is_validated(calibrated, tmp_path, capsys) -> None:
     """Made-up counts, two years longer than the training window."""
     table = tmp_path / "made_up.csv"
@@ -132,6 +137,7 @@ def test_what_calibrate_refuses(tmp_path, words: list[str], told: str) -> None:
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.slow
 def test_another_window_does_not_overwrite(calibrated) -> None:
     with pytest.raises(UserError, match="holds the fit of small, 1998-2005"):
         calibrate.run([*WORDS, "to=2004", f"out={calibrated}"], FOLDER)

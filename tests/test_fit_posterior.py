@@ -95,6 +95,7 @@ def test_lives_with_more_chance_teach_less() -> None:
     assert (found.std(axis=0)[[0, 2]] > sd[[0, 2]]).all()
 
 
+@pytest.mark.slow
 def test_known_parameters_are_found_again() -> None:
     """Thirty fits, each with chance and error: an interval of 90 % misses so far with a chance of one in a thousand."""
     bank = known_bank(300, weight=300.0, seed=2)
@@ -124,6 +125,7 @@ def test_regression_adjustment_is_exact_where_all_is_linear() -> None:
     assert weights @ np.square(moved[:, 0] - mean) == pytest.approx(0.2, abs=0.03)
 
 
+@pytest.mark.slow
 def test_search_finds_what_the_bank_finds_and_goes_on(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyabc")
     plan = known_bank(1).plan
