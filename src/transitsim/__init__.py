@@ -13,7 +13,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from transitsim.door.brief import brief
     from transitsim.door.compare import compare
+    from transitsim.door.report import report
     from transitsim.door.shares import structural_share
     from transitsim.door.threshold import threshold
     from transitsim.door.twins import draw, draw_life, explain, simulate
@@ -40,6 +42,7 @@ PUBLIC = {
     "Sweep": "transitsim.studies.sweep.read",
     "TransitModel": "transitsim.machines.model",
     "UserError": "transitsim.ground.errors",
+    "brief": "transitsim.door.brief",
     "compare": "transitsim.door.compare",
     "draw": TWINS,
     "draw_life": TWINS,
@@ -47,6 +50,7 @@ PUBLIC = {
     "load_context": "transitsim.nouns.context",
     "load_regime": "transitsim.nouns.regime",
     "register_decision": "transitsim.machines.rule_sets",
+    "report": "transitsim.door.report",
     "replicates_needed": "transitsim.studies.precision",
     "running_interval": "transitsim.studies.precision",
     "simulate": TWINS,
@@ -67,6 +71,7 @@ __all__ = [
     "Sweep",
     "TransitModel",
     "UserError",
+    "brief",
     "compare",
     "draw",
     "draw_life",
@@ -78,6 +83,7 @@ __all__ = [
     "regimes",
     "register_decision",
     "replicates_needed",
+    "report",
     "running_interval",
     "simulate",
     "structural_share",

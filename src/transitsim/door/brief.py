@@ -50,9 +50,11 @@ def brief(folder: str | Path, overwrite: bool = False, config_folders: Iterable[
     UserError
         As `report` does.
     """
+    from transitsim.results.folder import BRIEF
+
     with brought():
-        from transitsim.report.brief import FOLDER, write
+        from transitsim.report.brief import write
         from transitsim.report.told import tell
-    path = free(Path(folder) / FOLDER, overwrite)
+    path = free(Path(folder) / BRIEF, overwrite)
     write(tell(Path(folder), tuple(Path(one) for one in config_folders)), path)
     return path

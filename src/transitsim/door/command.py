@@ -45,6 +45,14 @@ Many points
   discover     where an outcome lies beyond a line
   robustness   which regime stands whatever is assumed
 
+To hand over
+  report       one page for a folder: figures, charts, tables, sources, limits; needs no network
+  brief        two pages for a folder, with its tables and a codebook
+
+Fit
+  calibrate    fit free parameters to the record, from a bank of runs that is kept
+  validate     score forecasts against a table of arrivals
+
   names        print every name that can be typed, with meaning, unit, default and range
 
 `transitsim COMMAND --help` says more. What the names mean: docs/names.md.
@@ -191,10 +199,11 @@ def _of_a_sweep(command: str, words: Sequence[str]) -> int:
     return ask(command, words, parser)
 
 
+OF_OVERRIDES = ("compare", "shares", "threshold", "calibrate", "validate", "report", "brief")
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": run,
     "history": history,
-    **{name: partial(_with_overrides, name) for name in ("compare", "shares", "threshold")},
+    **{name: partial(_with_overrides, name) for name in OF_OVERRIDES},
     "explain": explain,
     **{name: partial(_of_a_sweep, name) for name in ("sweep", "status", "resume", "retry", "expand")},
     **{name: partial(_by_itself, name) for name in ("sensitivity", "discover", "robustness")},

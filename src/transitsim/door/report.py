@@ -51,8 +51,10 @@ def report(folder: str | Path, overwrite: bool = False, config_folders: Iterable
         When the folder holds neither a run nor a comparison, its tables are not those of its record, a regime is not at
         hand, or a report stands there already.
     """
+    from transitsim.results.folder import REPORT
+
     with brought():
-        from transitsim.report.page import REPORT, write
+        from transitsim.report.page import write
         from transitsim.report.told import tell
     path = free(Path(folder) / REPORT, overwrite)
     return write(tell(Path(folder), tuple(Path(one) for one in config_folders)), path)

@@ -15,7 +15,7 @@ from transitsim.report.told import NO_EFFECT, Told
 from transitsim.show.style import DOTS_PER_INCH
 from transitsim.show.vector import svg
 
-FOLDER, STEM = "brief", "brief"
+STEM = "brief"
 FINDINGS = 4  # besides the first
 FEW_LAWS = 2  # whose questions fit on page one
 KEYS = 60  # sources named on the page

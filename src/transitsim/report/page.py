@@ -24,7 +24,6 @@ from transitsim.show.vector import svg
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-REPORT = "report.html"
 FILES = resources.files("transitsim") / "report"
 MAIN_SETTINGS = ("replicates", "scale", "seed", "until")
 CHANGES_NOTHING = ("threads",)

@@ -19,6 +19,7 @@ from transitsim.results.hashing import ValueHash
 from transitsim.results.schema import ANSWERS, TABLES, arrow_schema
 
 RECORD, SUMMARY, FIGURES, PARTS = "record.json", "summary.md", "figures", ".parts"
+REPORT, BRIEF = "report.html", "brief"
 CURE = "Name another folder with out=..., or say overwrite=true."
 
 
@@ -113,7 +114,9 @@ class OutputFolder:
         for path in own_files(self.path):
             if path.is_file():
                 path.unlink()
-        (self.path / SUMMARY).unlink(missing_ok=True)
+        for name in (SUMMARY, REPORT):
+            (self.path / name).unlink(missing_ok=True)
+        shutil.rmtree(self.path / BRIEF, ignore_errors=True)
         for picture in (self.path / FIGURES).glob("*.png"):
             picture.unlink()
         self._cleared = True

@@ -1,0 +1,123 @@
+"""`transitsim lesson`: one page for a classroom without Python; the same people under every set of four switches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from transitsim.door.study_words import job, split
+from transitsim.ground.errors import UserError
+
+if TYPE_CHECKING:
+    from transitsim.lesson.worlds import Question
+
+HELP = """\
+One page for a classroom: the same 500 invented people under each of 16 sets of four switches, to be predicted first. It
+opens by double click, on a phone too, and asks for nothing.
+
+  transitsim lesson lesson.html
+  transitsim lesson lesson.html from=2000-01 seed=7 overwrite=true
+
+  from        a month: the switches rule from it on                          1998-01
+  people      dots on the page, 20 to 500                                    500
+  overwrite   replace the page that stands there                             false
+  and every setting of `transitsim run` but replicates: scale (100), seed, until, regime, ...
+
+The switches are those of configs/structures/lesson.yaml. Teacher's notes: docs/lesson.md.
+"""
+OWN = ("from", "people")
+USUAL = "scale=100"
+
+
+def run(words: Sequence[str], folder: Path | None = None) -> int:
+    """What `transitsim lesson` does with its words; `folder` is the user's own folder of configurations."""
+    named = [word for word in words if "=" not in word]
+    if len(named) != 1:
+        raise UserError("Name one page: `transitsim lesson lesson.html`.")
+    if any(word.startswith("out=") for word in words):
+        raise UserError("The page is named without out=: `transitsim lesson lesson.html`.")
+    own, rest = split([word for word in words if "=" in word], OWN)
+    asked = job([USUAL], rest, folder)
+    from transitsim.lesson.worlds import MOST, Question
+
+    question = Question(
+        asked.settings, str(own.get("from", Question.start)), own.get("people", MOST), (folder,) if folder else ()
+    )
+    path = _leave(question, Path(named[0]), asked.overwrite, asked.progress)
+    print(f"The lesson is in {path} ({path.stat().st_size / 1e6:.1f} MB). It opens by double click and needs no network.")
+    return 0
+
+
+def lesson_page(
+    path: str | Path,
+    start: str = "1998-01",
+    people: int = 500,
+    *,
+    scale: int = 100,
+    overwrite: bool = False,
+    progress: bool = False,
+    config_folders: Iterable[str | Path] = (),
+    **settings: Any,
+) -> Path:
+    """Write the page of a lesson: the twin of `transitsim lesson`.
+
+    Parameters
+    ----------
+    path
+        The page to write, like 'lesson.html'.
+    start
+        The month from which the switches rule.
+    people
+        Dots on the page, 20 to 500.
+    scale, settings
+        As in `simulate`; the page shows one replicate.
+    overwrite, progress, config_folders
+        As in `simulate`.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    UserError
+        When something stands there already, or what is asked for will not do.
+    """
+    from transitsim.lesson.worlds import Question
+    from transitsim.nouns.settings import Settings
+
+    folders = tuple(Path(folder) for folder in config_folders)
+    return _leave(Question(Settings(scale=scale, **settings), str(start), people, folders), Path(path), overwrite, progress)
+
+
+def _leave(question: Question, path: Path, overwrite: bool, progress: bool) -> Path:
+    """Check all that can be wrong, live the worlds, write the page."""
+    from transitsim.lesson.page import write
+    from transitsim.lesson.worlds import make
+
+    if path.suffix != ".html":
+        raise UserError(f"{path} will not do: name the page with .html at the end, so that it opens in a browser.")
+    if path.exists() and not overwrite:
+        raise UserError(f"{path} is there already; nothing was changed. Say overwrite=true to replace it.")
+    if not path.parent.is_dir():
+        raise UserError(f"There is no folder {path.parent}; make it first.")
+    if question.settings.replicates != 1:
+        raise UserError(f"replicates={question.settings.replicates} will not do: the page shows one draw of luck; change seed.")
+    return write(make(question, progress), path, again(question))
+
+
+def again(question: Question) -> str:
+    """The command that gives the same page again."""
+    asked, usual = question.settings, type(question.settings)()
+    words = [f"from={question.since}", f"people={question.people}"]
+    words += [f"{name}={getattr(asked, name)}" for name in ("scale", "seed", "until")]
+    words += [
+        f"{name}={getattr(asked, name)}"
+        for name in ("regime", "context", "decision", "scarce")
+        if getattr(asked, name) != getattr(usual, name)
+    ]
+    words += [f"behaviour.{name}={value}" for name, value in asked.behaviour.items()]
+    words += [f"lever_factors.{name}={value}" for name, value in asked.lever_factors.items()]
+    return " ".join(["transitsim lesson lesson.html", *words])
