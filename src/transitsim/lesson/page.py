@@ -1,0 +1,108 @@
+"""The lesson as one file that opens by double click, in a browser or on a phone, and asks for nothing from anywhere."""
+
+from __future__ import annotations
+
+import html
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from transitsim.lesson.months import DESTINATION, HELD, KINDS, PERMIT, RETURNED, WISHED, Kind, as_text, packed
+from transitsim.lesson.worlds import Lesson
+from transitsim.nouns.codes import FEMALE
+from transitsim.nouns.regime import load_regime
+
+FILES = resources.files("transitsim") / "lesson"
+SCRIPTS = ("data.js", "code.js", "dots.js", "person.js", "page.js")
+PRIME = 239  # of the codes handed in (code.js)
+
+
+def write(lesson: Lesson, path: Path, again: str) -> Path:
+    """Write the page under a temporary name, then rename it.
+
+    Parameters
+    ----------
+    again : the command that gives the same page again
+    """
+    unfinished = path.with_name(f".{path.name}.writing")
+    unfinished.write_text(page(lesson, again), encoding="utf-8")
+    return unfinished.replace(path)
+
+
+def page(lesson: Lesson, again: str) -> str:
+    """The whole page; what comes out of files of configurations is escaped."""
+    question, countries = lesson.question, lesson.question.context.countries
+    women = int((lesson.people["sex"] == FEMALE).sum())
+    told = {
+        "context": question.context.title,
+        **countries,
+        "since": question.since,
+        "until": question.settings.until,
+        "people": len(lesson.people),
+        "women": women,
+        "men": len(lesson.people) - women,
+        "entered": f"{lesson.entered:,}",
+        "worlds": len(lesson.lives),
+        "scale": question.settings.scale,
+        "stands_for": f"{lesson.entered * question.settings.scale / len(lesson.people):,.0f}",
+        "seed": question.settings.seed,
+        "again": again,
+        "version": version("transitsim"),
+    }
+    trusted = {
+        "style": read("page.css"),
+        "script": "\n".join(map(read, SCRIPTS)),
+        "data": json.dumps(data(lesson), separators=(",", ":")).replace("</", "<\\/"),
+        "switches": "\n".join(switches(lesson)),
+    }
+    return Template(read("page.html")).substitute({name: html.escape(str(value)) for name, value in told.items()}, **trusted)
+
+
+def read(name: str) -> str:
+    """A file of this floor."""
+    return (FILES / name).read_text(encoding="utf-8")
+
+
+def data(lesson: Lesson) -> dict[str, Any]:
+    """What the page computes with: people, places, switches, and every month of every life in every world."""
+    question, lives = lesson.question, packed(lesson.lives)
+    return {
+        "page": zlib.crc32(lives) % PRIME,
+        "prime": PRIME,
+        "worlds": len(lesson.lives),
+        "months": lesson.lives.shape[-1],
+        "first": question.first,
+        "sex": "".join(map(str, lesson.people["sex"].tolist())),
+        "born": lesson.people["born"].tolist(),
+        "person": lesson.people["person"].tolist(),
+        "switches": [one.name for one in question.switches],
+        "kinds": [named(kind, question.context.countries) for kind in KINDS],
+        "destination": DESTINATION,
+        "flags": {"wished": WISHED, "returned": RETURNED, "permit": PERMIT, "held": HELD},
+        "lives": as_text(lives),
+    }
+
+
+def named(kind: Kind, countries: Mapping[str, str]) -> dict[str, str]:
+    """A kind of place: its name in the drawing, its country, and both, like 'China, villages'; the destination is its country."""
+    country = countries.get(kind.country, "")
+    if kind.country == "destination":
+        return {"name": country, "country": country, "full": country}
+    return {"name": kind.name, "country": country, "full": f"{country}, {kind.name}" if country else kind.name}
+
+
+def switches(lesson: Lesson) -> Iterator[str]:
+    """A box to tick for each switch, with what its regime asks."""
+    for bit, one in enumerate(lesson.question.switches):
+        law = load_regime(one.regime, lesson.question.folders)
+        asks = f"{law.question} {law.budget and f'Budget: {law.budget}'}".strip()
+        yield (
+            f'<li><label><input type="checkbox" name="switch" value="{1 << bit}"> '
+            f"<b>{html.escape(one.name)}</b>: {html.escape(one.title)}</label>"
+            f"<details><summary>What {html.escape(one.name)} asks</summary><p>{html.escape(asks)}</p></details></li>"
+        )
