@@ -74,9 +74,7 @@ def outcome_counts(pair: Pair, both: list[Tally], group: str = "everybody") -> p
 
 def told(found: pd.DataFrame) -> pd.DataFrame:
     """The outcomes that are told first, in their order; those that are not told for the group are left out."""
-    return (
-        found.set_index("outcome").loc[[name for name in COUNTED if name in NAMES]].reset_index().dropna(subset=WORLDS, how="all")
-    )
+    return found.set_index("outcome").loc[list(COUNTED)].reset_index().dropna(subset=WORLDS, how="all")
 
 
 def place_counts(pair: Pair, both: list[Tally]) -> pd.DataFrame:

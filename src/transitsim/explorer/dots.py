@@ -38,9 +38,9 @@ class Dots(NamedTuple):
 
 
 def dots_of(pair: Pair) -> Dots:
-    """Dots of everybody who has ever left home in one of the worlds."""
+    """Dots of everybody who is away from home in at least one of the worlds; who is at home in the other stands there."""
     one, other = (side.people for side in pair.sides)
-    persons = np.union1d(*(side["person"][_has_left(side)] for side in (one, other)))
+    persons = np.union1d(*(side["person"][_away(side)] for side in (one, other)))
     rows = [_rows(side, persons) for side in (one, other)]
     places = [np.where(row >= 0, side["place"][row], ABSENT) for side, row in zip((one, other), rows, strict=True)]
     apart = (places[0] != places[1]) & (places[0] >= 0) & (places[1] >= 0)
@@ -55,9 +55,9 @@ def dots_of(pair: Pair) -> Dots:
     return Dots(tuple(worlds), np.max(people, axis=0).tolist(), [one.tolist() for one in people])
 
 
-def _has_left(people: np.ndarray) -> np.ndarray:
-    home = np.isin(people["place"], (Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR))
-    return ~home | (people["first_entered"] >= 0)
+def _away(people: np.ndarray) -> np.ndarray:
+    """Whether each is away from home, the dead away from home included."""
+    return ~np.isin(people["place"], (Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR))
 
 
 def _rows(people: np.ndarray, persons: np.ndarray) -> np.ndarray:

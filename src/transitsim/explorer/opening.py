@@ -1,0 +1,32 @@
+"""What the explorer is opened with: chosen at the command line, read by every sitting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from transitsim.explorer.choice import Choice
+from transitsim.nouns.settings import Settings
+
+USUAL_SCALE = 200  # about 2,000 people who would ever cross
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The choice that stands in the form at first, and the user's own folders of configurations."""
+
+    choice: Choice
+    folders: tuple[Path, ...] = ()
+
+
+_openings = [Opening(Choice(Settings(scale=USUAL_SCALE), "safe_passage"))]
+
+
+def opening() -> Opening:
+    """What the explorer was opened with."""
+    return _openings[-1]
+
+
+def open_with(chosen: Opening) -> None:
+    """Open every sitting from now on so."""
+    _openings.append(chosen)
