@@ -13,9 +13,11 @@ import pytest
 import transitsim.rules
 from transitsim.ground.compiled import interpreted
 from transitsim.machines.model import TransitModel
+from transitsim.machines.rule_sets import OURS, decision_of
 from transitsim.nouns.codes import Act, Asked, Constraint, Exposure, Mail, Option, State
 from transitsim.nouns.field import Plain, plain
 from transitsim.nouns.settings import Settings
+from transitsim.rules.decision.by import random_utility
 from transitsim.rules.month import step_person
 
 # a few hundred people; the rare made frequent, so that every rule, exit and constraint is met
@@ -131,11 +133,33 @@ def test_three_machines_live_the_same_lives(lives):
 
 
 def test_every_rule_was_entered(lives):
-    """A rule nobody enters is not tested by the comparison."""
+    """A rule nobody enters is not tested by the comparison; those of other ways to decide are entered below."""
     _, entered, _, _ = lives
-    known = rules()
+    known = {code: name for code, name in rules().items() if ".by." not in name or "random_utility" in name}
     assert len(known) > 50
     assert sorted(name for code, name in known.items() if code not in entered) == []
+
+
+@pytest.mark.parametrize("name", OURS[1:])
+def test_other_ways_to_decide_agree(name):
+    """Compiled and on plain objects, bit for bit, all fields, every month; and every rule of the file is entered."""
+    settings = Settings(scale=1500, seed=5, until="2001-12", decision=name)
+    loop, plainly = (TransitModel(settings, views=False) for _ in range(2))
+    ours = decision_of(name)
+    decided = {random_utility.shocks: interpreted(ours.shocks), random_utility.weigh: interpreted(ours.weigh)}
+    step = interpreted(step_person, decided)
+    entered: set[object] = set()
+    for _ in range(loop.world.months):
+        loop.step()
+        plainly.begin_month()
+        sys.setprofile(lambda frame, event, _: entered.add(frame.f_code) if event == "call" else None)
+        live_plainly(plainly, step)
+        sys.setprofile(None)
+        plainly.end_month()
+        assert not differing(loop.people, plainly.people), loop.date
+    known = {code: one for code, one in rules().items() if f".by.{name}." in one}
+    assert len(known) > 2
+    assert sorted(one for code, one in known.items() if code not in entered) == []
 
 
 def test_every_code_occurred(lives):

@@ -95,7 +95,7 @@ def lesson_page(
 def _leave(question: Question, path: Path, overwrite: bool, progress: bool) -> Path:
     """Check all that can be wrong, live the worlds, write the page."""
     from transitsim.lesson.page import write
-    from transitsim.lesson.worlds import make
+    from transitsim.lesson.worlds import draw, live_all
 
     if path.suffix != ".html":
         raise UserError(f"{path} will not do: name the page with .html at the end, so that it opens in a browser.")
@@ -105,7 +105,7 @@ def _leave(question: Question, path: Path, overwrite: bool, progress: bool) -> P
         raise UserError(f"There is no folder {path.parent}; make it first.")
     if question.settings.replicates != 1:
         raise UserError(f"replicates={question.settings.replicates} will not do: the page shows one draw of luck; change seed.")
-    return write(make(question, progress), path, again(question))
+    return write(draw(question, live_all(question, progress)), path, again(question))
 
 
 def again(question: Question) -> str:

@@ -183,12 +183,8 @@ def _years(frame: Any) -> str:
 
 def _of_the_rules() -> dict[str, object]:
     trees = {path.relative_to(RULES): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(RULES.rglob("*.py"))}
-    month = {one.name: one for one in _functions(trees[Path("month.py")])}
-    ways = {
-        path: tree
-        for path, tree in trees.items()
-        if path.parent.name == "by" and any(one.name == "shocks" for one in _functions(tree))
-    }
+    month = _named(trees[Path("month.py")])
+    ways = {path: tree for path, tree in trees.items() if path.parent.name == "by" and "shocks" in _named(tree)}
     schedule = "\n\n".join(f"{name}\n{_indented(_docstring(month[name]))}" for name in ("step_person", "live_in_transit"))
     return {
         "schedule": f"```text\n{schedule}\n```",
@@ -201,6 +197,10 @@ def _of_the_rules() -> dict[str, object]:
 
 def _functions(tree: ast.Module) -> list[ast.FunctionDef]:
     return [one for one in tree.body if isinstance(one, ast.FunctionDef)]
+
+
+def _named(tree: ast.Module) -> dict[str, ast.FunctionDef]:
+    return {one.name: one for one in _functions(tree)}
 
 
 def _docstring(node: ast.Module | ast.FunctionDef) -> str:

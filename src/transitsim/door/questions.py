@@ -109,7 +109,7 @@ def held(folder: Path, outcomes: Sequence[str], group: str) -> Held:
     known = sorted(set(found["group"].astype(str)))
     if group not in known:
         raise UserError(f"There is no group '{group}' for these outcomes.{closest(group, known)} There are: {', '.join(known)}.")
-    found = found.loc[found["group"] == group, [*COLUMNS, "agents"]].drop_duplicates(COLUMNS[:-1])
+    found = found.loc[found["group"] == group, [*COLUMNS, "agents"]].drop_duplicates(COLUMNS[:-1])  # points of two names
     with Ledger(sweep.folder) as ledger:
         scale = ledger.point(int(sweep.points["point"].iloc[0])).settings.scale
     return Held(sweep.points, found[COLUMNS], sweep.id, scale, float(found["agents"].mean()))

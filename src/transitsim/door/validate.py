@@ -13,7 +13,7 @@ HELP = """\
 Scores arrivals by year and sex against the fitted model; years after the training window also against last year's value, a
 linear trend, and a regression on the crossing fee alone.
 
-  transitsim validate arrivals_south_korea posterior=results/calibration
+  transitsim validate TABLE posterior=results/calibration
   transitsim validate my_arrivals.csv posterior=results/calibration draws=60 out=results/validation
 
   TABLE       packaged name, or a CSV with the columns year, sex (female, male), arrivals; as many years as it has
@@ -33,7 +33,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     """What `transitsim validate` does with its words; `folder` is the user's own folder of configurations."""
     table = [word for word in words if "=" not in word]
     if len(table) != 1:
-        raise UserError("Name one table: transitsim validate arrivals_south_korea, or a CSV with year, sex, arrivals.")
+        raise UserError("Name one table: transitsim validate TABLE, a packaged name or a CSV with year, sex, arrivals.")
     own = asked([word for word in words if "=" in word], OWN)
     from transitsim.fit.fit_folder import read_posterior
     from transitsim.fit.predictive import live_again, thin

@@ -118,8 +118,8 @@ def _page(title: str) -> Word:
         style = made.styles[name]
         style.font.name, style.font.size = FONT, Pt(size)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-        for script in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-            fonts.attrib.pop(qn(script), None)
+        for script in [name for name in fonts.attrib if name.lower().endswith("theme")]:
+            del fonts.attrib[script]
         style.paragraph_format.space_after = Pt(3)
         style.paragraph_format.space_before = Pt(7 if name.startswith("Heading") else 0)
     language = OxmlElement("w:lang")

@@ -9,7 +9,7 @@ from transitsim.rules.decision.constraints import cash_price
 from transitsim.rules.decision.values import move_danger
 from transitsim.rules.journey.home import go_home
 from transitsim.rules.journey.price import price_of_child, road_price
-from transitsim.rules.moves import leave_home, move_children, move_to
+from transitsim.rules.moves import leave_home, move_children, move_to, think_again
 
 
 @rule
@@ -47,10 +47,7 @@ def depart(me, policy, p):
 
 @rule
 def move_inside(me, to, policy, p, luck):
-    """Move within the transit country: a cost, a danger of arrest, a room if she can pay; a household is left behind.
-
-    It was just thought over, so it is no reason to think again: else those without a roof would move to and fro.
-    """
+    """Move within the transit country: a cost, a danger of arrest, a room if she can pay; a household is left behind."""
     caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
     me.savings = max(0.0, me.savings - p.life_move_cost)
     if caught < move_danger(policy, p):
@@ -60,6 +57,7 @@ def move_inside(me, to, policy, p, luck):
         move_children(me, me.place, to)
     leave_home(me)
     me.acts |= Act.MOVE
+    think_again(me, policy, p.behaviour_review_months)
     if me.savings >= 3.0 * rent_now(policy, p):
         me.hiding = Hiding.RENT
     move_to(me, to)
