@@ -56,7 +56,7 @@ function place(panel) {
   everybody().forEach((person) => inside[kindOf(life(panel.world, person)[panel.month])].push(person));
   inside.forEach((those, kind) => {
     const box = boxOf(kind, all), head = all.text * 1.5, wide = box.wide - 8, high = box.high - head - 4;
-    let pitch = Math.max(6.5, Math.min(13, all.width / 50));
+    let pitch = Math.max(6.5, Math.min(16, all.width / 50));
     while (Math.floor(wide / pitch) * Math.floor(high / pitch) < those.length) pitch *= .97;
     const row = Math.floor(wide / pitch);
     those.forEach((person, index) => {

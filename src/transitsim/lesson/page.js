@@ -24,8 +24,8 @@ function setUp() {
   byId("person").addEventListener("change", (event) => pick((Math.min(people, Math.max(1, Math.round(event.target.value) || 1))) - 1));
   byId("next").addEventListener("click", () => pick((now.person + 1) % people));
   byId("previous").addEventListener("click", () => pick((now.person + people - 1) % people));
-  byId("many").addEventListener("click", () => pick(nextOf(now.person, now.world, false) ?? now.person));
-  byId("few").addEventListener("click", () => pick(nextOf(now.person, now.world, true) ?? now.person));
+  byId("many").addEventListener("click", () => pick(nextOf(now.person, now.world, false)));
+  byId("few").addEventListener("click", () => pick(nextOf(now.person, now.world, true)));
   byId("read").addEventListener("click", readCodes);
   window.addEventListener("resize", showMonth);
   choose();
@@ -68,6 +68,8 @@ function predict() {
 function show() {
   showMonth();
   showResult();
+  byId("many").disabled = !revealed() || nextOf(now.person, now.world, false) === undefined;
+  byId("few").disabled = !revealed() || nextOf(now.person, now.world, true) === undefined;
   showPerson(now.person, now.world, revealed());
 }
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import json
+import re
 import zlib
+from calendar import month_name
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.metadata import version
@@ -12,6 +14,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from transitsim.ground.months import year_of
 from transitsim.lesson.months import DESTINATION, HELD, KINDS, PERMIT, RETURNED, WISHED, Kind, as_text, packed
 from transitsim.lesson.worlds import Lesson
 from transitsim.nouns.codes import FEMALE
@@ -20,6 +23,7 @@ from transitsim.nouns.regime import load_regime
 FILES = resources.files("transitsim") / "lesson"
 SCRIPTS = ("data.js", "code.js", "dots.js", "person.js", "page.js")
 PRIME = 239  # of the codes handed in (code.js)
+NUMBER = re.compile(r"^C\d+[a-z]?\. ")  # of a regime's question, in front of it
 
 
 def write(lesson: Lesson, path: Path, again: str) -> Path:
@@ -41,8 +45,8 @@ def page(lesson: Lesson, again: str) -> str:
     told = {
         "context": question.context.title,
         **countries,
-        "since": question.since,
-        "until": question.settings.until,
+        "start": in_words(question.first),
+        "until": in_words(lesson.lives.shape[-1] - 1),
         "people": len(lesson.people),
         "women": women,
         "men": len(lesson.people) - women,
@@ -61,6 +65,11 @@ def page(lesson: Lesson, again: str) -> str:
         "switches": "\n".join(switches(lesson)),
     }
     return Template(read("page.html")).substitute({name: html.escape(str(value)) for name, value in told.items()}, **trusted)
+
+
+def in_words(month: int) -> str:
+    """'January 1998' for month 36."""
+    return f"{month_name[month % 12 + 1]} {year_of(month)}"
 
 
 def read(name: str) -> str:
@@ -100,7 +109,7 @@ def switches(lesson: Lesson) -> Iterator[str]:
     """A box to tick for each switch, with what its regime asks."""
     for bit, one in enumerate(lesson.question.switches):
         law = load_regime(one.regime, lesson.question.folders)
-        asks = f"{law.question} {law.budget and f'Budget: {law.budget}'}".strip()
+        asks = f"{NUMBER.sub('', law.question)} {law.budget and f'Budget: {law.budget}'}".strip()
         yield (
             f'<li><label><input type="checkbox" name="switch" value="{1 << bit}"> '
             f"<b>{html.escape(one.name)}</b>: {html.escape(one.title)}</label>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -123,11 +124,8 @@ def live(settings: Settings, folders: tuple[Path, ...] = ()) -> Lived:
         model.close()
 
 
-def make(question: Question, progress: bool = False) -> Lesson:
-    """Live every world and draw the people of the page.
-
-    Drawn are adults who enter transit in at least one of the worlds, each with the same chance, by the seed; so nobody is
-    left out because a law keeps her at home, and one dot stands for entered * scale / people people.
+def live_all(question: Question, progress: bool = False) -> list[Lived]:
+    """Live every world of the question, in order.
 
     Parameters
     ----------
@@ -137,11 +135,28 @@ def make(question: Question, progress: bool = False) -> Lesson:
     Raises
     ------
     UserError
-        When the question will not do, or fewer enter than are asked for.
+        Before anything is lived, when the question will not do.
     """
     question.check()
     laws = tqdm(question.laws, desc="worlds", delay=2.0, disable=not progress)
-    worlds = [live(replace(question.settings, regime=law), question.folders) for law in laws]
+    return [live(replace(question.settings, regime=law), question.folders) for law in laws]
+
+
+def draw(question: Question, worlds: Sequence[Lived]) -> Lesson:
+    """Draw the people of the page.
+
+    Drawn are adults who enter transit in at least one of the worlds, each with the same chance, by the seed; so nobody is
+    left out because a law keeps her at home, and one dot stands for entered * scale / people people.
+
+    Parameters
+    ----------
+    worlds : as `live_all` gives them
+
+    Raises
+    ------
+    UserError
+        When not the same people are in all worlds, or fewer enter than are asked for.
+    """
     persons = worlds[0].people["person"]
     if any(not np.array_equal(persons, one.people["person"]) for one in worlds):
         raise UserError("The switches change who comes to wish to cross (origin.desire); a lesson needs the same people.")
