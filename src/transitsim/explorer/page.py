@@ -32,6 +32,13 @@ LEAD = (
 )
 FEW = f"{tellings.MARK} fewer than 30 agents stand behind it."
 STEPS = (1, 12, 24)
+WAIT = "The past is being lived; the very first time the rules are compiled, which takes up to a minute …"
+
+
+def say(tag: str, words: str, class_: str = "", **attributes: Any) -> solara.Element:
+    """Words in an element of HTML; give it a key where another tag can stand in its place."""
+    named = {name.replace("_", "-"): value for name, value in attributes.items()}
+    return solara.v.Html(tag=tag, class_=class_, attributes=named, children=[words])
 
 
 @solara.component
@@ -79,24 +86,16 @@ def Page() -> None:
     with solara.Div(classes=["explorer"]):
         Document()
         with solara.Div():
-            solara.v.Html(tag="h1", children=["Two worlds of the same people"])
-            solara.v.Html(tag="p", children=[LEAD])
+            say("h1", "Two worlds of the same people")
+            say("p", LEAD)
             with solara.Div(classes=["columns"]):
                 with solara.Div():
                     Form(begin, job.pending)
                 with solara.Div():
                     if wrong.value:
-                        solara.v.Html(tag="div", class_="wrong", attributes={"role": "alert"}, children=[wrong.value]).key(
-                            "wrong"
-                        )
+                        say("div", wrong.value, "wrong", role="alert").key("wrong")
                     if view.value is None:
-                        solara.v.Html(
-                            tag="p",
-                            attributes={"role": "status"},
-                            children=[
-                                "The past is being lived; the very first time the rules are compiled, which takes up to a minute …"
-                            ],
-                        ).key("past")
+                        say("p", WAIT, role="status").key("past")
                     else:
                         Steps(view.value, step, session, job.pending)
                         Worlds(view.value, choose, life.value.person if life.value else -1)
@@ -154,8 +153,8 @@ def Steps(view: View, step: Callable[[int], None], session: Session, busy: bool)
     held = solara.use_reactive("")
     with solara.v.Html(tag="div", class_="steps"):
         lived = f"{view.months} months since the worlds part" if view.months else f"The worlds part in {view.choice.start}"
-        solara.v.Html(tag="strong", attributes={"role": "status", "data-month": view.date}, children=[view.date])
-        solara.v.Html(tag="span", children=[f"{lived}; {view.left} to go"])
+        say("strong", view.date, role="status", data_month=view.date)
+        say("span", f"{lived}; {view.left} to go")
         for months in STEPS:
             words = f"{months} month{'s' if months > 1 else ''} on"
             Press(words, lambda months=months: step(months), busy or not view.left)
@@ -172,21 +171,21 @@ def packed(session: Session) -> str:
 def Press(words: str, on_press: Callable[[], None], disabled: bool) -> None:
     """A plain button."""
     attributes = {"type": "button", "disabled": True} if disabled else {"type": "button"}
-    button = solara.v.Html(tag="button", attributes=attributes, children=[words])
+    button = say("button", words, **attributes)
     solara.v.use_event(button, "click", lambda *_: on_press())
 
 
 @solara.component
 def Worlds(view: View, choose: Callable[[int], None], chosen: int) -> None:
     """Everybody away from home as a dot, side by side."""
-    solara.v.Html(tag="h2", children=["Who is where"])
+    say("h2", "Who is where")
     told = tellings.words_of_levers(view)
     if told:
-        solara.v.Html(tag="p", children=[told])
+        say("p", told)
     with solara.Div(classes=["pair"]):
         for world, law in enumerate(view.laws):
             with solara.Div():
-                solara.v.Html(tag="h3", children=[f"{tellings.SIDES[world].capitalize()}: {law}"])
+                say("h3", f"{tellings.SIDES[world].capitalize()}: {law}")
                 lanes = view.dots.lanes(world)
                 words = f"{law}, {view.date}: " + ", ".join(f"{one['name']} {one['dots']}" for one in lanes)
                 dots = view.dots.worlds[world]
@@ -199,12 +198,12 @@ def Key(view: View) -> None:
     """What dots mean."""
     dot = f"One dot is an agent, {view.choice.settings.scale} people; a black ring: stands elsewhere in the other world. "
     with solara.v.Html(tag="p", class_="quiet"):
-        solara.v.Html(tag="span", children=[dot])
+        say("span", dot)
         for word, colour in KEYS.items():
             look = f"color: {colour}; font-size: 18px;"
             solara.v.Html(tag="span", style_=look, attributes={"aria-hidden": "true"}, children=["●"])
-            solara.v.Html(tag="span", children=[f" {word}  "])
-        solara.v.Html(tag="span", children=["Press a dot, or a number in the list below, to see both lives of a person."])
+            say("span", f" {word}  ")
+        say("span", "Press a dot, or a number in the list below, to see both lives of a person.")
 
 
 @solara.component
@@ -212,7 +211,7 @@ def Found(view: View, look_at: Callable[[str], None]) -> None:
     """Tables of what was counted."""
     since = f"{view.choice.start} to {view.date}"
     scale = view.choice.settings.scale
-    solara.v.Html(tag="h2", children=["What is counted"])
+    say("h2", "What is counted")
     Groups(view, look_at)
     Table(name="outcomes", caption=f"Outcomes, {since}, {view.group}. {FEW}", **tellings.table_of_outcomes(view))
     with solara.Div(classes=["pair"]):
@@ -238,8 +237,8 @@ def Groups(view: View, look_at: Callable[[str], None]) -> None:
 @solara.component
 def Apart(view: View, choose: Callable[[int], None]) -> None:
     """Who stands elsewhere."""
-    solara.v.Html(tag="h2", children=["Who stands elsewhere"])
-    solara.v.Html(tag="p", attributes={"data-name": "apart"}, children=[tellings.words_of_moves(view)])
+    say("h2", "Who stands elsewhere")
+    say("p", tellings.words_of_moves(view), data_name="apart")
     if len(view.found.apart):
         with solara.Div(classes=["pair"]):
             Table(name="moves", caption=f"Where they stand at the end of {view.date}. {FEW}", **tellings.table_of_moves(view))
@@ -251,15 +250,15 @@ def Apart(view: View, choose: Callable[[int], None]) -> None:
 def Lives(life: Life, session: Session) -> None:
     """A person in both worlds, and on request why her lives part."""
     told = use_task(lambda person: reasons(session, person), dependencies=None, raise_error=False)
-    solara.v.Html(tag="h2", children=[f"Person {life.person} in both worlds"])
+    say("h2", f"Person {life.person} in both worlds")
     solara.v.Html(tag="img", class_="life", attributes={"src": life.picture, "alt": life.words})
-    solara.v.Html(tag="p", children=[life.words])
+    say("p", life.words)
     Table(name="life", caption="Months in which her place, or what she wishes and can, changes", **life.table)
     Press("Why do they part?", lambda: told(life.person), told.pending)
     if told.pending:
-        solara.v.Html(tag="p", attributes={"role": "status"}, children=["Both worlds are lived once more …"]).key("waits")
+        say("p", "Both worlds are lived once more …", role="status").key("waits")
     elif told.value and told.value[0] == life.person:
-        solara.v.Html(tag="pre", attributes={"tabindex": "0"}, children=[told.value[1]]).key("reasons")
+        say("pre", told.value[1], tabindex="0").key("reasons")
 
 
 def reasons(session: Session, person: int) -> tuple[int, str]:
