@@ -201,6 +201,7 @@ def test_a_csv_is_named_from_where_the_study_stands(tmp_path):
         (HEAD + DESIGN.replace("2006-01", "2006-05"), "start in a January"),
         (HEAD + DESIGN.replace("2006-01", "2012-01"), "lies outside the run"),
         (HEAD + DESIGN + f"    {ARREST}: [500]\n", "takes the lever out of its range"),
+        (HEAD + DESIGN + "    lever_factors.route.guide_penalty: [1, 2]\n", "the lever is 0 in every month"),
         (HEAD.replace("scale: 500", "scale: NO") + DESIGN, "own.yaml, settings, scale: 'NO' is not a number"),
         (HEAD.replace("title: Own\n", "") + DESIGN, "own.yaml, title: words are missing"),
         (HEAD + DESIGN + "outcome: arrests\n", "'outcome' means nothing here"),
@@ -212,6 +213,12 @@ def test_mistakes_in_a_study_are_told(tmp_path, text, told):
     with pytest.raises(UserError) as error:
         load_study("own", (tmp_path,))
     assert told in " ".join(error.value.all)
+
+
+def test_a_study_may_vary_levers_alone(tmp_path):
+    """Regime, context and last month are then those that all points share."""
+    write(tmp_path, HEAD + f"design:\n  kind: grid\n  factors:\n    {ARREST}: [0.5, 1]\n")
+    assert load_study("own", (tmp_path,)).points.to_dict("list") == {ARREST: [0.5, 1.0]}
 
 
 def test_the_nearest_study_is_offered():

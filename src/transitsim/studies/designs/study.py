@@ -13,6 +13,7 @@ from transitsim.ground.errors import Gathering, UserError
 from transitsim.ground.months import parse
 from transitsim.nouns.cited import check_keys, find, mapping, read_yaml, text
 from transitsim.nouns.context import check_together, load_context
+from transitsim.nouns.field import Field
 from transitsim.nouns.levers import LEVERS
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
@@ -113,12 +114,13 @@ def _beside(design: Mapping, folder: Path) -> dict:
 
 
 def _check_worlds(study: Study, where: str, folders: tuple[Path | str, ...]) -> None:
-    """Every regime and context that a point names is there, they go together, and no factor leaves its lever's range."""
+    """Every regime and context that a point names is there, they go together, and every factor has something to move."""
     wrong = Gathering()
     asked = study.settings
-    worlds = pd.DataFrame({name: study.points.get(name, getattr(asked, name)) for name in ("context", "regime", "until")})
-    worlds = worlds if len(worlds) else pd.DataFrame([{"context": asked.context, "regime": asked.regime, "until": asked.until}])
+    named = {name: study.points.get(name, getattr(asked, name)) for name in ("context", "regime", "until")}
+    worlds = pd.DataFrame(named, index=study.points.index)
     factors = {name: study.points[name] for name in study.points if name.startswith("lever_factors.")}
+    moved: set[str] = set()
     for (context, regime, until), rows in worlds.groupby(["context", "regime", "until"], sort=False):
         with wrong:
             load_context(context, folders)
@@ -129,12 +131,19 @@ def _check_worlds(study: Study, where: str, folders: tuple[Path | str, ...]) -> 
                 raise UserError(f"{where}, start: {study.start} lies outside the run, 1995-01 to {until}.")
             for name, values in factors.items():
                 _check_reach(name, values[rows.index].max(), policy, f"{where}, {name}", regime)
+            moved |= {name for name in factors if policy[_lever(name).column].any()}
     wrong.tell()
+    for name in factors.keys() - moved:
+        raise UserError(f"{where}, {name}: the lever is 0 in every month of every regime here; no factor moves it, leave it out.")
+
+
+def _lever(factor: str) -> Field:
+    return LEVERS[factor.removeprefix("lever_factors.")]
 
 
 def _check_reach(name: str, factor: float, policy: np.recarray, where: str, regime: str) -> None:
     """Refuse a factor that pushes its lever out of range in every month: larger and smaller ones would do the same."""
-    lever = LEVERS[name.removeprefix("lever_factors.")]
+    lever = _lever(name)
     values = policy[lever.column]
     values = values[values > 0.0]
     if len(values) and (values * factor > lever.high).all() and not (values >= lever.high).all():

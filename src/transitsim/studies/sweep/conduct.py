@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from transitsim.studies.sweep.engines import Engine
 from transitsim.studies.sweep.folder import PARTS, POINTS, alone, make_folder
 from transitsim.studies.sweep.keys import code_version, point_key
 from transitsim.studies.sweep.ledger import Ledger
+from transitsim.studies.sweep.mend import mend
 from transitsim.studies.sweep.parts import clear_unfinished, filesystem
 from transitsim.studies.sweep.pilot import Pilot, fly
 from transitsim.studies.sweep.plan import Plan, batch_seconds, check, cost, distinct, in_batches
@@ -29,6 +30,7 @@ from transitsim.studies.sweep.record import write_record
 from transitsim.studies.sweep.work import Lived, Order, Simulate
 from transitsim.studies.sweep.worlds import simulate as lived_once
 
+LOG = logging.getLogger(__name__)
 DELAY = 2.0  # seconds before a bar appears
 
 
@@ -51,8 +53,8 @@ def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None
     points, factors = distinct(plan)
     folder = Path(folder).expanduser().resolve()
     make_folder(folder)
-    order = replace(plan.order, parts=plan.order.parts or str(folder / PARTS))
-    filesystem(order.parts)
+    order = plan.order
+    filesystem(order.parts or str(folder / PARTS))
     pilot = pilot or fly(plan, points)
     seconds = batch_seconds(pilot.unit * sum(cost(point.settings) for point in points) * plan.replicates, workers)
     written_plainly(factors).to_parquet(folder / POINTS, index=False)
@@ -75,6 +77,8 @@ def resume(
 ) -> dict[str, int]:
     """Live every run that waits, and write the record of what is done by then.
 
+    Parts that do not hold what the ledger notes are set aside first, with a warning, and their runs are lived again.
+
     Returns
     -------
     Runs by state: waiting, done, failed
@@ -82,7 +86,7 @@ def resume(
     Raises
     ------
     UserError
-        When code, a regime or a context is not what it was, or another process is at work on the sweep.
+        When code, a regime or a context is not what it was, another process is at work on the sweep, or no space is left.
     KeyboardInterrupt
         When stopped; what is done is in the ledger and in the record.
     """
@@ -91,6 +95,8 @@ def resume(
         order = order_of(ledger, simulate)
         same_law(ledger, order)
         clear_unfinished(order.parts)
+        for told in mend(ledger, order):
+            LOG.warning(told)
         counts = ledger.counts()
         try:
             with tqdm(
@@ -147,10 +153,11 @@ def expand(folder: Path, replicates: int) -> int:
 
 
 def order_of(ledger: Ledger, simulate: Simulate = lived_once) -> Order:
-    """What the ledger says is kept of every run, and where."""
+    """What the ledger says is kept of every run, and where: beside the ledger, wherever that has been moved, if nothing else."""
     about = ledger.about
     folders = tuple(map(Path, about["config_folders"]))
-    return Order(about["first"], tuple(about["tables"]), about["parts"], folders, simulate)
+    parts = about["parts"] or str(ledger.path.resolve().parent / PARTS)
+    return Order(about["first"], tuple(about["tables"]), parts, folders, simulate)
 
 
 def same_law(ledger: Ledger, order: Order) -> None:

@@ -6,6 +6,7 @@ so that it is known which of them kills workers: that one is noted as failed, an
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from transitsim.studies.sweep.engines import Engine
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.work import Batch, Lived, Order, live_batch
 
+FULL = (errno.ENOSPC, errno.EDQUOT)  # disk, or quota
 AHEAD = 2  # batches under way for each worker
 Watch = Callable[[list[Lived]], object]
 
@@ -30,7 +32,7 @@ def coordinate(ledger: Ledger, order: Order, engine: Engine, workers: int, watch
     Raises
     ------
     UserError
-        When the executor gives batches back unlived, as when a cluster is taken down.
+        When no space is left, or the executor gives batches back unlived, as when a cluster is taken down.
     """
 
     def note(lived: list[Lived]) -> None:
@@ -94,10 +96,16 @@ def _lost(under_way: dict[Future, Batch], note: Watch) -> list[Batch]:
 
 
 def _outcome(future: Future, batch: Batch) -> list[Lived]:
-    """What came of a batch; when it failed as a whole (a full disk), all its runs have failed."""
+    """What came of a batch; when it failed as a whole (a part that cannot be written), all its runs have failed.
+
+    Where there is no space left, no other batch would do better: that stops the sweep, and the runs wait.
+    """
     error = future.exception()
     if error is None:
         return future.result()
+    if isinstance(error, OSError) and error.errno in FULL:
+        told = f"No space is left for the parts ({error.strerror or error}); nothing half-written was kept."
+        raise UserError(f"{told} Make room, then resume the sweep.")
     told = f"{type(error).__name__}: {error}"
     trace = "".join(traceback.format_exception(error))
     return [Lived(*run, 0.0, None, told, trace) for run in batch.runs]

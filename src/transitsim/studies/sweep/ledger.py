@@ -120,7 +120,13 @@ class Ledger:
         return Batch(number, tuple((point, self.point(point).settings, replicates) for point, replicates in runs))
 
     def record(self, lived: Sequence[Lived]) -> None:
-        """Note what came of runs."""
+        """Note what came of runs, all of it or nothing.
+
+        Raises
+        ------
+        UserError
+            When there is no space left.
+        """
         now = time.time()
         asked = (
             "UPDATE runs SET state = ?, attempts = attempts + 1, seconds = ?, finished = ?, digest = ?, error = ?, traceback = ? "
@@ -130,8 +136,15 @@ class Ledger:
             ("failed" if one.error else "done", one.seconds, now, one.digest, one.error, one.traceback, one.point, one.replicate)
             for one in lived
         ]
-        with self._base:
-            self._base.executemany(asked, rows)
+        try:
+            with self._base:
+                self._base.executemany(asked, rows)
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_FULL:
+                raise
+            raise UserError(
+                f"No space is left for {self.path}; make room, then `transitsim resume {self.path.parent}`."
+            ) from None
 
     def retry(self) -> int:
         """Let every run that failed wait again, each in a batch of its own; how many."""
@@ -177,6 +190,22 @@ class Ledger:
         yield from self._base.execute(
             "SELECT point, replicate, batch, digest FROM runs WHERE state = 'done' ORDER BY point, replicate"
         )
+
+    def noted(self) -> Iterator[tuple[int, dict[tuple[int, int], str]]]:
+        """Every batch with runs that are done, and the hash of the values of each of them."""
+        asked = "SELECT batch, point, replicate, digest FROM runs WHERE state = 'done' ORDER BY batch"
+        for batch, rows in groupby(self._base.execute(asked), key=lambda row: row[0]):
+            yield batch, {(point, replicate): digest for _, point, replicate, digest in rows}
+
+    def noted_of(self, batch: int) -> dict[tuple[int, int], str]:
+        """The same of one batch."""
+        asked = "SELECT point, replicate, digest FROM runs WHERE state = 'done' AND batch = ?"
+        return {(point, replicate): digest for point, replicate, digest in self._base.execute(asked, (batch,))}
+
+    def live_again(self, batch: int) -> None:
+        """Let the runs of a batch that are done wait again."""
+        with self._base:
+            self._base.execute("UPDATE runs SET state = 'waiting', digest = NULL WHERE state = 'done' AND batch = ?", (batch,))
 
     def frame(self) -> pd.DataFrame:
         """The table of runs."""

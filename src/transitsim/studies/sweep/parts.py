@@ -6,7 +6,9 @@ stands there twice however often workers or the coordinator die.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +17,9 @@ import pyarrow.parquet as pq
 from pyarrow import fs
 
 from transitsim.ground.errors import UserError
+
+PART = re.compile(r"\d{8,}\.parquet")
+ASIDE = "set_aside"
 
 
 def filesystem(address: str) -> tuple[fs.FileSystem, str]:
@@ -57,12 +62,36 @@ def write_part(address: str, table: str, batch: int, pieces: Sequence[pa.Table])
         raise
 
 
-def read_runs(address: str, table: str, batch: int, point: int, replicate: int) -> pa.Table:
-    """The rows of one run in the part of its batch, as they were written, without the column `point`."""
+def read_part(address: str, table: str, batch: int) -> pa.Table | None:
+    """The part of a batch, or None when there is none."""
     files, root = filesystem(address)
-    where = [("point", "=", point), ("replicate", "=", replicate)]
-    found = pq.read_table(f"{root}/{table}/{part_name(batch)}", filesystem=files, partitioning=None, filters=where)
-    return found.drop_columns(["point"])
+    path = f"{root}/{table}/{part_name(batch)}"
+    there = files.get_file_info(path).type == fs.FileType.File
+    return pq.read_table(path, filesystem=files, partitioning=None) if there else None
+
+
+def batches_in(address: str, table: str) -> set[int]:
+    """Numbers of the batches of which a table has a part."""
+    files, root = filesystem(address)
+    found = files.get_file_info(fs.FileSelector(f"{root}/{table}", allow_not_found=True))
+    return {int(one.base_name.partition(".")[0]) for one in found if PART.fullmatch(one.base_name)}
+
+
+def set_aside(address: str, table: str, batch: int) -> None:
+    """Move the part of a batch to a folder beside the tables, where nothing is replaced."""
+    files, root = filesystem(address)
+    path, aside = f"{root}/{table}/{part_name(batch)}", f"{root}/{ASIDE}/{table}"
+    if files.get_file_info(path).type != fs.FileType.File:
+        return
+    files.create_dir(aside, recursive=True)
+    places = (f"{aside}/{time}.{part_name(batch)}" for time in count(1))
+    files.move(path, next(place for place in places if files.get_file_info(place).type == fs.FileType.NotFound))
+
+
+def remove(address: str, table: str, batch: int) -> None:
+    """Take away the part of a batch."""
+    files, root = filesystem(address)
+    files.delete_file(f"{root}/{table}/{part_name(batch)}")
 
 
 def clear_unfinished(address: str) -> None:

@@ -91,7 +91,10 @@ class Sweep:
             raise UserError(f"No run is done yet; `transitsim status {self.folder}` says more.") from None
 
     def frame(self, **wanted: str | int | list) -> pd.DataFrame:
-        """Rows of `outcomes` that have these values, with the factors of their points.
+        """Rows of `outcomes` that have these values, with the factors of their points: one row a run, outcome and group.
+
+        Design rows that ask for the same thing are one point, lived once; its rows stand here once. Where they name it
+        differently (two groups of one content), they stand once under each name.
 
         Parameters
         ----------
@@ -110,7 +113,7 @@ class Sweep:
             rows = rows.filter(pc.field(name).cast(kind).isin(several))
         found = rows.to_table().to_pandas()
         order = ["point", "replicate"]
-        return found.merge(self.points, on="point").sort_values(order, kind="stable", ignore_index=True)
+        return found.merge(self.points.drop_duplicates(), on="point").sort_values(order, kind="stable", ignore_index=True)
 
     def verify(self, sample: int = 5) -> tuple[bool, str]:
         """Live a sample of runs again and compare hashes of values."""

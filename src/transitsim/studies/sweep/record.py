@@ -15,7 +15,7 @@ from transitsim.ground.errors import UserError
 from transitsim.results.record import commit, to_json, versions
 from transitsim.studies.sweep.folder import RECORD
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.parts import read_runs
+from transitsim.studies.sweep.mend import damage
 from transitsim.studies.sweep.work import TABLE, Order, digest_of, live_run
 
 
@@ -32,7 +32,7 @@ def write_record(folder: Path, ledger: Ledger, order: Order) -> None:
         "points": sum(1 for _ in ledger.points()),
         "replicates": ledger.replicates(),
         "tables": [TABLE, *order.tables],
-        "parts": order.parts,
+        "parts": ledger.about["parts"],
         "code": ledger.about["code"],
         "commit": commit(),
         "packages": versions(),
@@ -41,8 +41,12 @@ def write_record(folder: Path, ledger: Ledger, order: Order) -> None:
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     unfinished = folder / f".{RECORD}.writing"
-    unfinished.write_text(to_json(record), encoding="utf-8")
-    unfinished.replace(folder / RECORD)
+    try:
+        unfinished.write_text(to_json(record), encoding="utf-8")
+        unfinished.replace(folder / RECORD)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def read_record(folder: Path) -> dict[str, Any]:
@@ -64,7 +68,7 @@ def values_hash(ledger: Ledger) -> str:
 
 
 def verify(folder: Path, ledger: Ledger, order: Order, sample: int = 5, seed: int = 0) -> tuple[bool, str]:
-    """Whether a sample of runs, lived again, and what their parts hold, have the hashes that the ledger names.
+    """Whether a sample of runs, lived again, and all that their parts hold, have the hashes that the ledger names.
 
     Returns
     -------
@@ -75,16 +79,13 @@ def verify(folder: Path, ledger: Ledger, order: Order, sample: int = 5, seed: in
         known = record.get("id", "(none)")
         return False, f"The ledger in {folder} does not hold the values of its record {known}; resume the sweep."
     chosen = sampled(ledger, sample, seed)
-    for point, replicate, batch, noted in chosen:
-        where = f"point {point}, replicate {replicate}"
-        try:
-            kept = {name: read_runs(order.parts, name, batch, point, replicate) for name in (TABLE, *order.tables)}
-        except (OSError, ValueError) as problem:
-            return False, f"The part with {where} cannot be read ({problem})."
-        if digest_of(kept) != noted:
-            return False, f"The values kept of {where} are not those of the record {record['id']}."
+    for batch in sorted({batch for _, _, batch, _ in chosen}):
+        if problem := damage(order, batch, ledger.noted_of(batch)):
+            return False, f"{problem} `transitsim resume {folder}` sets it aside and lives its runs again."
+    for point, replicate, _, noted in chosen:
         if digest_of(live_run(ledger.point(point).settings, replicate, order)) != noted:
-            return False, f"Lived again, {where} does not give the values of the record {record['id']}."
+            told = f"Lived again, point {point}, replicate {replicate} does not give the values of the record {record['id']}."
+            return False, told
     done = ledger.counts()["done"]
     return True, f"{len(chosen)} of {done:,} runs, as kept and lived again, have the values of the record {record['id']}."
 

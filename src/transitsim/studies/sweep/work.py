@@ -135,7 +135,8 @@ def digest_of(made: dict[str, pa.Table]) -> str:
     """Hash of the values of a run, whatever batch, part or file they are written to."""
     hashes = {}
     for name, piece in made.items():
-        digest = ValueHash()
-        digest.add(piece)
-        hashes[name] = digest.hexdigest()
+        if piece.num_rows:
+            digest = ValueHash()
+            digest.add(piece)
+            hashes[name] = digest.hexdigest()
     return combined(hashes)[:32]
