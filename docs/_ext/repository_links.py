@@ -1,20 +1,24 @@
 """Links as they are written for readers of the repository, turned into links between pages of the site.
 
-The notebooks stand beside `docs` and are shown below it, so `../docs/x.md` is `../x.md` there, and `../notebooks/x.ipynb`
-of a page is `notebooks/x.ipynb`. Files that are no pages (a regime, the licence) become downloads by themselves.
+The notebooks stand beside `docs` and are shown below it, so `../docs/x.md` and `../notebooks/x.ipynb` name pages here. Files
+that are no pages (a regime, the licence) become downloads by themselves.
 """
 
 from __future__ import annotations
 
+import re
+
 from sphinx.application import Sphinx
+
+WORDS = r"\[([\w .,:-]+)\]"
+TO_DOCS = re.compile(WORDS + r"\(\.\./docs/([\w/-]+)\.md\)")
+TO_NOTEBOOKS = re.compile(WORDS + r"\(\.\./(notebooks/\w+)\.ipynb\)")
 
 
 def turn(app: Sphinx, page: str, source: list[str]) -> None:
-    """Turn the links of one page."""
-    if page.startswith("notebooks/"):
-        source[0] = source[0].replace("](../docs/", "](../")
-    else:
-        source[0] = source[0].replace("](../notebooks/", "](notebooks/")
+    """Turn the links of one page into links by the name of the page."""
+    for written in (TO_DOCS, TO_NOTEBOOKS):
+        source[0] = written.sub(r"{doc}`\1 </\2>`", source[0])
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
