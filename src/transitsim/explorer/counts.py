@@ -13,6 +13,7 @@ from transitsim.ground.months import year_of
 from transitsim.machines.tally import Tally
 from transitsim.nouns.codes import CLASSES, SEXES, Place
 from transitsim.results.measures.binding import CONSTRAINTS, binding
+from transitsim.results.measures.roles import in_transit
 from transitsim.results.measures.want_can_do import ANSWERS, want_can_do
 from transitsim.results.tables import tables
 from transitsim.results.words import names
@@ -22,6 +23,7 @@ from transitsim.studies.cubes import agents_behind, groups
 from transitsim.studies.outcomes import MAIN, OUTCOMES, outcomes
 
 Measure = Callable[[pd.DataFrame, Mapping[str, str]], pd.DataFrame]
+COUNTED_IN = ("people", "times")  # units of which an agent makes `scale`
 WORLDS = ["base", "other"]
 COUNTED = ("arrivals", "onward_exits", "third_country_exits", "returns_by_choice", *MAIN[1:])
 
@@ -31,8 +33,8 @@ class Counts(NamedTuple):
 
     outcomes : outcome, unit, meaning, base, other, difference, few; since the worlds part (`studies/outcomes.py`)
     places : place, base, other (people at the month's end), few
-    answers : answer, base, other; shares of the months lived in transit since the worlds part
-    held : constraint, base, other; shares of the months of those who want to leave and cannot
+    answers : answer, base, other, few; shares of the months lived in transit since the worlds part
+    held : constraint, base, other, few; shares of the months of those who want to leave and cannot
     moves : from, to, people, agents, few; who stands elsewhere in the other world
     apart : person, sex, class, born, here, there; the people behind `moves`
     """
@@ -69,7 +71,8 @@ def outcome_counts(pair: Pair, both: list[Tally], group: str = "everybody") -> p
     found = pd.DataFrame(rows, columns=["outcome", "unit", "meaning"])
     found["base"], found["other"] = values
     found["difference"] = found["other"] - found["base"]
-    return found.assign(few=bool(agents < FEW))
+    counted = found["unit"].isin(COUNTED_IN) & (found[WORLDS].min(axis=1) < FEW * pair.choice.settings.scale)
+    return found.assign(few=counted | bool(agents < FEW))
 
 
 def told(found: pd.DataFrame) -> pd.DataFrame:
@@ -96,10 +99,17 @@ def _decisions(pair: Pair, both: list[Tally]) -> pd.DataFrame:
 
 
 def _shares(pair: Pair, decisions: pd.DataFrame, measure: Measure, by: str, order: tuple[str, ...]) -> pd.DataFrame:
-    """One measure of `results/measures` in both worlds; 0 where nobody was there to be counted."""
+    """One measure of `results/measures` in both worlds; 0 where nobody was there to be counted.
+
+    A share is marked when it is of fewer than 30 months of agents, and so of fewer than 30 agents, in either world.
+    """
     roles = dict(zip(names(Place), pair.places, strict=True))
     found = measure(decisions, roles).pivot_table(index=by, columns="regime", values="share", observed=True)
-    return found.reindex(index=list(order), columns=WORLDS).fillna(0.0).rename_axis(index=by, columns=None).reset_index()
+    found = found.reindex(index=list(order), columns=WORLDS).fillna(0.0).rename_axis(index=by, columns=None)
+    lived = in_transit(decisions, roles)
+    lived = lived[lived["state"] == "involuntary"] if measure is binding else lived
+    whole = lived.groupby("regime", observed=True)["person_months"].sum().reindex(WORLDS).fillna(0.0)
+    return found.assign(few=bool((whole < FEW * pair.choice.settings.scale).any())).reset_index()
 
 
 def people_apart(pair: Pair) -> pd.DataFrame:

@@ -36,10 +36,8 @@ def table_of_outcomes(view: View) -> dict[str, Any]:
     """Outcomes since the worlds part."""
     rows = []
     for one in told(view.found.outcomes).itertuples():
-        mark = MARK if one.few else ""
         name = f"{one.outcome.replace('_', ' ')}: {one.meaning}{'' if one.unit == 'share' else f', {one.unit}'}"
-        values = (number(one.base, one.unit), number(one.other, one.unit), signed(one.difference, one.unit))
-        rows.append([name, *(f"{value}{mark}" for value in values)])
+        rows.append([name, *_both(one, one.unit), f"{signed(one.difference, one.unit)}{MARK if one.few else ''}"])
     return {"columns": ["outcome", *SIDES, "difference"], "rows": rows}
 
 
@@ -47,17 +45,14 @@ def table_of_places(view: View) -> dict[str, Any]:
     """People by place at the month's end."""
     found = view.found.places
     found = found[found[WORLDS].sum(axis=1) > 0]
-    rows = [
-        [one.place.replace("_", " "), *(f"{number(value)}{MARK if one.few else ''}" for value in (one.base, one.other))]
-        for one in found.itertuples()
-    ]
+    rows = [[one.place.replace("_", " "), *_both(one, "people")] for one in found.itertuples()]
     return {"columns": ["place", *SIDES], "rows": rows, "bars": _bars(found, found[WORLDS].to_numpy().max(initial=1.0))}
 
 
 def table_of_answers(view: View) -> dict[str, Any]:
     """Want, can, do."""
     found = view.found.answers
-    rows = [[LINES[one.answer][1], number(one.base, "share"), number(one.other, "share")] for one in found.itertuples()]
+    rows = [[LINES[one.answer][1], *_both(one)] for one in found.itertuples()]
     return {"columns": ["people in transit", *SIDES], "rows": rows, "bars": _bars(found, 1.0)}
 
 
@@ -65,7 +60,7 @@ def table_of_held(view: View) -> dict[str, Any]:
     """What binds those who want to leave and cannot."""
     found = view.found.held
     found = found[found[WORLDS].sum(axis=1) > 0]
-    rows = [[HELD_BY[one.constraint][0], number(one.base, "share"), number(one.other, "share")] for one in found.itertuples()]
+    rows = [[HELD_BY[one.constraint][0], *_both(one)] for one in found.itertuples()]
     return {"columns": ["what binds", *SIDES], "rows": rows, "bars": _bars(found, 1.0)}
 
 
@@ -99,6 +94,11 @@ def words_of_levers(view: View) -> str:
     """What the changed levers are in both worlds."""
     parts = [f"{name} {one:.4g} → {other:.4g} ({unit})" for name, unit, one, other in view.levers]
     return f"In this month: {'; '.join(parts)}." if parts else ""
+
+
+def _both(one: Any, unit: str = "share") -> list[str]:
+    """The numbers of both worlds, marked when few stand behind them."""
+    return [f"{number(value, unit)}{MARK if one.few else ''}" for value in (one.base, one.other)]
 
 
 def _bars(found: pd.DataFrame, whole: float) -> list[list[float]]:
