@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1] / "src" / "transitsim"
-FLOORS = ("ground", "nouns", "rules", "machines", "results", "studies", "fit", "show", "report", "door")
+FLOORS = ("ground", "nouns", "rules", "machines", "results", "studies", "fit", "show", "report", "lesson", "explorer", "door")
 TOP = len(FLOORS)  # the package itself and `python -m transitsim`
 DOORS = {
     "mesa": {"machines"},
@@ -22,7 +22,7 @@ DOORS = {
     "llvmlite": {"ground"},
     "pyarrow": {"results", "studies"},
     "yaml": {"nouns"},
-    "tqdm": {"studies", "fit"},
+    "tqdm": {"studies", "fit", "lesson"},
     "SALib": {"studies"},
     "ema_workbench": {"studies"},
     "loky": {"studies"},
@@ -37,6 +37,9 @@ DOORS = {
     "jinja2": {"report"},
     "markupsafe": {"report"},
     "docx": {"report"},
+    "solara": {"explorer"},
+    "starlette": {"explorer"},
+    "uvicorn": {"explorer"},
 }
 ANYWHERE = {"numpy", "pandas"}
 
