@@ -1,0 +1,20 @@
+"""Imported by a server of forks, so that its children need not read the compiled rules again: one run is lived."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from sweeps import SMALL, here
+
+from transitsim.studies.sweep.conduct import resume
+from transitsim.studies.sweep.work import Batch, Order, live_batch
+
+
+def go_on(folder: Path) -> None:
+    """What a coordinator does that lives the runs itself."""
+    resume(folder, here)
+
+
+with tempfile.TemporaryDirectory() as place:
+    live_batch(Batch(0, ((0, SMALL, (0,)),)), Order(parts=place))
