@@ -14,9 +14,9 @@ from reports import REGIMES, compare_folder, run_folder
 
 from transitsim.door import brief as door
 from transitsim.ground.errors import UserError
-from transitsim.report import brief, document, limits
-from transitsim.report.hand_over import LONGEST, codebook
-from transitsim.report.told import tell
+from transitsim.reports import brief, document, limits
+from transitsim.reports.hand_over import LONGEST, codebook
+from transitsim.reports.told import tell
 from transitsim.results.load import load
 from transitsim.results.schema import ANSWERS, TABLES
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1] / "src" / "transitsim"
-FLOORS = ("ground", "nouns", "rules", "machines", "results", "studies", "fit", "show", "report", "lesson", "explorer", "door")
+FLOORS = ("ground", "nouns", "rules", "machines", "results", "studies", "fit", "show", "reports", "lesson", "explorer", "door")
 TOP = len(FLOORS)  # the package itself and `python -m transitsim`
 DOORS = {
     "mesa": {"machines"},
@@ -32,11 +32,11 @@ DOORS = {
     "pyabc": {"fit"},
     "emcee": {"fit"},
     "scipy": {"fit", "results", "studies"},
-    "altair": {"report"},
-    "vl_convert": {"report"},
-    "jinja2": {"report"},
-    "markupsafe": {"report"},
-    "docx": {"report"},
+    "altair": {"reports"},
+    "vl_convert": {"reports"},
+    "jinja2": {"reports"},
+    "markupsafe": {"reports"},
+    "docx": {"reports"},
     "solara": {"explorer"},
     "starlette": {"explorer"},
     "uvicorn": {"explorer"},

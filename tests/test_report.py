@@ -22,10 +22,10 @@ from transitsim.nouns.changes import count, own
 from transitsim.nouns.codes import Place
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
-from transitsim.report import flows, limits
-from transitsim.report.exhibit import MARK
-from transitsim.report.page import again, library, page
-from transitsim.report.told import tell
+from transitsim.reports import flows, limits
+from transitsim.reports.exhibit import MARK
+from transitsim.reports.page import again, library, page
+from transitsim.reports.told import tell
 from transitsim.results.load import Results, load
 from transitsim.results.record import to_json
 
@@ -338,7 +338,7 @@ def test_a_regime_that_is_not_at_hand_is_named(tmp_path):
 
 def test_a_missing_library_is_told_with_its_extra(tmp_path, monkeypatch):
     folder = compare_folder(tmp_path / "compared")
-    for name in [name for name in sys.modules if name.startswith("transitsim.report.")]:
+    for name in [name for name in sys.modules if name.startswith("transitsim.reports.")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "altair", None)
     assert refused([str(folder)]) == "altair is not installed; `pip install 'transitsim[report]'` brings it."

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from transitsim.door.brief import brief
     from transitsim.door.compare import compare
+    from transitsim.door.lesson import lesson_page
     from transitsim.door.report import report
     from transitsim.door.shares import structural_share
     from transitsim.door.threshold import threshold
@@ -47,6 +48,7 @@ PUBLIC = {
     "draw": TWINS,
     "draw_life": TWINS,
     "explain": TWINS,
+    "lesson_page": "transitsim.door.lesson",
     "load_context": "transitsim.nouns.context",
     "load_regime": "transitsim.nouns.regime",
     "register_decision": "transitsim.machines.rule_sets",
@@ -77,6 +79,7 @@ __all__ = [
     "draw_life",
     "evidence",
     "explain",
+    "lesson_page",
     "load_context",
     "load_regime",
     "measures",

@@ -53,8 +53,8 @@ def brief(folder: str | Path, overwrite: bool = False, config_folders: Iterable[
     from transitsim.results.folder import BRIEF
 
     with brought():
-        from transitsim.report.brief import write
-        from transitsim.report.told import tell
+        from transitsim.reports.brief import write
+        from transitsim.reports.told import tell
     path = free(Path(folder) / BRIEF, overwrite)
     write(tell(Path(folder), tuple(Path(one) for one in config_folders)), path)
     return path

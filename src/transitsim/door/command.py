@@ -48,6 +48,7 @@ Many points
 To hand over
   report       one page for a folder: figures, charts, tables, sources, limits; needs no network
   brief        two pages for a folder, with its tables and a codebook
+  lesson       one page for a classroom: the same 500 people under 16 laws; needs no network
 
 Fit
   calibrate    fit free parameters to the record, from a bank of runs that is kept
@@ -199,7 +200,7 @@ def _of_a_sweep(command: str, words: Sequence[str]) -> int:
     return ask(command, words, parser)
 
 
-OF_OVERRIDES = ("compare", "shares", "threshold", "calibrate", "validate", "report", "brief")
+OF_OVERRIDES = ("compare", "shares", "threshold", "calibrate", "validate", "report", "brief", "lesson")
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": run,
     "history": history,

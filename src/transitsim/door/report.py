@@ -54,8 +54,8 @@ def report(folder: str | Path, overwrite: bool = False, config_folders: Iterable
     from transitsim.results.folder import REPORT
 
     with brought():
-        from transitsim.report.page import write
-        from transitsim.report.told import tell
+        from transitsim.reports.page import write
+        from transitsim.reports.told import tell
     path = free(Path(folder) / REPORT, overwrite)
     return write(tell(Path(folder), tuple(Path(one) for one in config_folders)), path)
 

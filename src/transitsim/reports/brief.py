@@ -6,12 +6,12 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from transitsim.report import limits
-from transitsim.report.document import Block, Break, Heading, Paragraph, Picture, Points, Table, markdown, word
-from transitsim.report.hand_over import hand_over
-from transitsim.report.key_table import without_signs
-from transitsim.report.page import again
-from transitsim.report.told import NO_EFFECT, Told
+from transitsim.reports import limits
+from transitsim.reports.document import Block, Break, Heading, Paragraph, Picture, Points, Table, markdown, word
+from transitsim.reports.hand_over import hand_over
+from transitsim.reports.key_table import without_signs
+from transitsim.reports.page import again
+from transitsim.reports.told import NO_EFFECT, Told
 from transitsim.show.style import DOTS_PER_INCH
 from transitsim.show.vector import svg
 

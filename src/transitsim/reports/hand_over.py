@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from transitsim.report.told import Told
+from transitsim.reports.told import Told
 from transitsim.results.folder import table_file
 from transitsim.results.load import load
 from transitsim.results.schema import ANSWERS, TABLES

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from transitsim.report.exhibit import FEW, caption, spread
-from transitsim.report.of_comparison import PAIRED, difference_table
+from transitsim.reports.exhibit import FEW, caption, spread
+from transitsim.reports.of_comparison import PAIRED, difference_table
 from transitsim.results import measures
 from transitsim.results.load import Results
 from transitsim.results.measures import band

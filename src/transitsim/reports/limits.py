@@ -16,7 +16,7 @@ class Part(NamedTuple):
 
 def text() -> str:
     """The file as it stands."""
-    return (resources.files("transitsim") / "report" / "limits.md").read_text(encoding="utf-8")
+    return (resources.files("transitsim") / "reports" / "limits.md").read_text(encoding="utf-8")
 
 
 def parts() -> tuple[Part, ...]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from transitsim.report import charts, flows
-from transitsim.report.exhibit import FEW, MARK, Exhibit, caption
+from transitsim.reports import charts, flows
+from transitsim.reports.exhibit import FEW, MARK, Exhibit, caption
 from transitsim.results.text import number
 from transitsim.show.final_outcomes import COLOURS as GROUP_COLOURS
 from transitsim.show.final_outcomes import draw_final_outcomes

@@ -6,8 +6,8 @@ from functools import partial
 
 import pandas as pd
 
-from transitsim.report import charts, flows
-from transitsim.report.exhibit import FEW, Exhibit, caption, spread, wide
+from transitsim.reports import charts, flows
+from transitsim.reports.exhibit import FEW, Exhibit, caption, spread, wide
 from transitsim.results import measures
 from transitsim.results.load import Results
 from transitsim.results.measures import band

@@ -16,15 +16,15 @@ from markupsafe import Markup
 
 from transitsim.nouns.cited import Source
 from transitsim.nouns.settings import Settings
-from transitsim.report import limits
-from transitsim.report.of_comparison import SAME_SIGN
-from transitsim.report.told import NO_EFFECT, Told
+from transitsim.reports import limits
+from transitsim.reports.of_comparison import SAME_SIGN
+from transitsim.reports.told import NO_EFFECT, Told
 from transitsim.show.vector import svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-FILES = resources.files("transitsim") / "report"
+FILES = resources.files("transitsim") / "reports"
 MAIN_SETTINGS = ("replicates", "scale", "seed", "until")
 CHANGES_NOTHING = ("threads",)
 USUAL = Settings()

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from transitsim.ground.errors import UserError
-from transitsim.report import laws as told_laws
-from transitsim.report import of_comparison, of_run
-from transitsim.report.exhibit import Exhibit
-from transitsim.report.key_table import key_table_of_comparison, key_table_of_run
-from transitsim.report.laws import Law
+from transitsim.reports import laws as told_laws
+from transitsim.reports import of_comparison, of_run
+from transitsim.reports.exhibit import Exhibit
+from transitsim.reports.key_table import key_table_of_comparison, key_table_of_run
+from transitsim.reports.laws import Law
 from transitsim.results.folder import RECORD
 from transitsim.results.load import Results, load
 from transitsim.results.observed import observed_of
