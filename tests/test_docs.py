@@ -1,0 +1,157 @@
+"""The documentation: built without a warning and without a network, current, complete, and its examples run."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+import transitsim as ts
+from transitsim.door.command import COMMANDS
+from transitsim.door.model_description import page
+from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, LIFE_FIELDS
+from transitsim.nouns.evidence import names, sources
+from transitsim.nouns.levers import LEVER_FIELDS
+from transitsim.nouns.person import PERSON_FIELDS
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS, SOURCE = ROOT / "docs", ROOT / "src" / "transitsim"
+# the questions of ODD+D (Mueller et al. 2013, table 1): section to its last letter
+QUESTIONS = {
+    **{"I.i": "b", "I.ii": "e", "I.iii": "a"},
+    **{"II.i": "e", "II.ii": "h", "II.iii": "b", "II.iv": "e", "II.v": "c"},
+    **{"II.vi": "d", "II.vii": "b", "II.viii": "b", "II.ix": "a", "II.x": "b"},
+    **{"III.i": "b", "III.ii": "c", "III.iii": "a", "III.iv": "c"},
+}
+FETCHES = {"script": "src", "img": "src", "iframe": "src", "link": "href", "source": "src", "object": "data"}
+HARSH = re.compile(r"\b(illegals?|(illegal|bogus) \w+|defectors?|floods? of|waves? of migrants|prostitut\w+)\b", re.IGNORECASE)
+
+
+# --- the model described
+
+
+def test_the_description_of_the_model_is_current():
+    assert (DOCS / "model.md").read_text(encoding="utf-8") == page(), "make docs"
+
+
+def test_every_question_of_odd_d_is_answered():
+    """Every heading of the protocol is there once, in its order, and something stands below it."""
+    expected = [
+        f"{section}.{letter}" for section, last in QUESTIONS.items() for letter in "abcdefgh"[: "abcdefgh".index(last) + 1]
+    ]
+    parts = re.split(r"^#### ([IVXivx]+\.[ivx]+\.[a-h]) ", page(), flags=re.MULTILINE)
+    assert parts[1::2] == expected
+    for question, answer in zip(parts[1::2], parts[2::2], strict=True):
+        words = re.sub(r"^#.*$", "", answer.split("\n", 1)[1], flags=re.MULTILINE).strip()
+        assert len(words.split()) >= 3, question
+
+
+def test_the_description_leaves_nothing_out():
+    """Every rule with its docstring, every parameter, lever and attribute, every table of evidence and every source."""
+    text = page()
+    shown = re.sub(r"\s+", " ", text)
+    for path in (SOURCE / "rules").rglob("*.py"):
+        for one in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(one, ast.FunctionDef):
+                assert f"\n{one.name}(" in text, one.name
+                told = ast.get_docstring(one)
+                assert told, f"{path.name}: {one.name} says nothing of itself"
+                assert " ".join(told.split()) in shown, one.name
+    for field in (*BEHAVIOUR_FIELDS, *LIFE_FIELDS, *LEVER_FIELDS, *PERSON_FIELDS):
+        assert f"| `{field.name}` |" in text, field.name
+    for name in (*names(), *sources()):
+        assert name == "sources" or f"| `{name}` |" in text or f"| {name} |" in text, name
+
+
+# --- examples
+
+
+def modules() -> list[str]:
+    """Every module of the package that has an example, by name."""
+    found = {path: path.relative_to(SOURCE.parent).with_suffix("").parts for path in sorted(SOURCE.rglob("*.py"))}
+    examples = (parts for path, parts in found.items() if ">>>" in path.read_text(encoding="utf-8"))
+    return [".".join(parts[:-1] if parts[-1] == "__init__" else parts) for parts in examples]
+
+
+@pytest.mark.parametrize("name", modules())
+def test_examples_in_docstrings(name: str):
+    failed, _ = doctest.testmod(importlib.import_module(name), optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+    assert failed == 0
+
+
+@pytest.mark.parametrize("page_of_docs", sorted(path.name for path in DOCS.glob("*.md") if ">>> " in path.read_text("utf-8")))
+def test_examples_on_pages(page_of_docs: str):
+    failed, tried = doctest.testfile(
+        str(DOCS / page_of_docs), module_relative=False, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    )
+    assert tried > 0
+    assert failed == 0
+
+
+def test_every_public_name_is_in_the_reference():
+    reference = (DOCS / "python.md").read_text(encoding="utf-8")
+    modules = {name for name in ts.__all__ if name in ts.MODULES}
+    for name in set(ts.__all__) - modules:
+        assert f"transitsim.{name}\n" in reference, name
+    for name in modules:
+        assert f"automodule:: {ts.MODULES[name]}\n" in reference, name
+
+
+# --- words
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.glob("*.md")), ids=lambda path: path.stem)
+def test_words_are_neutral(path: Path):
+    """No word that judges people; titles of sources keep theirs."""
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not re.match(r"\| [A-Z0-9_]+ \| ", line)]
+    assert not HARSH.findall("\n".join(lines))
+
+
+# --- the site
+
+
+class Fetched(HTMLParser):
+    """Addresses that a browser would fetch to show the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        if tag in FETCHES and given.get(FETCHES[tag]) and given.get("rel") not in ("canonical", "author", "search"):
+            self.found.append(given[FETCHES[tag]] or "")
+
+
+@pytest.mark.slow
+def test_the_site(tmp_path: Path):
+    """It builds with warnings as errors, every page of the docs and every command is on it, and nothing is fetched from afar."""
+    pytest.importorskip("sphinx")
+    source, site = tmp_path / "docs", tmp_path / "site"
+    shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("notebooks"))
+    (source / "notebooks").symlink_to(ROOT / "notebooks")
+    for name in ("configs", "benchmarks", "experiments", "tests", "notebooks", "src"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    asked = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", str(source), str(site)]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    pages = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
+    assert {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md")} <= pages
+    assert {f"notebooks/{path.stem}" for path in (ROOT / "notebooks").glob("*.ipynb")} <= pages
+    for name in COMMANDS:
+        assert f"<h2>transitsim {name}<" in (site / "commands.html").read_text(encoding="utf-8"), name
+    for path in site.rglob("*.html"):
+        reader = Fetched()
+        reader.feed(path.read_text(encoding="utf-8"))
+        assert reader.found
+        assert not [address for address in reader.found if re.match(r"(https?:)?//", address)], path
+    for path in site.rglob("*.css"):
+        assert not re.search(r"url\(['\"]?(https?:)?//|@import ['\"]?http", path.read_text(encoding="utf-8")), path

@@ -1,0 +1,129 @@
+"""What comes from outside the package, through the doors of docs/own_data.md: each used as a researcher would use it."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import transitsim as ts
+from transitsim.door.command import main
+from transitsim.machines import rule_sets
+from transitsim.nouns.cited import PACKAGED
+from transitsim.nouns.codes import Place
+from transitsim.results.load import Results
+
+PAGE = (Path(__file__).resolve().parents[1] / "docs" / "own_data.md").read_text(encoding="utf-8")
+SMALL = ["scale=1000", "until=1999-12", "progress=false"]
+REGIME = """\
+# What if the road were free?
+name: free
+title: A road without a price
+status: hypothetical
+base: {base}
+levers:
+  route.fee:
+    - {{from: 1995-01, value: 0, source: assumed, because: the test asks}}
+"""
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    """A folder of one's own with an empty regime/ and context/."""
+    for kind in ("regime", "context"):
+        (tmp_path / "mine" / kind).mkdir(parents=True)
+    return tmp_path / "mine"
+
+
+def lived(heading: str, folder: Path) -> dict:
+    """The names that the Python of one section of the page leaves, run as a file."""
+    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    own = folder / "own.py"
+    own.write_text("\n".join(re.findall(r"```python\n(.*?)```", section, re.DOTALL)), encoding="utf-8")
+    return runpy.run_path(str(own))
+
+
+def test_a_regime(mine: Path, tmp_path: Path):
+    (mine / "regime" / "free.yaml").write_text(REGIME.format(base="history"), encoding="utf-8")
+    out = tmp_path / "out"
+    assert main(["run", "--config-dir", str(mine), "regime=free", *SMALL, f"out={out}"]) == 0
+    assert set(Results(out).flows["regime"]) == {"free"}
+    assert (ts.load_regime("free", [mine]).policy(12)["route_fee"] == 0).all()
+    found = ts.compare(["free"], replicates=2, scale=1000, until="1999-12", config_folders=[mine])
+    assert found.difference("arrivals")["regime"].tolist() == ["free"]
+
+
+def test_a_context_with_its_population_and_kin(mine: Path):
+    """Margins of persons and kin are the context's: here women only, all of the border, every family with one to fetch."""
+    text = (PACKAGED / "context" / "upland_rivermark.yaml").read_text(encoding="utf-8")
+    text = text.replace("name: upland_rivermark", "name: elsewhere").replace("regime: labour_border", "regime: their_law")
+    for margin, value in (("women_share", "1"), ("border_residents", "1"), ("latent_kin", "[0, 1, 0, 0]")):
+        text, changed = re.subn(rf"(\n  {margin}: {{value: )(\[.*?\]|[\d.]+)", rf"\g<1>{value}", text)
+        assert changed == 1
+    (mine / "context" / "elsewhere.yaml").write_text(text, encoding="utf-8")
+    law = (PACKAGED / "regime" / "labour_border.yaml").read_text(encoding="utf-8")
+    (mine / "regime" / "their_law.yaml").write_text(law.replace("name: labour_border", "name: their_law"), encoding="utf-8")
+    settings = ts.Settings(context="elsewhere", regime="their_law", scale=200, until="1996-12")
+    model = ts.TransitModel(settings, config_folders=[mine], views=False)
+    families = model.people[model.people["person"] < 2**28 * 8]
+    assert len(families) > 50
+    assert (families["sex"] == 0).all()
+    assert (families["home"] == Place.ORIGIN_BORDER).all()
+    assert (families["family_size"] == 2).all()
+    model.close()
+    results = ts.simulate("their_law", context="elsewhere", scale=200, until="1996-12", config_folders=[mine])
+    assert results.record["settings"]["context"] == "elsewhere"
+
+
+def test_observed_figures(mine: Path):
+    """A table beside the context, with the columns of arrivals, is read as the packaged one is."""
+    table = mine / "context" / "counts.csv"
+    table.write_text("year,sex,arrivals,source_id\n1996,female,12,OWN\n1996,male,9,OWN\n", encoding="utf-8")
+    assert ts.evidence.arrivals_by_year_and_sex(table)["arrivals"].tolist() == [12, 9]
+
+
+def test_a_measure_and_a_picture(tmp_path: Path):
+    """The example of the page: its shares are those counted by hand, and its picture shows them."""
+    names = lived("A measure and a picture", tmp_path)
+    spells = names["results"].spells
+    for row in names["table"].itertuples():
+        own = (spells["regime"] == row.regime) & (spells["replicate"] == row.replicate) & (spells["sex"] == row.sex)
+        months = [one.months for one in spells[own].itertuples() if one.exit != "censored"]
+        assert row.short == sum(one <= 12 for one in months) / len(months)
+    heights = sorted(bar.get_height() for bar in names["axes"].patches if bar.get_height() > 0)
+    assert heights == pytest.approx(sorted(names["table"].groupby("sex", observed=True)["short"].mean()))
+
+
+@pytest.mark.slow
+def test_a_way_to_decide(tmp_path: Path):
+    """The example of the page: under its rule nobody wishes for a third country, though under the usual one some do."""
+    try:
+        names = lived("A way to decide", tmp_path)
+    finally:
+        rule_sets._registered.pop("no_third_country", None)
+        rule_sets.rule_set.cache_clear()
+    usual = ts.simulate("history", scale=1000, until="2002-12")
+    assert "third_country" in set(usual.decisions["wish"])
+    assert "third_country" not in set(names["results"].decisions["wish"])
+
+
+def test_persons_and_kin_one_by_one(tmp_path: Path):
+    """The example of the page: three persons of a table live, and are who the table says they are."""
+    names = lived("Persons and kin one by one", tmp_path)
+    world = names["build_world"](ts.Settings(scale=1, until="1996-12"))
+    people = names["rows_of"](names["PERSONS"], names["KIN"], world)
+    assert people["sex"].tolist() == [0, 1, 1]
+    assert people["family_size"].tolist() == [2, 2, 1]
+    assert people["family_row"].tolist() == [0, 0, 2]
+    assert people["desire_month"].tolist() == [14, 99999, 53]
+    assert ((people["desire_month"] - people["born"])[[0, 2]] == [24 * 12, 41 * 12]).all()
+    results = names["mine"]
+    assert results.record["replicates_done"] == 1
+    stock = results.stocks.groupby("month", observed=True)["people"].sum()
+    assert stock.max() <= 3 + 1  # three adults and one minor who may come along
+    assert np.isfinite(stock).all()
+    assert pd.Series(results.spells["person"]).isin(people["person"]).all()
