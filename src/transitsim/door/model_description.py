@@ -9,7 +9,6 @@ from importlib.metadata import metadata
 from pathlib import Path
 from typing import Any
 
-import transitsim
 from transitsim.ground.luck import Stream
 from transitsim.ground.months import parse
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, LIFE_FIELDS
@@ -26,7 +25,7 @@ from transitsim.nouns.structure import STRUCTURE_FIELDS
 from transitsim.results.schema import TABLES
 from transitsim.studies.outcomes import OUTCOMES
 
-PACKAGE = Path(transitsim.__file__).parent
+PACKAGE = Path(__file__).resolve().parent.parent
 RULES = PACKAGE / "rules"
 LONGEST_YEAR = 4  # digits
 
