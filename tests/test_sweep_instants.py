@@ -26,7 +26,7 @@ from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.read import Sweep
 
 TESTS = Path(__file__).resolve().parent
-RUNS, KILLS = 32, 30
+RUNS, KILLS = 16, 30
 START = """
 import multiprocessing, sys
 from concurrent.futures import ProcessPoolExecutor
@@ -61,7 +61,7 @@ SURROUNDINGS = {**os.environ, "PYTHONPATH": str(TESTS)}
 
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory) -> Path:
-    """Four points, eight replicates, two runs a batch; nothing is lived."""
+    """Four points, four replicates, two runs a batch; nothing is lived."""
     folder = tmp_path_factory.mktemp("begun") / "sweep"
     begin(plan(RUNS // 4), folder, pilot=batches_of(2))
     return folder

@@ -152,7 +152,7 @@ def test_parts_may_go_to_an_fsspec_address(tmp_path) -> None:
 
 
 def test_verify_lives_runs_again_and_notices(done, tmp_path) -> None:
-    """All is well; then a value in a part is changed, then the ledger, then a part is gone."""
+    """All is well; then a value in a part is changed, then a part is gone, then the ledger is changed."""
     assert Sweep(done).verify(3) == (
         True,
         f"3 of 12 runs, as kept and lived again, have the values of the record {Sweep(done).id}.",
@@ -166,7 +166,7 @@ def test_verify_lives_runs_again_and_notices(done, tmp_path) -> None:
     rows.assign(value=rows["value"] + 1.0).to_parquet(part)
     assert "The values kept of point 1, replicate 0" in Sweep(folder).verify()[1]
     part.unlink()
-    assert "cannot be read" in Sweep(folder).verify()[1]
+    assert "lacks point 1, replicate 0" in Sweep(folder).verify()[1]
     part.write_bytes(held)
     with closing(sqlite3.connect(folder / "ledger.sqlite")) as base, base:
         base.execute("UPDATE runs SET digest = 'other' WHERE point = 0")
@@ -250,6 +250,27 @@ def test_rows_that_ask_for_the_same_are_one_point() -> None:
     points, factors = distinct(twice)
     assert len(points) == 4
     assert factors["point"].tolist() == [0, 1, 2, 3, 0, 1, 2, 3]
+
+
+def test_rows_of_a_point_that_is_asked_for_twice_are_read_once(tmp_path) -> None:
+    """A sum over runs counts each once; under two names of one content, once under each."""
+    asked = plan(1, ("history",))
+    twice = Plan(pd.concat([asked.factors, asked.factors]), [*asked.settings, *asked.settings], 1)
+    begin(twice, tmp_path / "sweep", pilot=batches_of(2))
+    resume(tmp_path / "sweep", here)
+    found = Sweep(tmp_path / "sweep")
+    assert len(found.points) == 4
+    assert found.frame(outcome="arrivals", by="all")["point"].tolist() == [0, 1]
+    assert len(found.frame()) == found.outcomes.count_rows()
+    named = found.points.assign(name=["a", "a", "b", "b"])
+    named.to_parquet(tmp_path / "sweep" / "points.parquet")
+    assert Sweep(found.folder).frame(outcome="arrivals", by="all")["name"].tolist() == ["a", "b", "a", "b"]
+
+
+def test_a_sweep_may_be_moved(done, tmp_path) -> None:
+    moved = shutil.copytree(done, tmp_path / "elsewhere")
+    assert Sweep(moved).table("outcomes").files[0].startswith(str(moved))
+    assert Sweep(moved).verify(1)[0]
 
 
 def test_a_batch_holds_at_least_a_second_of_work(tmp_path) -> None:
