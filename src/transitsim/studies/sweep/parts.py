@@ -73,6 +73,8 @@ def read_part(address: str, table: str, batch: int) -> pa.Table | None:
 def batches_in(address: str, table: str) -> set[int]:
     """Numbers of the batches of which a table has a part."""
     files, root = filesystem(address)
+    if files.get_file_info(f"{root}/{table}").type == fs.FileType.File:  # in the way of the parts, as writing them will tell
+        return set()
     found = files.get_file_info(fs.FileSelector(f"{root}/{table}", allow_not_found=True))
     return {int(one.base_name.partition(".")[0]) for one in found if PART.fullmatch(one.base_name)}
 
