@@ -25,6 +25,7 @@ lint: .venv/test.stamp
 docs: .venv/test.stamp
 	.venv/bin/transitsim names > docs/names.md
 	.venv/bin/python tests/mechanisms_page.py > docs/mechanisms.md
+	.venv/bin/python -m transitsim.door.model_description > docs/model.md
 	rm -f docs/regimes/*.md
 	.venv/bin/transitsim regimes pages docs/regimes
 

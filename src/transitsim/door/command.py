@@ -49,6 +49,7 @@ To hand over
   report       one page for a folder: figures, charts, tables, sources, limits; needs no network
   brief        two pages for a folder, with its tables and a codebook
   lesson       one page for a classroom: the same 500 people under 16 laws; needs no network
+  serve        an explorer in the browser: two worlds of the same people side by side
 
 Fit
   calibrate    fit free parameters to the record, from a bank of runs that is kept
@@ -207,7 +208,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     **{name: partial(_with_overrides, name) for name in OF_OVERRIDES},
     "explain": explain,
     **{name: partial(_of_a_sweep, name) for name in ("sweep", "status", "resume", "retry", "expand")},
-    **{name: partial(_by_itself, name) for name in ("sensitivity", "discover", "robustness")},
+    **{name: partial(_by_itself, name) for name in ("sensitivity", "discover", "robustness", "serve")},
     "verify": verify,
     "show": show,
     "names": names,

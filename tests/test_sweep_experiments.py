@@ -1,0 +1,61 @@
+"""The studies that are sweeps, under experiments/: what their README says is what their results say, and they run."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sweeps import batches_of, here
+
+from transitsim.studies.designs import load_study, settings_at
+from transitsim.studies.sweep.conduct import begin, resume
+from transitsim.studies.sweep.plan import Plan
+from transitsim.studies.sweep.read import Sweep
+from transitsim.studies.sweep.work import Order
+
+EXPERIMENTS = Path(__file__).parents[1] / "experiments"
+STUDIES = sorted(path.parent.name for path in EXPERIMENTS.glob("*/answer.py"))
+
+
+@pytest.fixture
+def swept(monkeypatch: pytest.MonkeyPatch):
+    """The shared helper, as the studies import it."""
+    monkeypatch.syspath_prepend(str(EXPERIMENTS))
+    import swept
+
+    yield swept
+    for name in ("paired", "swept", *(f"answer_{study}" for study in STUDIES)):
+        sys.modules.pop(name, None)
+
+
+def test_there_are_three() -> None:
+    assert STUDIES == ["enforcement_bottling_up", "robust_regimes", "sensitivity"]
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_numbers_of_the_readme_come_from_the_results(name: str, swept) -> None:
+    study, table = swept.load(EXPERIMENTS / name), swept.read(EXPERIMENTS / name)
+    readme = (EXPERIMENTS / name / "README.md").read_text("utf-8")
+    assert study.answer(table) in readme
+    assert set(table["outcome"]) == set(study.OUTCOMES)
+    assert (EXPERIMENTS / name / "figure.png").stat().st_size > 10_000
+    (asked,) = (EXPERIMENTS / name / "study").iterdir()
+    assert f"study={asked.stem} " in readme
+    shared = load_study(asked.stem, (EXPERIMENTS / name,)).settings
+    assert (table["scale"] == shared.scale).all()
+    assert (table["replicates"] == shared.replicates).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["enforcement_bottling_up"])
+def test_a_study_runs_at_a_tiny_scale(name: str, swept, tmp_path) -> None:
+    (asked,) = (EXPERIMENTS / name / "study").iterdir()
+    found = load_study(asked.stem, (EXPERIMENTS / name,))
+    settings = [settings_at(row, found.settings) for row in found.points.to_dict("records")]
+    small = [replace(one, scale=1000, until="2007-12") for one in settings]
+    begin(Plan(found.points, small, 2, Order(first=132)), tmp_path / "sweep", pilot=batches_of(4))
+    assert resume(tmp_path / "sweep", here)["failed"] == 0
+    study = swept.load(EXPERIMENTS / name)
+    assert set(study.table(Sweep(tmp_path / "sweep"))["outcome"]) == set(study.OUTCOMES)
