@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import csv
+import io
+import json
 import re
 from collections import defaultdict
 from importlib.resources import files
@@ -10,8 +13,11 @@ from pathlib import Path
 from statistics import median
 
 import nbformat
+import numpy as np
+import pandas as pd
 import pytest
 from nbclient import NotebookClient
+from scipy.stats import ttest_1samp
 
 import transitsim as ts
 
@@ -19,8 +25,30 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS, README = ROOT / "notebooks", ROOT / "README.md"
 
 
+NAMES = ("1_first_run", "2_structural_constraints", "3_regimes_for_a_memo", "4_a_sweep")
+BESIDE = {"IPython", "pandas", "pathlib", "seaborn", "sys", "tempfile", "transitsim"}
+
+
 def test_notebooks_are_there() -> None:
-    assert [path.name for path in sorted(NOTEBOOKS.glob("*.ipynb"))] == ["1_first_run.ipynb"]
+    assert [path.stem for path in sorted(NOTEBOOKS.glob("*.ipynb"))] == list(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_as_they_are_committed(name: str) -> None:
+    """Outputs are there, in order and without an error; only public names are used; nothing of a machine is in them."""
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    assert not [output for cell in code for output in cell.outputs if output.output_type == "error"]
+    python = "\n".join(line for cell in code for line in cell.source.splitlines() if not line.startswith(("%", "!")))
+    for node in ast.walk(ast.parse(python)):
+        if isinstance(node, ast.Import):
+            assert {alias.name.split(".")[0] for alias in node.names} <= BESIDE
+        if isinstance(node, ast.ImportFrom):
+            assert node.module.split(".")[0] in BESIDE - {"transitsim"}
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "ts":
+            assert node.attr in ts.__all__
+    assert not re.search(r"/(home|root|tmp|work|Users)/", json.dumps([cell.outputs for cell in code]))
 
 
 def counted() -> dict[tuple[int, str], float]:
@@ -40,10 +68,14 @@ def recorded() -> dict[tuple[int, str], float]:
     return {(int(row["year"]), row["sex"]): float(row["arrivals"]) for row in rows if row["period"] == "calendar_year"}
 
 
+def last_text(notebook: nbformat.NotebookNode) -> str:
+    """The last thing that a notebook shows, as text."""
+    return [output["data"]["text/plain"] for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output][-1]
+
+
 def last_table(notebook: nbformat.NotebookNode) -> dict[int, list[float]]:
     """Numbers of the last table that a notebook shows, by year."""
-    texts = [output["data"]["text/plain"] for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
-    lines = [line.split() for line in texts[-1].splitlines()]
+    lines = [line.split() for line in last_text(notebook).splitlines()]
     return {int(words[0]): [float(word) for word in words[1:]] for words in lines if words and words[0].isdigit()}
 
 
@@ -53,10 +85,28 @@ def pictures(notebook: nbformat.NotebookNode) -> int:
     return sum("image/png" in output["data"] for output in shown)
 
 
+def executed(name: str, folder: Path) -> nbformat.NotebookNode:
+    """The notebook, run in an empty folder that it leaves empty."""
+    notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    assert not list(folder.iterdir())
+    return notebook
+
+
+def shown_tables(notebook: nbformat.NotebookNode) -> list[pd.DataFrame]:
+    """Every table that a notebook shows, from its HTML, with the names of its rows as columns."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
+    shown = [output["data"].get("text/html", "") for output in outputs]
+    tables = [pd.read_html(io.StringIO(page))[0] for page in shown if "<table" in page]
+    for table in tables:
+        if table.columns.nlevels == 2:
+            table.columns = [low if str(high).startswith("Unnamed") else high for high, low in table.columns]
+    return tables
+
+
 @pytest.mark.slow
 def test_first_run(tmp_path: Path) -> None:
-    notebook = nbformat.read(NOTEBOOKS / "1_first_run.ipynb", as_version=4)
-    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    notebook = executed("1_first_run", tmp_path)
     shown, simulated, observed = last_table(notebook), counted(), recorded()
     assert list(shown) == list(range(1995, 2025))
     for year, (women, men, women_seen, men_seen) in shown.items():
@@ -64,7 +114,80 @@ def test_first_run(tmp_path: Path) -> None:
         for sex, value in (("female", women_seen), ("male", men_seen)):
             assert value == observed[year, sex] if (year, sex) in observed else value != value
     assert pictures(notebook) == 2
-    assert not list(tmp_path.iterdir())
+
+
+def from_tables(results: ts.Results, outcome: str, since: int, sex: str = "") -> np.ndarray:
+    """An outcome of every replicate, added up from the tables of a run of its own."""
+    if outcome == "arrivals":
+        rows = results.flows[results.flows["to"] == results.places["destination"]]
+        rows = rows.assign(year=rows["month"].dt.year, total=rows["people"])
+    else:
+        measure = {"violent_months": "exposure_violence"}.get(outcome, outcome)
+        rows = results.conditions[results.conditions["measure"] == measure]
+    rows = rows[(rows["year"] >= since) & rows["sex"].isin([sex] if sex else ["female", "male"])]
+    return rows.groupby("replicate")["total"].sum().reindex(range(results.record["replicates_done"]), fill_value=0.0).to_numpy()
+
+
+@pytest.mark.slow
+def test_structural_constraints(tmp_path: Path) -> None:
+    """Its last table is that of two runs by themselves, and its signs are those that the words around it explain."""
+    notebook = executed("2_structural_constraints", tmp_path)
+    assert pictures(notebook) == 2
+    laws = ("history", "history+broker_crackdown@2006-01")
+    base, other = (ts.simulate(law, scale=300, replicates=8) for law in laws)
+    _, everybody, last = shown_tables(notebook)
+    for outcome in ("arrivals", "arrests", "violent_months"):
+        row = last[last["outcome"] == outcome].iloc[0]
+        for group, sex in (("women", "female"), ("men", "male")):
+            before, after = (from_tables(one, outcome, 2006, sex).mean() for one in (base, other))
+            assert row[f"{group} base"] == pytest.approx(before, abs=0.06)
+            assert row[f"{group} difference"] == pytest.approx(after - before, abs=0.06)
+    signs = dict(zip(everybody["outcome"], np.sign(everybody["difference"]), strict=True))
+    assert signs == {"arrivals": -1, "arrests": 1, "violent_months": 1, "involuntary": 1, "with_children": 1}
+    printed = "".join(output["text"] for cell in notebook.cells for output in cell.get("outputs", []) if "text" in output)
+    assert re.search(r"binding [\w+]+ \| funds", " ".join(printed.split()))
+    assert "place route | " in printed
+    rates = [float(found) for found in re.findall(r"([\d.]+) arrests a hundred years", printed)]
+    assert rates[0] > rates[1]
+
+
+@pytest.mark.slow
+def test_regimes_for_a_memo(tmp_path: Path) -> None:
+    """Differences and intervals of the memo's table, from four runs by themselves and SciPy's one-sample t."""
+    notebook = executed("3_regimes_for_a_memo", tmp_path)
+    assert pictures(notebook) == 1
+    table = shown_tables(notebook)[-1]
+    base = ts.simulate("history", scale=400, replicates=6)
+    for law in ("regularised_mothers", "firewall", "help_in_place"):
+        other = ts.simulate(f"history+{law}@2006-01", scale=400, replicates=6)
+        for outcome in ("arrivals", "forced_returns", "violent_months"):
+            gaps = from_tables(other, outcome, 2006) - from_tables(base, outcome, 2006)
+            low, high = ttest_1samp(gaps, 0.0).confidence_interval(0.9)
+            row = table[(table["regime"] == law) & (table["outcome"] == outcome)].iloc[0]
+            assert row["difference"] == pytest.approx(gaps.mean(), abs=0.006)
+            assert (row["low90"], row["high90"]) == pytest.approx((low, high), abs=0.006)
+            assert row["known"] == (low > 0 or high < 0)
+
+
+@pytest.mark.slow
+def test_a_sweep(tmp_path: Path) -> None:
+    """Its last table is the mean over runs by themselves at every point; its shares of variance add up to one."""
+    notebook = executed("4_a_sweep", tmp_path)
+    assert pictures(notebook) == 1
+    _, shares, per, _ = shown_tables(notebook)
+    assert shares[["arrivals", "forced returns"]].sum().to_numpy() == pytest.approx(1.0, abs=0.003)
+    assert shares["arrivals"].to_numpy()[:2].min() > 10 * shares["arrivals"].to_numpy()[2]
+    assert per["forced returns"].is_monotonic_decreasing
+    assert per["returns per 1000 months"].is_monotonic_increasing
+    lines = [line.split() for line in last_text(notebook).splitlines()]
+    shown = {float(words[0]): [float(word) for word in words[1:]] for words in lines if re.match(r"[\d.]+$", words[0])}
+    for fee in (0.5, 1.0, 2.0):
+        for column, arrest in enumerate((0.5, 1.0, 2.0)):
+            factors = {"route.fee": fee, "transit.arrest_hazard": arrest}
+            asked = {"scale": 500, "replicates": 2, "until": "2011-12", "lever_factors": factors}
+            runs = [ts.simulate("history", behaviour={"weight_security": weight}, **asked) for weight in (0.3, 1.2)]
+            mean = np.mean([from_tables(one, "arrivals", 2002) for one in runs])
+            assert shown[fee][column] == pytest.approx(mean, abs=0.06)
 
 
 @pytest.mark.slow

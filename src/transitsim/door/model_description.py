@@ -236,8 +236,8 @@ def _streams() -> str:
 
 def _streams_of(function: ast.FunctionDef) -> list[str]:
     """Names of the streams that a function speaks of, each once."""
-    spoken = (node for node in ast.walk(function) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name))
-    return list(dict.fromkeys(node.attr for node in spoken if node.value.id == "Stream"))
+    spoken = (node for node in ast.walk(function) if isinstance(node, ast.Attribute))
+    return list(dict.fromkeys(node.attr for node in spoken if ast.unparse(node.value) == "Stream"))
 
 
 if __name__ == "__main__":
