@@ -52,7 +52,7 @@ def serve(opening: Opening, host: str, port: int, show: bool = True) -> None:
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     allowed = list(LOOPBACK) if host in LOOPBACK else ["*"]
-    config = uvicorn.Config(TrustedHostMiddleware(app, allowed), host=host, port=port, log_level="error", access_log=False)
+    config = uvicorn.Config(TrustedHostMiddleware(app, allowed), host=host, port=port, log_level="critical", access_log=False)
     server = uvicorn.Server(config)
     logging.getLogger("solara").setLevel(logging.ERROR)
     threading.Thread(target=_tell, args=(server, host, show), daemon=True).start()

@@ -22,7 +22,7 @@ from transitsim.ground.errors import UserError
 from transitsim.studies.one_life import explain
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one view is another only when it is the same one: frames are not compared
 class View:
     """What is shown of a month; a frozen copy, so that drawing never meets a world that is being lived.
 
