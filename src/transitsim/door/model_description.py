@@ -216,7 +216,7 @@ def _indented(words: str) -> str:
 
 def _module(path: Path, tree: ast.Module) -> str:
     """A heading, what the module says of itself, and each rule with its words and equation as they are written."""
-    rules = "\n".join(
+    rules = "\n\n".join(
         f"{one.name}({', '.join(argument.arg for argument in one.args.args)})\n{_indented(_docstring(one))}"
         for one in _functions(tree)
     )
