@@ -8,7 +8,7 @@ PYTHON ?= $(shell for one in $(CANDIDATES); do \
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: help run test lint docs notebooks constraints clean
+.PHONY: help run test lint docs site notebooks constraints clean
 help:
 	@sed -n '1,3s/^# //p' Makefile
 
@@ -21,6 +21,7 @@ test: .venv/test.stamp
 lint: .venv/test.stamp
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check src tests .ci
+	.venv/bin/mypy
 
 docs: .venv/test.stamp
 	.venv/bin/transitsim names > docs/names.md
@@ -28,6 +29,9 @@ docs: .venv/test.stamp
 	.venv/bin/python -m transitsim.door.model_description > docs/model.md
 	rm -f docs/regimes/*.md
 	.venv/bin/transitsim regimes pages docs/regimes
+
+site: .venv/test.stamp
+	.venv/bin/python -m sphinx -q -W -b html docs build/site
 
 notebooks: .venv/test.stamp
 	.venv/bin/jupyter execute --inplace notebooks/*.ipynb
