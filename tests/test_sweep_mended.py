@@ -7,6 +7,7 @@ import logging
 import shutil
 import sqlite3
 import uuid
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -105,7 +106,7 @@ def test_a_damaged_part_is_named_set_aside_and_lived_again(damage, told, table, 
 def test_a_part_that_no_run_stands_for_is_taken_away(whole, tmp_path) -> None:
     """A worker wrote it and died twice before it said so: its runs are noted as failed, then lived again by themselves."""
     folder = shutil.copytree(whole, tmp_path / "sweep")
-    with sqlite3.connect(folder / "ledger.sqlite") as base:
+    with closing(sqlite3.connect(folder / "ledger.sqlite")) as base, base:
         base.execute("UPDATE runs SET state = 'failed', digest = NULL, error = 'killed' WHERE batch = 1")
     with Ledger(folder) as ledger:
         assert ledger.retry() == 2
