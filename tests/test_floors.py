@@ -26,6 +26,7 @@ DOORS = {
     "SALib": {"studies"},
     "ema_workbench": {"studies"},
     "loky": {"studies"},
+    "dask": {"studies"},
     "distributed": {"studies"},
     "dask_jobqueue": {"studies"},
     "fsspec": {"studies"},

@@ -65,14 +65,13 @@ def slurm_cluster():
         When dask-jobqueue is not installed, or that file does not say what a job needs.
     """
     try:
+        from dask.config import get
         from dask_jobqueue import SLURMCluster
     except ImportError:
         raise UserError("executor=slurm needs dask-jobqueue: pip install 'transitsim[cluster]'.") from None
-    try:
-        return SLURMCluster(cores=1, processes=1)
-    except ValueError as problem:
-        told = str(problem).split(", for example")[0]
-        raise UserError(f"executor=slurm: {told}; say so in ~/.config/dask/jobqueue.yaml (docs/scale.md).") from None
+    if get("jobqueue.slurm.memory", None) is None:  # a cluster that fails in the making warns later on
+        raise UserError("executor=slurm: a job's memory is not known; say so in ~/.config/dask/jobqueue.yaml (docs/scale.md).")
+    return SLURMCluster(cores=1, processes=1)
 
 
 def _distributed():
