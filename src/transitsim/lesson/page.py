@@ -98,7 +98,7 @@ def data(lesson: Lesson) -> dict[str, Any]:
 
 
 def named(kind: Kind, countries: Mapping[str, str]) -> dict[str, str]:
-    """A kind of place: its name in the drawing, its country, and both, like 'China, villages'; the destination is its country."""
+    """A kind of place: its name in the drawing, its country, and both, like 'LAND, villages'; the destination is its country."""
     country = countries.get(kind.country, "")
     if kind.country == "destination":
         return {"name": country, "country": country, "full": country}
