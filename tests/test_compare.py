@@ -237,3 +237,21 @@ def test_what_the_replicates_do_not_show_is_said():
     assert "would do" in told
     with pytest.raises(UserError, match="firewall"):
         found.gaps("firewal", "arrests")
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError])
+def test_what_is_stopped_leaves_no_folder(stop, tmp_path, monkeypatch, capsys):
+    """Ctrl-C is told and ends with 130, a fault stays a fault; either way the folder made for the answer is gone."""
+
+    def live(*_):
+        raise stop
+
+    monkeypatch.setattr("transitsim.studies.compare.compare", live)
+    words = ["compare", "regimes=[firewall]", "replicates=2", "scale=600", f"out={tmp_path / 'new'}"]
+    if stop is KeyboardInterrupt:
+        assert main(words) == 130
+        assert "nothing was written" in capsys.readouterr().err
+    else:
+        with pytest.raises(RuntimeError):
+            main(words)
+    assert not (tmp_path / "new").exists()

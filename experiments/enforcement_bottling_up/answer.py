@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from paired import told
 from swept import main, stamp
 
+from transitsim.results.schema import FEW
 from transitsim.show.style import BLACK, BLUE, GREEN, ORANGE, canvas, finish, styled
 from transitsim.studies.intervals import paired
 
@@ -44,7 +45,7 @@ def table(sweep) -> pd.DataFrame:
                     values = [one["value"].to_numpy() for one in pair]
                     head = {"lever": lever, "factor": factor, "doubled_beside": beside, "outcome": outcome}
                     rows.append({**head, **paired(*values), "agents": round(pair[0]["agents"].mean())})
-    return pd.DataFrame(rows).assign(few=lambda rows: rows["agents"] < 30)
+    return pd.DataFrame(rows).assign(few=lambda rows: rows["agents"] < FEW)
 
 
 def one(table: pd.DataFrame, lever: str, outcome: str, factor: float = 2.0, beside: str = "record") -> pd.Series:

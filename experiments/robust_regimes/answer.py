@@ -13,6 +13,7 @@ import seaborn as sns
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from swept import main, stamp
 
+from transitsim.results.schema import FEW
 from transitsim.show.style import BLACK, canvas, finish, styled
 from transitsim.studies.questions import regrets, robustness
 
@@ -25,7 +26,6 @@ OUTCOMES = {
     "involuntary": "held against\ntheir wish",
     "early_deaths": "early deaths",
 }
-FEW = 30
 
 
 def table(sweep) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from transitsim.door.study_words import job, listed, split, whole
+from transitsim.door.study_words import given_back, job, listed, split, whole
 from transitsim.ground.errors import UserError, closest
 
 if TYPE_CHECKING:
@@ -142,12 +142,8 @@ def _answer(
     from transitsim.studies.compare import compare as live
     from transitsim.studies.comparison_folder import leave
 
-    try:
+    with given_back(place, "the comparison was finished"):
         found = live(question, executor, workers, progress)
-    except KeyboardInterrupt:
-        if place is not None:
-            place.abandon()
-        raise KeyboardInterrupt("Stopped before the comparison was finished; nothing was written.") from None
     if place is None:
         return found, "", []
     text = leave(found, place, outcome, precision)

@@ -80,7 +80,7 @@ class Held(NamedTuple):
     @property
     def few(self) -> bool:
         """Whether so few agents stand behind the group that answers are marked."""
-        from transitsim.studies.compare import FEW
+        from transitsim.results.schema import FEW
 
         return self.agents < FEW
 

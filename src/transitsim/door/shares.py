@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from transitsim.door.study_words import job, listed, split, whole
+from transitsim.door.study_words import given_back, job, listed, split, whole
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -137,12 +137,8 @@ def _answer(
     from transitsim.studies.share_folder import leave
     from transitsim.studies.structural_share import structural_share as live
 
-    try:
+    with given_back(place, "all worlds were lived"):
         found = live(question, executor, workers, progress)
-    except KeyboardInterrupt:
-        if place is not None:
-            place.abandon()
-        raise KeyboardInterrupt("Stopped before all worlds were lived; nothing was written.") from None
     return (found, leave(found, place), draw(found, place.path)) if place is not None else (found, "", [])
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hydra.core.override_parser.types import ChoiceSweep
 
 from transitsim.door.compose import call_hydra, read, run_words, search_words
 from transitsim.door.config import Job
 from transitsim.ground.errors import UserError
+
+if TYPE_CHECKING:
+    from transitsim.results.answer import AnswerFolder
 
 
 def split(words: Sequence[str], own: Collection[str]) -> tuple[dict[str, Any], list[str]]:
@@ -39,6 +43,19 @@ def listed(value: Any) -> tuple[str, ...]:
     """The names in [a,b] or a,b or a."""
     value = value.list if isinstance(value, ChoiceSweep) else value
     return tuple(str(one) for one in value) if isinstance(value, list) else (str(value),)
+
+
+@contextmanager
+def given_back(place: AnswerFolder | None, when: str) -> Iterator[None]:
+    """Whatever stops the work, a folder made for nothing goes again; Ctrl-C is told as 'Stopped before ...'."""
+    try:
+        yield
+    except BaseException as stop:
+        if place is not None:
+            place.abandon()
+        if isinstance(stop, KeyboardInterrupt):
+            raise KeyboardInterrupt(f"Stopped before {when}; nothing was written.") from None
+        raise
 
 
 def whole(name: str, value: Any, least: int = 1) -> int:

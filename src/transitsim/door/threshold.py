@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from transitsim.door.study_words import job, listed, split, whole
+from transitsim.door.study_words import given_back, job, listed, split, whole
 from transitsim.ground.errors import UserError
 
 if TYPE_CHECKING:
@@ -161,12 +161,8 @@ def _answer(
     from transitsim.studies.threshold import threshold as live
     from transitsim.studies.threshold_summary import leave
 
-    try:
+    with given_back(place, "the threshold was found"):
         found = live(question, executor, workers, progress)
-    except KeyboardInterrupt:
-        if place is not None:
-            place.abandon()
-        raise KeyboardInterrupt("Stopped before the threshold was found; nothing was written.") from None
     return (found, leave(found, place), draw(found, place.path)) if place is not None else (found, "", None)
 
 

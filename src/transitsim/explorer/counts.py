@@ -15,9 +15,9 @@ from transitsim.nouns.codes import CLASSES, SEXES, Place
 from transitsim.results.measures.binding import CONSTRAINTS, binding
 from transitsim.results.measures.roles import in_transit
 from transitsim.results.measures.want_can_do import ANSWERS, want_can_do
+from transitsim.results.schema import FEW
 from transitsim.results.tables import tables
 from transitsim.results.words import names
-from transitsim.studies.compare import FEW
 from transitsim.studies.courses import in_both
 from transitsim.studies.cubes import agents_behind, groups
 from transitsim.studies.outcomes import MAIN, OUTCOMES, outcomes
@@ -25,7 +25,7 @@ from transitsim.studies.outcomes import MAIN, OUTCOMES, outcomes
 Measure = Callable[[pd.DataFrame, Mapping[str, str]], pd.DataFrame]
 COUNTED_IN = ("people", "times")  # units of which an agent makes `scale`
 WORLDS = ["base", "other"]
-COUNTED = ("arrivals", "onward_exits", "third_country_exits", "returns_by_choice", *MAIN[1:])
+COUNTED = ("arrivals", "onward_exits", "third_country_exits", "returns_by_choice", *list(MAIN)[1:])
 
 
 class Counts(NamedTuple):

@@ -24,13 +24,14 @@ from transitsim.machines.rule_sets import decision_names
 from transitsim.nouns.context import load_context
 from transitsim.nouns.levers import LEVER_FIELDS
 from transitsim.nouns.regime import regime_names
+from transitsim.results.schema import FEW
 from transitsim.studies.cubes import groups
 
 LEAD = (
     "The same invented people, with the same luck, in two worlds. What differs is the doing of the law, or of the way people "
     "decide. One replicate: no forecast of anybody's life."
 )
-FEW = f"{tellings.MARK} fewer than 30 agents stand behind it."
+MARKED = f"{tellings.MARK} fewer than {FEW} agents stand behind it."
 STEPS = (1, 12, 24)
 WAIT = "The past is being lived; the very first time the rules are compiled, which takes up to a minute …"
 
@@ -213,10 +214,10 @@ def Found(view: View, look_at: Callable[[str], None]) -> None:
     scale = view.choice.settings.scale
     say("h2", "What is counted")
     Groups(view, look_at)
-    Table(name="outcomes", caption=f"Outcomes, {since}, {view.group}. {FEW}", **tellings.table_of_outcomes(view))
+    Table(name="outcomes", caption=f"Outcomes, {since}, {view.group}. {MARKED}", **tellings.table_of_outcomes(view))
     with solara.Div(classes=["pair"]):
         with solara.Div():
-            caption = f"People by place at the end of {view.date}, children included. {FEW}"
+            caption = f"People by place at the end of {view.date}, children included. {MARKED}"
             Table(name="places", caption=caption, colours=tellings.COLOURS, **tellings.table_of_places(view))
         with solara.Div():
             caption = f"Want, can, do: share of the months lived in transit, {since}; 1 agent = {scale} people"
@@ -241,7 +242,7 @@ def Apart(view: View, choose: Callable[[int], None]) -> None:
     say("p", tellings.words_of_moves(view), data_name="apart")
     if len(view.found.apart):
         with solara.Div(classes=["pair"]):
-            Table(name="moves", caption=f"Where they stand at the end of {view.date}. {FEW}", **tellings.table_of_moves(view))
+            Table(name="moves", caption=f"Where they stand at the end of {view.date}. {MARKED}", **tellings.table_of_moves(view))
             caption = "Invented people, by their address: press a number to see both lives"
             Table(name="people", caption=caption, pressable=True, event_choose=choose, **tellings.table_of_people(view))
 

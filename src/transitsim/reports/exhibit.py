@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from transitsim.results.schema import FEW
 from transitsim.results.text import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-FEW = 30  # agents behind a number, below which it is marked
 MARK = " *"
-MARKED = "* fewer than 30 agents behind it: luck."
+MARKED = f"* fewer than {FEW} agents behind it: luck."
 
 
 @dataclass(frozen=True)

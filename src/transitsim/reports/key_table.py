@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from transitsim.reports.exhibit import FEW, caption, spread
+from transitsim.reports.exhibit import caption, spread
 from transitsim.reports.of_comparison import PAIRED, difference_table
 from transitsim.results import measures
 from transitsim.results.load import Results
 from transitsim.results.measures import band
 from transitsim.results.measures.roles import in_transit
 from transitsim.results.observed import Observed
+from transitsim.results.schema import FEW
 from transitsim.results.text import number
-from transitsim.show.paired_difference import MAIN
+from transitsim.studies.outcomes import MAIN
 
 SEXES = {"female": "women", "male": "men"}
 WHO = ("women", "men", "everybody")

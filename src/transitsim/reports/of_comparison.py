@@ -9,16 +9,16 @@ from typing import Any
 import pandas as pd
 
 from transitsim.reports import charts, flows
-from transitsim.reports.exhibit import FEW, MARK, Exhibit, caption
+from transitsim.reports.exhibit import MARK, Exhibit, caption
+from transitsim.results.schema import FEW
 from transitsim.results.text import number
 from transitsim.show.final_outcomes import COLOURS as GROUP_COLOURS
 from transitsim.show.final_outcomes import draw_final_outcomes
-from transitsim.show.paired_difference import COLOURS, MAIN, REACH, draw_paired_difference
+from transitsim.show.paired_difference import AGREED, COLOURS, REACH, draw_paired_difference
 from transitsim.show.state_flow import draw_state_flow
 from transitsim.show.style import Stamp
-from transitsim.studies.outcomes import OUTCOMES
+from transitsim.studies.outcomes import MAIN, OUTCOMES
 
-AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
 MEANT = {outcome.name: f"{outcome.name.replace('_', ' ')}: {outcome.meaning}" for outcome in OUTCOMES}
 COUNTED = "Deaths, of any cause, are counted away from home only."
 PAIRED = (

@@ -7,12 +7,13 @@ from functools import partial
 import pandas as pd
 
 from transitsim.reports import charts, flows
-from transitsim.reports.exhibit import FEW, Exhibit, caption, spread, wide
+from transitsim.reports.exhibit import Exhibit, caption, spread, wide
 from transitsim.results import measures
 from transitsim.results.load import Results
 from transitsim.results.measures import band
 from transitsim.results.measures.stays import time_at
 from transitsim.results.observed import Observed
+from transitsim.results.schema import FEW
 from transitsim.results.text import number, spoken
 from transitsim.show.binding import NAMES, pooled
 from transitsim.show.final_outcomes import draw_final_outcomes

@@ -21,6 +21,8 @@ from transitsim.nouns.person import PERSON_FIELDS
 WORD = pa.dictionary(pa.int32(), pa.string())
 MONTH, COUNT, NUMBER, FLAG = pa.date32(), pa.int64(), pa.float64(), pa.bool_()
 
+FEW = 30  # agents behind a number, below which it is luck: marked, neither to be shown nor compared
+
 
 class Column(NamedTuple):
     """One column of a table."""
@@ -203,7 +205,7 @@ PAIRED_DIFFERENCES = (
     Column("same_sign", NUMBER, "0-1", "share of replicates whose difference has the sign of the mean"),
     Column("replicates", COUNT, "replicates", "in which the outcome is a number under both laws"),
     Column("agents", COUNT, "agents", "simulated persons behind the group, mean over replicates"),
-    Column("few", FLAG, "true, false", "fewer than 30 agents: luck, neither to be shown nor compared"),
+    Column("few", FLAG, "true, false", f"fewer than {FEW} agents: luck, neither to be shown nor compared"),
 )
 
 CHANGED_COURSE = (

@@ -8,23 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
 from transitsim.show.style import BLACK, BLUE, GREEN, MARGINS, ORANGE, PURPLE, RED, SIZE, SKY, Stamp, canvas, finish, styled
+from transitsim.studies.outcomes import MAIN
 
 COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK)
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
 COARSE, FINE = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0), (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6, 2.0)
-MAIN = {
-    "arrivals": "arrivals",
-    "arrests": "arrests",
-    "forced_returns": "forced returns",
-    "involuntary": "wish to leave, cannot",
-    "risk_held": "held by the road's risk",
-    "wish_match": "live as they would wish",
-    "violent_months": "months with violence",
-    "months_in_transit": "months in transit",
-    "kin_need_met": "kin's need met",
-    "early_deaths": "early deaths",
-}
-AGREED = 0.95
+AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
 LEFT = 0.36  # share of the figure, for the names of outcomes
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 REACH = 0.02  # multiples are shown from this on

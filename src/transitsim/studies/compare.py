@@ -23,14 +23,13 @@ from transitsim.nouns.codes import Place
 from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
-from transitsim.results.schema import CHANGED_COURSE
+from transitsim.results.schema import CHANGED_COURSE, FEW
 from transitsim.studies.courses import changed_course, mean_of
 from transitsim.studies.cubes import Group, agents_behind, groups
 from transitsim.studies.intervals import paired
 from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes
 
 KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
-FEW = 30  # agents, in the mean over replicates, below which a group is marked
 
 
 @dataclass(frozen=True)

@@ -208,18 +208,18 @@ OUTCOMES = (
     Outcome("health_in_transit", "0-1", "mean health in transit", +1, EVERY, _mean(Measure.HEALTH, "transit")),
     Outcome("distress", "0-1", "mean distress away from home", -1, EVERY, _mean(Measure.DISTRESS, "away")),
 )
-MAIN = (
-    "arrivals",
-    "arrests",
-    "forced_returns",
-    "involuntary",
-    "risk_held",
-    "wish_match",
-    "violent_months",
-    "months_in_transit",
-    "kin_need_met",
-    "early_deaths",
-)  # told first
+MAIN = {
+    "arrivals": "arrivals",
+    "arrests": "arrests",
+    "forced_returns": "forced returns",
+    "involuntary": "wish to leave, cannot",
+    "risk_held": "held by the road's risk",
+    "wish_match": "live as they would wish",
+    "violent_months": "months with violence",
+    "months_in_transit": "months in transit",
+    "kin_need_met": "kin's need met",
+    "early_deaths": "early deaths",
+}  # told first, in these words
 NAMES = tuple(outcome.name for outcome in OUTCOMES)
 
 

@@ -25,7 +25,7 @@ from transitsim.ground.errors import UserError
 from transitsim.ground.months import parse
 from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.settings import Settings
-from transitsim.studies.compare import FEW
+from transitsim.results.schema import FEW
 from transitsim.studies.gaps import Change, Followed, columns
 from transitsim.studies.intervals import paired
 from transitsim.studies.precision import running_interval

@@ -21,7 +21,7 @@ from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.levers import LEVERS
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
-from transitsim.studies.compare import FEW
+from transitsim.results.schema import FEW
 from transitsim.studies.gaps import Change, Followed, columns
 from transitsim.studies.intervals import paired
 from transitsim.studies.threshold_search import Found, search
