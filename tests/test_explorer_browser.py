@@ -9,7 +9,6 @@ import csv
 import io
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -21,24 +20,20 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlparse
 
+import browsers
 import numpy as np
 import pytest
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Page, expect, sync_playwright
 
 import transitsim as ts
 from transitsim.explorer import tellings
 from transitsim.explorer.counts import COUNTED
 
-pytest.importorskip("solara", reason="pip install 'transitsim[explore]'")
-pytest.importorskip("playwright", reason="pip install playwright axe-playwright-python")
-pytest.importorskip("axe_playwright_python", reason="pip install axe-playwright-python")
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Page, expect, sync_playwright
+pytest.importorskip("solara", reason="pip install 'transitsim[serve]'")
 
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-KEPT = Path(__file__).resolve().parents[1] / "build" / "screenshots"  # ignored by git
 MESA = Path(__file__).resolve().parents[1] / "docs" / "mesa.md"
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="apt-get install chromium")]
+pytestmark = pytest.mark.slow
 SERVER = """
 import sys
 def watched(event, args):
@@ -88,9 +83,8 @@ def server(tmp_path_factory):
 @pytest.fixture(scope="module")
 def opened(server):
     """A page in which a lever has been changed and two years have been lived."""
-    KEPT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        browser = browsers.launched(play)
         page = browser.new_page(viewport={"width": 1400, "height": 2600}, accept_downloads=True)
         page.asked, page.complained = [], []
         page.on("request", lambda asked: page.asked.append(asked.url))
@@ -191,9 +185,8 @@ def test_everybody_can_use_it(opened):
     for width in (1400, 390):
         opened.set_viewport_size({"width": width, "height": 2600})
         opened.wait_for_timeout(500)
-        opened.screenshot(path=KEPT / f"explorer_{width}.png")
-        found = Axe().run(opened).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")] == []
+        opened.screenshot(path=browsers.KEPT / f"explorer_{width}.png")
+        assert browsers.complaints(opened) == []
         assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     opened.set_viewport_size({"width": 1400, "height": 2600})
 
@@ -271,7 +264,7 @@ def test_mesa_opens_the_model_and_shows_a_migrant(opened, mesa_window):
     alone.step()
     first = next(iter(alone.agents))
     expect(page.get_by_text(f"Person {first.person}: {first.place_name} at the end of 1995-01")).to_be_visible(timeout=LONG)
-    page.screenshot(path=KEPT / "mesa.png")
+    page.screenshot(path=browsers.KEPT / "mesa.png")
     page.get_by_role("button", name="Reset").click()
     expect(page.get_by_text("at the end of 1994-12")).to_be_visible(timeout=LONG)
     page.close()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import cache
 from pathlib import Path
 
+import browsers
 import numpy as np
 import pytest
 from lessons import QUESTION, drawn
+from playwright.sync_api import Page, sync_playwright
 
 from transitsim.door.lesson import again
 from transitsim.lesson.months import WISHED
@@ -17,29 +18,21 @@ from transitsim.machines.model import TransitModel
 from transitsim.nouns.codes import FEMALE, MALE, Place
 from transitsim.nouns.settings import Settings
 
-pytest.importorskip("playwright", reason="pip install playwright axe-playwright-python")
-pytest.importorskip("axe_playwright_python", reason="pip install axe-playwright-python")
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
-
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-KEPT = Path(__file__).resolve().parents[1] / "build" / "screenshots"  # ignored by git
 SIZES = {"desktop": (1280, 900), "projector": (1920, 1080), "phone": (390, 844)}
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAPERS_AND_ROAD = 3
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(BROWSER is None, reason="apt-get install chromium")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def lesson_file(tmp_path_factory) -> Path:
-    KEPT.mkdir(parents=True, exist_ok=True)
     return write(drawn(), tmp_path_factory.mktemp("lesson") / "lesson.html", again(QUESTION))
 
 
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
+        opened = browsers.launched(play)
         yield opened
         opened.close()
 
@@ -97,7 +90,7 @@ def met(world: int) -> np.ndarray:
 @pytest.mark.parametrize("opened", SIZES, indirect=True)
 def test_it_opens_without_a_network_fits_and_everybody_can_use_it(opened: Page):
     """Before anything is done, and after switches, guesses, a mistake, a person, codes and a table."""
-    assert violations(opened) == []
+    assert browsers.complaints(opened) == []
     opened.get_by_role("button", name="Show what happens").click()
     assert "at least one switch" in opened.locator("#mistake").inner_text()
     predict(opened, PAPERS_AND_ROAD, [5, 6, 7, 8, 9, 10])
@@ -106,14 +99,9 @@ def test_it_opens_without_a_network_fits_and_everybody_can_use_it(opened: Page):
     opened.locator("#codes").fill(opened.locator("#code").inner_text() + "\nAAAA")
     opened.get_by_role("button", name="Read the codes").click()
     opened.wait_for_timeout(500)  # dots come to rest
-    opened.screenshot(path=KEPT / f"lesson_{opened.name}.png")
-    assert violations(opened) == []
+    opened.screenshot(path=browsers.KEPT / f"lesson_{opened.name}.png")
+    assert browsers.complaints(opened) == []
     assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-
-
-def violations(page: Page) -> list[tuple[str, str, str]]:
-    found = Axe().run(page).response["violations"]
-    return [(one["impact"], one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")]
 
 
 def test_nothing_is_shown_before_it_is_predicted(opened: Page):

@@ -1,0 +1,46 @@
+"""Chromium for the tests in a browser, to be imported first: where something is missing, the file that imports it is skipped.
+
+The reason given is the command that installs it. With `TRANSITSIM_REQUIRE_BROWSER=1`, as in `.ci/run`, it fails instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+INSTALL = "pip install playwright axe-playwright-python; apt-get install chromium"
+KEPT = Path(__file__).resolve().parents[1] / "build" / "screenshots"  # ignored by git
+BAD = ("serious", "critical")
+FOUND = next(filter(None, map(shutil.which, NAMES)), None)
+REQUIRED = os.environ.get("TRANSITSIM_REQUIRE_BROWSER", "0") not in ("", "0")
+
+if REQUIRED and FOUND is None:
+    pytest.fail(f"TRANSITSIM_REQUIRE_BROWSER is set, and there is no browser: {INSTALL}", pytrace=False)
+if not REQUIRED:
+    pytest.importorskip("playwright", reason=INSTALL)
+    pytest.importorskip("axe_playwright_python", reason=INSTALL)
+    if FOUND is None:
+        pytest.skip(INSTALL, allow_module_level=True)
+
+KEPT.mkdir(parents=True, exist_ok=True)
+
+
+def launched(play: Playwright) -> Browser:
+    """Chromium, started."""
+    return play.chromium.launch(executable_path=FOUND, args=["--no-sandbox"])
+
+
+def complaints(page: Page) -> list[tuple[str, str, str]]:
+    """Serious findings of axe on a page as it stands: impact, rule, and the first place."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [(one["impact"], one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in BAD]
