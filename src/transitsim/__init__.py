@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from transitsim.studies.compare import Comparison
     from transitsim.studies.one_life import Explanation
     from transitsim.studies.precision import replicates_needed, running_interval
+    from transitsim.studies.sources_of_spread import sources_of_spread
     from transitsim.studies.sweep.read import Sweep
 
 TWINS = "transitsim.door.twins"
@@ -56,6 +57,7 @@ PUBLIC = {
     "replicates_needed": "transitsim.studies.precision",
     "running_interval": "transitsim.studies.precision",
     "simulate": TWINS,
+    "sources_of_spread": "transitsim.studies.sources_of_spread",
     "structural_share": "transitsim.door.shares",
     "threshold": "transitsim.door.threshold",
 }
@@ -89,6 +91,7 @@ __all__ = [
     "report",
     "running_interval",
     "simulate",
+    "sources_of_spread",
     "structural_share",
     "threshold",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from transitsim.door.jobs import settled
 from transitsim.door.study_words import given_back, job, listed, split, whole
 from transitsim.ground.errors import UserError, closest
 
@@ -42,7 +43,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         raise UserError(f"regime={own['regime']}: a comparison names baseline=... and regimes=[...].")
     if "regimes" not in own:
         raise UserError("There is nothing to compare with: name regimes=[safe_passage,...].")
-    asked = job(USUAL, [*rest, f"regime={own.get('baseline', 'history')}"], folder)
+    asked = settled(job(USUAL, [*rest, f"regime={own.get('baseline', 'history')}"], folder), folder)
     from transitsim.results.answer import AnswerFolder
     from transitsim.studies.compare import Question
 
@@ -92,7 +93,8 @@ def compare(
     out, overwrite, progress, config_folders
         As in `simulate`; without `out` nothing is written.
     settings
-        Any other setting of `simulate`: scale, seed, until, context, behaviour, lever_factors, scarce, threads, decision.
+        Any other setting of `simulate`: scale, seed, until, context, behaviour, lever_factors, scarce, threads, decision,
+        assumptions, lives_per_draw.
 
     Returns
     -------
@@ -105,12 +107,15 @@ def compare(
     >>> found = compare(["safe_passage"], start="2006-01", replicates=20, scale=100)  # doctest: +SKIP
     >>> found.difference("arrivals", "women")[["difference", "low90", "high90"]]  # doctest: +SKIP
     """
+    from transitsim.machines.assumptions import usual_assumptions
     from transitsim.nouns.settings import Settings
     from transitsim.results.answer import AnswerFolder
     from transitsim.studies.compare import Question
 
     names = listed(regimes if isinstance(regimes, str) else list(regimes))
     folders = tuple(Path(folder) for folder in config_folders)
+    if settings.get("assumptions") is None:
+        settings["assumptions"] = usual_assumptions(settings.get("context") or Settings.context, folders)
     question = Question(Settings(regime=baseline, replicates=replicates, **settings), names, str(start), folders)
     followed = _followed(question, outcome, precision)
     place = AnswerFolder(Path(out), overwrite) if out is not None else None

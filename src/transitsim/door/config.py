@@ -17,16 +17,18 @@ from transitsim.nouns.settings import Settings
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 DEFAULTS = Settings()
+USUAL = "usual"  # of assumptions: not said, so each command takes what it usually takes
 
 
 @dataclass(frozen=True)
 class Job:
-    """One run to make: its settings, where its results go, and how it behaves towards the user."""
+    """One run to make: its settings, where its results go, how it behaves towards the user; were assumptions left open."""
 
     settings: Settings
     out: Path
     overwrite: bool
     progress: bool
+    assumptions_open: bool = False
 
 
 def _numbers(name: str, defaults: dict[str, float]) -> type:
@@ -65,6 +67,8 @@ def schema() -> type:
         "RunSettings",
         [(name, kind, getattr(DEFAULTS, name)) for name, kind in plain]
         + [
+            ("assumptions", str, USUAL),
+            ("lives_per_draw", int, DEFAULTS.lives_per_draw),
             ("panel", list[int], field(default_factory=list)),
             ("out", str, "results/${regime}"),
             ("overwrite", bool, False),
@@ -114,9 +118,11 @@ def job_from(config: DictConfig, out: str | None = None) -> Job:
     }
     values["panel"] = tuple(values["panel"])
     parse(values["until"], "until")
+    if is_open := values["assumptions"] == USUAL:
+        values["assumptions"] = DEFAULTS.assumptions
     if not (out or folder):
         raise UserError("out is empty: name a folder for the results, like out=results/history.")
-    return Job(Settings(**values), _short(Path(out or folder)), overwrite, progress)
+    return Job(Settings(**values), _short(Path(out or folder)), overwrite, progress, is_open)
 
 
 def _short(path: Path) -> Path:

@@ -76,7 +76,7 @@ def _check(job: Job, folder: Path | None) -> None:
 
 def single(overrides: list[str], name: str = "config", folder: Path | None = None) -> int:
     """One run."""
-    call_hydra([*run_words(overrides), *search_words(folder)], lambda job: _run_and_show(job, folder), name)
+    call_hydra([*run_words(overrides), *search_words(folder)], lambda job: _run_and_show(settled(job, folder), folder), name)
     return 0
 
 
@@ -96,6 +96,16 @@ def sweep(overrides: list[str], name: str = "config", folder: Path | None = None
     return 0
 
 
+def settled(job: Job, folder: Path | None) -> Job:
+    """The job with assumptions, when none were named, that bands need: posterior draws where the context has any."""
+    if not job.assumptions_open:
+        return job
+    from transitsim.machines.assumptions import usual_assumptions
+
+    usual = usual_assumptions(job.settings.context, _folders(folder))
+    return replace(job, settings=replace(job.settings, assumptions=usual), assumptions_open=False)
+
+
 def print_settings(overrides: list[str], kind: str, name: str = "config", folder: Path | None = None) -> int:
     """Print what Hydra composes and run nothing."""
     call_hydra([*run_words(overrides), *search_words(folder), "--cfg", kind], lambda job: None, name)
@@ -107,7 +117,7 @@ def history(overrides: list[str], folder: Path | None = None) -> int:
     asked: list[Job] = []
     words = [*HISTORY, *overrides]
     call_hydra([*run_words(words), *search_words(folder)], asked.append)
-    job = asked[0]
+    job = settled(asked[0], folder)
     record = _record(job.out)
     if record is None or not record["finished"]:
         _run_and_show(job if record is None else replace(job, overwrite=True), folder)

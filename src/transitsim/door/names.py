@@ -40,6 +40,8 @@ Given as `name=value` to `transitsim run`, or by the same name to `transitsim.si
 | `scarce` | ration places with helpers, in embassies and in third countries | true |
 | `threads` | threads for one replicate; results do not depend on it | 1 |
 | `decision` | how people decide: random_utility, threshold, dynamic_choice, planned_behaviour, or one of yours | random_utility |
+| `assumptions` | posterior: draws of what evidence leaves open; point; usual: as [trust](trust.md) says | usual |
+| `lives_per_draw` | replicates that share a posterior draw; 2 or more tell chance from parameters | 1 |
 | `panel` | persons whose months are kept, like [17,23] | [] |
 | `out` | folder of the results | results/REGIME |
 | `overwrite` | replace the results that stand in that folder | false |

@@ -32,6 +32,8 @@ def simulate(
     scarce: bool = True,
     threads: int = 1,
     decision: str = "random_utility",
+    assumptions: str | None = None,
+    lives_per_draw: int = 1,
     panel: Iterable[int] = (),
     out: str | Path | None = None,
     overwrite: bool = False,
@@ -63,6 +65,11 @@ def simulate(
         Threads for one replicate; results do not depend on it.
     decision
         How people decide: random_utility, threshold, dynamic_choice, planned_behaviour, or one that is registered.
+    assumptions
+        `posterior`, for each replicate a draw of what the evidence leaves open, or `point`, one value; without a word,
+        posterior where the context has one.
+    lives_per_draw
+        Replicates that share a draw; from 2 on `sources_of_spread` tells chance from parameters.
     panel
         Persons whose months are kept.
     out
@@ -84,12 +91,15 @@ def simulate(
     --------
     >>> results = simulate("history", scale=100, behaviour={"weight_security": 0.8})  # doctest: +SKIP
     """
+    from transitsim.machines.assumptions import usual_assumptions
     from transitsim.nouns.settings import Settings
     from transitsim.studies.run import run
 
+    folders = tuple(Path(folder) for folder in config_folders)
+    context = context or Settings.context
     settings = Settings(
         regime=regime,
-        context=context or Settings.context,
+        context=context,
         replicates=replicates,
         scale=scale,
         seed=seed,
@@ -99,9 +109,10 @@ def simulate(
         scarce=scarce,
         threads=threads,
         decision=decision,
+        assumptions=assumptions or usual_assumptions(context, folders),
+        lives_per_draw=lives_per_draw,
         panel=tuple(panel),
     )
-    folders = tuple(Path(folder) for folder in config_folders)
     if out is None:
         held = tempfile.mkdtemp(prefix="transitsim-")
         results = run(settings, Path(held), progress=progress, config_folders=folders)

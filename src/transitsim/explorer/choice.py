@@ -104,6 +104,7 @@ def again(choice: Choice) -> str:
     """The comparison of the same laws; its replicate 0 is what the explorer counts at the end of the run."""
     settings = choice.settings
     words = [f"regimes=[{choice.asked}]", f"baseline={settings.regime}", f"from={choice.start}", "replicates=2"]
+    words.append(f"assumptions={settings.assumptions}")
     words += [f"scale={settings.scale}", f"seed={settings.seed}", f"until={settings.until}"]
     words += [f"behaviour.{name}={value:g}" for name, value in settings.behaviour.items()]
     words += [f"lever_factors.{name}={value:g}" for name, value in settings.lever_factors.items()]

@@ -11,6 +11,7 @@ import numpy as np
 
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import parse
+from transitsim.machines.assumptions import with_assumptions
 from transitsim.machines.population import draw_population
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, PARAMETERS
 from transitsim.nouns.context import Context, load_context
@@ -79,6 +80,7 @@ def build_world(settings: Settings, replicate: int = 0, config_folders: Sequence
     UserError
         For anything wrong in the files or the settings.
     """
+    settings = with_assumptions(settings, replicate, config_folders)
     context = load_context(settings.context, config_folders)
     months = parse(settings.until, "until") + 1
     if months < 1:

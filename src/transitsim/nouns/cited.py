@@ -19,7 +19,7 @@ from transitsim.nouns.evidence import sources as evidence_sources
 
 PACKAGED = Path(__file__).resolve().parent.parent / "configs"
 ASSUMED = "assumed"
-ENDINGS = {"regime": (".yaml", ".csv", ".xlsx")}  # everything else is YAML alone
+ENDINGS = {"regime": (".yaml", ".csv", ".xlsx"), "posterior": (".csv",)}  # everything else is YAML alone
 
 
 @dataclass(frozen=True)

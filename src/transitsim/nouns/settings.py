@@ -11,6 +11,7 @@ from transitsim.nouns.cited import PACKAGED, read_yaml
 from transitsim.nouns.levers import LEVERS
 
 USUAL = read_yaml(PACKAGED / "run" / "config.yaml")  # which regime and context, when none is named
+POINT, POSTERIOR = "point", "posterior"
 BEHAVIOUR = {entry.name.removeprefix("behaviour."): entry for entry in BEHAVIOUR_FIELDS}
 
 
@@ -20,7 +21,8 @@ class Settings:
 
     `behaviour` replaces defaults by whole-word name (`weight_security`); `lever_factors` multiplies a lever's
     dated values by a factor (sensitivity and calibration); `panel` lists persons whose months are kept; `decision`
-    names how people decide (`machines/rule_sets.py`).
+    names how people decide (`machines/rule_sets.py`). `assumptions`: point, one value for whatever the evidence leaves open,
+    or posterior, a draw for each `lives_per_draw` replicates (`machines/assumptions.py`).
     """
 
     regime: str = USUAL["regime"]
@@ -34,13 +36,17 @@ class Settings:
     scarce: bool = True
     threads: int = 1
     decision: str = "random_utility"
+    assumptions: str = POINT
+    lives_per_draw: int = 1
     panel: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("replicates", "scale", "threads"):
+        for name in ("replicates", "scale", "threads", "lives_per_draw"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise UserError(f"{name}={value!r} will not do: give a whole number of at least 1.")
+        if self.assumptions not in (POINT, POSTERIOR):
+            raise UserError(f"assumptions={self.assumptions!r} will not do: say {POINT} or {POSTERIOR}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed < 2**32:
             raise UserError(f"seed={self.seed!r} will not do: give a whole number from 0 to 4294967295.")
         for name, value in self.behaviour.items():

@@ -22,7 +22,8 @@ from transitsim.studies.outcomes import MAIN, OUTCOMES
 MEANT = {outcome.name: f"{outcome.name.replace('_', ' ')}: {outcome.meaning}" for outcome in OUTCOMES}
 COUNTED = "Deaths, of any cause, are counted away from home only."
 PAIRED = (
-    "Mean under the baseline, and mean paired difference with its 90 % interval (Student; it holds luck, not what is assumed)."
+    "Mean under the baseline, and mean paired difference with its 90 % interval: of the mean, luck alone, under point "
+    "assumptions; of the draws, luck and what is assumed, under posterior ones."
 )
 SAME_SIGN = "Same sign: share of replicates whose difference has the sign of the mean."
 FOUR = "four things (an early death, forced returns, months with violence, months as wished)"

@@ -198,7 +198,7 @@ PAIRED_DIFFERENCES = (
     Column("group", WORD, "name", "of whom"),
     Column("base", NUMBER, "of the outcome", "mean over replicates under the baseline"),
     Column("difference", NUMBER, "of the outcome", "mean over replicates of regime - baseline; missing when nobody lived"),
-    Column("low50", NUMBER, "of the outcome", "lower end of the 50 % interval of the mean difference (Student)"),
+    Column("low50", NUMBER, "of the outcome", "lower end of the 50 % interval: of the mean (Student), or of posterior draws"),
     Column("high50", NUMBER, "of the outcome", "its upper end"),
     Column("low90", NUMBER, "of the outcome", "lower end of the 90 % interval"),
     Column("high90", NUMBER, "of the outcome", "its upper end"),

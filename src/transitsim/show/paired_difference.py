@@ -23,8 +23,8 @@ REACH = 0.02  # multiples are shown from this on
 def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> Axes:
     """A row an outcome, a mark a regime: the mean under the regime as a multiple of the mean under the baseline.
 
-    Thick and thin bars: 50 and 90 % intervals of the mean paired difference. Filled: at least 95 % of replicates agree on
-    the sign. Outcomes that nobody lived under the baseline, and groups of few agents, are left out.
+    Thick and thin bars: 50 and 90 % intervals, of the mean or of the draws (`studies/intervals.py`). Filled: at least 95 % of
+    replicates agree on the sign. Outcomes that nobody lived under the baseline, and groups of few agents, are left out.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes |
     axes.set_yticks([-index for index in range(len(names))], [MAIN[name] for name in names])
     axes.get_figure().subplots_adjust(left=LEFT)
     baseline = differences["baseline"].iloc[0] if len(differences) else "baseline"
-    bands = "thick and thin: 50 and 90 % interval of the mean paired difference; filled: 95 % of replicates agree on the sign"
+    bands = "thick and thin: 50 and 90 % interval of the paired difference; filled: 95 % of replicates agree on the sign"
     return finish(axes, "Same people, another law", "", stamp, bands, f"times {baseline}", indent=62.0 + SHIFT)
 
 

@@ -16,6 +16,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
+from transitsim.nouns.settings import POSTERIOR
+
 # Okabe and Ito (2008)
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, RED, PURPLE, GREY, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#999999", "#222222"
@@ -62,15 +64,19 @@ class Stamp:
     scale: int
     source: str = ""
     note: str = ""
+    drawn: bool = False  # every replicate has posterior draws of its own
 
     @classmethod
     def of(cls, record: Mapping[str, Any], source: str = "", note: str = "") -> Stamp:
         """The stamp of a recorded run."""
-        return cls(record["id"], record["replicates_done"], record["settings"]["scale"], source, note)
+        settings = record["settings"]
+        drawn = settings.get("assumptions") == POSTERIOR
+        return cls(record["id"], record["replicates_done"], settings["scale"], source, note, drawn)
 
     def text(self, bands: str) -> str:
         """One line, parts between dots; `bands` says what lines and bands mean."""
-        count = f"n = {self.replicates} replicate{'s' if self.replicates != 1 else ''}, 1 agent = {self.scale} people"
+        lives = f"replicate{'s' if self.replicates != 1 else ''}{' of posterior draws' if self.drawn else ''}"
+        count = f"n = {self.replicates} {lives}, 1 agent = {self.scale} people"
         if bands == BANDS and self.replicates < 2:
             bands = "line: the one replicate; no band yet"
         parts = (count, bands, self.source and f"observed: {self.source}", self.note, f"record {self.record}")

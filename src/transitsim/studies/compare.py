@@ -22,7 +22,7 @@ from transitsim.ground.months import parse
 from transitsim.nouns.codes import Place
 from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.regime import load_regime
-from transitsim.nouns.settings import Settings
+from transitsim.nouns.settings import POSTERIOR, Settings
 from transitsim.results.schema import CHANGED_COURSE, FEW
 from transitsim.studies.courses import changed_course, mean_of
 from transitsim.studies.cubes import Group, agents_behind, groups
@@ -208,7 +208,7 @@ def _all(question: Question, executor: Executor | None, workers: int) -> Iterato
 
 def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
     """Paired differences of all regimes, outcomes and groups, with intervals of their means."""
-    baseline = question.settings.regime
+    baseline, drawn = question.settings.regime, question.settings.assumptions == POSTERIOR
     who = groups(question.places)
     agents = np.mean([one.agents for one in found], axis=0)
     rows = []
@@ -226,7 +226,7 @@ def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
                             "unit": outcome.unit,
                             "by": group.by,
                             "group": group.name,
-                            **paired(base[:, i, j], other[:, i, j]),
+                            **paired(base[:, i, j], other[:, i, j], drawn),
                             "agents": round(agents[j]),
                             "few": bool(agents[j] < FEW),
                         }

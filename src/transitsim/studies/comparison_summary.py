@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from transitsim.nouns.settings import POINT, POSTERIOR
 from transitsim.results.text import markdown, number
 from transitsim.studies.compare import Comparison
 from transitsim.studies.gaps import Change
@@ -12,6 +13,11 @@ from transitsim.studies.precision import too_few
 
 BY_NAME = {outcome.name: outcome for outcome in OUTCOMES}
 BY_SEX = ("arrivals", "forced_returns", "involuntary", "risk_held", "wish_match", "violent_months", "early_deaths")
+INTERVALS = {
+    POINT: "Intervals are of the mean paired difference over replicates; they hold luck, not what is assumed.",
+    POSTERIOR: "Intervals are the middle of the paired differences of replicates, each with its own luck and its own posterior "
+    "draw of what is assumed.",
+}
 MOVES = 6  # changed courses told
 
 
@@ -25,8 +31,7 @@ def summary(found: Comparison, outcome: str = "arrivals", precision: Change | No
         f"# {', '.join(question.regimes)} against {settings.regime}",
         "",
         f"The same people with the same luck, {question.start} to {settings.until}; {found.replicates} replicates, 1 agent = "
-        f"{settings.scale} people, seed {settings.seed}. Intervals are of the mean paired difference over replicates; they "
-        "hold luck, not what is assumed.",
+        f"{settings.scale} people, seed {settings.seed}. {INTERVALS[settings.assumptions]}",
     ]
     parts = ["\n".join(head)]
     for regime in question.regimes:
@@ -42,7 +47,7 @@ def _unknown(rows: pd.DataFrame) -> str:
     open_ = rows[(rows["low90"] <= 0.0) & (rows["high90"] >= 0.0) & (rows["difference"] != 0.0)]
     if open_.empty:
         return ""
-    return f"Too few replicates to know the sign, if there is one: {', '.join(open_['outcome'])}."
+    return f"The 90 % interval holds 0, so the sign is not known: {', '.join(open_['outcome'])}."
 
 
 def _missed(found: Comparison, regime: str, outcome: str, precision: Change | None) -> str:

@@ -1,4 +1,4 @@
-"""Intervals of paired differences: what the replicates say about the mean, and how often they agree on the sign."""
+"""Intervals of paired differences: what the replicates say, and how often they agree on the sign."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ import numpy as np
 from scipy.stats import t as student
 
 
-def paired(base: np.ndarray, other: np.ndarray) -> dict[str, float]:
-    """Mean difference other - base over replicates in which both are numbers, with Student intervals of that mean.
+def paired(base: np.ndarray, other: np.ndarray, drawn: bool = False) -> dict[str, float]:
+    """Mean difference other - base over replicates in which both are numbers, with intervals.
+
+    With one point for what the evidence leaves open the intervals are Student's, of the mean: more replicates narrow them. With
+    posterior draws they are the middle 50 and 90 % of the differences themselves: parameters and luck, which no number of
+    replicates narrows.
 
     Differences of one replicate share people and luck; those of different replicates are independent.
 
     Parameters
     ----------
     base, other : shape (replicates,)
+    drawn : every replicate has a posterior draw of its own
 
     Returns
     -------
@@ -30,6 +35,10 @@ def paired(base: np.ndarray, other: np.ndarray) -> dict[str, float]:
     error = float(gaps.std(ddof=1) / np.sqrt(count)) if count > 1 else float("nan")
     bounds = {}
     for share in (50, 90):
+        if drawn:
+            ends = np.quantile(gaps, [0.5 - share / 200.0, 0.5 + share / 200.0])
+            bounds |= {f"low{share}": float(ends[0]), f"high{share}": float(ends[1])}
+            continue
         reach = float(student.ppf(0.5 + share / 200.0, count - 1)) * error if count > 1 else float("nan")
         bounds |= {f"low{share}": mean - reach, f"high{share}": mean + reach}
     same = float(np.mean(np.sign(gaps) == np.sign(mean)))

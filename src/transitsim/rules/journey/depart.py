@@ -9,7 +9,7 @@ from transitsim.rules.decision.constraints import cash_price
 from transitsim.rules.decision.values import move_danger
 from transitsim.rules.journey.home import go_home
 from transitsim.rules.journey.price import price_of_child, road_price
-from transitsim.rules.moves import leave_home, move_children, move_to, think_again
+from transitsim.rules.moves import leave_home, move_children, move_to
 
 
 @rule
@@ -57,7 +57,6 @@ def move_inside(me, to, policy, p, luck):
         move_children(me, me.place, to)
     leave_home(me)
     me.acts |= Act.MOVE
-    think_again(me, policy, p.behaviour_review_months)
     if me.savings >= 3.0 * rent_now(policy, p):
         me.hiding = Hiding.RENT
     move_to(me, to)

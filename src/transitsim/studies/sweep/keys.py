@@ -12,9 +12,10 @@ from typing import Any
 
 from transitsim.ground.compiled import PACKAGE, source_hash
 from transitsim.ground.months import parse
+from transitsim.machines.assumptions import posterior_hash
 from transitsim.nouns.cited import find
 from transitsim.nouns.regime import load_regime
-from transitsim.nouns.settings import Settings
+from transitsim.nouns.settings import POSTERIOR, Settings
 
 COUNTED_BY = ("results", "studies/cubes.py", "studies/outcomes.py", "studies/sweep/work.py")
 INDIFFERENT = ("replicates", "threads")  # settings that no value of a single run follows from
@@ -41,7 +42,8 @@ def point_key(settings: Settings, first: int, config_folders: Sequence[Path] = (
     """Hash of code version, resolved settings, content of regime and context, and the month outcomes are counted from."""
     law = content(settings.regime, settings.context, settings.until, tuple(config_folders))
     resolved = {name: value for name, value in plain(settings).items() if name not in INDIFFERENT}
-    return _hash([code_version(), resolved, law, first])
+    drawn = posterior_hash(settings.context, config_folders) if settings.assumptions == POSTERIOR else ""
+    return _hash([code_version(), resolved, law, drawn, first])
 
 
 def run_key(point: str, replicate: int) -> str:

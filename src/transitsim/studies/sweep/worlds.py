@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from transitsim.machines.assumptions import with_assumptions
 from transitsim.machines.model import TransitModel
 from transitsim.machines.population import draw_population
 from transitsim.machines.tally import Tally
@@ -21,6 +22,7 @@ LAWS = 32  # laws kept in a worker: policy and structures of one are about a meg
 
 def world_of(settings: Settings, replicate: int, config_folders: Sequence[Path] = ()) -> World:
     """The world that `machines.world.build_world` builds, to the last bit; only people and preferences are new."""
+    settings = with_assumptions(settings, replicate, config_folders)
     factors = tuple(sorted(settings.lever_factors.items()))
     law = _law(settings.context, settings.regime, settings.until, factors, tuple(config_folders))
     policy = law.policy.copy()  # the queues write their chances into it

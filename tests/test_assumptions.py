@@ -1,0 +1,130 @@
+"""Posterior draws by replicate: which draw, what it changes, that regimes share it, and that chance is told from parameters."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import transitsim as ts
+from transitsim.ground.errors import UserError
+from transitsim.machines.assumptions import draw_of, read_draws, usual_assumptions, with_assumptions
+from transitsim.machines.world import build_world
+from transitsim.nouns.settings import Settings
+from transitsim.studies.sweep.keys import point_key
+from transitsim.studies.sweep.worlds import world_of
+
+SMALL = Settings(scale=2000, until="1999-12", assumptions="posterior")
+DRAWS = pd.DataFrame(
+    {
+        "lever_factors.origin.cash_median": [0.5, 1.0, 2.0, 4.0, 3.0],
+        "behaviour.saving_share": [0.05, 0.1, 0.15, 0.2, 0.25],
+        "dispersion": [0.1, 0.2, 0.1, 0.2, 0.1],
+    }
+)
+
+
+@pytest.fixture
+def folders(tmp_path):
+    """A folder of configurations with a posterior of five draws for the first case."""
+    (tmp_path / "posterior").mkdir()
+    DRAWS.to_csv(tmp_path / "posterior" / "north_korea_china.csv", index=False)
+    return (tmp_path,)
+
+
+def test_every_replicate_takes_the_next_draw_and_another_seed_begins_elsewhere():
+    taken = [draw_of(SMALL, replicate, 5) for replicate in range(7)]
+    assert [(one - taken[0]) % 5 for one in taken] == [0, 1, 2, 3, 4, 0, 1]
+    assert len({draw_of(replace(SMALL, seed=seed), 0, 5) for seed in range(20)}) == 5
+    shared = [draw_of(replace(SMALL, lives_per_draw=3), replicate, 5) for replicate in range(6)]
+    assert shared[0] == shared[1] == shared[2] != shared[3] == shared[4] == shared[5]
+
+
+def test_a_draw_fills_what_is_not_given_and_is_multiplied_by_a_given_factor(folders):
+    row = DRAWS.iloc[draw_of(SMALL, 0, 5)]
+    found = with_assumptions(SMALL, 0, folders)
+    assert found.behaviour == {"saving_share": row["behaviour.saving_share"]}
+    assert found.lever_factors == {"origin.cash_median": row["lever_factors.origin.cash_median"]}
+    assert with_assumptions(found, 0, folders) == found, "taken twice"
+    own = replace(SMALL, behaviour={"saving_share": 0.3}, lever_factors={"origin.cash_median": 2.0, "route.fee": 1.1})
+    found = with_assumptions(own, 0, folders)
+    assert found.behaviour == {"saving_share": 0.3}
+    assert found.lever_factors == {"origin.cash_median": 2.0 * row["lever_factors.origin.cash_median"], "route.fee": 1.1}
+
+
+@pytest.mark.parametrize("build", [build_world, world_of])
+def test_worlds_hold_the_draw(folders, build):
+    at_point = replace(SMALL, assumptions="point")
+    for replicate in (0, 1):
+        row = DRAWS.iloc[draw_of(SMALL, replicate, 5)]
+        world, plain = build(SMALL, replicate, folders), build(at_point, replicate, folders)
+        assert world.p["behaviour_saving_share"] == row["behaviour.saving_share"]
+        ratio = world.policy["origin_cash_median"] / plain.policy["origin_cash_median"]
+        np.testing.assert_allclose(ratio, row["lever_factors.origin.cash_median"])
+        np.testing.assert_array_equal(world.people["person"], plain.people["person"])
+
+
+def test_regimes_of_a_replicate_share_their_draw(folders):
+    """A law that changes nothing makes no difference under any draw, though replicates differ much."""
+    found = ts.compare(
+        ["no_standardisation"],
+        start="1998-01",
+        replicates=3,
+        scale=1000,
+        until="2000-12",
+        assumptions="posterior",
+        config_folders=folders,
+    )
+    assert (found.differences["difference"].fillna(0.0) == 0.0).all()
+    lived = [one.values["history"] for one in found.lived]
+    assert not np.array_equal(lived[0], lived[1], equal_nan=True)
+
+
+def test_another_posterior_is_another_key(folders):
+    first = point_key(SMALL, 0, folders)
+    path = folders[0] / "posterior" / "north_korea_china.csv"
+    path.write_text(path.read_text().replace("0.25", "0.26"))
+    assert point_key(SMALL, 0, folders) != first
+    at_point = replace(SMALL, assumptions="point")
+    assert point_key(at_point, 0, folders) == point_key(at_point, 0, ())
+
+
+def test_a_context_without_a_posterior_is_lived_at_its_point_or_refused(folders):
+    assert usual_assumptions("north_korea_china", folders) == "posterior"
+    assert usual_assumptions("upland_rivermark", folders) == "point"
+    with pytest.raises(UserError, match="no posterior for the context 'upland_rivermark'.*assumptions=point"):
+        read_draws("upland_rivermark", folders)
+    with pytest.raises(UserError, match=re.escape("assumptions='guess' will not do: say point or posterior.")):
+        Settings(assumptions="guess")
+
+
+def test_a_posterior_that_names_what_does_not_exist_is_refused(folders):
+    DRAWS.rename(columns={"behaviour.saving_share": "behaviour.saving"}).to_csv(
+        folders[0] / "posterior" / "north_korea_china.csv", index=False
+    )
+    with pytest.raises(UserError, match=r"no behaviour\.saving\b"):
+        build_world(SMALL, 0, folders)
+
+
+def test_chance_is_told_from_parameters():
+    """Known variances 4 and 9, 400 draws of 3 lives: estimates within 4 s.e. (an error rate below 1 in 10,000 each)."""
+    luck = np.random.default_rng(5)
+    values = (3.0 * luck.standard_normal((400, 1)) + 2.0 * luck.standard_normal((400, 3))).ravel()
+    found = ts.sources_of_spread(values, 3)
+    assert abs(found.chance - 4.0) < 4 * 4.0 * np.sqrt(2 / 800)
+    assert abs(found.parameters - 9.0) < 4 * (9.0 + 4.0 / 3) * np.sqrt(2 / 399)
+    assert found.share == pytest.approx(found.parameters / (found.parameters + found.chance))
+    assert ts.sources_of_spread([1.0, 2.0, 1.0, 2.0], 2).parameters == 0.0
+    with pytest.raises(UserError, match="at least two draws with two lives each"):
+        ts.sources_of_spread([1.0, 2.0], 1)
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_intervals_are_of_the_mean_or_of_the_draws(drawn):
+    from transitsim.studies.intervals import paired
+
+    luck = np.random.default_rng(3)
+    few, many = (paired(np.zeros(n), luck.standard_normal(n), drawn) for n in (20, 2000))
+    width = [one["high90"] - one["low90"] for one in (few, many)]
+    assert width[1] == pytest.approx(2 * 1.645, rel=0.1) if drawn else width[1] < 0.2 * width[0]
