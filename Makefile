@@ -1,6 +1,7 @@
 # make run    the main job: 1995-2024, ten replicates, into results/history; a second time: verify and show it
 # make test   the test suite
-# Both set up .venv when it is missing or older than what it is made from. Any Python from 3.11 on will do: PYTHON=...
+# make wheels a folder of wheels for a room without a network: dist/wheels, with what to type there in INSTALL.txt
+# All set up .venv when it is missing or older than what it is made from. Any Python from 3.11 on will do: PYTHON=...
 
 CANDIDATES := python3.11 python3.12 python3.13 python3 python
 PYTHON ?= $(shell for one in $(CANDIDATES); do \
@@ -8,9 +9,9 @@ PYTHON ?= $(shell for one in $(CANDIDATES); do \
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: help run test lint docs site notebooks constraints clean
+.PHONY: help run test lint docs site notebooks wheels constraints clean
 help:
-	@sed -n '1,3s/^# //p' Makefile
+	@sed -n '1,4s/^# //p' Makefile
 
 run: .venv/run.stamp
 	.venv/bin/transitsim history
@@ -35,6 +36,15 @@ site: .venv/test.stamp
 
 notebooks: .venv/test.stamp
 	.venv/bin/jupyter execute --inplace notebooks/*.ipynb
+
+# for this kind of machine and this Python; EXTRAS=dev brings the tests and the notebooks too
+EXTRAS := studies,calibrate,report,serve
+wheels: | .venv/bin/python
+	rm -rf dist/wheels build/lib build/bdist.*
+	$(PIP) wheel -q -c constraints.txt -w dist/wheels '.[$(EXTRAS)]'
+	cp LICENSE README.md dist/wheels
+	.venv/bin/python .ci/install_text.py '$(EXTRAS)' > dist/wheels/INSTALL.txt
+	@cat dist/wheels/INSTALL.txt
 
 constraints:
 	.venv/bin/python .ci/constraints.py .venv/bin/python .venv-3.13/bin/python > constraints.new

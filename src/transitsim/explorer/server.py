@@ -82,4 +82,4 @@ def check_installed() -> None:
         With what to install.
     """
     if importlib.util.find_spec("solara") is None or not Path(sys.prefix, "share", "solara", "cdn", "@widgetti").is_dir():
-        raise UserError("Solara and its assets are not installed; `pip install 'transitsim[explore]'` brings them.")
+        raise UserError("Solara and its assets are not installed; `pip install 'transitsim[serve]'` brings them.")
