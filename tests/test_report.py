@@ -28,6 +28,7 @@ from transitsim.reports.page import again, library, page
 from transitsim.reports.told import tell
 from transitsim.results.load import Results, load
 from transitsim.results.record import to_json
+from transitsim.studies.outcomes import MAIN
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 PLAIN = {"br", "img", "meta", "link", "hr", "input"}  # elements that hold nothing
@@ -260,15 +261,27 @@ NEW = ("state_flow", "final_outcomes", "forced_returns")
 @pytest.mark.parametrize("name", NEW)
 def test_new_figures_say_what_they_show_and_keep_inside(run, name):
     axes = exhibit(run, name).draw()
+    says_what_it_shows(axes, f"record {run.record['id']}", "n = 3 replicates, 1 agent = 100 people")
+    assert any(unit in axes.get_xlabel() + axes.get_ylabel() for unit in ("people", "%"))
+
+
+@pytest.mark.parametrize("name", ["paired_difference", "final_outcomes", "state_flow_safe_passage"])
+def test_figures_of_a_comparison_say_what_they_show_and_keep_inside(compared, name):
+    axes = exhibit(compared, name).draw()
+    says_what_it_shows(axes, f"record {compared.record['id']}", "n = 2 replicates, 1 agent = 100 people")
+    assert any(unit in axes.get_xlabel() + axes.get_ylabel() for unit in ("people", "%", "times history"))
+
+
+def says_what_it_shows(axes, *told: str) -> None:
+    """Title, stamp and labels are there, large enough and inside the figure; the legend is inside the axes."""
     axes.figure.canvas.draw()
     assert axes.get_title(loc="left")
-    assert any(unit in axes.get_xlabel() + axes.get_ylabel() for unit in ("people", "%"))
     stamp = " ".join(text.get_text() for text in axes.texts).replace("\n", " ")
-    assert "n = 3 replicates, 1 agent = 100 people" in stamp
-    assert f"record {run.record['id']}" in stamp
+    assert all(words in stamp for words in told)
     whole = axes.figure.bbox
-    shown = [axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.texts, *ticks_seen(axes)]
-    for text in (text for text in shown if text.get_text()):
+    panels = [axes, *axes.child_axes]
+    shown = [text for one in panels for text in (one._left_title, one.xaxis.label, one.yaxis.label, *one.texts)]
+    for text in (text for text in (*shown, *ticks_seen(axes)) if text.get_text()):
         box = text.get_window_extent()
         assert box.x0 >= whole.x0 - 1, text.get_text()
         assert box.x1 <= whole.x1 + 1, text.get_text()
@@ -279,6 +292,19 @@ def test_new_figures_say_what_they_show_and_keep_inside(run, name):
         assert frame.x0 - 1 <= box.x0
         assert box.x1 <= frame.x1 + 1
         assert box.y1 <= frame.y1 + 1
+
+
+def test_the_share_of_replicates_stands_beside_the_difference(compared):
+    """Every mark of a difference has one in the panel beside it, at its share, in its row, filled alike."""
+    axes = exhibit(compared, "paired_difference").draw()
+    (beside,) = axes.child_axes
+    marks, shares = ([line for line in one.get_lines() if len(line.get_xdata()) == 1] for one in (axes, beside))
+    assert len(marks) == len(shares) == 2 * len(MAIN)
+    for mark, share in zip(marks, shares, strict=True):
+        assert mark.get_ydata()[0] == share.get_ydata()[0]
+        assert mark.get_markerfacecolor() == share.get_markerfacecolor()
+        assert share.get_xdata()[0] == (1.0 if mark.get_xdata()[0] > 1.0 else 0.5)
+        assert (share.get_markerfacecolor() == "white") == (share.get_xdata()[0] < 0.95)
 
 
 def test_flows_are_drawn_as_thick_as_they_are(run):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from transitsim.door.report import brought, free, named
+from transitsim.ground.errors import UserError
 
 HELP = """\
 A brief of two pages for a folder of `transitsim run` or `transitsim compare`: how much is assumed, the key table, one
@@ -54,7 +55,12 @@ def brief(folder: str | Path, overwrite: bool = False, config_folders: Iterable[
 
     with brought():
         from transitsim.reports.brief import write
+        from transitsim.reports.sweep_read import is_sweep
         from transitsim.reports.told import tell
+    if is_sweep(Path(folder)):
+        raise UserError(
+            f"{folder} is a sweep, and a brief is of a run or a comparison; say `transitsim report {folder}`."
+        )
     path = free(Path(folder) / BRIEF, overwrite)
     write(tell(Path(folder), tuple(Path(one) for one in config_folders)), path)
     return path

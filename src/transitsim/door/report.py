@@ -9,8 +9,9 @@ from pathlib import Path
 from transitsim.ground.errors import UserError
 
 HELP = """\
-One page for a folder of `transitsim run` or `transitsim compare`: figures, interactive charts, tables, the laws with their
-sources, how much is assumed, and what the model does not claim. It opens by double click and asks for nothing.
+One page for a folder of `transitsim run`, `transitsim compare` or `transitsim sweep`: figures, interactive charts, tables,
+the laws with their sources, how much is assumed, and what the model does not claim. It opens by double click and asks for
+nothing. Of a sweep: outcomes at its points, regret of regimes whatever is assumed, and what outcomes hang on.
 
   transitsim report results/first
   transitsim report results/first overwrite=true
@@ -34,7 +35,7 @@ def report(folder: str | Path, overwrite: bool = False, config_folders: Iterable
     Parameters
     ----------
     folder
-        Of `transitsim run`, of one run of a sweep, or of `transitsim compare`.
+        Of `transitsim run`, of `transitsim compare`, or of `transitsim sweep`, finished or not.
     overwrite
         Replace the report that stands there.
     config_folders
@@ -48,8 +49,8 @@ def report(folder: str | Path, overwrite: bool = False, config_folders: Iterable
     Raises
     ------
     UserError
-        When the folder holds neither a run nor a comparison, its tables are not those of its record, a regime is not at
-        hand, or a report stands there already.
+        When the folder holds no run, comparison or sweep, its tables are not those of its record, a regime is not at hand, or
+        a report stands there already.
     """
     from transitsim.results.folder import REPORT
 
@@ -72,7 +73,7 @@ def named(words: Sequence[str], command: str) -> tuple[Path, bool]:
     if len(folders) != 1:
         raise UserError(f"Name one folder of results: `transitsim {command} DIR`.")
     if not Path(folders[0]).is_dir():
-        raise UserError(f"{folders[0]} is no folder; name one that `transitsim run` or `transitsim compare` has left.")
+        raise UserError(f"{folders[0]} is no folder; name one that `transitsim run`, `compare` or `sweep` has left.")
     return Path(folders[0]), settings.get("overwrite", "false").lower() == "true"
 
 

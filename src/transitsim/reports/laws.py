@@ -48,14 +48,14 @@ class Law:
 
 
 def laws(record: Mapping[str, Any], folders: Sequence[Path] = ()) -> list[Law]:
-    """The laws of a recorded run, or of a comparison, the baseline first.
+    """The laws of a recorded run, of a comparison, the baseline first, or of a sweep.
 
     Raises
     ------
     UserError
         When one of them is not at hand.
     """
-    asked = record.get("asked", {})
+    asked = record.get("asked", record.get("swept", {}))
     return [law(name, folders) for name in dict.fromkeys([record["settings"]["regime"], *asked.get("laws", ())])]
 
 

@@ -18,6 +18,7 @@ from transitsim.nouns.cited import Source
 from transitsim.nouns.settings import Settings
 from transitsim.reports import limits
 from transitsim.reports.of_comparison import SAME_SIGN
+from transitsim.reports.sweep_read import VARIES
 from transitsim.reports.told import NO_EFFECT, Told
 from transitsim.show.vector import svg
 
@@ -88,15 +89,25 @@ def all_sources(told: Told) -> dict[str, Source]:
 
 
 def again(record: dict[str, Any]) -> str:
-    """The command that gives the same tables again: replicates, scale, seed and last month, and what is not as by default."""
-    settings = record["settings"]
-    words = [f"{name}={settings[name]}" for name in MAIN_SETTINGS]
+    """The command that gives the same tables again: replicates, scale, seed and last month, and what is not as by default.
+
+    Empty for a sweep whose points are no full grid of their factors.
+    """
+    settings = {**record["settings"], "replicates": record["replicates_asked"]}
+    swept = record.get("swept", {}).get("values", {})
+    words = [f"{name}={settings[name]}" for name in MAIN_SETTINGS if name not in swept]
     for name, value in settings.items():
-        if name in ("regime", *MAIN_SETTINGS, *CHANGES_NOTHING) or value == getattr(USUAL, name, None):
+        usual = getattr(USUAL, name, None)
+        usual = list(usual) if isinstance(usual, tuple) else usual
+        if name in ("regime", *MAIN_SETTINGS, *CHANGES_NOTHING) or value in (usual, VARIES):
             continue
         words += (
             [f"{name}.{key}={part}" for key, part in value.items()] if isinstance(value, dict) else [f"{name}={_word(value)}"]
         )
+    if "swept" in record:
+        fixed = [] if "regime" in swept else [f"regime={settings['regime']}"]
+        factors = [f"{name}={','.join(values)}" for name, values in swept.items()]
+        return " ".join(["transitsim sweep", *fixed, *factors, *words]) if swept else ""
     if "asked" not in record:
         return " ".join(["transitsim run", f"regime={settings['regime']}", *words])
     asked = record["asked"]

@@ -11,14 +11,16 @@ import pandas as pd
 
 from transitsim.ground.errors import UserError
 from transitsim.reports import laws as told_laws
-from transitsim.reports import of_comparison, of_run
+from transitsim.reports import of_comparison, of_run, of_sweep
 from transitsim.reports.exhibit import Exhibit
 from transitsim.reports.key_table import key_table_of_comparison, key_table_of_run
 from transitsim.reports.laws import Law
+from transitsim.reports.sweep_read import Swept, is_sweep, read_sweep
 from transitsim.results.folder import RECORD
 from transitsim.results.load import Results, load
 from transitsim.results.observed import observed_of
 from transitsim.results.record import read_record, verify
+from transitsim.show.factor_names import in_words
 from transitsim.show.gallery import count_assumed
 
 NO_EFFECT = "What follows is a consequence of the model's assumptions: no forecast, and no measured effect of a policy."
@@ -50,9 +52,14 @@ class Told:
         """Whether several laws were lived by the same people."""
         return "asked" in self.record
 
+    @property
+    def is_sweep(self) -> bool:
+        """Whether it is of many points."""
+        return "swept" in self.record
+
 
 def tell(folder: Path, config_folders: Sequence[Path] = ()) -> Told:
-    """Read a folder of `transitsim run` or `transitsim compare`.
+    """Read a folder of `transitsim run`, `transitsim compare` or `transitsim sweep`.
 
     Raises
     ------
@@ -60,11 +67,12 @@ def tell(folder: Path, config_folders: Sequence[Path] = ()) -> Told:
         When it is neither, when its tables are not those of its record, or a regime of it is not at hand.
     """
     folder = Path(folder)
-    record = _checked(folder)
+    swept = read_sweep(folder) if is_sweep(folder) else None
+    record = swept.record if swept else _checked(folder)
     laws = told_laws.laws(record, config_folders)
     assumed = [f"Of {law.name}, {told_laws.counted(law)}." for law in laws]
     assumed.append(told_laws.assumed_elsewhere(record, config_folders))
-    title, lead, exhibits, key = _of(folder, record, laws, config_folders)
+    title, lead, exhibits, key = _of_sweep(swept) if swept else _of(folder, record, laws, config_folders)
     return Told(folder, record, title, lead, tuple(assumed), *key, exhibits, laws)
 
 
@@ -73,20 +81,39 @@ def _checked(folder: Path) -> dict[str, Any]:
     inside = sorted(path.parent.name for path in folder.glob(f"*/{RECORD}"))
     if inside and not (folder / RECORD).is_file():
         raise UserError(f"{folder} holds several runs; name one of them: {', '.join(inside[:5])}.")
+    if not (folder / RECORD).is_file() and is_sweep(folder.parent):
+        raise UserError(f"{folder} holds an answer to a sweep; `transitsim report {folder.parent}` tells the sweep with it.")
     record = read_record(folder)
     if not {"paired_differences", "flows"} & set(record["tables"]):
         held = ", ".join(record["tables"]) or "no table"
-        raise UserError(f"{folder} holds {held}; name a folder of `transitsim run` or `transitsim compare`.")
+        raise UserError(f"{folder} holds {held}; name a folder of `transitsim run`, `transitsim compare` or `transitsim sweep`.")
     sound, said = verify(folder)
     if not sound:
         raise UserError(f"{said} Nothing is told of tables that were changed; run again with overwrite=true.")
     return record
 
 
+def _replicates(count: int) -> str:
+    return f"{count} replicate{'s' if count != 1 else ''}"
+
+
+def _of_sweep(swept: Swept):
+    """Title, lead, exhibits and key table of a sweep."""
+    settings, counts = swept.record["settings"], swept.record["runs"]
+    names = ", ".join(in_words(name) for name in swept.factors)
+    size = f"1 agent = {settings['scale']} people, seed {settings['seed']}, context {settings['context']}"
+    lead = (
+        f"{swept.record['points']:,} points, which differ in {names or 'nothing'}; {_replicates(swept.record['replicates'])} "
+        f"of each, with the same luck at every point; 1995-01 to {settings['until']}; {size}. Runs: {counts['done']:,} "
+        f"done, {counts['failed']:,} failed, {counts['waiting']:,} waiting."
+    )
+    return f"A sweep of {names or 'one point'}", lead, of_sweep.exhibits(swept), of_sweep.key_table(swept)
+
+
 def _of(folder: Path, record: dict[str, Any], laws: list[Law], config_folders: Sequence[Path]):
     """Title, lead, exhibits and key table."""
     settings = record["settings"]
-    count = f"{record['replicates_done']} replicate{'s' if record['replicates_done'] != 1 else ''}"
+    count = _replicates(record["replicates_done"])
     size = f"{count}, 1 agent = {settings['scale']} people, seed {settings['seed']}, context {settings['context']}"
     if "asked" in record:
         asked, differences = record["asked"], load(folder, "paired_differences")

@@ -12,19 +12,27 @@ from transitsim.studies.outcomes import MAIN
 
 COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK)
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
-COARSE, FINE = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0), (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6, 2.0)
+WIDE, COARSE = (0.05, 0.2, 1.0, 5.0, 20.0), (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
+FINE = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6, 2.0)
 AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
-LEFT = 0.36  # share of the figure, for the names of outcomes
+LEFT, RIGHT = 0.345, 0.775  # shares of the figure: the names of outcomes are left, the panel of replicates right
+PANEL = (1.05, 0.0, 0.4, 1.0)  # of the axes' width and height
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
+BELOW = 3  # regimes up to which one stands below the other in the legend
 REACH = 0.02  # multiples are shown from this on
+BANDS = (
+    "thick and thin: 50 and 90 % interval of the paired difference; right: share of replicates with the sign of the mean; "
+    "filled: 95 % and more"
+)
 
 
 @styled
 def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> Axes:
     """A row an outcome, a mark a regime: the mean under the regime as a multiple of the mean under the baseline.
 
-    Thick and thin bars: 50 and 90 % intervals, of the mean or of the draws (`studies/intervals.py`). Filled: at least 95 % of
-    replicates agree on the sign. Outcomes that nobody lived under the baseline, and groups of few agents, are left out.
+    Thick and thin bars: 50 and 90 % intervals, of the mean or of the draws (`studies/intervals.py`). The panel
+    beside it has the share of replicates with the sign of the mean; marks are filled from 95 % on. Outcomes that nobody lived
+    under the baseline, and groups of few agents, are left out.
 
     Parameters
     ----------
@@ -35,6 +43,7 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes |
     regimes = list(dict.fromkeys(rows["regime"]))
     names = [name for name in MAIN if name in set(rows["outcome"])]
     axes.plot([1.0, 1.0], [0.4 - len(names), 0.6], color="black", linewidth=1.2)
+    beside = axes.inset_axes(PANEL, sharey=axes)
     least, most = 0.8, 1.25
     for index, regime in enumerate(regimes):
         colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
@@ -45,11 +54,11 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes |
             at, *ends = _multiples(row)
             axes.plot(ends[2:], [y, y], color=colour, linewidth=1.4)
             axes.plot(ends[:2], [y, y], color=colour, linewidth=3.6)
-            axes.plot(
-                at, y, mark, color=colour, markerfacecolor=colour if row.same_sign >= AGREED else "white", markeredgewidth=1.6
-            )
+            inside = colour if row.same_sign >= AGREED else "white"
+            for panel, x in ((axes, at), (beside, row.same_sign)):
+                panel.plot(x, y, mark, color=colour, markerfacecolor=inside, markeredgewidth=1.6, clip_on=False)
             least, most = min(least, ends[2]), max(most, ends[3])
-    ticks = COARSE if most / least > 4.0 else FINE
+    ticks = WIDE if most / least > 25.0 else COARSE if most / least > 4.0 else FINE
     axes.set_xscale("log")
     axes.set_xlim(least / 1.1, most * 1.1)
     axes.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if least / 1.1 <= tick <= most * 1.1]))
@@ -57,10 +66,25 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes |
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_ylim(0.4 - len(names), 0.6)
     axes.set_yticks([-index for index in range(len(names))], [MAIN[name] for name in names])
-    axes.get_figure().subplots_adjust(left=LEFT)
+    axes.get_figure().subplots_adjust(left=LEFT, right=RIGHT)
     baseline = differences["baseline"].iloc[0] if len(differences) else "baseline"
-    bands = "thick and thin: 50 and 90 % interval of the paired difference; filled: 95 % of replicates agree on the sign"
-    return finish(axes, "Same people, another law", "", stamp, bands, f"times {baseline}", indent=62.0 + SHIFT)
+    columns = 1 if len(regimes) <= BELOW else 2
+    finish(axes, "Same people, another law", "", stamp, BANDS, f"times {baseline}", columns, indent=62.0 + SHIFT)
+    _agreement(beside, len(names))
+    return axes
+
+
+def _agreement(beside: Axes, rows: int) -> None:
+    """The panel of shares of replicates: from none to all, and the line from which they are said to agree."""
+    ends = (0.4 - rows, 0.6)
+    beside.grid(visible=False, axis="x")
+    beside.spines["left"].set_bounds(*ends)
+    beside.vlines((0.5, 1.0), *ends, color="#dddddd", linewidth=0.8, zorder=0)
+    beside.vlines(AGREED, *ends, color=BLACK, linewidth=1.0, linestyle=":")
+    beside.set_xlim(-0.04, 1.04)
+    beside.set_xticks([0.0, 0.5, 1.0], ["0", "50", "100"])
+    beside.set_xlabel("same sign, %")
+    beside.tick_params(axis="y", left=False, labelleft=False)
 
 
 def _multiples(row) -> np.ndarray:

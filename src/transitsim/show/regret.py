@@ -37,7 +37,7 @@ def draw_regret(found: pd.DataFrame, stamp: Stamp, unit: str = "", axes: Axes | 
     if not named:
         table = table[table.mean(axis=0).sort_values(kind="stable").index]
     colours = sns.color_palette("rocket_r", as_cmap=True)
-    bar = {"label": f"regret{f', {unit}' if unit else ''}", "format": FuncFormatter(lambda value, _: f"{value:,.4g}")}
+    bar = {"label": f"regret{f', {unit}' if unit else ''}", "format": FuncFormatter(_told)}
     sns.heatmap(table, ax=axes, cmap=colours, vmin=0.0, cbar_kws=bar, xticklabels=False, yticklabels=False)
     shade = table.to_numpy() / max(float(table.to_numpy().max()), 1e-300)
     for place, regret in enumerate(table.to_numpy()):
@@ -58,3 +58,8 @@ def draw_regret(found: pd.DataFrame, stamp: Stamp, unit: str = "", axes: Axes | 
     name, group = str(found["outcome"].iloc[0]).replace("_", " "), str(found["group"].iloc[0])
     title = f"Regret: {name}" + ("" if group == "everybody" else f", {group}")
     return finish(axes, fitted(axes, title, 34), "", stamp, BANDS, below, indent=62.0 + SHIFT)
+
+
+def _told(value: float, _: int) -> str:
+    """A tick of the bar: thousands parted, small values with what they need."""
+    return f"{value:,.0f}" if value >= 1000.0 else f"{value:.4g}"
