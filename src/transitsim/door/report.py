@@ -14,9 +14,11 @@ the laws with their sources, how much is assumed, and what the model does not cl
 nothing. Of a sweep: outcomes at its points, regret of regimes whatever is assumed, and what outcomes hang on.
 
   transitsim report results/first
-  transitsim report results/first overwrite=true
+  transitsim report results/compared person=some overwrite=true
 
-  overwrite   replace the report.html that stands there   false
+  person      of a comparison: lives the first replicate again and shows one invented life under its
+              laws; an address that `transitsim explain --list` offers, or some             none
+  overwrite   replace the report.html that stands there                                     false
 
 Leaves report.html in the folder.
 """
@@ -24,12 +26,17 @@ Leaves report.html in the folder.
 
 def run(words: Sequence[str], folder: Path | None = None) -> int:
     """What `transitsim report` does with its words; `folder` is the user's own folder of configurations."""
-    where, overwrite = named(words, "report")
-    print(f"The report is in {report(where, overwrite, (folder,) if folder else ())}.")
+    where, overwrite, person = named(words, "report", ("person",))
+    print(f"The report is in {report(where, overwrite, (folder,) if folder else (), person)}.")
     return 0
 
 
-def report(folder: str | Path, overwrite: bool = False, config_folders: Iterable[str | Path] = ()) -> Path:
+def report(
+    folder: str | Path,
+    overwrite: bool = False,
+    config_folders: Iterable[str | Path] = (),
+    person: str | int = "",
+) -> Path:
     """Write report.html into a folder of results: the twin of `transitsim report`.
 
     Parameters
@@ -40,6 +47,8 @@ def report(folder: str | Path, overwrite: bool = False, config_folders: Iterable
         Replace the report that stands there.
     config_folders
         Your own folders of configurations, searched before the package's.
+    person
+        Of a comparison: whose life under its laws is lived again and shown; an address, or 'some'.
 
     Returns
     -------
@@ -58,23 +67,25 @@ def report(folder: str | Path, overwrite: bool = False, config_folders: Iterable
         from transitsim.reports.page import write
         from transitsim.reports.told import tell
     path = free(Path(folder) / REPORT, overwrite)
-    return write(tell(Path(folder), tuple(Path(one) for one in config_folders)), path)
+    return write(tell(Path(folder), tuple(Path(one) for one in config_folders), str(person)), path)
 
 
-def named(words: Sequence[str], command: str) -> tuple[Path, bool]:
-    """The folder, and whether what was made of it before may be replaced."""
+def named(words: Sequence[str], command: str, own: Sequence[str] = ()) -> tuple:
+    """The folder, whether what was made of it may be replaced, and what `own` words of the command say, or nothing."""
     folders = [word for word in words if "=" not in word or Path(word).is_dir()]
     settings = dict(word.split("=", 1) for word in words if word not in folders)
-    unknown = [name for name in settings if name != "overwrite"]
+    unknown = [name for name in settings if name not in ("overwrite", *own)]
     if unknown:
-        raise UserError(f"There is no setting '{unknown[0]}' here; `transitsim {command} DIR` takes overwrite=true alone.")
+        known = " and ".join([*(f"{name}=..." for name in own), "overwrite=true"])
+        alone = " alone" if not own else ""
+        raise UserError(f"There is no setting '{unknown[0]}' here; `transitsim {command} DIR` takes {known}{alone}.")
     if settings.get("overwrite", "false").lower() not in ("true", "false"):
         raise UserError(f"overwrite={settings['overwrite']} will not do: give true or false.")
     if len(folders) != 1:
         raise UserError(f"Name one folder of results: `transitsim {command} DIR`.")
     if not Path(folders[0]).is_dir():
         raise UserError(f"{folders[0]} is no folder; name one that `transitsim run`, `compare` or `sweep` has left.")
-    return Path(folders[0]), settings.get("overwrite", "false").lower() == "true"
+    return Path(folders[0]), settings.get("overwrite", "false").lower() == "true", *(settings.get(name, "") for name in own)
 
 
 def free(path: Path, overwrite: bool) -> Path:
@@ -90,4 +101,5 @@ def brought() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as problem:
-        raise UserError(f"{problem.name} is not installed; `pip install 'transitsim[report]'` brings it.") from None
+        cure = "`pip install 'transitsim[report]'`, in a copy of the sources `pip install -e '.[report]'`"
+        raise UserError(f"{problem.name} is not installed; {cure} brings it.") from None

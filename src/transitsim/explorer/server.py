@@ -82,4 +82,5 @@ def check_installed() -> None:
         With what to install.
     """
     if importlib.util.find_spec("solara") is None or not Path(sys.prefix, "share", "solara", "cdn", "@widgetti").is_dir():
-        raise UserError("Solara and its assets are not installed; `pip install 'transitsim[serve]'` brings them.")
+        cure = "`pip install 'transitsim[serve]'`, in a copy of the sources `pip install -e '.[serve]'`"
+        raise UserError(f"Solara and its assets are not installed; {cure} brings them.")

@@ -15,6 +15,7 @@ from transitsim.reports import of_comparison, of_run, of_sweep
 from transitsim.reports.exhibit import Exhibit
 from transitsim.reports.key_table import key_table_of_comparison, key_table_of_run
 from transitsim.reports.laws import Law
+from transitsim.reports.of_life import life
 from transitsim.reports.sweep_read import Swept, is_sweep, read_sweep
 from transitsim.results.folder import RECORD
 from transitsim.results.load import Results, load
@@ -58,8 +59,12 @@ class Told:
         return "swept" in self.record
 
 
-def tell(folder: Path, config_folders: Sequence[Path] = ()) -> Told:
+def tell(folder: Path, config_folders: Sequence[Path] = (), person: str = "") -> Told:
     """Read a folder of `transitsim run`, `transitsim compare` or `transitsim sweep`.
+
+    Parameters
+    ----------
+    person : whose life under the laws of a comparison is lived again and shown: an address, or 'some'
 
     Raises
     ------
@@ -73,6 +78,10 @@ def tell(folder: Path, config_folders: Sequence[Path] = ()) -> Told:
     assumed = [f"Of {law.name}, {told_laws.counted(law)}." for law in laws]
     assumed.append(told_laws.assumed_elsewhere(record, config_folders))
     title, lead, exhibits, key = _of_sweep(swept) if swept else _of(folder, record, laws, config_folders)
+    if person and "asked" not in record:
+        raise UserError(f"{folder} holds no comparison; a life is told under the laws of one. Leave person out.")
+    if person:
+        exhibits.append(life(record, person, config_folders))
     return Told(folder, record, title, lead, tuple(assumed), *key, exhibits, laws)
 
 

@@ -49,8 +49,8 @@ BAND, STRIP = (0.28, 0.40), (0.08, 0.16)  # bottom and height inside a lane of 1
 ABOVE, NAMED = 0.77, 0.92  # where marks and words stand in it
 
 
-def draw_explanation(found: Explanation, axes: Axes | None = None) -> Axes:
-    """`draw_one_life` of an explanation (`studies/one_life.py`)."""
+def draw_explanation(found: Explanation, record: str = "", axes: Axes | None = None) -> Axes:
+    """`draw_one_life` of an explanation (`studies/one_life.py`); `record` is the id of the comparison that it is of, if any."""
     world = next(years.world for years in found.years if years is not None)
     places = {role.name.lower(): name for role, name in zip(Place, place_words(world.context.place_names), strict=True)}
     pairs = zip(found.laws[1:], found.partings, strict=True)
@@ -58,6 +58,7 @@ def draw_explanation(found: Explanation, axes: Axes | None = None) -> Axes:
     asked = found.settings
     who = f"person {found.person}, invented: nobody's life, and no forecast of one"
     note = f"{who} · seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people"
+    note += f" · record {record}" if record else ""
     return draw_one_life(found.months, partings, places, note, axes)
 
 
