@@ -116,6 +116,7 @@ def test_all_figures_are_written(full, tmp_path):
     for path in paths:
         assert path.read_bytes().startswith(b"\x89PNG")
         assert path.stat().st_size > 20_000
+        assert b"<svg" in path.with_suffix(".svg").read_bytes()[:1000]
     assert not list((full.folder / "figures").glob("*.writing"))
 
 

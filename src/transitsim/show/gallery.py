@@ -18,6 +18,7 @@ from transitsim.show.binding import draw_binding
 from transitsim.show.stays import draw_stays
 from transitsim.show.style import DOTS_PER_INCH, Stamp
 from transitsim.show.transit_stock import draw_transit_stock
+from transitsim.show.vector import svg
 from transitsim.show.want_can_do import draw_want_can_do
 from transitsim.show.womens_share import draw_womens_share
 
@@ -58,12 +59,14 @@ def figures(results: Results, observed: Observed, assumed: int | None = None) ->
 
 
 def save(axes: Axes, folder: Path, name: str) -> Path:
-    """Write a figure under a temporary name, then rename it."""
+    """Write a figure as PNG and as SVG, each under a temporary name first; the PNG's path."""
     path = folder / FIGURES / f"{name}.png"
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".writing")
     axes.get_figure().savefig(unfinished, format="png", dpi=DOTS_PER_INCH)
     unfinished.replace(path)
+    unfinished.write_bytes(svg(axes))
+    unfinished.replace(path.with_suffix(".svg"))
     return path
 
 
