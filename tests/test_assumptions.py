@@ -1,7 +1,11 @@
 """Posterior draws by replicate: which draw, what it changes, that regimes share it, and that chance is told from parameters."""
 
+import os
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -93,7 +97,7 @@ def test_another_posterior_is_another_key(folders):
 def test_a_context_without_a_posterior_is_lived_at_its_point_or_refused(folders):
     assert usual_assumptions("north_korea_china", folders) == "posterior"
     assert usual_assumptions("upland_rivermark", folders) == "point"
-    with pytest.raises(UserError, match="no posterior for the context 'upland_rivermark'.*assumptions=point"):
+    with pytest.raises(UserError, match=r"no posterior for the context 'upland_rivermark'.*assumptions=point"):
         read_draws("upland_rivermark", folders)
     with pytest.raises(UserError, match=re.escape("assumptions='guess' will not do: say point or posterior.")):
         Settings(assumptions="guess")
@@ -128,3 +132,17 @@ def test_intervals_are_of_the_mean_or_of_the_draws(drawn):
     few, many = (paired(np.zeros(n), luck.standard_normal(n), drawn) for n in (20, 2000))
     width = [one["high90"] - one["low90"] for one in (few, many)]
     assert width[1] == pytest.approx(2 * 1.645, rel=0.1) if drawn else width[1] < 0.2 * width[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("draw", [7, 8])
+def test_closed_forms_hold_at_posterior_draws(draw):
+    """The analytic tests once more, with the preferences of a posterior draw in place of the point's."""
+    suites = sorted(str(path) for path in Path(__file__).parent.glob("test_analytic_*.py"))
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-n0", *suites],
+        env={**os.environ, "TRANSITSIM_DRAW": str(draw)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stdout[-4000:]

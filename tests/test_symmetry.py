@@ -33,15 +33,17 @@ def share_of_women(spells: np.ndarray, amount: np.ndarray) -> tuple[float, float
     return share, float(np.sqrt(np.square(women - share * total).sum()) / total.sum())
 
 
-@pytest.fixture(scope="module")
-def symmetric():
+@pytest.fixture(scope="module", params=[("point", 0), ("posterior", 3)], ids=["point", "a posterior draw"])
+def symmetric(request):
     """The full history at 1:20 under equal structures."""
-    return lived(build_world(Settings(regime="symmetric_structures", scale=SCALE, seed=11)))
+    assumptions, replicate = request.param
+    settings = Settings(regime="symmetric_structures", scale=SCALE, seed=11, assumptions=assumptions)
+    return lived(build_world(settings, replicate))
 
 
 @pytest.mark.parametrize("outcome", ["entries", "stock", "arrivals", "returns"])
 def test_t5_equal_structures_give_half(symmetric, outcome):
-    """Women's share 0.5 within 3 standard errors (four outcomes: a false alarm once in ninety)."""
+    """Women's share 0.5 within 3 standard errors (eight outcomes: a false alarm once in 45)."""
     spells = symmetric.spells
     amount = {
         "entries": np.ones(len(spells)),
@@ -61,11 +63,11 @@ def test_t5_unequal_structures_do_not():
     assert share - 0.5 > 10 * error
 
 
-def test_t5_swapped_structures_give_the_swapped_numbers():
+@pytest.mark.parametrize(("assumptions", "replicate"), [("point", 0), ("posterior", 1), ("posterior", 2)])
+def test_t5_swapped_structures_give_the_swapped_numbers(assumptions, replicate):
     """Women given men's structures and men women's, sexes exchanged: every flow, stock and decision is exchanged, exactly."""
-    settings = Settings(regime="history", scale=50, seed=4)
-    plain = build_world(settings)
-    swapped = build_world(settings)
+    settings = Settings(regime="history", scale=50, seed=4, assumptions=assumptions)
+    plain, swapped = (build_world(settings, replicate) for _ in range(2))
     for name in STRUCTURES:
         women, men = f"structure_{name}_women", f"structure_{name}_men"
         swapped.policy[women], swapped.policy[men] = plain.policy[men], plain.policy[women]

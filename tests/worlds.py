@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import functools
 import math
+import os
 
 import numpy as np
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
 from transitsim.ground.months import label
+from transitsim.machines.assumptions import with_assumptions
 from transitsim.machines.model import TransitModel
 from transitsim.machines.population import empty_people
 from transitsim.machines.world import World, derive, luck_of, parameters
 from transitsim.nouns.codes import NEVER, TRANSIT, Place
 from transitsim.nouns.context import load_context
 from transitsim.nouns.levers import POLICY
-from transitsim.nouns.settings import Settings
+from transitsim.nouns.settings import POSTERIOR, Settings
 from transitsim.nouns.structure import STRUCTURE, structures
 from transitsim.rules.control.arrest import arrest
 from transitsim.rules.decision.choose import best, constraint_bits, leaving_values, record_month, review
@@ -29,6 +31,8 @@ from transitsim.rules.decision.values import value_move, value_stay
 from transitsim.rules.journey.road import travel
 
 LUCK = luck_of(1, 0)
+DRAW = os.environ.get("TRANSITSIM_DRAW")  # closed forms hold whatever the preferences are: a posterior draw in their place
+ASSUMED = with_assumptions(Settings(assumptions=POSTERIOR), int(DRAW)) if DRAW else Settings()
 DESTINATION = {
     "destination_grant": 5000.0,
     "destination_wage": 1000.0,
@@ -57,7 +61,7 @@ def context():
 
 def living(**changes):
     """Preferences and constants of life: defaults, with `changes` by column, as a record."""
-    p = parameters(Settings(), context())
+    p = parameters(ASSUMED, context())
     for name, value in changes.items():
         p[name] = value
     derive(p)
