@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,7 +95,7 @@ def compare(
         As in `simulate`; without `out` nothing is written.
     settings
         Any other setting of `simulate`: scale, seed, until, context, behaviour, lever_factors, scarce, threads, decision,
-        assumptions, lives_per_draw.
+        assumptions, lives_per_draw, people, kin.
 
     Returns
     -------
@@ -124,11 +125,14 @@ def compare(
 
 def _followed(question: Question, outcome: str, precision: str | float | None) -> tuple[str, Change | None]:
     """The outcome that is followed and its precision, once everything that was asked has been checked."""
+    from transitsim.machines.own_people import check_own
     from transitsim.studies.compare import check
     from transitsim.studies.gaps import read_change
     from transitsim.studies.outcomes import NAMES
 
     check(question)
+    for law in (question.settings.regime, *map(question.law, question.regimes)):
+        check_own(replace(question.settings, regime=law), question.config_folders)
     if outcome not in NAMES:
         raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, NAMES)} docs/names.md lists them.")
     return outcome, None if precision is None else read_change(precision, "precision")

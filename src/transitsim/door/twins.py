@@ -35,6 +35,8 @@ def simulate(
     assumptions: str | None = None,
     lives_per_draw: int = 1,
     panel: Iterable[int] = (),
+    people: str | Path = "",
+    kin: str | Path = "",
     out: str | Path | None = None,
     overwrite: bool = False,
     progress: bool = False,
@@ -72,6 +74,8 @@ def simulate(
         Replicates that share a draw; from 2 on `sources_of_spread` tells chance from parameters.
     panel
         Persons whose months are kept.
+    people, kin
+        Files of your own persons and of who is whose kin, who live in the place of drawn ones (docs/own_data.md).
     out
         Folder of the results, summary and pictures; when not given, a temporary one that goes with the
         returned results.
@@ -92,6 +96,7 @@ def simulate(
     >>> results = simulate("history", scale=100, behaviour={"weight_security": 0.8})  # doctest: +SKIP
     """
     from transitsim.machines.assumptions import usual_assumptions
+    from transitsim.machines.own_people import check_own
     from transitsim.nouns.settings import Settings
     from transitsim.studies.run import run
 
@@ -112,7 +117,10 @@ def simulate(
         assumptions=assumptions or usual_assumptions(context, folders),
         lives_per_draw=lives_per_draw,
         panel=tuple(panel),
+        people=people,
+        kin=kin,
     )
+    check_own(settings, folders)
     if out is None:
         held = tempfile.mkdtemp(prefix="transitsim-")
         results = run(settings, Path(held), progress=progress, config_folders=folders)

@@ -12,7 +12,7 @@ import numpy as np
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import parse
 from transitsim.machines.assumptions import with_assumptions
-from transitsim.machines.population import draw_population
+from transitsim.machines.own_people import check_factors, people_of
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, PARAMETERS
 from transitsim.nouns.context import Context, load_context
 from transitsim.nouns.regime import load_regime
@@ -73,13 +73,14 @@ def luck_of(seed: int, replicate: int) -> np.record:
 
 
 def build_world(settings: Settings, replicate: int = 0, config_folders: Sequence[Path] = ()) -> World:
-    """Load the context and the regime, draw the people.
+    """Load the context and the regime, draw the people or take the settings' own.
 
     Raises
     ------
     UserError
         For anything wrong in the files or the settings.
     """
+    check_factors(settings)
     settings = with_assumptions(settings, replicate, config_folders)
     context = load_context(settings.context, config_folders)
     months = parse(settings.until, "until") + 1
@@ -89,5 +90,5 @@ def build_world(settings: Settings, replicate: int = 0, config_folders: Sequence
     p = parameters(settings, context)
     policy["news"] = news(policy, p)
     luck = luck_of(settings.seed, replicate)
-    people = draw_population(context.population, context.population.envelope(months), policy, p, luck, settings.scale)
+    people = people_of(settings, context, policy, p, luck, config_folders)
     return World(settings, context, months, policy, structures(policy, context.settings), p, luck, people)

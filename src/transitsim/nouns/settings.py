@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -22,7 +23,8 @@ class Settings:
     `behaviour` replaces defaults by whole-word name (`weight_security`); `lever_factors` multiplies a lever's
     dated values by a factor (sensitivity and calibration); `panel` lists persons whose months are kept; `decision`
     names how people decide (`machines/rule_sets.py`). `assumptions`: point, one value for whatever the evidence leaves open,
-    or posterior, a draw for each `lives_per_draw` replicates (`machines/assumptions.py`).
+    or posterior, a draw for each `lives_per_draw` replicates (`machines/assumptions.py`). `people` and `kin` are the files
+    of a researcher's own persons and their ties (`nouns/own_people.py`), who live in the place of drawn ones.
     """
 
     regime: str = USUAL["regime"]
@@ -39,6 +41,8 @@ class Settings:
     assumptions: str = POINT
     lives_per_draw: int = 1
     panel: tuple[int, ...] = ()
+    people: str = ""
+    kin: str = ""
 
     def __post_init__(self) -> None:
         for name in ("replicates", "scale", "threads", "lives_per_draw"):
@@ -49,6 +53,13 @@ class Settings:
             raise UserError(f"assumptions={self.assumptions!r} will not do: say {POINT} or {POSTERIOR}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed < 2**32:
             raise UserError(f"seed={self.seed!r} will not do: give a whole number from 0 to 4294967295.")
+        for name in ("people", "kin"):
+            value = getattr(self, name)
+            if not isinstance(value, (str, os.PathLike)):
+                raise UserError(f"{name} must be the path of a table, not a {type(value).__name__}; write it to a file first.")
+            object.__setattr__(self, name, os.fspath(value))
+        if self.kin and not self.people:
+            raise UserError(f"kin={self.kin} ties nobody: give the table of persons too, people=FILE.")
         for name, value in self.behaviour.items():
             if name not in BEHAVIOUR:
                 raise UserError(f"There is no behaviour.{name}.{closest(name, BEHAVIOUR)}")

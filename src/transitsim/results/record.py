@@ -16,6 +16,7 @@ from typing import Any
 
 from transitsim.ground.errors import UserError
 from transitsim.nouns.codes import Place
+from transitsim.nouns.own_tables import lived_tables, unchanged
 from transitsim.nouns.settings import Settings
 from transitsim.results.folder import RECORD, table_file
 from transitsim.results.hashing import combined, hash_file
@@ -35,12 +36,14 @@ class Progress:
 def make_record(
     settings: Settings, progress: Progress, merged: Mapping[str, tuple[str, int]], place_names: Mapping[Place, str]
 ) -> dict[str, Any]:
-    """The record of a run, finished or not, as plain data."""
-    whole = combined({name: found for name, (found, _) in merged.items()})
+    """The record of a run, finished or not, as plain data; its id is that of the values and of own tables."""
+    own = lived_tables(settings.people, settings.kin).noted if settings.people else ()
+    whole = combined({name: found for name, (found, _) in merged.items()} | {one["table"]: one["hash"] for one in own})
     return {
         "id": whole[:8],
         "hash": whole,
         "tables": {name: {"rows": rows, "hash": found} for name, (found, rows) in merged.items()},
+        "own_tables": [dict(one) for one in own],
         "settings": _plain(asdict(settings)),
         "replicates_asked": settings.replicates,
         "replicates_done": len(progress.done),
@@ -78,7 +81,9 @@ def verify(folder: Path) -> tuple[bool, str]:
             return False, f"{path.name} in {folder} has {rows} rows, but the record {record['id']} names {noted['rows']}."
         if found != noted["hash"]:
             return False, f"The values of {path.name} in {folder} are not those of the record {record['id']}."
-    return True, f"All {len(record['tables'])} tables in {folder} hold the values of the record {record['id']}."
+    same, told = unchanged(record.get("own_tables", ()))
+    sound = f"All {len(record['tables'])} tables in {folder} hold the values of the record {record['id']}."
+    return same, f"{sound} {told}".rstrip() if same else told
 
 
 def read_record(folder: Path) -> dict[str, Any]:

@@ -13,12 +13,15 @@ from typing import Any
 from transitsim.ground.compiled import PACKAGE, source_hash
 from transitsim.ground.months import parse
 from transitsim.machines.assumptions import posterior_hash
+from transitsim.machines.own_people import check_factors, check_own
 from transitsim.nouns.cited import find
+from transitsim.nouns.own_tables import own_tables
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import POSTERIOR, Settings
 
 COUNTED_BY = ("results", "studies/cubes.py", "studies/outcomes.py", "studies/sweep/work.py")
 INDIFFERENT = ("replicates", "threads")  # settings that no value of a single run follows from
+OF_OWN = ("regime", "context", "until", "scale", "people", "kin")  # settings that own people are checked against
 
 
 @cache
@@ -39,11 +42,31 @@ def content(regime: str, context: str, until: str, folders: tuple[Path, ...]) ->
 
 
 def point_key(settings: Settings, first: int, config_folders: Sequence[Path] = ()) -> str:
-    """Hash of code version, resolved settings, content of regime and context, and the month outcomes are counted from."""
+    """Hash of code version, resolved settings, content of regime, context and own tables, and the month counted from.
+
+    Raises
+    ------
+    UserError
+        When own people, or what is asked of them, will not do.
+    """
     law = content(settings.regime, settings.context, settings.until, tuple(config_folders))
     resolved = {name: value for name, value in plain(settings).items() if name not in INDIFFERENT}
     drawn = posterior_hash(settings.context, config_folders) if settings.assumptions == POSTERIOR else ""
-    return _hash([code_version(), resolved, law, drawn, first])
+    return _hash([code_version(), resolved, law, drawn, _own(settings, config_folders), first])
+
+
+def _own(settings: Settings, config_folders: Sequence[Path]) -> list[str]:
+    """Hashes of the own tables, once they and what is asked of them have been checked."""
+    if not settings.people:
+        return []
+    check_factors(settings)
+    _check_own(tuple((name, getattr(settings, name)) for name in OF_OWN), tuple(config_folders))
+    return [one["hash"] for one in own_tables(settings.people, settings.kin).noted]
+
+
+@lru_cache(4096)
+def _check_own(asked: tuple[tuple[str, Any], ...], folders: tuple[Path, ...]) -> None:
+    check_own(Settings(**dict(asked)), folders)
 
 
 def run_key(point: str, replicate: int) -> str:

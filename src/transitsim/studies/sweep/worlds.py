@@ -12,7 +12,7 @@ import numpy as np
 
 from transitsim.machines.assumptions import with_assumptions
 from transitsim.machines.model import TransitModel
-from transitsim.machines.population import draw_population
+from transitsim.machines.own_people import check_factors, people_of
 from transitsim.machines.tally import Tally
 from transitsim.machines.world import World, build_world, luck_of, parameters
 from transitsim.nouns.settings import Settings
@@ -22,12 +22,13 @@ LAWS = 32  # laws kept in a worker: policy and structures of one are about a meg
 
 def world_of(settings: Settings, replicate: int, config_folders: Sequence[Path] = ()) -> World:
     """The world that `machines.world.build_world` builds, to the last bit; only people and preferences are new."""
+    check_factors(settings)
     settings = with_assumptions(settings, replicate, config_folders)
     factors = tuple(sorted(settings.lever_factors.items()))
     law = _law(settings.context, settings.regime, settings.until, factors, tuple(config_folders))
     policy = law.policy.copy()  # the queues write their chances into it
-    p, luck, population = parameters(settings, law.context), luck_of(settings.seed, replicate), law.context.population
-    people = draw_population(population, population.envelope(law.months), policy, p, luck, settings.scale)
+    p, luck = parameters(settings, law.context), luck_of(settings.seed, replicate)
+    people = people_of(settings, law.context, policy, p, luck, config_folders)
     return replace(law, settings=settings, policy=policy, p=p, luck=luck, people=people)
 
 

@@ -1,0 +1,465 @@
+"""A researcher's own persons and kin: they are who the tables say, as many as their weights say, and live like everybody."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import networkx
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import transitsim as ts
+from transitsim.door.command import main
+from transitsim.ground.luck import normal, uniforms
+from transitsim.machines.model import TransitModel
+from transitsim.machines.own_people import check_own, copies, names_of
+from transitsim.machines.population import SLOTS, empty_people
+from transitsim.machines.world import World, build_world, luck_of
+from transitsim.nouns.codes import CLASSES, NEVER, SEXES, Entry, Place, State
+from transitsim.nouns.own_people import SCHEMA, codebook, example
+from transitsim.nouns.own_tables import own_tables
+from transitsim.results.record import verify
+from transitsim.studies.sweep.keys import point_key
+from transitsim.studies.sweep.worlds import world_of
+
+UNTIL = "2000-12"
+DESIRE, OTHER = "origin.desire", "route.other_leavers"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> ts.Settings:
+    """The invented example of the schema, in files."""
+    return written(tmp_path, example("people"), example("kin"))
+
+
+def written(folder: Path, people: pd.DataFrame, kin: pd.DataFrame | None = None, **settings) -> ts.Settings:
+    """Settings of a small run whose people are these."""
+    people.to_csv(folder / "people.csv", index=False)
+    if kin is not None:
+        kin.to_csv(folder / "kin.csv", index=False)
+    files = {"people": folder / "people.csv", "kin": folder / "kin.csv" if kin is not None else ""}
+    return ts.Settings(**{"scale": 50, "until": UNTIL} | settings | files)
+
+
+def simulated(asked: ts.Settings) -> ts.Results:
+    """As `ts.simulate` is asked in Python."""
+    names = ("scale", "until", "lever_factors", "people", "kin")
+    return ts.simulate(**{name: getattr(asked, name) for name in names})
+
+
+def compared(asked: ts.Settings) -> ts.Comparison:
+    """As `ts.compare` is."""
+    names = ("scale", "until", "lever_factors", "people", "kin")
+    return ts.compare(["safe_passage"], replicates=2, **{name: getattr(asked, name) for name in names})
+
+
+def drawn_table(world: World) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
+    """Everybody of a drawn world who might cross on foot; and so as a researcher would write them down, with who is whose kin."""
+    people = world.people[world.people["entry"] == Entry.NOT_YET]
+    late = people["desire_month"] >= world.months  # a second wish in the family, which this run does not come to
+    people["desire_month"][late] = people["wake"][late] = NEVER
+    people["until"][late] = 0
+    wishes = people["desire_month"].astype(float)
+    first = np.array([wishes[people["family_row"] == row].min() for row in people["family_row"]])
+    population = world.context.population
+    table = pd.DataFrame(
+        {
+            "person": people["person"],
+            "wish": [f"{1995 + month // 12}-{month % 12 + 1:02d}" if month < NEVER else "" for month in people["desire_month"]],
+            "sex": np.array(SEXES)[people["sex"]],
+            "age": ((first - people["born"]) // 12).astype(int),
+            "class": np.array(CLASSES)[people["social_class"]],
+            "home": np.where(people["home"] == Place.ORIGIN_BORDER, "border", "interior"),
+            "dependants": np.round(people["dependants"] / population.dependant_weight).astype(int),
+            "minors": people["minors"],
+            "kin_in_transit": np.where(people["kin_in_transit"], "yes", "no"),
+            "cash_rank": stats.norm.cdf(people["cash_luck"]).clip(0.001, 0.999),
+        }
+    )
+    head = people["person"] // SLOTS * SLOTS
+    follows = people["person"] != head
+    return people, table, pd.DataFrame({"person": head[follows], "kin": people["person"][follows]})
+
+
+def expected_rows(settings: ts.Settings, world: World) -> np.ndarray:
+    """The example, at one agent a person, by hand; what the table leaves open by the addresses of luck."""
+    people, p = empty_people(3), world.p
+    people["person"], people["family_row"], people["family_size"] = (0, 1, 8), (0, 0, 2), (2, 2, 1)
+    people["sex"], people["social_class"] = (0, 1, 1), (0, 0, 1)
+    for name in ("home", "place", "minors_place"):
+        people[name] = (Place.ORIGIN_BORDER, Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR)
+    people["desire_month"] = people["wake"] = (14, NEVER, 53)
+    retry = 1 + int(p.life_retry_months)
+    people["until"] = (14 + retry, 0, 53 + retry)
+    people["minors"], people["kin_in_transit"] = (0, 0, 1), (0, 0, 1)
+    weight = world.context.population.dependant_weight
+    people["dependants"], people["need"] = (2 * weight, 0, 0), (2 * p.life_need_food, 0, 0)
+    for me, age, first in zip(people, (24, 30, 41), (14, 14, 53), strict=True):
+        _, _, within, _ = uniforms(world.luck, me.person, 0, 1, 0)
+        _, _, span, _ = uniforms(world.luck, me.person, 0, 1, 1)
+        a, b, c, d = uniforms(world.luck, me.person, 0, 1, 2)
+        e, f, _, _ = uniforms(world.luck, me.person, 0, 1, 3)
+        years, slope = age + within, p.life_mortality_slope
+        me.born = first - int(12 * years)
+        me.cash_luck, me.price_luck, me.leaving_taste = normal(a, b), normal(c, d), p.behaviour_persistent_sd * normal(e, f)
+        hazard = p.life_mortality * math.exp(slope * (years - 40))
+        me.dies = first + int(12 * min(200, math.log(1 - slope * math.log(span) / hazard) / slope))
+    people["cash_luck"][[0, 2]] = stats.norm.ppf([0.35, 0.8])
+    return people
+
+
+def test_they_are_the_rows_that_a_hand_would_build(tmp_path):
+    settings = written(tmp_path, example("people").assign(weight=1), example("kin"), scale=1)
+    world = build_world(settings, replicate=3)
+    found, by_hand = world.people, expected_rows(settings, world)
+    for name in found.dtype.names:
+        np.testing.assert_allclose(found[name], by_hand[name], rtol=1e-12, err_msg=name)
+    by_hand["cash_luck"] = found["cash_luck"]  # two libraries' quantiles, which differ in the last bit
+    lived = [TransitModel(world=one, views=False) for one in (world, replace(build_world(settings, 3), people=by_hand))]
+    for model in lived:
+        for _ in range(model.world.months):
+            model.step()
+    assert lived[0].people.tobytes() == lived[1].people.tobytes()
+    assert lived[0].people["attempts"].max() + lived[0].people["shortfall"].max() > 0  # something happened
+
+
+def test_the_compiled_loop_and_mesas_agents_live_the_same_lives(own):
+    loop, agents = (TransitModel(own, views=views) for views in (False, True))
+    for _ in range(loop.world.months):
+        loop.step()
+        agents.begin_month()
+        agents.agents.shuffle_do("step")
+        agents.end_month()
+        assert loop.people.tobytes() == agents.people.tobytes()
+    assert (loop.people["first_entered"] >= 0).any()
+    assert sorted(map(len, networkx.connected_components(loop.kin_graph()))) == [1] * 5 + [2] * 8
+
+
+def test_weights_are_kept_in_expectation():
+    """n is floor(w/s) or one more, in the mean over 4000 keys w/s; each of 40 bounds fails once in 10,000 seeds or less."""
+    context = build_world(ts.Settings(scale=10**6, until="1995-02")).context
+    expected = np.random.default_rng(5).uniform(0.0, 3.0, 40)
+    expected[:3] = (2.0, 0.0, 0.5)
+    counts = np.zeros((4000, 40))
+    for replicate in range(len(counts)):
+        _, family = copies(expected, context.population, luck_of(7, replicate))
+        counts[replicate] = np.bincount(family, minlength=40)
+    assert ((counts == np.floor(expected)) | (counts == np.floor(expected) + 1)).all()
+    rest = expected - np.floor(expected)
+    assert (np.abs(counts.mean(axis=0) - expected) <= 4.4 * np.sqrt(rest * (1 - rest) / len(counts))).all()
+    assert (counts[:, :2] == (2, 0)).all()
+
+
+def test_of_two_scales_the_finer_holds_the_coarser_and_no_two_have_one_address():
+    context = build_world(ts.Settings(scale=10**6, until="1995-02")).context
+    weight, luck = np.random.default_rng(6).uniform(0.0, 90.0, 300), luck_of(1, 0)
+    fine, coarse = (copies(weight / scale, context.population, luck)[0] for scale in (10, 25))
+    assert set(coarse) < set(fine)
+    assert len(set(fine)) == len(fine)
+
+
+def test_what_is_missing_is_drawn_from_the_margins(tmp_path):
+    """Only months of wishes are said; sex, class, home and ages pass a chi-square each at 1 in 10,000."""
+    world = build_world(written(tmp_path, pd.DataFrame({"person": range(4000), "wish": "1997-05"}), scale=1))
+    people, population = world.people, world.context.population
+    assert len(people) == 4000
+    shares = population.class_shares
+    ages = np.array([(band.first, band.share) for band in population.adult_ages])
+    band = np.searchsorted(ages[:, 0], (28 - people["born"]) // 12, side="right") - 1
+    for found, margins in (
+        (people["sex"], (population.women_share, 1 - population.women_share)),
+        (people["social_class"], shares),
+        (people["home"], (population.border_residents, 1 - population.border_residents)),
+        (band, ages[:, 1]),
+    ):
+        seen, due = np.bincount(found, minlength=len(margins)), 4000 * np.array(margins)
+        assert stats.chisquare(seen[due > 0], due[due > 0]).pvalue > 1e-4
+
+
+def test_a_drawn_population_written_down_and_read_lives_alike(tmp_path):
+    """Who they are is the same one by one; what happens to them has the same mean (Welch, 1 in 1000, 6 replicates)."""
+    drawn = ts.Settings(scale=100, until=UNTIL, seed=4)
+    world = build_world(drawn)
+    before, table, kin = drawn_table(world)
+    own = written(tmp_path, table.assign(weight=100), kin, seed=9, scale=100)  # as many people, who ask for the same places
+    people = build_world(own).people
+    order = np.argsort(names_of(own, people["person"])["name"].astype(int), kind="stable")
+    same = people[order]
+    for name in ("sex", "social_class", "home", "desire_month", "wake", "until", "minors", "kin_in_transit", "family_size"):
+        assert (same[name] == before[name]).all(), name
+    np.testing.assert_allclose(same["dependants"], before["dependants"])
+    assert (np.abs(same["born"] - before["born"]) < 12).all()
+    np.testing.assert_allclose(np.clip(same["cash_luck"], -3, 3), np.clip(before["cash_luck"], -3, 3), atol=1e-6)
+    ends = [[], []]
+    for replicate in range(6):
+        other_luck = replace(world, people=before.copy(), luck=luck_of(4, 100 + replicate))
+        for found, one in zip(ends, (other_luck, build_world(own, replicate)), strict=True):
+            model = TransitModel(world=one, views=False)
+            for _ in range(one.months):
+                model.step()
+            found.append(((model.people["first_entered"] >= 0).mean(), (model.people["state"] == State.INVOLUNTARY).mean()))
+    assert np.min(ends) > 0
+    assert (stats.ttest_ind(*ends, equal_var=False).pvalue > 1e-3).all()
+
+
+def test_neither_order_nor_kind_of_file_matters(own, tmp_path):
+    people, kin = example("people"), example("kin")
+    usual = build_world(own).people.tobytes()
+    hashes = [one["hash"] for one in own_tables(own.people, own.kin).noted]
+    turned, swapped = people.sample(frac=1, random_state=1)[people.columns[::-1]], kin[["kin", "person"]]
+    swapped.columns = ["person", "kin"]
+    typed = people.assign(person=[1, 2, 3], weight=[400.0, 400.0, 250.0], wish=pd.to_datetime(people["wish"], format="%Y-%m"))
+    turned.to_csv(tmp_path / "a.csv", index=False, sep=";", encoding="utf-8-sig")
+    typed.to_parquet(tmp_path / "b.parquet")
+    typed.to_excel(tmp_path / "c.xlsx", index=False)
+    swapped.to_parquet(tmp_path / "kin.parquet")
+    for name in ("a.csv", "b.parquet", "c.xlsx"):
+        other = replace(own, people=tmp_path / name, kin=tmp_path / "kin.parquet")
+        assert [one["hash"] for one in own_tables(other.people, other.kin).noted] == hashes, name
+        assert build_world(other).people.tobytes() == usual, name
+
+
+def test_the_same_people_under_every_law(own):
+    """Bit for bit, in both builders of worlds, and the law of a regime is all that differs."""
+    one, other = (build_world(replace(own, regime=regime), 2) for regime in ("history", "safe_passage"))
+    assert one.people.tobytes() == other.people.tobytes() == world_of(own, 2).people.tobytes()
+    assert one.policy.tobytes() != other.policy.tobytes()
+    assert not np.isin(one.people["entry"], (Entry.ELITE, Entry.OTHER)).any()
+    found = ts.compare(["safe_passage"], replicates=2, scale=50, until=UNTIL, people=own.people, kin=own.kin)
+    assert found.changed["agents"].sum() / found.replicates == 2 * 8 + 5  # everybody stands in both worlds
+    assert found.changed["people"].sum() == 50 * (2 * 8 + 5)
+
+
+def test_kin_through_others_are_one_family(tmp_path):
+    table = pd.DataFrame({"person": [*"dcba", "z"], "wish": ["1996-01", "", "", "1995-07", ""]})
+    kin = pd.DataFrame({"person": ["a", "c"], "kin": ["b", "b"]})
+    people = build_world(written(tmp_path, table, kin, scale=1)).people
+    assert people["person"].tolist() == [0, 1, 2, 8, 16]  # a, b, c; d; z
+    assert people["family_row"].tolist() == [0, 0, 0, 3, 4]
+    assert people["desire_month"].tolist() == [6, NEVER, NEVER, 12, NEVER]
+    assert (people["minors"][[1, 2, 4]] <= (0, 0, 2)).all()
+    names = names_of(written(tmp_path, table, kin, scale=1), people["person"])
+    assert names["name"].tolist() == ["a", "b", "c", "d", "z"]
+    assert names["copy"].tolist() == [0] * 5
+
+
+def test_what_was_drawn_for_posterior_assumptions_does_not_hinder(own, tmp_path):
+    """A posterior may move the desire of drawn people; own ones have theirs in the table."""
+    (tmp_path / "posterior").mkdir()
+    draws = pd.DataFrame({"lever_factors.origin.desire": [0.9], "lever_factors.transit.arrest_hazard": [1.5]})
+    draws.to_csv(tmp_path / "posterior" / "north_korea_china.csv", index=False)
+    asked = replace(own, assumptions="posterior", regime="safe_passage")
+    world = build_world(asked, config_folders=[tmp_path])
+    assert world.people.tobytes() == build_world(own).people.tobytes() == world_of(asked, 0, [tmp_path]).people.tobytes()
+    assert world.settings.lever_factors["transit.arrest_hazard"] == 1.5
+
+
+def test_record_and_key_carry_the_tables(own, tmp_path):
+    results = ts.simulate("history", scale=50, until=UNTIL, people=own.people, kin=own.kin, out=tmp_path / "out")
+    key = point_key(own, 0)
+    noted = results.record["own_tables"]
+    assert [(one["table"], one["rows"]) for one in noted] == [("people", 3), ("kin", 1)]
+    assert verify(tmp_path / "out")[0]
+    table = example("people")
+    table.sample(frac=1, random_state=3).to_csv(own.people, index=False)
+    assert verify(tmp_path / "out")[0]
+    assert point_key(own, 0) == key
+    table.assign(cash_rank=["0.36", "", "0.8"]).to_csv(own.people, index=False)
+    assert point_key(own, 0) != key
+    sound, told = verify(tmp_path / "out")
+    assert not sound
+    assert "people.csv, is not the one that was lived" in told
+    assert noted[0]["hash"][:8] in told
+    again = ts.simulate("history", scale=50, until=UNTIL, people=own.people, kin=own.kin)
+    assert again.record["id"] != results.record["id"]
+    Path(own.people).unlink()
+    sound, told = verify(tmp_path / "out")
+    assert sound
+    assert "people.csv, is not here" in told
+
+
+def test_a_table_that_says_what_luck_says_gets_a_record_of_its_own(tmp_path):
+    """Two tables under which the same lives are lived are two records still."""
+    ids = []
+    for weight in (50, 50.0001):
+        asked = written(tmp_path, pd.DataFrame({"person": ["a"], "wish": ["1996-01"], "sex": ["male"], "weight": [weight]}))
+        results = ts.simulate("history", scale=50, until="1996-12", people=asked.people)
+        ids.append((results.record["id"], {name: one["hash"] for name, one in results.record["tables"].items()}))
+    assert ids[0][1] == ids[1][1]
+    assert ids[0][0] != ids[1][0]
+
+
+def test_nothing_is_lost_when_the_table_goes_while_it_is_lived(own, tmp_path):
+    from transitsim.machines.simulate import simulate_once
+    from transitsim.studies.run import run
+
+    def live(settings, replicate, folders):
+        tally = simulate_once(settings, replicate, folders)
+        Path(settings.people).unlink()
+        return tally
+
+    results = run(own, tmp_path / "out", progress=False, simulate=live)
+    assert [one["rows"] for one in results.record["own_tables"]] == [3, 1]
+
+
+CELLS = {
+    "sex": ("woman", "people.csv, row 3, sex: 'woman' is unknown. Use: female, male."),
+    "class": ("rich", "row 3, class: 'rich' is unknown. Use: poor, middle, privileged."),
+    "home": ("bordr", "row 3, home: 'bordr' is unknown. Did you mean 'border'? Use: border, interior."),
+    "kin_in_transit": ("1", "row 3, kin_in_transit: '1' is unknown. Use: no, yes."),
+    "age": (
+        "17",
+        "row 3, age: 17 will not do: give a whole number, 18 to 100 (years); children are counted in the column 'minors'",
+    ),
+    "minors": ("1.5", "row 3, minors: 1.5 will not do: give a whole number, 0 to 20 (people)."),
+    "dependants": ("two", "row 3, dependants: 'two' is not a number"),
+    "weight": ("0", "row 3, weight: 0 will not do: give a number above 0 (people)."),
+    "cash_rank": ("1", "row 3, cash_rank: 1 will not do: give a number, 0.001 to 0.999 (share)."),
+    "wish": ("1996-13", "row 3, wish: '1996-13' is no month; write it like 2006-01."),
+    "person": ("1", "people.csv, row 3, person: '1' stands in row 2 too"),
+}
+
+
+@pytest.mark.parametrize("column", CELLS)
+def test_a_cell_that_will_not_do_is_told_with_row_and_value(column, tmp_path):
+    people = example("people")
+    people.loc[1, column], told = CELLS[column]
+    with pytest.raises(ts.UserError) as wrong:
+        build_world(written(tmp_path, people))
+    assert told in str(wrong.value)
+
+
+def test_all_that_is_wrong_is_found_in_one_reading(tmp_path):
+    people = example("people").assign(sex=["f", "m", "male"], age=["12", "30", "130"])
+    with pytest.raises(ts.UserError) as wrong:
+        build_world(written(tmp_path, people))
+    assert [one.split(":")[0] for one in wrong.value.all] == [
+        "people.csv, row 2, sex", "people.csv, row 3, sex", "people.csv, row 2, age", "people.csv, row 4, age",
+    ]  # fmt: skip
+
+
+REFUSED = {  # what is done to the table of people, to that of kin, to the settings; what is told
+    "a column nobody knows": ("people", {"sexe": "male"}, "'sexe' is no column of people. Did you mean 'sex'? Known: person,"),
+    "a degree of kinship": ("kin", {"degree": "sister"}, "'degree' is no column of kin. Known: person, kin."),
+    "no wishes at all": ("people", ["wish"], "the column 'wish' is missing"),
+    "nobody wishes": ("people", {"wish": ""}, "Nobody in the table wishes to cross"),
+    "a wish after the run": ("people", {"wish": "2001-01"}, "2001-01 lies outside the run, 1995-01 to 2000-12, as in 3 rows"),
+    "a wish before the run": ("people", {"wish": ["1994-12", "", ""]}, "row 2, wish: 1994-12 lies outside the run"),
+    "kin abroad": ("kin", {"kin": "9"}, "kin.csv, row 2: '9' is not in the table of persons"),
+    "kin of herself": ("kin", {"kin": "1"}, "kin.csv, row 2: '1' is said to be kin of herself"),
+    "two weights in a family": ("people", {"weight": [400, 300, 250]}, "The family of '1' has weights from 300 to 400"),
+    "less than one agent": ("people", ["weight"], "The 3 persons of {people} stand for 3 people, and one agent for 50"),
+    "more than can be told apart": ("people", {"weight": 1e12}, "are more than can be told apart; give a larger scale"),
+    "the desire of drawn people": ("settings", {"lever_factors": {DESIRE: 2}}, f"lever_factors.{DESIRE} moves nobody"),
+    "leavers who are not there": ("settings", {"lever_factors": {OTHER: 2}}, f"lever_factors.{OTHER} moves nobody"),
+    "no file": ("settings", {"people": "nowhere.csv"}, "There is no table nowhere.csv"),
+    "another ending": ("settings", {"people": __file__}, "test_own_people.py will not do as a table"),
+    "no table at all": ("people", slice(0), "people.csv has no rows; write one for each person"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_will_not_do_is_refused_before_anybody_lives(what, tmp_path):
+    where, change, told = REFUSED[what]
+    tables = {kind: example(kind) for kind in SCHEMA}
+    if isinstance(change, dict) and where in tables:
+        tables[where] = tables[where].assign(**change)
+    elif where in tables:
+        tables[where] = tables[where].drop(columns=change) if isinstance(change, list) else tables[where][change]
+    settings = replace(written(tmp_path, *tables.values()), **(change if where == "settings" else {}))
+    for check in (check_own, lambda one: point_key(one, 0), simulated, compared):
+        with pytest.raises(ts.UserError) as wrong:
+            check(settings)
+        assert told.format(people=settings.people) in str(wrong.value)
+
+
+def test_a_family_over_eight_is_refused(tmp_path):
+    names = [f"p{index}" for index in range(9)]
+    kin = pd.DataFrame({"person": names[:-1], "kin": names[1:]})
+    with pytest.raises(ts.UserError, match="The family of 'p0' has 9 members; 8 is the most"):
+        build_world(written(tmp_path, pd.DataFrame({"person": names, "wish": "1996-01"}), kin, scale=1))
+
+
+def test_a_regime_that_moves_the_desire_is_refused(own, tmp_path):
+    """Alone, in a comparison and as a point of a sweep; without own people it stands."""
+    (tmp_path / "regime").mkdir()
+    lever = "{from: 1998-01, factor: 0.5, source: assumed, because: the test asks}"
+    text = f"title: Fewer wish\nstatus: hypothetical\nbase: history\nlevers:\n  origin.desire:\n    - {lever}\n"
+    (tmp_path / "regime" / "fewer.yaml").write_text(text, encoding="utf-8")
+    fewer = replace(own, regime="fewer")
+    calls = (
+        lambda: build_world(fewer, 0, [tmp_path]),
+        lambda: world_of(fewer, 0, [tmp_path]),
+        lambda: point_key(fewer, 0, [tmp_path]),
+        lambda: ts.compare(["fewer"], replicates=2, scale=50, until=UNTIL, people=own.people, config_folders=[tmp_path]),
+    )
+    for call in calls:
+        with pytest.raises(ts.UserError, match=r"moves origin.desire in 1998-01, but when people begin to wish stands in"):
+            call()
+    assert len(build_world(replace(fewer, people="", kin=""), 0, [tmp_path]).people)
+
+
+def test_settings_want_paths(own):
+    with pytest.raises(ts.UserError, match="people must be the path of a table, not a DataFrame"):
+        ts.Settings(people=example("people"))
+    with pytest.raises(ts.UserError, match=r"kin=kin.csv ties nobody: give the table of persons too"):
+        ts.Settings(kin="kin.csv")
+    assert isinstance(own.people, str)
+    assert json.loads(json.dumps(own.people)) == own.people
+
+
+def test_a_world_may_come_out_empty(tmp_path):
+    """Two families of a weight far below one agent: by luck nobody is there, and the months pass all the same."""
+    settings = written(tmp_path, pd.DataFrame({"person": [1, 2], "wish": "1996-01", "weight": 5}), scale=10, until="1996-12")
+    sizes = {replicate: len(build_world(settings, replicate).people) for replicate in range(20)}
+    assert {0, 1} <= set(sizes.values()) <= {0, 1, 2}
+    empty = next(replicate for replicate, size in sizes.items() if size == 0)
+    model = TransitModel(settings, empty, views=False)
+    for _ in range(model.world.months):
+        model.step()
+    assert model.ledger.tally(model.world.months, 0.0, 10).stocks.sum() == 0
+
+
+def test_the_command_writes_templates_and_looks_at_tables(tmp_path, capsys):
+    folder = tmp_path / "mine"
+    assert main(["people", f"out={folder}"]) == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["codebook.md", "kin.csv", "people.csv"]
+    assert main(["people", f"out={folder}"]) == 2
+    assert "is there already; nothing was changed" in capsys.readouterr().err
+    tables = [f"people={folder}/people.csv", f"kin={folder}/kin.csv"]
+    assert main(["people", *tables, "scale=10"]) == 0
+    told = "3 persons in 2 families, 2 of whom wish to cross, stand for 1,050 people: about 105 agents at 1:10."
+    assert told in capsys.readouterr().out
+    assert main(["people", *tables, "lever_factors.origin.desire=2"]) == 2
+    example("people").assign(sex="x", age=7).to_csv(folder / "people.csv", index=False)
+    assert main(["people", *tables]) == 2
+    told = capsys.readouterr().err
+    assert "people.csv, row 2, sex: 'x' is unknown" in told
+    assert "people.csv, row 2, age: 7 will not do" in told
+    assert main(["people"]) == 2
+
+
+def test_the_commands_live_them(own, tmp_path):
+    """A run, a comparison and a sweep; what is there is verified, and another table is another sweep."""
+    words = [f"people={own.people}", f"kin={own.kin}", "scale=50", f"until={UNTIL}", "progress=false"]
+    assert main(["run", *words, f"out={tmp_path / 'run'}"]) == 0
+    assert main(["compare", "regimes=[safe_passage]", "replicates=2", *words, f"out={tmp_path / 'compared'}"]) == 0
+    assert main(["sweep", "regime=history,safe_passage", "replicates=1", *words, f"out={tmp_path / 'sweep'}"]) == 0
+    for name in ("run", "compared", "sweep"):
+        assert main(["verify", str(tmp_path / name)]) == 0, name
+    example("people").assign(sex="male").to_csv(own.people, index=False)
+    for name in ("run", "compared"):
+        assert main(["verify", str(tmp_path / name)]) == 1, name
+
+
+def test_the_codebook_is_that_of_the_checks():
+    for kind, columns in SCHEMA.items():
+        page = codebook(kind)
+        assert all(f"| `{column.name}` | {column.meaning} |" in page for column in columns)
+    page = Path(__file__).resolve().parents[1] / "docs" / "own_data.md"
+    assert all(codebook(kind) in page.read_text(encoding="utf-8") for kind in SCHEMA)
