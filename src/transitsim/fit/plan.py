@@ -11,13 +11,13 @@ import pandas as pd
 
 from transitsim.fit.priors import DISPERSION, Prior, read_priors
 from transitsim.fit.targets import Target, observations, read_targets
-from transitsim.ground.errors import UserError
+from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import FIRST_YEAR
 from transitsim.nouns.cited import check_keys, find, mapping, number, read_yaml, text
 from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.settings import Settings
 
-KEYS = ("title", "regime", "context", "scale", "window", "parameters", "targets", "settings")
+KEYS = ("title", "regime", "context", "scale", "window", "parameters", "targets", "settings", "refit")
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Plan:
     priors : the free parameters
     targets : what they are held against
     window : first and last year of the observations that the fit reads
+    refit : names of the parameters that stay free when people decide in another way (`fit/refit.py`)
     """
 
     name: str
@@ -40,6 +41,7 @@ class Plan:
     targets: tuple[Target, ...]
     window: tuple[int, int]
     config_folders: tuple[Path, ...] = field(default=(), compare=False)
+    refit: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -106,7 +108,20 @@ def load_plan(name: str, config_folders: Sequence[Path] = (), **changes: object)
     if any(one.error == "negative_binomial" for one in targets) and DISPERSION not in [prior.name for prior in priors]:
         raise UserError(f"{path.name}: a negative binomial needs the parameter '{DISPERSION}' with its prior.")
     title = text(said.get("title"), f"{path.name}, title")
-    return Plan(name, title, settings, priors, targets, check_window(window), tuple(map(Path, config_folders)))
+    refit = check_free(said.get("refit") or [], [prior.name for prior in priors], f"{path.name}, refit")
+    return Plan(name, title, settings, priors, targets, check_window(window), tuple(map(Path, config_folders)), refit)
+
+
+def check_free(value: object, names: Sequence[str], where: str) -> tuple[str, ...]:
+    """A list of parameters of a plan, each once."""
+    if not isinstance(value, (list, tuple)):
+        raise UserError(f"{where}: '{value}' is no list of parameters; write them as [one, another].")
+    for name in value:
+        if name not in names or name == DISPERSION:
+            raise UserError(f"{where}: '{name}' is no parameter of the model that the plan fits.{closest(str(name), names)}")
+    if len(set(value)) < len(value):
+        raise UserError(f"{where}: a parameter stands there twice; name each once.")
+    return tuple(value)
 
 
 def _window(value: object, where: str) -> tuple[int, int]:

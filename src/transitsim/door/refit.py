@@ -1,0 +1,76 @@
+"""`transitsim refit`: some parameters fitted again under other ways to decide, and which conclusions hold under all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from transitsim.door.calibrate import asked, plan_of, workers_of
+from transitsim.door.study_words import listed, whole
+
+HELP = """\
+Fits some parameters again under each way to decide, the others as the posterior has them, and looks at every conclusion under
+every rule: the same people, with the same luck, under history and under the law.
+
+  transitsim refit study=history posterior=results/calibration workers=2 out=results/rules
+  transitsim refit posterior=results/calibration rules=[random_utility,threshold] budget=120 out=results/two_rules
+
+  study        plan in configs/fit; what it names under refit is free                 history
+  posterior    folder or CSV of `transitsim calibrate`               the one that comes with the package
+  rules        ways to decide, names as in decision=...                               all four
+  free         parameters to fit again, like [behaviour.persistent_sd]                the plan's
+  budget       lives a rule; asked for more, only those missing are lived             240
+  scale        people an agent stands for                                             100
+  conclusions  what is looked at: a file in configs/conclusions                       history
+  draws        posterior draws of each rule that conclusions are looked at in         10
+  from, to     first and last year of the observations that are read                  the plan's
+  executor     local, dask (address=tcp://HOST:8786) or slurm; workers share the work local, 1
+  seed, out, overwrite                                                                1, results/refit, false
+
+Leaves rules, parameters, posteriors, conclusions (.csv), refit.json, summary.md and a picture. Stopped, it goes on.
+"""
+OWN = (
+    *("study", "posterior", "rules", "free", "budget", "scale", "conclusions", "draws", "from", "to"),
+    *("executor", "workers", "address", "seed", "out", "overwrite"),
+)
+SCALE = 100
+
+
+def run(words: Sequence[str], folder: Path | None = None) -> int:
+    """What `transitsim refit` does with its words; `folder` is the user's own folder of configurations."""
+    own = asked(words, OWN)
+    from transitsim.fit.calibration import Budget, check
+    from transitsim.fit.conclusions import LEAST, load_conclusions, look
+    from transitsim.fit.fit_folder import read_posterior
+    from transitsim.fit.refit import refit, refit_plan
+    from transitsim.fit.refit_folder import check_place, leave
+    from transitsim.machines.rule_sets import OURS
+
+    plan, out = plan_of({"scale": SCALE, **own}, folder), Path(str(own.get("out", "results/refit"))).expanduser()
+    lives, draws = whole("budget", own.get("budget", 240)), whole("draws", own.get("draws", 10), LEAST)
+    check("bank", Budget(lives))
+    named = dict.fromkeys(listed(own["rules"]) if "rules" in own else OURS)
+    free = listed(own["free"]) if "free" in own else ()
+    given = read_posterior(plan, str(own.get("posterior", "")))
+    plans = [refit_plan(plan, given, rule, free) for rule in named]
+    conclusions = load_conclusions(str(own.get("conclusions", "history")), plan.settings, plan.config_folders)
+    check_place(out, plan, bool(own.get("overwrite", False)))
+    with workers_of(own) as (executor, _):
+        fits = [refit(one, out / "banks", lives, executor, progress=True) for one in plans]
+        table = look(fits, conclusions, draws, executor, progress=True)
+    print(leave(fits, conclusions, table, out), end="")
+    print(f"\nPicture: {draw(table, out, plan).name}. Results are in {out}.")
+    return 0
+
+
+def draw(table, out: Path, plan) -> Path:
+    """The picture of the conclusions; the file written."""
+    from transitsim.results.record import commit
+    from transitsim.show.conclusions import draw_conclusions
+    from transitsim.show.fit_note import Note
+    from transitsim.show.gallery import save
+
+    told = f" · commit {commit()}" if commit() else ""
+    draws = int(table["draws"].iloc[0])
+    words = f"n = {draws} posterior draws a rule, 1 agent = {plan.settings.scale} people · {plan.name}{told}"
+    return save(draw_conclusions(table, Note(words)), out, "conclusions")

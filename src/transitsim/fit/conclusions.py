@@ -1,0 +1,215 @@
+"""Which conclusions hold whatever rule people decide by: each looked at in the same lives under every fitted rule.
+
+A conclusion says that an outcome goes up or down under a law, the same people with the same luck under history and under
+the law. For posterior draw k the difference d_k is of one pair of lives; under a rule the conclusion
+
+    holds        when d_k has the expected sign in nine draws of ten or more,
+    is opposite  when it has the other sign in nine of ten or more,
+    is not seen  otherwise.
+
+Where a law does nothing that is seen, nine signs alike of ten come by chance once in a hundred times (11 / 1024). Under all
+rules: yes when it holds under each, no when it is opposite under one, else not seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from transitsim.fit.predictive import FRESH
+from transitsim.fit.refit import Refit
+from transitsim.fit.spread import each
+from transitsim.ground.errors import UserError, closest
+from transitsim.nouns.cited import check_keys, find, mapping, read_yaml, text
+from transitsim.nouns.context import load_context
+from transitsim.nouns.settings import Settings
+from transitsim.studies.compare import Question, check, live
+from transitsim.studies.cubes import groups
+from transitsim.studies.outcomes import NAMES, OUTCOMES
+
+KEYS = ("title", "baseline", "from", "until", "conclusions")
+SIGNS = {"up": 1, "down": -1}
+SURE, LEAST = 0.9, 8  # share of draws that must agree, and draws below which no share is told
+HOLDS, OPPOSITE, NOT_SEEN = "holds", "opposite", "not seen"
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What is claimed.
+
+    Attributes
+    ----------
+    name, claim, source : of the claim, in words, and where it stands
+    outcome, sign : of `studies/outcomes.py`; +1 or -1
+    regime : whose difference from the baseline is meant; none: the baseline itself
+    group, against : whose outcome is meant, and whose is taken off; none: nobody's
+    """
+
+    name: str
+    claim: str
+    source: str
+    outcome: str
+    sign: int
+    regime: str = ""
+    group: str = "everybody"
+    against: str = ""
+
+
+@dataclass(frozen=True)
+class Conclusions:
+    """Conclusions, and the months in which they are looked at: the baseline, the first January, the last month."""
+
+    title: str
+    baseline: str
+    start: str
+    until: str
+    each: tuple[Conclusion, ...]
+
+    @property
+    def regimes(self) -> tuple[str, ...]:
+        """Every regime that is meant, once."""
+        return tuple(dict.fromkeys(one.regime for one in self.each if one.regime))
+
+    def question(self, settings: Settings, draws: int, config_folders: Sequence[Path] = ()) -> Question:
+        """What `studies.compare` is asked."""
+        asked = replace(settings, regime=self.baseline, until=self.until, replicates=draws, threads=1)
+        return Question(asked, self.regimes, self.start, tuple(config_folders))
+
+
+def load_conclusions(name: str, settings: Settings, config_folders: Sequence[Path] = ()) -> Conclusions:
+    """The conclusions in `configs/conclusions/<name>.yaml`, the user's folders before the package's.
+
+    Raises
+    ------
+    UserError
+        When a regime, an outcome, a group or a word in it is unknown, or a month will not do.
+    """
+    path = find("conclusions", name, config_folders)
+    said = read_yaml(path)
+    check_keys(said, KEYS, path.name)
+    entries = mapping(said.get("conclusions"), f"{path.name}, conclusions")
+    if not entries:
+        raise UserError(f"{path.name}: there is no conclusion; name at least one.")
+    who = {group.name: group.by for group in groups(load_context(settings.context, config_folders).place_names)}
+    title, baseline, start, until = (text(said.get(key), f"{path.name}, {key}") for key in KEYS[:4])
+    each = tuple(_read(one, entry, f"{path.name}, {one}", who) for one, entry in entries.items())
+    found = Conclusions(title, baseline, start, until, each)
+    question = found.question(settings, LEAST, config_folders)
+    check(replace(question, regimes=question.regimes or (baseline,)))
+    return found
+
+
+def _read(name: str, entry: object, where: str, who: Mapping[str, str]) -> Conclusion:
+    said = mapping(entry, where)
+    check_keys(said, ("claim", "source", "outcome", "expected", "regime", "group", "against"), where)
+    claim, source, outcome, expected = (
+        text(said.get(key), f"{where}, {key}") for key in ("claim", "source", "outcome", "expected")
+    )
+    if outcome not in NAMES:
+        raise UserError(f"{where}: there is no outcome '{outcome}'.{closest(outcome, NAMES)} docs/names.md lists them.")
+    if expected not in SIGNS:
+        raise UserError(f"{where}: expected '{expected}' will not do; say up or down.")
+    regime, group, against = str(said.get("regime", "")), str(said.get("group", "everybody")), str(said.get("against", ""))
+    for one in (group, *([against] if against else [])):
+        if one not in who:
+            raise UserError(f"{where}: there is no group '{one}'.{closest(one, who)} Known: {', '.join(who)}.")
+        if who[one] not in OUTCOMES[NAMES.index(outcome)].by:
+            raise UserError(f"{where}: {outcome} is not told for {one}; name another group.")
+    if not regime and not against:
+        raise UserError(f"{where}: nothing is compared; name a regime, or the group it is held against.")
+    return Conclusion(name, claim, source, outcome, SIGNS[expected], regime, group, against)
+
+
+def differences(question: Question, replicate: int, asked: Sequence[Conclusion]) -> np.ndarray:
+    """Difference and what it is a difference from, of every conclusion in one pair of lives, shape (conclusions, 2)."""
+    lived, who = live(question, replicate).values, [group.name for group in groups(question.places)]
+
+    def value(law: str, one: Conclusion, group: str) -> float:
+        return float(lived[law][NAMES.index(one.outcome), who.index(group)])
+
+    def told(one: Conclusion, group: str) -> float:
+        then = value(question.settings.regime, one, group)
+        return value(one.regime, one, group) - then if one.regime else then
+
+    rows = []
+    for one in asked:
+        less = told(one, one.against) if one.against else 0.0
+        base = value(question.settings.regime, one, one.group if one.regime else one.against)
+        rows.append((told(one, one.group) - less, base))
+    return np.array(rows)
+
+
+def look(
+    fits: Sequence[Refit],
+    asked: Conclusions,
+    draws: int = 10,
+    executor: Executor | None = None,
+    progress: bool = False,
+) -> pd.DataFrame:
+    """Look at every conclusion under every rule, in the first `draws` posterior draws of each.
+
+    Draw k has the same people and luck under every rule.
+
+    Returns
+    -------
+    DataFrame
+        conclusion, claim, source, regime, outcome, unit, group, against, expected, rule, draws, base, difference (medians),
+        low90, high90, as_expected, opposite (shares of draws), verdict.
+    """
+    if draws < LEAST:
+        raise UserError(f"draws={draws} are too few to tell a sign from chance; ask for at least {LEAST}.")
+    tasks = []
+    for one in fits:
+        for number, values in enumerate(one.draws.head(draws).to_dict("records")):
+            question = asked.question(one.plan.with_values(values), draws, one.plan.config_folders)
+            tasks.append((question, FRESH + number, asked.each))
+    found = dict(each(differences, tasks, executor, "draws under every law", progress))
+    lived = np.array([found[index] for index in range(len(tasks))]).reshape(len(fits), -1, len(asked.each), 2)
+    return pd.DataFrame(
+        [
+            {**_said(one), "rule": fit.rule, **tell(lived[place, :, index, 0], lived[place, :, index, 1], one.sign)}
+            for index, one in enumerate(asked.each)
+            for place, fit in enumerate(fits)
+        ]
+    )
+
+
+def _said(one: Conclusion) -> dict[str, str]:
+    names = ("claim", "source", "regime", "outcome", "group", "against")
+    unit = OUTCOMES[NAMES.index(one.outcome)].unit
+    expected = "up" if one.sign > 0 else "down"
+    return {"conclusion": one.name, **{name: getattr(one, name) for name in names}, "unit": unit, "expected": expected}
+
+
+def tell(gaps: np.ndarray, base: np.ndarray, sign: int) -> dict[str, object]:
+    """What differences over draws say of a claim with that sign; one that is no number agrees with nothing."""
+    known = gaps[np.isfinite(gaps)]
+    low, middle, high = np.quantile(known, [0.05, 0.5, 0.95]) if len(known) else [np.nan] * 3
+    so, other = float((sign * known > 0).sum() / len(gaps)), float((sign * known < 0).sum() / len(gaps))
+    verdict = HOLDS if so >= SURE else OPPOSITE if other >= SURE else NOT_SEEN
+    return {
+        "draws": len(gaps),
+        "base": float(np.nanmedian(base)) if np.isfinite(base).any() else float("nan"),
+        "difference": float(middle),
+        "low90": float(low),
+        "high90": float(high),
+        "as_expected": so,
+        "opposite": other,
+        "verdict": verdict,
+    }
+
+
+def under_all(table: pd.DataFrame) -> pd.Series:
+    """By conclusion, in the order of the table: yes, no or not seen."""
+
+    def verdict(found: pd.Series) -> str:
+        if (found == HOLDS).all():
+            return "yes"
+        return "no" if (found == OPPOSITE).any() else NOT_SEEN
+
+    return table.groupby("conclusion", sort=False)["verdict"].agg(verdict)

@@ -1,0 +1,146 @@
+"""Leaves a plan fitted again under other rules in a folder: tables, what was asked, and the answer in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from transitsim.fit.conclusions import SURE, Conclusions, under_all
+from transitsim.fit.refit import EACH, ROWS, Refit, parameters, rules
+from transitsim.ground.errors import UserError
+from transitsim.results.record import commit, versions
+from transitsim.results.text import NOTHING, markdown, number, numbers
+from transitsim.studies.sweep.keys import plain
+
+RECORD, SUMMARY = "refit.json", "summary.md"
+FIT = {
+    "relative_difference": "average relative difference",
+    "coverage90": "inside 90 %",
+    "width90": "width of it",
+    "womens_share_error": "women's share, error",
+    "log_score": "log score",
+}
+
+
+def check_place(folder: Path, plan, overwrite: bool) -> None:
+    """Refuse a folder that holds the answer of another plan or window.
+
+    Raises
+    ------
+    UserError
+        When it does, or is a file.
+    """
+    path = folder / RECORD
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"out={folder} is a file, not a folder; name a folder.")
+    if not path.is_file() or overwrite:
+        return
+    held = json.loads(path.read_text(encoding="utf-8"))
+    if (held["plan"], held["window"]) != (plan.name, list(plan.window)):
+        told = f"{held['plan']}, {held['window'][0]}-{held['window'][1]}"
+        raise UserError(f"{folder} holds the rules fitted to {told}; name another folder with out=..., or say overwrite=true.")
+
+
+def leave(fits: Sequence[Refit], asked: Conclusions, table: pd.DataFrame, folder: Path) -> str:
+    """Write rules, parameters, posteriors and conclusions as CSV, refit.json and summary.md; returns the summary."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    verdicts = under_all(table)
+    tables = {
+        "rules": rules(fits),
+        "parameters": parameters(fits),
+        "posteriors": pd.concat([one.draws.assign(rule=one.rule) for one in fits], ignore_index=True),
+        "conclusions": table.assign(under_all=table["conclusion"].map(verdicts)),
+    }
+    for name, one in tables.items():
+        _write(folder / f"{name}.csv", one.to_csv(index=False, float_format="%.6g"))
+    plan = fits[0].plan
+    record = {
+        "plan": plan.name,
+        "window": list(plan.window),
+        "free": list(plan.refit),
+        "rules": [one.rule for one in fits],
+        "settings": {**plain(plan.settings), "decision": None},
+        "lives": [one.lives for one in fits],
+        "conclusions": {"title": asked.title, "from": asked.start, "until": asked.until, "draws": int(table["draws"].iloc[0])},
+        "under_all": verdicts.to_dict(),
+        "commit": commit(),
+        "packages": versions(),
+    }
+    _write(folder / RECORD, json.dumps(record, indent=2) + "\n")
+    text = summary(fits, asked, table)
+    _write(folder / SUMMARY, text)
+    return text
+
+
+def _write(path: Path, text: str) -> None:
+    unfinished = path.with_name(f".{path.name}.writing")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
+
+
+def summary(fits: Sequence[Refit], asked: Conclusions, table: pd.DataFrame) -> str:
+    """The answer in words."""
+    plan, draws = fits[0].plan, int(table["draws"].iloc[0])
+    verdicts = under_all(table)
+    counted = ", ".join(f"{(verdicts == word).sum()} {word}" for word in ("yes", "no", "not seen"))
+    parts = [
+        f"# {plan.title}: other ways to decide",
+        f"{len(plan.refit)} parameters and the dispersion fitted again to {plan.window[0]}-{plan.window[1]} under each rule, "
+        f"{fits[0].lives} lives a rule, 1 agent = {plan.settings.scale} people; the other {int((~plan.free).sum())} are drawn "
+        f"from the posterior that was given ({ROWS} of its draws, {EACH} fits to each).",
+        "## How well each rule fits",
+        markdown(_rules(fits)),
+        f"Arrivals by year and sex; log score: mean of -ln p, less is better; width: over the median count. {ROWS} lives each.",
+        "## What moved",
+        markdown(_parameters(fits)),
+        "moved: difference of the means on normal scores, in s.d. of the posterior that was given. Under the rule of that "
+        "posterior it is the error of so small a fit.",
+        f"## Which conclusions hold: {asked.title}",
+        markdown(wide(table)),
+        f"By rule: share of {draws} posterior draws with the expected sign, and the median difference in per cent of the history "
+        f"({asked.baseline}); the same people with the same luck under both laws, from {asked.start} to {asked.until}. Under "
+        f"all: yes where {SURE:.0%} of draws and more agree under every rule; no where as many disagree under one; else not "
+        f"seen. {len(verdicts)} conclusions: {counted}.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _rules(fits: Sequence[Refit]) -> pd.DataFrame:
+    found = rules(fits)
+    return pd.DataFrame({"rule": found["rule"], **{words: numbers(found[name], 2) for name, words in FIT.items()}})
+
+
+def _parameters(fits: Sequence[Refit]) -> pd.DataFrame:
+    found = parameters(fits)
+    words = {"prior_low": "prior from", "prior_high": "to", "given50": "given", "low05": "5 %", "median": "median"}
+    words |= {"high95": "95 %", "moved": "moved"}
+    told = {shown: numbers(found[name], 2) for name, shown in words.items()}
+    return pd.DataFrame({"rule": found["rule"], "parameter": found["parameter"], **told})
+
+
+def wide(table: pd.DataFrame) -> pd.DataFrame:
+    """A row a conclusion, a column a rule, and whether it holds under all, as text."""
+    cells = table.assign(cell=[_cell(row) for row in table.itertuples()])
+    found = cells.pivot(index="conclusion", columns="rule", values="cell")[list(dict.fromkeys(table["rule"]))]
+    verdicts = under_all(table)
+    claims = table.drop_duplicates("conclusion").set_index("conclusion")["claim"]
+    words = [name.replace("_", " ") for name in found]
+    return (
+        found.set_axis(words, axis=1)
+        .loc[verdicts.index]
+        .assign(**{"under all": verdicts})
+        .reset_index(drop=True)
+        .pipe(lambda told: pd.concat([claims.loc[verdicts.index].reset_index(drop=True), told], axis=1))
+    )
+
+
+def _cell(row) -> str:
+    """'100 %, +38 %'; 'opposite' is said, since a share alone does not tell it from chance."""
+    change = number(100.0 * row.difference / row.base) if row.base else NOTHING
+    sign = "+" if row.difference > 0 else ""
+    told = f"{row.as_expected:.0%}, {sign}{change} %".replace("%,", " %,")
+    return f"{told}, opposite" if row.verdict == "opposite" else told
