@@ -104,6 +104,24 @@ def test_it_opens_without_a_network_fits_and_everybody_can_use_it(opened: Page):
     assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+@pytest.mark.parametrize("opened", ["desktop", "projector"], indirect=True)
+def test_it_is_read_from_the_back_of_a_room(opened: Page):
+    """Enlarged, names of places and numbers of the result are at least a fiftieth of the screen high; back again at a press."""
+    small = opened.evaluate("size(panels.before).text")
+    button = opened.get_by_role("button", name="Larger, for a room")
+    button.click()
+    predict(opened, PAPERS_AND_ROAD, [5, 6, 7, 8, 9, 10])
+    opened.wait_for_timeout(300)
+    opened.screenshot(path=browsers.KEPT / f"lesson_{opened.name}_room.png")
+    least = opened.viewport_size["height"] / 50
+    assert opened.evaluate("size(panels.before).text") >= least
+    assert opened.evaluate("parseFloat(getComputedStyle(document.querySelector('.result td')).fontSize)") >= least
+    assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert browsers.complaints(opened) == []
+    button.click()
+    assert opened.evaluate("size(panels.before).text") == small
+
+
 def test_nothing_is_shown_before_it_is_predicted(opened: Page):
     opened.locator("[name=switch]").first.check()
     assert not opened.locator("#after").is_visible()

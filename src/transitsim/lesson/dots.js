@@ -41,7 +41,8 @@ function size(panel) {
     panel.canvas.height = Math.round(height * ratio);
     panel.now = null;
   }
-  return { width, height, ratio, text: Math.max(11.5, Math.min(18, width / 42)) };
+  const most = document.documentElement.classList.contains("room") ? 26 : 18; // pixels of text, in a room and at a desk
+  return { width, height, ratio, text: Math.max(11.5, Math.min(most, most * width / 756)) };
 }
 
 function boxOf(kind, { width, height }) {

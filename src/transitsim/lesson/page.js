@@ -27,8 +27,17 @@ function setUp() {
   byId("many").addEventListener("click", () => pick(nextOf(now.person, now.world, false)));
   byId("few").addEventListener("click", () => pick(nextOf(now.person, now.world, true)));
   byId("read").addEventListener("click", readCodes);
+  byId("room").addEventListener("click", enlarge);
   window.addEventListener("resize", showMonth);
   choose();
+}
+
+/* Text for the back of a room, or for a desk. */
+function enlarge() {
+  const large = document.documentElement.classList.toggle("room");
+  byId("room").setAttribute("aria-pressed", String(large));
+  showMonth();
+  byId("look").scrollIntoView();
 }
 
 function asked(outcome, index) {
