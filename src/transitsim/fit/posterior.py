@@ -1,5 +1,9 @@
 """The posterior from a bank: synthetic likelihood with regressed means, sampled by an ensemble of walkers.
 
+A polynomial that fits the whole prior misses most where the prior is wide, so it is fitted twice: to all lives, and again to the
+half of them whose parameters lie nearest to the first answer (nearness says nothing about what a life came to, so the
+regression stays unbiased).
+
 On the scale g of the error models, observations y given parameters x are about normal (Wood 2010, doi:10.1038/nature09319),
 
     g(y) ~ N(b'f(x), C + V(x)),   V diagonal: the error of each observation,
@@ -20,9 +24,10 @@ from transitsim.fit.bank import Bank
 from transitsim.fit.emulator import Emulator, emulate
 from transitsim.fit.errors import compared, variance
 from transitsim.fit.extra import extra
-from transitsim.fit.priors import DISPERSION, Prior, from_scores
+from transitsim.fit.priors import DISPERSION, Prior, from_scores, to_scores
 
-WALKERS, STEPS, WARM_UP, THIN = 4, 600, 300, 30  # walkers for each parameter; the rest are steps of each walker
+NEAREST = 0.5  # share of the bank that the second polynomial is fitted to
+WALKERS, STEPS, WARM_UP, THIN = 4, 1500, 500, 100  # walkers for each parameter; the rest are steps of each walker
 BEYOND = 1e12  # above any squared distance of observations from what the model says
 
 
@@ -70,6 +75,21 @@ def posterior(
     people : that one counted in the observations stands for: 1 in a record, the scale in a simulated one
     seed : of the walkers
     """
+    far = np.zeros(len(bank), bool) if without is None else without.copy()
+    first = _walked(bank, observed, far, people, seed)
+    return _walked(bank, observed, far | ~nearest(bank, first.values), people, seed)
+
+
+def nearest(bank: Bank, draws: np.ndarray, share: float = NEAREST) -> np.ndarray:
+    """Mask over the bank: the lives whose normal scores are nearest to the draws' mean, in the draws' own covariance."""
+    scores, drawn = to_scores(bank.values, bank.plan.priors), to_scores(draws, bank.plan.priors)
+    away = scores - drawn.mean(axis=0)
+    distance = np.einsum("ij,ij->i", away @ np.linalg.inv(np.cov(drawn, rowvar=False)), away)
+    return distance <= np.quantile(distance, share)
+
+
+def _walked(bank: Bank, observed: pd.DataFrame, without: np.ndarray, people: float, seed: int) -> Posterior:
+    """Draws by the lives of the bank that may be used."""
     with extra():
         import emcee
 
