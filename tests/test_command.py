@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
 import types
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -310,6 +312,20 @@ def test_help_everywhere(words, capsys) -> None:
         code = end.code
     assert code == 0
     assert "transitsim" in capsys.readouterr().out
+
+
+def test_a_stranger_is_led_on(capsys) -> None:
+    """The welcome names every command; whatever a help shows to be copied is a command that there is."""
+    main([])
+    welcome = capsys.readouterr().out
+    assert [name for name in COMMANDS if not re.search(rf"(^  |`|, ){name}\b", welcome, re.MULTILINE)] == []
+    shown = set()
+    for name in COMMANDS:
+        with suppress(SystemExit):
+            main([name, "--help"])
+        shown |= set(re.findall(r"^  transitsim ([a-z]+)", capsys.readouterr().out, re.MULTILINE))
+    assert shown <= set(COMMANDS)
+    assert len(shown) >= 10
 
 
 def test_welcome_has_three_commands_to_copy(seen, capsys) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import re
 import zlib
 from calendar import month_name
 from collections.abc import Iterator, Mapping
@@ -19,11 +18,11 @@ from transitsim.lesson.months import DESTINATION, HELD, KINDS, PERMIT, RETURNED,
 from transitsim.lesson.worlds import Lesson
 from transitsim.nouns.codes import FEMALE
 from transitsim.nouns.regime import load_regime
+from transitsim.reports.laws import unnumbered
 
 FILES = resources.files("transitsim") / "lesson"
 SCRIPTS = ("data.js", "code.js", "dots.js", "person.js", "page.js")
 PRIME = 239  # of the codes handed in (code.js)
-NUMBER = re.compile(r"^C\d+[a-z]?\. ")  # of a regime's question, in front of it
 
 
 def write(lesson: Lesson, path: Path, again: str) -> Path:
@@ -109,7 +108,7 @@ def switches(lesson: Lesson) -> Iterator[str]:
     """A box to tick for each switch, with what its regime asks."""
     for bit, one in enumerate(lesson.question.switches):
         law = load_regime(one.regime, lesson.question.folders)
-        asks = f"{NUMBER.sub('', law.question)} {law.budget and f'Budget: {law.budget}'}".strip()
+        asks = f"{unnumbered(law.question)} {law.budget and f'Budget: {law.budget}'}".strip()
         yield (
             f'<li><label><input type="checkbox" name="switch" value="{1 << bit}"> '
             f"<b>{html.escape(one.name)}</b>: {html.escape(one.title)}</label>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from transitsim.nouns.context import load_context
 from transitsim.nouns.levers import LEVERS
 from transitsim.nouns.regime import Regime
 from transitsim.nouns.regimes import explained, pair
+
+NUMBER = re.compile(r"^C\d+[a-z]?\. ")  # in front of a question
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def law(name: str, folders: Sequence[Path] = ()) -> Law:
         name=name,
         title=regime.title,
         status=regime.status,
-        question=regime.question,
+        question=unnumbered(regime.question),
         budget=regime.budget,
         base=base.name if base else "",
         assumed=assumed,
@@ -82,6 +85,15 @@ def law(name: str, folders: Sequence[Path] = ()) -> Law:
         sources=cited([*_keys(every), *facts], regime),
         own_sources=cited(_keys(its_own), regime),
     )
+
+
+def unnumbered(question: str) -> str:
+    """A regime's question without its number among the counterfactuals.
+
+    >>> unnumbered("C4. What if guides were hunted?")
+    'What if guides were hunted?'
+    """
+    return NUMBER.sub("", question)
 
 
 def _keys(rows: Mapping[str, list]) -> list[str]:
