@@ -6,8 +6,10 @@ import browsers
 import pytest
 from playwright.sync_api import Page, sync_playwright
 from reports import compare_folder, run_folder
+from sweeps import batches_of, here, plan
 
 from transitsim.door.report import report
+from transitsim.studies.sweep.conduct import begin, resume
 
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 pytestmark = pytest.mark.slow
@@ -16,6 +18,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory):
     folders = {"run": run_folder(tmp_path_factory.mktemp("run")), "compared": compare_folder(tmp_path_factory.mktemp("compared"))}
+    folders["sweep"] = tmp_path_factory.mktemp("swept") / "sweep"
+    begin(plan(2), folders["sweep"], pilot=batches_of(8))
+    resume(folders["sweep"], here)
     return {kind: report(folder) for kind, folder in folders.items()}
 
 
@@ -46,8 +51,8 @@ def opened(browser, pages, request):
     context.close()
 
 
-EVERY = [(kind, size) for kind in ("run", "compared") for size in SIZES]
-WIDE = [(kind, "desktop") for kind in ("run", "compared")]
+EVERY = [(kind, size) for kind in ("run", "compared", "sweep") for size in SIZES]
+WIDE = [(kind, "desktop") for kind in ("run", "compared", "sweep")]
 
 
 @pytest.mark.parametrize("opened", EVERY, indirect=True, ids=lambda pair: "_".join(pair))
