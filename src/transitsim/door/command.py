@@ -54,6 +54,10 @@ To hand over
 Fit
   calibrate    fit free parameters to the record, from a bank of runs that is kept
   validate     score forecasts against a table of arrivals
+  refit        the same conclusions under other ways to decide, each fitted again
+
+Own data
+  people       templates for your own persons and their kin, with a codebook; or a look at such tables
 
   names        print every name that can be typed, with meaning, unit, default and range
 
@@ -201,7 +205,7 @@ def _of_a_sweep(command: str, words: Sequence[str]) -> int:
     return ask(command, words, parser)
 
 
-OF_OVERRIDES = ("compare", "shares", "threshold", "calibrate", "validate", "report", "brief", "lesson")
+OF_OVERRIDES = ("compare", "shares", "threshold", "calibrate", "validate", "refit", "report", "brief", "lesson", "people")
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": run,
     "history": history,

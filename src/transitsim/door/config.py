@@ -70,6 +70,8 @@ def schema() -> type:
             ("assumptions", str, USUAL),
             ("lives_per_draw", int, DEFAULTS.lives_per_draw),
             ("panel", list[int], field(default_factory=list)),
+            ("people", str, DEFAULTS.people),
+            ("kin", str, DEFAULTS.kin),
             ("out", str, "results/${regime}"),
             ("overwrite", bool, False),
             ("progress", bool, True),

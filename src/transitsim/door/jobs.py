@@ -66,6 +66,10 @@ def _check(job: Job, folder: Path | None) -> None:
     load_regime(job.settings.regime, _folders(folder))
     load_context(job.settings.context, _folders(folder))
     check_together(job.settings.context, job.settings.regime, _folders(folder))
+    if job.settings.people:
+        from transitsim.machines.own_people import check_own
+
+        check_own(job.settings, _folders(folder))
     if job.settings.decision != Settings.decision:
         from transitsim.machines.rule_sets import decision_of
 
@@ -129,8 +133,8 @@ def history(overrides: list[str], folder: Path | None = None) -> int:
 def _same_settings(job: Job, record: dict) -> None:
     """What stands in the folder must be what was asked for; the number of threads changes nothing."""
     asked = json.loads(json.dumps(asdict(job.settings)))
-    held = record["settings"]
-    other = [name for name in asked if name != "threads" and asked[name] != held.get(name)]
+    held, usual = record["settings"], asdict(Settings())
+    other = [name for name in asked if name != "threads" and asked[name] != held.get(name, usual[name])]
     if other:
         told = f"{other[0]}={held.get(other[0])}, not {asked[other[0]]}"
         raise UserError(f"{job.out} holds a run with {told}: take the folder away, or name another with out=DIR.")

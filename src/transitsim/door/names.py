@@ -43,6 +43,8 @@ Given as `name=value` to `transitsim run`, or by the same name to `transitsim.si
 | `assumptions` | posterior: draws of what evidence leaves open; point; usual: as [trust](trust.md) says | usual |
 | `lives_per_draw` | replicates that share a posterior draw; 2 or more tell chance from parameters | 1 |
 | `panel` | persons whose months are kept, like [17,23] | [] |
+| `people` | file of your own persons, who live in the place of drawn ones ([columns](own_data.md)) | none |
+| `kin` | file of who is whose kin among them | none |
 | `out` | folder of the results | results/REGIME |
 | `overwrite` | replace the results that stand in that folder | false |
 | `progress` | show a bar on anything over two seconds | true |

@@ -10,7 +10,7 @@ import pandas as pd
 from transitsim.fit.calibration import Calibration
 from transitsim.fit.plan import Plan
 from transitsim.ground.errors import UserError
-from transitsim.nouns.cited import PACKAGED
+from transitsim.nouns.cited import find
 from transitsim.results.record import commit, versions
 from transitsim.results.text import markdown, number, numbers
 from transitsim.studies.sweep.keys import plain
@@ -105,7 +105,7 @@ def read_posterior(plan: Plan, given: str = "") -> pd.DataFrame:
     UserError
         When there are none, or a parameter of the plan is missing.
     """
-    path = Path(given) if given else PACKAGED / "fit" / f"{plan.name}_posterior.csv"
+    path = Path(given) if given else find("posterior", plan.settings.context, plan.config_folders)
     path = path / POSTERIOR if path.is_dir() else path
     if not path.is_file():
         raise UserError(f"There is no posterior {path}; make one with `transitsim calibrate`, and name it: posterior=DIR.")
