@@ -1,7 +1,8 @@
 """Families first, then people: who would ever cross, and the kin who might be sent for.
 
 Every attribute is drawn by address, so a regime or a calibration that changes the desire to cross renumbers nobody:
-families stand on an upper envelope of the desire series and exist where their uniform is below desire/envelope.
+families stand on an upper envelope of the desire series and exist where their uniform is below desire/envelope in the month
+of the first wish among them.
 At 1:k every k-th family of the 1:1 world is taken, whole.
 """
 
@@ -76,17 +77,23 @@ def draw_person(me, month, luck, tables, p):
 
 
 @rule
+def wish_of_second(luck, family, size, month, tables):
+    """Month in which one of the kin comes to wish to cross too, at most so long before or after the lead; NEVER for most."""
+    second, when, _, _ = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 1)
+    if size > 1 and second < tables.second_crosser:
+        return month + int((2.0 * when - 1.0) * tables.second_within)
+    return NEVER
+
+
+@rule
 def draw_family(people, row, family, size, month, retry, luck, tables, p):
     """Fill `size` rows: the lead wishes to cross in `month`; one of the kin may come to wish it too.
 
     Ages are drawn for the month of the first wish in the family, so that all are adults from then on.
     """
     _, _, social_class, border = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 0)
-    second, when, _, _ = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 1)
-    wish_of_second = NEVER
-    if size > 1 and second < tables.second_crosser:
-        wish_of_second = month + int((2.0 * when - 1.0) * tables.second_within)
-    first_wish = min(month, wish_of_second)
+    later = wish_of_second(luck, family, size, month, tables)
+    first_wish = min(month, later)
     for slot in range(size):
         me = people[row + slot]
         me.person = family * SLOTS + slot
@@ -102,7 +109,7 @@ def draw_family(people, row, family, size, month, retry, luck, tables, p):
         if slot == 0:
             desire = month
         elif slot == 1:
-            desire = wish_of_second
+            desire = later
         if 0 <= desire < NEVER:
             me.desire_month = desire
             me.wake = desire
@@ -116,6 +123,14 @@ def draw_families(people, families, months, sizes, retry, luck, tables, p):
     for index in range(len(families)):
         draw_family(people, row, families[index], sizes[index], months[index], retry, luck, tables, p)
         row += sizes[index]
+
+
+@rule
+def first_wishes(luck, families, months, sizes, tables, firsts):
+    """Month of the first wish in every family that falls in the run; by its law the family exists or not."""
+    for index in range(len(families)):
+        earlier = wish_of_second(luck, families[index], sizes[index], months[index], tables)
+        firsts[index] = min(months[index], earlier) if earlier >= 0 else months[index]
 
 
 @rule
@@ -228,7 +243,9 @@ def draw_population(
     families, months = envelope_families(envelope, 1.0 + tables.second_crosser * (1.0 - tables.latent_kin[0]), scale)
     exists, sizes = np.empty(len(families)), np.empty(len(families), np.int64)
     family_luck(luck, families, tables.latent_kin, exists, sizes)
-    here = exists * envelope[months] < desire[months]
+    firsts = np.empty(len(families), np.int64)
+    first_wishes(luck, families, months, sizes, tables, firsts)
+    here = exists * envelope[firsts] < desire[firsts]
     families, months, sizes = families[here], months[here], sizes[here]
     few = [
         few_leavers(FIRST_ELITE, policy["origin_elite_leavers"], policy["structure_elite_women"], Entry.ELITE, scale, luck),

@@ -9,7 +9,7 @@ from transitsim.rules.decision.constraints import cash_price
 from transitsim.rules.decision.values import move_danger
 from transitsim.rules.journey.home import go_home
 from transitsim.rules.journey.price import price_of_child, road_price
-from transitsim.rules.moves import leave_home, move_children, move_to
+from transitsim.rules.moves import leave_home, move_children, move_to, think_again
 
 
 @rule
@@ -47,13 +47,16 @@ def depart(me, policy, p):
 
 @rule
 def move_inside(me, to, policy, p, luck):
-    """Move within the transit country: a cost, a danger of arrest, a room if she can pay; a household is left behind."""
+    """Move within the transit country: a cost, a danger of arrest, a room if she can pay; a household, and with it the children,
+    is left behind, which calls for a review."""
     caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
     me.savings = max(0.0, me.savings - p.life_move_cost)
     if caught < move_danger(policy, p):
         detain(me, policy, months, 0)
         return
-    if me.hiding != Hiding.MARRIAGE:
+    if me.hiding == Hiding.MARRIAGE:
+        think_again(me, policy, p.behaviour_review_months)
+    else:
         move_children(me, me.place, to)
     leave_home(me)
     me.acts |= Act.MOVE
