@@ -18,7 +18,7 @@ from transitsim.studies.compare import Question, compare, live
 from transitsim.studies.cubes import groups
 from transitsim.studies.outcomes import NAMES
 
-SETTINGS = Settings(scale=100, replicates=8, until="2014-12")
+SETTINGS = Settings(scale=60, replicates=8, until="2014-12")
 SURE = 4.8
 CLAIMS = {
     "regularised_mothers": {"permit": +1, "pay_in_transit": +1, "violence": -1, "distress": -1, "bound_by_child": -1},
@@ -36,7 +36,7 @@ CLAIMS = {
     "remittance_cut": {"kin_need_met": -1},
     "no_collective_punishment": {"risk_held": -1, "involuntary": +1},  # more wish to go; what else binds still does
     "settlement_support_low": {"arrivals": -1, "bound_by_funds": +1},
-    "settlement_support_high": {"wish_match": +1},
+    "settlement_support_high": {"involuntary": +1, "acquiescent": -1},  # more wish to go; what binds still does
     "interior_arrest_up": {"restricted_mean_stay": -1, "months_in_transit": -1},
     "exit_control_up": {"restricted_mean_stay": +1, "arrivals": -1, "risk_held": +1},
     "entry_control_up": {"returns_by_choice": -1, "months_in_transit": -1},
