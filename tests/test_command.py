@@ -222,6 +222,7 @@ def test_what_is_typed_reaches_the_engine(seen, tmp_path) -> None:
         panel=(3, 5),
         behaviour={"weight_security": 0.8},
         lever_factors={"transit.arrest_hazard": 1.2},
+        assumptions="posterior",
     )
     assert seen == [settings, settings]
     assert left_behind(tmp_path) == {"results"}, "Hydra leaves nothing of its own"
@@ -240,7 +241,7 @@ def test_the_python_twin_asks_for_the_same(seen) -> None:
 
 def test_defaults_of_the_command_are_those_of_python(seen) -> None:
     assert main(["run", "progress=false"]) == 0
-    assert seen == [ts.Settings()]
+    assert seen == [ts.Settings(assumptions="posterior")]
     assert Path("results/history/record.json").is_file()
 
 
