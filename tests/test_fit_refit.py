@@ -25,6 +25,7 @@ from transitsim.fit.posterior import posterior, shares_below
 from transitsim.fit.priors import from_scores
 from transitsim.fit.recovery import record_of
 from transitsim.fit.refit import Refit, RefitPlan, parameters, refit_plan, refitted
+from transitsim.fit.targets import SERIES
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import FIRST_YEAR
 from transitsim.nouns.settings import Settings
@@ -53,15 +54,21 @@ def trades(plan, values: np.ndarray, lower: float = 0.0) -> np.ndarray:
 
 
 def lived(plan, values: np.ndarray, lower: float = 0.0, seed: int = 1) -> Bank:
-    """A bank of that model, one agent for one person."""
+    """A bank of that model, one agent for one person; returns have a twentieth of chance."""
     said, luck = trades(plan, values, lower), np.random.default_rng(seed)
     said[..., :2] = np.square(np.sqrt(said[..., :2]) + 0.5 * luck.standard_normal(said[..., :2].shape))
+    said[..., SERIES.index("forced_returns")] *= np.exp(0.05 * luck.standard_normal(said.shape[:2]))
     return Bank(plan, values, said, np.zeros(len(values)))
 
 
 def drawn(plan, draws: int) -> np.ndarray:
     """The first draws of a plan."""
     return np.array([plan.draw(number) for number in range(draws)])
+
+
+def about(row: np.ndarray, rows: int = 40) -> np.ndarray:
+    """Draws of a posterior that all but knows its parameters."""
+    return row * np.exp(1e-3 * np.random.default_rng(1).standard_normal((rows, len(row))))
 
 
 def planned(given: np.ndarray, decision: str = "random_utility") -> RefitPlan:
@@ -85,7 +92,7 @@ def test_a_draw_is_of_the_prior_where_free_and_of_one_row_elsewhere() -> None:
 def test_given_the_rest_the_free_are_those_of_a_grid() -> None:
     """Guides known: mean and s.d. of the share of arrests' prior, by integration over arrests and dispersion."""
     row = small_plan().draw(3)
-    plan = planned(np.tile(row, (5, 1)))
+    plan = planned(about(row, 10))
     found = refitted(lived(plan, drawn(plan, 300)), observations(plan))
     z = np.linspace(-4, 4, 161)
     grid = np.stack(np.meshgrid(z, z, indexing="ij"), axis=-1).reshape(-1, 2)
@@ -97,7 +104,7 @@ def test_given_the_rest_the_free_are_those_of_a_grid() -> None:
     mean = np.average(share, weights=weights)
     sd = np.sqrt(np.average(np.square(share - mean), weights=weights))
     told = shares_below(found.to_numpy(), plan.priors)[:, 0]
-    assert found[GUIDES].to_numpy() == pytest.approx(row[1])
+    assert found[GUIDES].to_numpy() == pytest.approx(row[1], rel=0.01)
     assert told.mean() == pytest.approx(mean, abs=0.03)
     assert told.std() == pytest.approx(sd, abs=0.03)
 
@@ -118,9 +125,14 @@ def test_under_the_same_rule_the_posterior_comes_back() -> None:
     assert (table["moved"].abs() < 0.3).all()
 
 
+@pytest.mark.slow
 def test_a_rule_fitted_to_its_own_lives_finds_their_parameters() -> None:
-    """Another rule, under which fewer arrive, and twenty of its lives: 90 % intervals miss so far once in a thousand times."""
-    plan = planned(np.tile(small_plan().draw(3), (1, 1)))
+    """Another rule, under which fewer arrive, and twenty of its lives.
+
+    From 0.45 of the way from the first to the second of ten draws to as far from the last lie 8.1 of the 11 places that an
+    eleventh may take; so few of twenty hold theirs once in a thousand times.
+    """
+    plan = planned(about(small_plan().draw(3), 10))
     bank = lived(plan, drawn(plan, 250), lower=8.0)
     held, far = 0, []
     for draw in range(20):
@@ -129,7 +141,7 @@ def test_a_rule_fitted_to_its_own_lives_finds_their_parameters() -> None:
         truth = bank.values[draw, 0]
         held += low <= truth <= high
         far.append((np.log(found.median()), np.log(truth)))
-    assert held >= binom.ppf(0.001, 20, 0.9) - 3  # ten draws an interval: its ends are inside those of many draws
+    assert held >= binom.ppf(0.001, 20, 8.1 / 11.0)
     assert np.corrcoef(np.array(far).T)[0, 1] > 0.9
 
 
@@ -214,17 +226,18 @@ def test_the_command_leaves_the_table_and_goes_on(folder, capsys) -> None:
     assert "not seen" in capsys.readouterr().out
     made = {path.name for path in out.iterdir()}
     tables = {"rules.csv", "parameters.csv", "posteriors.csv", "conclusions.csv"}
-    assert tables | {"refit.json", "summary.md", "banks", "figures"} == made
+    assert tables | {"refit.json", "summary.md", "banks", "differences", "figures"} == made
     table = pd.read_csv(out / "conclusions.csv").set_index("conclusion")
     assert table["under_all"].to_dict() == {"nothing": "not seen", "fewer_arrests": "yes"}
     assert table.loc["nothing", ["difference", "as_expected", "opposite"]].tolist() == [0.0, 0.0, 0.0]
     record = json.loads((out / "refit.json").read_text())
     assert (record["free"], record["rules"], record["lives"]) == ([GUIDES], ["random_utility"], [100])
     assert pd.read_csv(out / "parameters.csv")["parameter"].tolist() == [GUIDES, "dispersion"]
-    parts = {path: path.stat().st_mtime_ns for path in (out / "banks").rglob("*.parquet")}
+    parts = {path: path.stat().st_mtime_ns for path in (*out.rglob("part-*.parquet"), *out.rglob("*.npy"))}
+    assert len(parts) == 5 + 8
     before = (out / "conclusions.csv").read_text()
     assert door.run(words, folder) == 0
-    assert {path: path.stat().st_mtime_ns for path in (out / "banks").rglob("*.parquet")} == parts
+    assert {path: path.stat().st_mtime_ns for path in parts} == parts
     assert (out / "conclusions.csv").read_text() == before
     with pytest.raises(UserError, match="name another folder"):
         door.run([*words, "to=2004"], folder)

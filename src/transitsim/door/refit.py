@@ -56,8 +56,8 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     conclusions = load_conclusions(str(own.get("conclusions", "history")), plan.settings, plan.config_folders)
     check_place(out, plan, bool(own.get("overwrite", False)))
     with workers_of(own) as (executor, _):
-        fits = [refit(one, out / "banks", lives, executor, progress=True) for one in plans]
-        table = look(fits, conclusions, draws, executor, progress=True)
+        fits = refit(plans, out / "banks", lives, executor, progress=True)
+        table = look(fits, conclusions, out / "differences", draws, executor, progress=True)
     print(leave(fits, conclusions, table, out), end="")
     print(f"\nPicture: {draw(table, out, plan).name}. Results are in {out}.")
     return 0

@@ -13,6 +13,7 @@ rules: yes when it holds under each, no when it is opposite under one, else not 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -31,6 +32,7 @@ from transitsim.nouns.settings import Settings
 from transitsim.studies.compare import Question, check, live
 from transitsim.studies.cubes import groups
 from transitsim.studies.outcomes import NAMES, OUTCOMES
+from transitsim.studies.sweep.keys import point_key
 
 KEYS = ("title", "baseline", "from", "until", "conclusions")
 SIGNS = {"up": 1, "down": -1}
@@ -147,29 +149,29 @@ def differences(question: Question, replicate: int, asked: Sequence[Conclusion])
 def look(
     fits: Sequence[Refit],
     asked: Conclusions,
+    folder: Path,
     draws: int = 10,
     executor: Executor | None = None,
     progress: bool = False,
 ) -> pd.DataFrame:
     """Look at every conclusion under every rule, in the first `draws` posterior draws of each.
 
-    Draw k has the same people and luck under every rule.
+    Draw k has the same people and luck under every rule. Differences that stand in the folder are not lived again.
 
     Returns
     -------
     DataFrame
-        conclusion, claim, source, regime, outcome, unit, group, against, expected, rule, draws, base, difference (medians),
+        conclusion, claim, source, regime, outcome, group, against, unit, expected, rule, draws, base, difference (medians),
         low90, high90, as_expected, opposite (shares of draws), verdict.
     """
     if draws < LEAST:
         raise UserError(f"draws={draws} are too few to tell a sign from chance; ask for at least {LEAST}.")
-    tasks = []
-    for one in fits:
-        for number, values in enumerate(one.draws.head(draws).to_dict("records")):
-            question = asked.question(one.plan.with_values(values), draws, one.plan.config_folders)
-            tasks.append((question, FRESH + number, asked.each))
-    found = dict(each(differences, tasks, executor, "draws under every law", progress))
-    lived = np.array([found[index] for index in range(len(tasks))]).reshape(len(fits), -1, len(asked.each), 2)
+    tasks = [
+        (asked.question(one.plan.with_values(values), draws, one.plan.config_folders), FRESH + number, asked.each)
+        for one in fits
+        for number, values in enumerate(one.draws.head(draws).to_dict("records"))
+    ]
+    lived = _lived(tasks, Path(folder), executor, progress).reshape(len(fits), -1, len(asked.each), 2)
     return pd.DataFrame(
         [
             {**_said(one), "rule": fit.rule, **tell(lived[place, :, index, 0], lived[place, :, index, 1], one.sign)}
@@ -177,6 +179,27 @@ def look(
             for place, fit in enumerate(fits)
         ]
     )
+
+
+def _lived(tasks: Sequence[tuple], folder: Path, executor: Executor | None, progress: bool) -> np.ndarray:
+    """Differences of every task, those that are missing in the folder lived and left there, shape (tasks, conclusions, 2)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / f"{_key(*task)}.npy" for task in tasks]
+    missing = [index for index, path in enumerate(paths) if not path.is_file()]
+    for place, found in each(differences, [tasks[index] for index in missing], executor, "draws under every law", progress):
+        unfinished = paths[missing[place]].with_suffix(".writing.npy")
+        np.save(unfinished, found)
+        unfinished.replace(paths[missing[place]])
+    return np.array([np.load(path) for path in paths])
+
+
+def _key(question: Question, replicate: int, asked: Sequence[Conclusion]) -> str:
+    """Hash of all that the differences follow from: code, settings, laws, luck, and what is claimed."""
+    settings = [
+        replace(question.settings, regime=law) for law in map(question.law, (question.settings.regime, *question.regimes))
+    ]
+    keys = [point_key(one, question.first, question.config_folders) for one in settings]
+    return hashlib.sha256(repr((keys, replicate, asked)).encode()).hexdigest()[:32]
 
 
 def _said(one: Conclusion) -> dict[str, str]:

@@ -26,15 +26,16 @@ from transitsim.fit.emulator import emulate
 from transitsim.fit.extra import extra
 from transitsim.fit.origins import cells_of, first_year
 from transitsim.fit.plan import Plan, check_free
-from transitsim.fit.posterior import Likelihood
+from transitsim.fit.posterior import Likelihood, nearest
 from transitsim.fit.predictive import forecast, live_again, thin
 from transitsim.fit.priors import DISPERSION, from_scores, to_scores
 from transitsim.fit.scores import score
+from transitsim.fit.spread import each
 from transitsim.ground.errors import UserError
 from transitsim.machines.rule_sets import decision_of
 
 ROWS, EACH = 40, 10  # draws of the rest, and draws of the free parameters given each
-WALKERS, FIRST, STEPS = 24, 600, 120  # steps of each walker given the first draw of the rest, and given every other
+WALKERS, FIRST, STEPS = 24, 300, 120  # steps of each walker given the first draw of the rest, and given every other
 HELD = 2  # address of the luck that says which row of the posterior a life takes
 
 
@@ -101,17 +102,27 @@ class Refit:
         return self.plan.settings.decision
 
 
-def refit(plan: RefitPlan, folder: Path, lives: int = 240, executor: Executor | None = None, progress: bool = False) -> Refit:
-    """Fit a plan again; asked again with the same folder, it goes on where it stopped.
+def refit(
+    plans: Sequence[RefitPlan], folder: Path, lives: int = 240, executor: Executor | None = None, progress: bool = False
+) -> list[Refit]:
+    """Fit plans again; asked again with the same folder, their banks go on where they stopped.
 
     Parameters
     ----------
     folder : where banks are kept, one for each way to decide and what was free and given
-    lives : of the bank
+    lives : of each bank
     executor : anything that speaks `concurrent.futures`; without one, this process
     """
-    bank = grow(plan, Path(folder) / f"{plan.settings.decision}-{_hash(plan)}", lives, executor, progress)
-    draws = refitted(bank, plan.observed())
+    names = [f"{plan.settings.decision}-{_hash(plan)}" for plan in plans]
+    banks = [grow(plan, Path(folder) / name, lives, executor, progress) for plan, name in zip(plans, names, strict=True)]
+    tasks = [(bank, bank.plan.observed()) for bank in banks]
+    draws = dict(each(refitted, tasks, executor, "fits", progress))
+    return [_judged(bank, draws[index], executor, progress) for index, bank in enumerate(banks)]
+
+
+def _judged(bank: Bank, draws: pd.DataFrame, executor: Executor | None, progress: bool) -> Refit:
+    """The fit with its scores: `ROWS` draws lived again, held against the arrivals fitted to."""
+    plan = bank.plan
     cells = cells_of(plan.arrivals, first_year(plan), plan.window[1])
     again = live_again(plan, draws.head(ROWS), plan.window[1], plan.settings.scale, executor, progress)
     return Refit(plan, draws, score(forecast(again, cells), cells), len(bank), float(bank.seconds.mean()))
@@ -120,7 +131,8 @@ def refit(plan: RefitPlan, folder: Path, lives: int = 240, executor: Executor | 
 def refitted(bank: Bank, observed: pd.DataFrame, people: float = 1.0, seed: int = 1) -> pd.DataFrame:
     """Draws of all parameters, `EACH` for each of `ROWS` rows of what was given; the first `ROWS` have a row each.
 
-    Given one row the walkers go on from where they stood given the one before, since the two densities are alike.
+    As in `fit/posterior.py` the polynomial is fitted to all lives, and again to those nearest to the first answer. Given one
+    row the walkers go on from where they stood given the one before, since the two densities are alike.
 
     Parameters
     ----------
@@ -128,13 +140,19 @@ def refitted(bank: Bank, observed: pd.DataFrame, people: float = 1.0, seed: int 
     observed : the table of targets (`fit/targets.observations`)
     people : that one counted in the observations stands for: 1 in a record, the scale in a simulated one
     """
+    first = _walked(bank, observed, np.zeros(len(bank), bool), people, ROWS // 2, seed)
+    return _walked(bank, observed, ~nearest(bank, first.to_numpy()), people, ROWS, seed)
+
+
+def _walked(bank: Bank, observed: pd.DataFrame, without: np.ndarray, people: float, rows: int, seed: int) -> pd.DataFrame:
+    """Draws by the lives of the bank that may be used, one row given after the other."""
     plan: RefitPlan = bank.plan
-    weigh = Likelihood(emulate(bank, observed), observed, people, plan.settings.scale)
+    weigh = Likelihood(emulate(bank, observed, without), observed, people, plan.settings.scale)
     luck = np.random.default_rng(seed)
-    rows = luck.permutation(to_scores(thin(plan.given, ROWS, seed).to_numpy(float), plan.priors))
-    found = np.empty((EACH, len(rows), len(plan.names)))
+    held = luck.permutation(to_scores(thin(plan.given, rows, seed).to_numpy(float), plan.priors))
+    found = np.empty((EACH, len(held), len(plan.names)))
     walkers = 0.5 * luck.standard_normal((max(WALKERS, 4 * int(plan.free.sum())), int(plan.free.sum())))
-    for number, row in enumerate(rows):
+    for number, row in enumerate(held):
         walkers = walk(Given(weigh, row, plan.free), walkers, STEPS if number else FIRST, seed + number)
         found[:, number] = row
         found[:, number, plan.free] = walkers[luck.choice(len(walkers), EACH, replace=False)]
