@@ -76,7 +76,7 @@ def test_settings_of_a_draw() -> None:
     plan = load_plan("history")
     values = dict(zip(plan.names, plan.draw(3), strict=True))
     settings = plan.with_values(values)
-    assert settings.behaviour["weight_security"] == values["behaviour.weight_security"]
+    assert settings.behaviour["saving_share"] == values["behaviour.saving_share"]
     assert settings.lever_factors["origin.desire"] == values["lever_factors.origin.desire"]
     assert "dispersion" not in {**settings.behaviour, **settings.lever_factors}
 

@@ -11,13 +11,13 @@ from transitsim.nouns.codes import FEMALE, Place
 from transitsim.nouns.evidence import arrivals_by_year_and_sex
 from transitsim.nouns.settings import Settings
 
-REPLICATES = 3
+REPLICATES = 6
 NORTH_EAST = [Place.TRANSIT_COETHNIC, Place.TRANSIT_VILLAGE, Place.TRANSIT_CITY]
 
 
 @pytest.fixture(scope="module")
 def history():
-    """Tallies of three replicates of the default run (1 agent for 10 people)."""
+    """Tallies of six replicates of the default run (1 agent for 10 people)."""
     return [simulate_once(Settings(), replicate) for replicate in range(REPLICATES)]
 
 
