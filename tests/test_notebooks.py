@@ -134,7 +134,7 @@ def test_structural_constraints(tmp_path: Path) -> None:
     notebook = executed("2_structural_constraints", tmp_path)
     assert pictures(notebook) == 2
     laws = ("history", "history+broker_crackdown@2006-01")
-    base, other = (ts.simulate(law, scale=300, replicates=8) for law in laws)
+    base, other = (ts.simulate(law, scale=300, replicates=8, assumptions="point") for law in laws)
     _, everybody, last = shown_tables(notebook)
     for outcome in ("arrivals", "arrests", "violent_months"):
         row = last[last["outcome"] == outcome].iloc[0]
@@ -157,9 +157,9 @@ def test_regimes_for_a_memo(tmp_path: Path) -> None:
     notebook = executed("3_regimes_for_a_memo", tmp_path)
     assert pictures(notebook) == 1
     table = shown_tables(notebook)[-1]
-    base = ts.simulate("history", scale=400, replicates=6)
+    base = ts.simulate("history", scale=400, replicates=6, assumptions="point")
     for law in ("regularised_mothers", "firewall", "help_in_place"):
-        other = ts.simulate(f"history+{law}@2006-01", scale=400, replicates=6)
+        other = ts.simulate(f"history+{law}@2006-01", scale=400, replicates=6, assumptions="point")
         for outcome in ("arrivals", "forced_returns", "violent_months"):
             gaps = from_tables(other, outcome, 2006) - from_tables(base, outcome, 2006)
             low, high = ttest_1samp(gaps, 0.0).confidence_interval(0.9)
@@ -184,7 +184,7 @@ def test_a_sweep(tmp_path: Path) -> None:
     for fee in (0.5, 1.0, 2.0):
         for column, arrest in enumerate((0.5, 1.0, 2.0)):
             factors = {"route.fee": fee, "transit.arrest_hazard": arrest}
-            asked = {"scale": 500, "replicates": 2, "until": "2011-12", "lever_factors": factors}
+            asked = {"scale": 500, "replicates": 2, "until": "2011-12", "lever_factors": factors, "assumptions": "point"}
             runs = [ts.simulate("history", behaviour={"weight_security": weight}, **asked) for weight in (0.3, 1.2)]
             mean = np.mean([from_tables(one, "arrivals", 2002) for one in runs])
             assert shown[fee][column] == pytest.approx(mean, abs=0.06)

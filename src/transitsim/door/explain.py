@@ -13,7 +13,7 @@ HELP = """\
 The years of one invented person under several laws: where the lives part, why, and what follows.
 
   transitsim explain --list
-  transitsim explain --person 225600 --from 2006-01 --out results/explained
+  transitsim explain --person 317600 --from 2006-01 --out results/explained
 
   --person N      who: an address, which goes with scale, seed, replicate and context
   --list          some persons whose lives end differently under the first two laws
