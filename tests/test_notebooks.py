@@ -20,12 +20,15 @@ from nbclient import NotebookClient
 from scipy.stats import ttest_1samp
 
 import transitsim as ts
+from transitsim.machines.assumptions import with_assumptions
+from transitsim.machines.simulate import simulate_once
+from transitsim.nouns.codes import Place
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS, README = ROOT / "notebooks", ROOT / "README.md"
 
 
-NAMES = ("1_first_run", "2_structural_constraints", "3_regimes_for_a_memo", "4_a_sweep")
+NAMES = ("1_first_run", "2_structural_constraints", "3_regimes_for_a_memo", "4_a_sweep", "5_fit_and_trust")
 BESIDE = {"IPython", "pandas", "pathlib", "seaborn", "sys", "tempfile", "transitsim"}
 
 
@@ -188,6 +191,34 @@ def test_a_sweep(tmp_path: Path) -> None:
             runs = [ts.simulate("history", behaviour={"weight_security": weight}, **asked) for weight in (0.3, 1.2)]
             mean = np.mean([from_tables(one, "arrivals", 2002) for one in runs])
             assert shown[fee][column] == pytest.approx(mean, abs=0.06)
+
+
+@pytest.mark.slow
+def test_fit_and_trust(tmp_path: Path) -> None:
+    """Its last table is that of posterior draws lived one by one as points, and its other numbers follow from the table."""
+    notebook = executed("5_fit_and_trust", tmp_path)
+    assert pictures(notebook) == 1
+    asked = ts.Settings(scale=100, replicates=24, until="2011-12", assumptions="posterior", lives_per_draw=2)
+    lives = []
+    for replicate in range(asked.replicates):
+        drawn = with_assumptions(asked, replicate)
+        flows = simulate_once(drawn, replicate).flows[:, :, Place.DESTINATION, :, :2].sum(axis=(1, 3))
+        lives.append(flows.reshape(-1, 12, 2).sum(axis=1)[7:])
+    low, middle, high = np.quantile(lives, [0.05, 0.5, 0.95], axis=0)
+    table, observed = shown_tables(notebook)[-1], recorded()
+    assert len(table) == 20
+    for row in table.itertuples():
+        year, sex = int(row.year), ["female", "male"].index(row.sex)
+        expected = [round(float(each[year - 2002, sex])) for each in (low, middle, high)]
+        assert [row.low90, row.median, row.high90] == pytest.approx(expected, abs=0.51)
+        assert row.observed == observed[year, row.sex]
+        assert bool(row.inside) == (low[year - 2002, sex] <= row.observed <= high[year - 2002, sex])
+    printed = "".join(output["text"] for cell in notebook.cells for output in cell.get("outputs", []) if "text" in output)
+    assert f"{table['inside'].sum()} of 20 observed counts" in printed
+    totals = np.array(lives).sum(axis=(1, 2))
+    assert f"{ts.sources_of_spread(totals, 2).share:.0%} of the variance" in printed
+    width = np.diff(np.quantile(totals, [0.05, 0.95])).item() / np.median(totals)
+    assert f"{width:.2f} with posterior draws" in printed
 
 
 @pytest.mark.slow
