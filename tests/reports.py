@@ -57,8 +57,9 @@ def paired(regimes: tuple[str, ...] = REGIMES) -> pd.DataFrame:
                 same = 1.0 if regime == "safe_passage" else 0.5
                 who = {"regime": regime, "baseline": "history", "outcome": outcome.name, "unit": outcome.unit, "by": by}
                 numbers = {"base": BASE, "difference": change, **ends, "same_sign": same, "replicates": 2}
+                multiples = {f"times_{end}": 1.0 + value / BASE for end, value in ends.items()}
                 agents, few = (20, True) if group == "men" else (600, False)
-                rows.append({**who, "group": group, **numbers, "agents": agents, "few": few})
+                rows.append({**who, "group": group, **numbers, "agents": agents, "few": few, **multiples})
     return pd.DataFrame(rows)
 
 

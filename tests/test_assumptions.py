@@ -126,11 +126,15 @@ def test_chance_is_told_from_parameters():
 
 @pytest.mark.parametrize("drawn", [False, True])
 def test_intervals_are_of_the_mean_or_of_the_draws(drawn):
-    from transitsim.studies.intervals import paired
+    from transitsim.studies.intervals import multiples, paired
 
     luck = np.random.default_rng(3)
     few, many = (paired(np.zeros(n), luck.standard_normal(n), drawn) for n in (20, 2000))
     width = [one["high90"] - one["low90"] for one in (few, many)]
+    base = np.array([10.0, 20.0, 40.0])
+    told = paired(base, 2.0 * base, drawn)
+    held = multiples(base, 2.0 * base, told, drawn)
+    assert (held["times_low90"] == held["times_high90"] == 2.0) if drawn else (held["times_low90"] < 2.0 < held["times_high90"])
     assert width[1] == pytest.approx(2 * 1.645, rel=0.1) if drawn else width[1] < 0.2 * width[0]
 
 

@@ -58,9 +58,7 @@ def brief(folder: str | Path, overwrite: bool = False, config_folders: Iterable[
         from transitsim.reports.sweep_read import is_sweep
         from transitsim.reports.told import tell
     if is_sweep(Path(folder)):
-        raise UserError(
-            f"{folder} is a sweep, and a brief is of a run or a comparison; say `transitsim report {folder}`."
-        )
+        raise UserError(f"{folder} is a sweep, and a brief is of a run or a comparison; say `transitsim report {folder}`.")
     path = free(Path(folder) / BRIEF, overwrite)
     write(tell(Path(folder), tuple(Path(one) for one in config_folders)), path)
     return path

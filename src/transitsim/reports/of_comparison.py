@@ -105,10 +105,11 @@ def _paired(group: str, differences: pd.DataFrame, stamp: Stamp) -> Exhibit:
     said = f"{group.capitalize()}: {main_finding(rows)}"
     shown = rows[rows["outcome"].isin(MAIN) & (rows["base"] > 0) & ~rows["few"]]
     shown = shown.assign(place=shown["outcome"].map(list(MAIN).index)).sort_values("place", kind="stable")
-    ends = {name: ((shown["base"] + shown[name]) / shown["base"]).clip(lower=REACH) for name in ("difference", "low90", "high90")}
+    middle = (shown["base"] + shown["difference"]) / shown["base"]
+    value, low, high = (one.clip(lower=REACH) for one in (middle, shown["times_low90"], shown["times_high90"]))
     words = [f"{told(row, stamp.scale)} {row.unit}, same sign in {row.same_sign:.0%}" for row in shown.itertuples()]
     dots = shown.assign(outcome=shown["outcome"].map(MAIN), group=shown["regime"].map(_spoken), told=words)
-    dots = dots.assign(value=ends["difference"], low=ends["low90"], high=ends["high90"])
+    dots = dots.assign(value=value, low=low, high=high)
     colours = dict(zip(dict.fromkeys(dots["group"]), COLOURS, strict=False))
     baseline = rows["baseline"].iloc[0]
     chart = partial(charts.dots, dots, f"times {baseline} (log scale)", colours, said, log=1.0, base=1.0)

@@ -206,6 +206,10 @@ PAIRED_DIFFERENCES = (
     Column("replicates", COUNT, "replicates", "in which the outcome is a number under both laws"),
     Column("agents", COUNT, "agents", "simulated persons behind the group, mean over replicates"),
     Column("few", FLAG, "true, false", f"fewer than {FEW} agents: luck, neither to be shown nor compared"),
+    Column("times_low50", NUMBER, "factor", "lower end of the 50 % interval of the outcome as a multiple of the baseline"),
+    Column("times_high50", NUMBER, "factor", "its upper end; missing, as all four, where the baseline is not above 0"),
+    Column("times_low90", NUMBER, "factor", "lower end of the 90 % interval; of draws, each is held against its own baseline"),
+    Column("times_high90", NUMBER, "factor", "its upper end"),
 )
 
 CHANGED_COURSE = (
@@ -225,7 +229,7 @@ CHANGED_COURSE = (
 ANSWERS: dict[str, tuple[Column, ...]] = {"paired_differences": PAIRED_DIFFERENCES, "changed_course": CHANGED_COURSE}
 TOLD = PAIRED_DIFFERENCES[2:4]  # outcome, unit
 OF = Column("of", WORD, "name", "a group, or two as 'women - men': the first minus the second")
-INTERVALS, BEHIND = PAIRED_DIFFERENCES[6:14], PAIRED_DIFFERENCES[14:]  # base to replicates; agents, few
+INTERVALS, BEHIND = PAIRED_DIFFERENCES[6:14], PAIRED_DIFFERENCES[14:16]  # base to replicates; agents, few
 STRUCTURAL_SHARES = (
     *TOLD,
     OF,

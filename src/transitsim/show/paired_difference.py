@@ -89,5 +89,5 @@ def _agreement(beside: Axes, rows: int) -> None:
 
 def _multiples(row) -> np.ndarray:
     """The mean and the ends of both intervals as multiples of the baseline."""
-    ends = np.array([row.difference, row.low50, row.high50, row.low90, row.high90])
-    return np.maximum((row.base + ends) / row.base, REACH)
+    middle = (row.base + row.difference) / row.base
+    return np.maximum([middle, row.times_low50, row.times_high50, row.times_low90, row.times_high90], REACH)

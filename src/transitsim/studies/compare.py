@@ -26,7 +26,7 @@ from transitsim.nouns.settings import POSTERIOR, Settings
 from transitsim.results.schema import CHANGED_COURSE, FEW
 from transitsim.studies.courses import changed_course, mean_of
 from transitsim.studies.cubes import Group, agents_behind, groups
-from transitsim.studies.intervals import paired
+from transitsim.studies.intervals import multiples, paired
 from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes
 
 KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
@@ -218,6 +218,7 @@ def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
         for i, outcome in enumerate(OUTCOMES):
             for j, group in enumerate(who):
                 if group.by in outcome.by:
+                    told = paired(base[:, i, j], other[:, i, j], drawn)
                     rows.append(
                         {
                             "regime": regime,
@@ -226,9 +227,10 @@ def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
                             "unit": outcome.unit,
                             "by": group.by,
                             "group": group.name,
-                            **paired(base[:, i, j], other[:, i, j], drawn),
+                            **told,
                             "agents": round(agents[j]),
                             "few": bool(agents[j] < FEW),
+                            **multiples(base[:, i, j], other[:, i, j], told, drawn),
                         }
                     )
     return pd.DataFrame(rows)

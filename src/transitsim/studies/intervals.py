@@ -43,3 +43,24 @@ def paired(base: np.ndarray, other: np.ndarray, drawn: bool = False) -> dict[str
         bounds |= {f"low{share}": mean - reach, f"high{share}": mean + reach}
     same = float(np.mean(np.sign(gaps) == np.sign(mean)))
     return {"base": float(base[known].mean()), "difference": mean, **bounds, "same_sign": same, "replicates": count}
+
+
+def multiples(base: np.ndarray, other: np.ndarray, told: dict[str, float], drawn: bool = False) -> dict[str, float]:
+    """Intervals of the outcome as a multiple of the baseline: times_low50, times_high50, times_low90, times_high90.
+
+    With one point, (base + end) / base of the mean base and the ends of `paired`. With posterior draws, the middle of other /
+    base of each replicate: its draw moves both, and a difference of one draw over the base of another means nothing.
+
+    Parameters
+    ----------
+    base, other : shape (replicates,)
+    told : what `paired` says of them
+    """
+    ends = ("low50", "high50", "low90", "high90")
+    if not drawn:
+        middle = told["base"]
+        return {f"times_{end}": (middle + told[end]) / middle if middle > 0.0 else float("nan") for end in ends}
+    lived = np.isfinite(base) & np.isfinite(other) & (base > 0.0)
+    ratios = other[lived] / base[lived]
+    found = np.quantile(ratios, [0.25, 0.75, 0.05, 0.95]) if len(ratios) else np.full(4, np.nan)
+    return dict(zip((f"times_{end}" for end in ends), found.tolist(), strict=True))
