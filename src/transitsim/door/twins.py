@@ -117,8 +117,8 @@ def simulate(
         assumptions=assumptions or usual_assumptions(context, folders),
         lives_per_draw=lives_per_draw,
         panel=tuple(panel),
-        people=people,
-        kin=kin,
+        people=str(people),
+        kin=str(kin),
     )
     check_own(settings, folders)
     if out is None:

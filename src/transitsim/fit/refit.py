@@ -123,6 +123,7 @@ def refit(
 def _judged(bank: Bank, draws: pd.DataFrame, executor: Executor | None, progress: bool) -> Refit:
     """The fit with its scores: `ROWS` draws lived again, held against the arrivals fitted to."""
     plan = bank.plan
+    assert isinstance(plan, RefitPlan)
     cells = cells_of(plan.arrivals, first_year(plan), plan.window[1])
     again = live_again(plan, draws.head(ROWS), plan.window[1], plan.settings.scale, executor, progress)
     return Refit(plan, draws, score(forecast(again, cells), cells), len(bank), float(bank.seconds.mean()))
@@ -146,7 +147,8 @@ def refitted(bank: Bank, observed: pd.DataFrame, people: float = 1.0, seed: int 
 
 def _walked(bank: Bank, observed: pd.DataFrame, without: np.ndarray, people: float, rows: int, seed: int) -> pd.DataFrame:
     """Draws by the lives of the bank that may be used, one row given after the other."""
-    plan: RefitPlan = bank.plan
+    plan = bank.plan
+    assert isinstance(plan, RefitPlan)
     weigh = Likelihood(emulate(bank, observed, without), observed, people, plan.settings.scale)
     luck = np.random.default_rng(seed)
     held = luck.permutation(to_scores(thin(plan.given, rows, seed).to_numpy(float), plan.priors))
