@@ -109,6 +109,7 @@ def test_given_the_rest_the_free_are_those_of_a_grid() -> None:
     assert told.std() == pytest.approx(sd, abs=0.03)
 
 
+@pytest.mark.slow
 def test_under_the_same_rule_the_posterior_comes_back() -> None:
     """Arrests drawn anew given guides: means, s.d. and the trade-off of both are those of the fit of all at once."""
     plan = small_plan(scale=1)
@@ -295,7 +296,15 @@ def test_conclusions_that_will_not_do(folder, was: str, put: str, told: str) -> 
 
 def test_the_picture_shows_every_rule_and_claim() -> None:
     """Marks at the multiples of history; the band on the side that is claimed."""
-    common = {"claim": "Fewer arrive", "regime": "a", "base": 100.0, "low90": -60.0, "high90": -20.0, "expected": "down"}
+    common = {
+        "claim": "Fewer arrive",
+        "regime": "a",
+        "against": "",
+        "base": 100.0,
+        "low90": -60.0,
+        "high90": -20.0,
+        "expected": "down",
+    }
     rows = [{**common, "conclusion": "a", "rule": rule, "verdict": "holds"} for rule in ("threshold", "random_utility")]
     rows[0] |= {"difference": -50.0}
     rows[1] |= {"difference": -25.0}

@@ -12,7 +12,7 @@ from transitsim.fit.conclusions import SURE, Conclusions, under_all
 from transitsim.fit.refit import EACH, ROWS, Refit, parameters, rules
 from transitsim.ground.errors import UserError
 from transitsim.results.record import commit, versions
-from transitsim.results.text import NOTHING, markdown, number, numbers
+from transitsim.results.text import markdown, number, numbers
 from transitsim.studies.sweep.keys import plain
 
 RECORD, SUMMARY = "refit.json", "summary.md"
@@ -102,9 +102,9 @@ def summary(fits: Sequence[Refit], asked: Conclusions, table: pd.DataFrame) -> s
         f"## Which conclusions hold: {asked.title}",
         markdown(wide(table)),
         f"By rule: share of {draws} posterior draws with the expected sign, and the median difference in per cent of the history "
-        f"({asked.baseline}); the same people with the same luck under both laws, from {asked.start} to {asked.until}. Under "
-        f"all: yes where {SURE:.0%} of draws and more agree under every rule; no where as many disagree under one; else not "
-        f"seen. {len(verdicts)} conclusions: {counted}.",
+        f"(of the other group where no law is named); the same people with the same luck under both laws, from {asked.start} to "
+        f"{asked.until}. Under all: yes where {100 * SURE:.0f} % of draws and more agree under every rule; no where as many "
+        f"disagree under one; else not seen. {len(verdicts)} conclusions: {counted}.",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -140,7 +140,8 @@ def wide(table: pd.DataFrame) -> pd.DataFrame:
 
 def _cell(row) -> str:
     """'100 %, +38 %'; 'opposite' is said, since a share alone does not tell it from chance."""
-    change = number(100.0 * row.difference / row.base) if row.base else NOTHING
+    share = 100.0 * row.difference / row.base if row.base else float("nan")
+    change = number(share, 0 if abs(share) >= 2.0 else 1)
     sign = "+" if row.difference > 0 else ""
     told = f"{row.as_expected:.0%}, {sign}{change} %".replace("%,", " %,")
     return f"{told}, opposite" if row.verdict == "opposite" else told

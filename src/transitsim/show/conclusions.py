@@ -7,16 +7,18 @@ import textwrap
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
 from transitsim.show.fit_note import Note
 from transitsim.show.paired_difference import COARSE, COLOURS, FINE, MARKS, REACH
 from transitsim.show.style import GREY, MARGINS, SIZE, SMALL, canvas, finish, styled
 
-LEFT, WIDE = 0.42, 34  # share of the figure for the claims, and letters on a line of them
+LEFT, WIDE = 0.42, 37  # share of the figure for the claims, and letters on a line of them
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
-ROW, ROOM = 0.47, 2.1  # inches
-BANDS = "mark: median draw; line: 90 % of draws; filled: nine draws in ten go one way; grey: the way that is claimed"
+ROW, TOP, BELOW = 0.44, 1.05, 1.35  # inches: of a conclusion, above and below all of them
+BEYOND = 1.6  # times the outermost median draw: there the scale ends
+BANDS = "mark: median draw; line: 90 % of draws, cut at the edge; filled: nine draws in ten go one way; grey: as claimed"
 
 
 @styled
@@ -28,19 +30,18 @@ def draw_conclusions(table: pd.DataFrame, note: Note, axes: Axes | None = None) 
     table : `fit.conclusions.look`; rows whose base is 0 or unknown are left out
     """
     axes = canvas(axes)
-    rows = table[table["base"] > 0]
+    rows = table[table["base"] > 0].fillna({"regime": "", "against": ""})
     names, rules = list(dict.fromkeys(rows["conclusion"])), list(dict.fromkeys(rows["rule"]))
     for index, rule in enumerate(rules):
         colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
         shift = 0.66 * ((index + 0.5) / len(rules) - 0.5)
-        axes.plot([], [], mark, color=colour, label=rule.replace("_", " "))
         for row in rows[rows["rule"] == rule].itertuples():
             y = -names.index(row.conclusion) - shift
             at, *ends = np.maximum((row.base + np.array([row.difference, row.low90, row.high90])) / row.base, REACH)
             axes.plot(ends, [y, y], color=colour, linewidth=1.4)
             sure = colour if row.verdict != "not seen" else "white"
             axes.plot(at, y, mark, color=colour, markerfacecolor=sure, markeredgewidth=1.5, markersize=5.5)
-    low, high = _scale(axes)
+    low, high = _scale(axes, (rows["base"] + rows["difference"]) / rows["base"])
     claimed = rows.drop_duplicates("conclusion")
     for row in claimed.itertuples():
         y, ends = -names.index(row.conclusion), (1.0, high) if row.expected == "up" else (low, 1.0)
@@ -50,18 +51,23 @@ def draw_conclusions(table: pd.DataFrame, note: Note, axes: Axes | None = None) 
     axes.set_ylim(0.5 - len(names), 0.5)
     axes.set_yticks([-i for i in range(len(names))], [textwrap.fill(one, WIDE) for one in claimed["claim"]], fontsize=SMALL)
     figure = axes.get_figure()
-    height = ROOM + ROW * len(names)
+    height = TOP + ROW * len(names) + BELOW
     figure.set_size_inches(SIZE[0], height)
-    below = MARGINS["bottom"] * SIZE[1] / height
-    figure.subplots_adjust(left=LEFT, bottom=below, top=1.0 - (1.0 - MARGINS["top"]) * SIZE[1] / height)
-    label = "times history (last rows: women over men)" if not claimed["regime"].all() else "times history"
-    return finish(axes, "Under every rule of decision", "", note, BANDS, label, indent=62.0 + SHIFT)
+    figure.subplots_adjust(left=LEFT, bottom=BELOW / height, top=1.0 - TOP / height)
+    others = " or ".join(dict.fromkeys(claimed.loc[claimed["regime"] == "", "against"]))
+    label = f"times history; the last: times {others}" if others else "times history"
+    finish(axes, "", "", note, BANDS, label, indent=62.0 + SHIFT)
+    axes.set_title("Under every rule of decision", x=(0.035 - LEFT) / (MARGINS["right"] - LEFT), pad=52)
+    marks = [Line2D([], [], color=c, marker=m, linestyle="") for c, m in zip(COLOURS, MARKS, strict=True)]
+    words = [rule.replace("_", " ") for rule in rules]
+    axes.legend(marks[: len(words)], words, loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=2, handletextpad=0.1)
+    return axes
 
 
-def _scale(axes: Axes) -> tuple[float, float]:
+def _scale(axes: Axes, multiples: pd.Series) -> tuple[float, float]:
     """A logarithmic scale of multiples about 1; its ends."""
-    low, high = axes.dataLim.intervalx
-    low, high = min(low, 0.8) / 1.1, max(high, 1.25) * 1.1
+    low, high = min(multiples.min(), 0.8) / BEYOND, max(multiples.max(), 1.25) * BEYOND
+    low = max(low, REACH)
     ticks = COARSE if high / low > 4.0 else FINE
     axes.set_xscale("log")
     axes.set_xlim(low, high)
