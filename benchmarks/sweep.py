@@ -7,7 +7,7 @@ the runs: ledger, keys, hashes, parts, processes. In processor seconds, since ne
 
     python benchmarks/sweep.py                                    # 1,000 points x 1, then 10 x 100
     python benchmarks/sweep.py --points 10000 100 --replicates 1 100
-    python benchmarks/sweep.py memory                             # peak memory of the coordinator at 1,000 and 10,000 runs
+    python benchmarks/sweep.py memory                             # peak memory of the coordinator at 1,000 and 10,000 runs, twice
     python benchmarks/sweep.py others                             # the same runs by Hydra's launcher and by Mesa
 """
 
@@ -135,16 +135,18 @@ def check_rows(folder: Path, points: int, replicates: int) -> None:
 
 def memory(workers: int) -> None:
     """Peak memory of coordinators of their own, with runs as short as can be."""
-    for points in (1_000, 10_000):
-        words = [sys.executable, __file__, "coordinator", "--points", str(points), "--workers", str(workers)]
-        print(f"{points} runs: {subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()}", flush=True)
+    for points, replicates in ((100, 10), (100, 100), (1_000, 1), (10_000, 1)):
+        counts = ["--points", str(points), "--replicates", str(replicates), "--workers", str(workers)]
+        words = [sys.executable, __file__, "coordinator", *counts]
+        told = subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
+        print(f"{points} points x {replicates}: {told}", flush=True)
 
 
-def coordinator(points: int, workers: int) -> None:
+def coordinator(points: int, replicates: int, workers: int) -> None:
     """One sweep of short runs, and the most memory that this process and its largest worker have held."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "sweep"
-        begin(plan(points, 1, replace(SETTINGS, scale=3000, until="1995-12")), folder, workers, Pilot(1.0, 0.0, None))
+        begin(plan(points, replicates, replace(SETTINGS, scale=3000, until="1995-12")), folder, workers, Pilot(1.0, 0.0, None))
         resume(folder, engine("local", workers), workers)
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(f"{peak_memory():.0f} MiB in the coordinator, {largest:.0f} MiB in the largest worker")
@@ -214,7 +216,7 @@ def main() -> None:
     if asked.what == "memory":
         return memory(asked.workers)
     if asked.what == "coordinator":
-        return coordinator(asked.points[0], asked.workers)
+        return coordinator(asked.points[0], asked.replicates[0], asked.workers)
     if asked.what == "others":
         return others(asked.points[0], asked.workers)
     sizes = zip(asked.points, asked.replicates, strict=True)
