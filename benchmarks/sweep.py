@@ -30,10 +30,12 @@ import mesa
 import numpy as np
 import pandas as pd
 
+from transitsim.door.sweep_points import settings_of
 from transitsim.machines.model import TransitModel
 from transitsim.nouns.settings import Settings
 from transitsim.results.record import peak_memory
 from transitsim.studies.sweep import work
+from transitsim.studies.sweep.again import setting_words
 from transitsim.studies.sweep.conduct import begin, resume
 from transitsim.studies.sweep.engines import engine
 from transitsim.studies.sweep.ledger import Ledger
@@ -50,8 +52,8 @@ UNIT = 0.1 / cost(SETTINGS)  # a run lasts about a tenth of a second
 def plan(points: int, replicates: int, settings: Settings = SETTINGS) -> Plan:
     """So many points that differ in one preference."""
     values = np.linspace(0.4, 1.2, points)
-    every = [replace(settings, behaviour={FACTOR: float(value)}) for value in values]
-    return Plan(pd.DataFrame({f"behaviour.{FACTOR}": values}), every, replicates)
+    frame = pd.DataFrame({f"behaviour.{FACTOR}": values})
+    return Plan(frame, settings_of(frame, setting_words(settings)), replicates)
 
 
 @contextmanager

@@ -12,7 +12,6 @@ from scipy.stats import binom, norm
 
 from transitsim.fit import smc
 from transitsim.fit.emulator import emulate, ridge
-from transitsim.fit.extra import extra
 from transitsim.fit.origins import cells_of
 from transitsim.fit.posterior import posterior, shares_below, without_chance
 from transitsim.fit.predictive import Lives, forecast, thin
@@ -20,6 +19,7 @@ from transitsim.fit.priors import from_scores
 from transitsim.fit.recovery import recover
 from transitsim.fit.validation import validate
 from transitsim.ground.errors import UserError
+from transitsim.ground.extras import brought_by
 
 
 def test_left_out_errors_are_those_of_leaving_out() -> None:
@@ -197,5 +197,5 @@ def test_thinning_keeps_whole_draws() -> None:
 
 
 def test_a_missing_library_is_told() -> None:
-    with pytest.raises(UserError, match=r"transitsim\[calibrate\]"), extra():
+    with pytest.raises(UserError, match=r"transitsim\[calibrate\]"), brought_by("calibrate"):
         import no_such_library_of_ours  # noqa: F401

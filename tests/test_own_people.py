@@ -12,9 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
+from sweeps import batches_of, here
 
 import transitsim as ts
 from transitsim.door.command import main
+from transitsim.door.sweep_words import asked, plan_of
+from transitsim.ground.errors import UserError
 from transitsim.ground.luck import normal, uniforms
 from transitsim.machines.model import TransitModel
 from transitsim.machines.own_people import check_own, copies, names_of
@@ -24,7 +27,9 @@ from transitsim.nouns.codes import CLASSES, NEVER, SEXES, Entry, Place, State
 from transitsim.nouns.own_people import SCHEMA, codebook, example
 from transitsim.nouns.own_tables import own_tables
 from transitsim.results.record import verify
+from transitsim.studies.sweep.conduct import begin, resume
 from transitsim.studies.sweep.keys import point_key
+from transitsim.studies.sweep.read import Sweep
 from transitsim.studies.sweep.worlds import world_of
 
 UNTIL = "2000-12"
@@ -463,3 +468,26 @@ def test_the_codebook_is_that_of_the_checks():
         assert all(f"| `{column.name}` | {column.meaning} |" in page for column in columns)
     page = Path(__file__).resolve().parents[1] / "docs" / "own_data.md"
     assert all(codebook(kind) in page.read_text(encoding="utf-8") for kind in SCHEMA)
+
+
+def test_a_study_sweeps_them_under_two_ways_to_decide(own: ts.Settings, tmp_path: Path) -> None:
+    """Its files are named from where it stands; the record notes what they said, and a table that says something else is told."""
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "mine.yaml").write_text(
+        "title: Ours\nquestion: Does it matter how they decide?\n"
+        f"settings: {{scale: 50, until: '{UNTIL}', replicates: 1, people: ../people.csv, kin: ../kin.csv}}\n"
+        "design: {kind: grid, factors: {decision: [random_utility, threshold]}}\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "swept"
+    begin(plan_of(asked(["study=mine"]), folder=tmp_path), folder, pilot=batches_of(2))
+    assert resume(folder, here)["done"] == 2
+    record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
+    assert [one["hash"] for one in record["own_tables"]] == [one["hash"] for one in own_tables(own.people, own.kin).noted]
+    assert Sweep(folder).verify(1)[0]
+    example("people").assign(weight=7).to_csv(tmp_path / "people.csv", index=False)
+    sound, told = Sweep(folder).verify(1)
+    assert not sound
+    assert "people.csv, is not the one that was lived" in told
+    with pytest.raises(UserError, match=r"people.csv, is not the one that was lived.*Put it back, or begin a new sweep"):
+        resume(folder, here)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from transitsim.door.report import brought, free, named
+from transitsim.door.report import free, named
 from transitsim.ground.errors import UserError
+from transitsim.ground.extras import brought_by
 
 HELP = """\
 A brief of two pages for a folder of `transitsim run` or `transitsim compare`: how much is assumed, the key table, one
@@ -53,7 +54,7 @@ def brief(folder: str | Path, overwrite: bool = False, config_folders: Iterable[
     """
     from transitsim.results.folder import BRIEF
 
-    with brought():
+    with brought_by("report"):
         from transitsim.reports.brief import write
         from transitsim.reports.sweep_read import is_sweep
         from transitsim.reports.told import tell

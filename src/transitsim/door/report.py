@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from transitsim.ground.errors import UserError
+from transitsim.ground.extras import brought_by
 
 HELP = """\
 One page for a folder of `transitsim run`, `transitsim compare` or `transitsim sweep`: figures, interactive charts, tables,
@@ -63,7 +63,7 @@ def report(
     """
     from transitsim.results.folder import REPORT
 
-    with brought():
+    with brought_by("report"):
         from transitsim.reports.page import write
         from transitsim.reports.told import tell
     path = free(Path(folder) / REPORT, overwrite)
@@ -93,13 +93,3 @@ def free(path: Path, overwrite: bool) -> Path:
     if path.exists() and not overwrite:
         raise UserError(f"{path} is there already; nothing was changed. Say overwrite=true to replace it.")
     return path
-
-
-@contextmanager
-def brought() -> Iterator[None]:
-    """Around an import: a missing library is told as what to install."""
-    try:
-        yield
-    except ModuleNotFoundError as problem:
-        cure = "`pip install 'transitsim[report]'`, in a copy of the sources `pip install -e '.[report]'`"
-        raise UserError(f"{problem.name} is not installed; {cure} brings it.") from None

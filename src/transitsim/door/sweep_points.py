@@ -5,12 +5,13 @@ A thousand points are ready in about a second, where Hydra's basic sweeper compo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import hydra
 import pandas as pd
@@ -24,6 +25,7 @@ from transitsim.door.config import CONFIGS, behaviour_defaults, job_from, schema
 from transitsim.ground.errors import UserError
 from transitsim.nouns.settings import Settings
 
+RECENT = 1024
 NOT_VARIED = ("replicates", "threads", "panel", "out", "overwrite", "progress", "behaviour", "lever_factors")
 USUAL = {"behaviour": behaviour_defaults(), "lever_factors": {}}  # a factor is usually 1
 
@@ -60,8 +62,10 @@ def _values(one: Override) -> list[Any]:
     return found
 
 
-def settings_of(frame: pd.DataFrame, fixed: Sequence[str], name: str = "config", folder: Path | None = None) -> list[Settings]:
-    """The resolved settings of every row of a frame of points.
+def settings_of(
+    frame: pd.DataFrame, fixed: Sequence[str], name: str = "config", folder: Path | None = None
+) -> Sequence[Settings]:
+    """The resolved settings of every row of a frame of points, all checked here, each made when it is asked for.
 
     Parameters
     ----------
@@ -74,19 +78,49 @@ def settings_of(frame: pd.DataFrame, fixed: Sequence[str], name: str = "config",
     UserError, or what Hydra and OmegaConf raise
         For the first name, type or range that will not do.
     """
-    groups, found = _groups(folder), []
-    chosen = [key for key in frame.columns if key.lstrip("+") in groups]
+    groups = _groups(folder)
     first, *further = _folders(name, folder)
-    bases: dict[tuple, _Base] = {}
+
+    def compose(choice: Mapping[str, Any]) -> DictConfig:
+        return hydra.compose(name, [*fixed, *(f"{key}={value}" for key, value in choice.items()), *further])
+
     ConfigStore.instance().store(name="settings", node=schema())
+    found = _Rows(frame, [key for key in frame.columns if key.lstrip("+") in groups], compose)
     with _alone(), hydra.initialize_config_dir(str(first), version_base=VERSION_BASE):
-        for row in frame.astype("object").to_dict("records"):
-            choice = tuple(row.pop(key) for key in chosen)
-            if choice not in bases:
-                words = [f"{key}={value}" for key, value in zip(chosen, choice, strict=True)]
-                bases[choice] = _Base(hydra.compose(name, [*fixed, *words, *further]), row)
-            found.append(bases[choice].at(row))
+        for row in range(len(found)):
+            found[row]
     return found
+
+
+class _Rows(Sequence[Settings]):
+    """Settings by row of a frame; `compose` is asked once for every distinct choice of groups."""
+
+    def __init__(self, frame: pd.DataFrame, chosen: Sequence[str], compose: Callable[[Mapping[str, Any]], DictConfig]) -> None:
+        self._frame, self._chosen, self._compose = frame, chosen, compose
+        self._columns = {key: frame[key].to_numpy() for key in frame.columns}
+        self._bases: dict[tuple, _Base] = {}
+
+    def __len__(self) -> int:
+        return len(self._frame)
+
+    @overload
+    def __getitem__(self, row: int) -> Settings: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Settings]: ...
+    def __getitem__(self, row: int | slice) -> Settings | list[Settings]:
+        if isinstance(row, slice):
+            return [self[one] for one in range(len(self))[row]]
+        row = range(len(self))[row]
+        values = {key: _plain(column[row]) for key, column in self._columns.items()}
+        choice = {key: values.pop(key) for key in self._chosen}
+        base = self._bases.get(tuple(choice.values()))
+        if base is None:
+            base = self._bases[tuple(choice.values())] = _Base(self._compose(choice), values)
+        return base.at(values)
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
 
 
 @contextmanager
@@ -122,7 +156,7 @@ class _Base:
         if any(True for _ in varied):
             _refuse_references(OmegaConf.to_container(config, resolve=False))
         self.config, self.settings = config, job_from(config).settings
-        self.typed: dict[tuple[str, Any], Any] = {}
+        self._typed = lru_cache(RECENT, typed=True)(self._read)  # a grid's values come again and again
 
     def at(self, values: Mapping[str, Any]) -> Settings:
         """The settings with these values in the place of the base's; those that are as usual are left out, as always."""
@@ -138,15 +172,13 @@ class _Base:
                 changes[section][rest] = typed
         return replace(self.settings, **changes)
 
-    def _typed(self, key: str, value: Any) -> Any:
-        if (key, value) not in self.typed:
-            if key in NOT_VARIED:
-                raise UserError(f"{key} cannot be varied in a sweep: give it one value.")
-            if key[0] in "+~":
-                raise UserError(f"{key}: what varies must be a setting that is there; write it without + or ~.")
-            OmegaConf.update(self.config, key, value.item() if hasattr(value, "item") else value)
-            self.typed[key, value] = OmegaConf.select(self.config, key)
-        return self.typed[key, value]
+    def _read(self, key: str, value: Any) -> Any:
+        if key in NOT_VARIED:
+            raise UserError(f"{key} cannot be varied in a sweep: give it one value.")
+        if key[0] in "+~":
+            raise UserError(f"{key}: what varies must be a setting that is there; write it without + or ~.")
+        OmegaConf.update(self.config, key, value)
+        return OmegaConf.select(self.config, key)
 
 
 def _refuse_references(values: Any, where: str = "") -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from transitsim.explorer.opening import Opening, open_with
 from transitsim.ground.errors import UserError
+from transitsim.ground.extras import cure
 
 PAGE = "transitsim.explorer.page"
 QUIET = {
@@ -82,5 +83,4 @@ def check_installed() -> None:
         With what to install.
     """
     if importlib.util.find_spec("solara") is None or not Path(sys.prefix, "share", "solara", "cdn", "@widgetti").is_dir():
-        cure = "`pip install 'transitsim[serve]'`, in a copy of the sources `pip install -e '.[serve]'`"
-        raise UserError(f"Solara and its assets are not installed; {cure} brings them.")
+        raise UserError(f"Solara and its assets are not installed; {cure('serve')} brings them.")

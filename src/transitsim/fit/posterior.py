@@ -23,8 +23,8 @@ import pandas as pd
 from transitsim.fit.bank import Bank
 from transitsim.fit.emulator import Emulator, emulate
 from transitsim.fit.errors import compared, variance
-from transitsim.fit.extra import extra
 from transitsim.fit.priors import DISPERSION, Prior, from_scores, to_scores
+from transitsim.ground.extras import brought_by
 
 NEAREST = 0.5  # share of the bank that the second polynomial is fitted to
 WALKERS, STEPS, WARM_UP, THIN = 4, 1500, 500, 100  # walkers for each parameter; the rest are steps of each walker
@@ -90,7 +90,7 @@ def nearest(bank: Bank, draws: np.ndarray, share: float = NEAREST) -> np.ndarray
 
 def _walked(bank: Bank, observed: pd.DataFrame, without: np.ndarray, people: float, seed: int) -> Posterior:
     """Draws by the lives of the bank that may be used."""
-    with extra():
+    with brought_by("calibrate"):
         import emcee
 
     emulator = emulate(bank, observed, without)

@@ -23,7 +23,6 @@ import pandas as pd
 
 from transitsim.fit.bank import Bank, grow
 from transitsim.fit.emulator import emulate
-from transitsim.fit.extra import extra
 from transitsim.fit.origins import cells_of, first_year
 from transitsim.fit.plan import Plan, check_free
 from transitsim.fit.posterior import Likelihood, nearest
@@ -32,6 +31,7 @@ from transitsim.fit.priors import DISPERSION, from_scores, to_scores
 from transitsim.fit.scores import score
 from transitsim.fit.spread import each
 from transitsim.ground.errors import UserError
+from transitsim.ground.extras import brought_by
 from transitsim.machines.rule_sets import decision_of
 
 ROWS, EACH = 40, 10  # draws of the rest, and draws of the free parameters given each
@@ -163,7 +163,7 @@ def _walked(bank: Bank, observed: pd.DataFrame, without: np.ndarray, people: flo
 
 def walk(weigh: Callable[[np.ndarray], np.ndarray], walkers: np.ndarray, steps: int, seed: int) -> np.ndarray:
     """Where walkers (walkers, parameters) stand after some steps in a log density; emcee's ensemble."""
-    with extra():
+    with brought_by("calibrate"):
         import emcee
 
     luck = np.random.RandomState(seed).get_state()

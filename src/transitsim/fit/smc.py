@@ -23,9 +23,9 @@ import pandas as pd
 from transitsim.fit.bank import live, pick
 from transitsim.fit.errors import compared
 from transitsim.fit.errors import observed as observe
-from transitsim.fit.extra import extra
 from transitsim.fit.plan import Plan
 from transitsim.fit.priors import DISPERSION, from_scores, to_scores
+from transitsim.ground.extras import brought_by
 
 DATABASE = "populations.db"
 PENALTY = 0.05  # of the ridge, in variances of what is said
@@ -66,7 +66,7 @@ def search(
     UserError
         When pyABC is not installed.
     """
-    with extra():
+    with brought_by("calibrate"):
         import pyabc
 
     logging.getLogger("ABC").setLevel(logging.WARNING)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import Gathering, UserError, closest
+from transitsim.ground.extras import cure
 from transitsim.nouns.own_people import NAME, SCHEMA, Column, value_of
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
@@ -188,9 +189,7 @@ def _in_words(path: Path) -> pd.DataFrame:
     try:
         frame = _frame(path)
     except ImportError:
-        raise UserError(
-            f"{path.name}: reading .xlsx needs openpyxl; pip install 'transitsim[excel]', or save it as CSV."
-        ) from None
+        raise UserError(f"{path.name}: reading .xlsx needs openpyxl; {cure('excel')}, or save it as CSV.") from None
     except Exception as problem:  # of parsers, archives and encodings, which have no common kin
         raise UserError(f"{path} cannot be read ({problem}); give a UTF-8 CSV, a Parquet file or a workbook.") from None
     frame.columns = [str(name).strip() for name in frame.columns]

@@ -25,6 +25,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from transitsim.ground.errors import Gathering, UserError, closest
+from transitsim.ground.extras import cure
 from transitsim.nouns.dated import BREAKPOINT_KEYS
 
 WORDS = ("name", "title", "status", "base", "question", "budget")
@@ -96,8 +97,9 @@ def _read_table(heads: Row, rows: Sequence[Row], file: str, wrong: Gathering) ->
             headings = [*names, *[None] * len(row)]
             astray = [cell for name, cell in zip(headings, row, strict=False) if not name and cell is not None]
             if astray:
-                cure = "put words that hold a comma in quotes"
-                raise UserError(f"{file}, {row[0]}: '{astray[0]}' stands under no heading; {cure}.")
+                raise UserError(
+                    f"{file}, {row[0]}: '{astray[0]}' stands under no heading; put words that hold a comma in quotes."
+                )
             if "lever" not in cells:
                 shown = ", ".join(map(str, cells.values()))
                 raise UserError(f"{file}: a row of the table names no lever ({shown}); write its name.")
@@ -127,8 +129,7 @@ def _first_sheet(path: Path) -> Iterator[list]:
 
         frame = pd.read_excel(path, sheet_name=0, header=None, dtype=object, na_filter=False, engine="openpyxl")
     except ImportError:
-        cure = "pip install 'transitsim[excel]', or save it as CSV"
-        raise UserError(f"{path.name}: reading .xlsx needs openpyxl; {cure}.") from None
+        raise UserError(f"{path.name}: reading .xlsx needs openpyxl; {cure('excel')}, or save it as CSV.") from None
     except Exception as problem:  # zip, XML and workbook errors have no common kin
         raise UserError(f"{path} cannot be read as a workbook ({problem}); save it as .xlsx or CSV.") from None
     for row in frame.itertuples(index=False):

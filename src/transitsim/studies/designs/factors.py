@@ -23,6 +23,9 @@ from transitsim.nouns.spreadsheet import DECIMAL
 Value = str | float | int
 
 
+FILES = ("people", "kin")  # named from where the study stands
+
+
 class Kind(NamedTuple):
     """What a factor's values are: text, whole numbers or numbers, and their range."""
 
@@ -32,7 +35,7 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    **{name: Kind(str) for name in ("regime", "context", "until", "scarce")},
+    **{name: Kind(str) for name in ("regime", "context", "until", "scarce", "decision", "assumptions", *FILES)},
     "scale": Kind(int, 1, 10**7),
     "seed": Kind(int, 0, 2**32 - 1),
     **{entry.name: Kind(float, entry.low, entry.high) for entry in BEHAVIOUR_FIELDS},

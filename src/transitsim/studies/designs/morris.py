@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from transitsim.ground.errors import UserError
-from transitsim.studies.designs.extra import extra
+from transitsim.ground.extras import brought_by
 from transitsim.studies.designs.factors import read_factors, whole
 from transitsim.studies.designs.sobol import spread, two_at_least, unit_problem
 
@@ -32,7 +32,7 @@ def points(specification: Mapping, where: str) -> pd.DataFrame:
     if levels % 2:
         raise UserError(f"{where}, levels: {levels} is odd; steps of equal chance want an even number, like 4.")
     seed = whole(specification.get("seed", 1), f"{where}, seed", 0, 2**32 - 1)
-    with extra():
+    with brought_by("studies"):
         from SALib.sample import morris
 
     varying = two_at_least(factors, where)

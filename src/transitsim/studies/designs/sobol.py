@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError
-from transitsim.studies.designs.extra import extra
+from transitsim.ground.extras import brought_by
 from transitsim.studies.designs.factors import Factor, Range, read_factors, whole
 
 KEYS = ("factors", "samples", "second_order", "seed")
@@ -38,7 +38,7 @@ def points(specification: Mapping, where: str) -> pd.DataFrame:
     if second not in ("true", "false"):
         raise UserError(f"{where}, second_order: '{second}' is neither true nor false; write one of them.")
     seed = whole(specification.get("seed", 1), f"{where}, seed", 0, 2**32 - 1)
-    with extra():
+    with brought_by("studies"):
         from SALib.sample import sobol
 
     varying = two_at_least(factors, where)

@@ -17,7 +17,7 @@ from transitsim.nouns.field import Field
 from transitsim.nouns.levers import LEVERS
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
-from transitsim.studies.designs.factors import check_name, read_value, whole
+from transitsim.studies.designs.factors import FILES, check_name, read_value, whole
 from transitsim.studies.designs.make import make
 
 KEYS = ("title", "question", "settings", "start", "design")
@@ -65,14 +65,17 @@ def load_study(name: str, config_folders: Iterable[str | Path] = ()) -> Study:
         with wrong:
             told[key] = text(content.get(key), f"{path.name}, {key}")
     with wrong:
-        told["settings"] = _read_settings(content.get("settings"), f"{path.name}, settings")
+        told["settings"] = _read_settings(content.get("settings"), f"{path.name}, settings", path.parent)
     with wrong:
         told["start"] = text(content.get("start", "1995-01"), f"{path.name}, start")
         if parse(told["start"], f"{path.name}, start") % 12:
             raise UserError(f"{path.name}, start: outcomes are counted by calendar year; start in a January, like 2006-01.")
     with wrong:
         told["specification"] = _beside(mapping(content.get("design"), f"{path.name}, design"), path.parent)
-        told["points"] = make(told["specification"], f"{path.name}, design")
+        points = make(told["specification"], f"{path.name}, design")
+        told["points"] = points.assign(
+            **{name: [_from(path.parent, one) for one in points[name]] for name in FILES if name in points}
+        )
     wrong.tell()
     study = Study(name, **told)
     _check_worlds(study, path.name, folders)
@@ -91,8 +94,8 @@ def settings_at(point: Mapping, usual: Settings) -> Settings:
     return Settings(**values)
 
 
-def _read_settings(value: object, where: str) -> Settings:
-    """Names as typed, each with one value."""
+def _read_settings(value: object, where: str, folder: Path) -> Settings:
+    """Names as typed, each with one value; files as seen from the folder of the study."""
     point, counts = {}, {}
     for name, said in mapping(value, where).items():
         if name in COUNTS:
@@ -100,14 +103,19 @@ def _read_settings(value: object, where: str) -> Settings:
             continue
         check_name(name, where)
         point[name] = read_value(name, said, f"{where}, {name}")
+    point |= {name: _from(folder, str(point[name])) for name in FILES if name in point}
     return settings_at(point, Settings(**counts))
+
+
+def _from(folder: Path, name: str) -> str:
+    return str(folder / name) if name else name
 
 
 def _beside(design: Mapping, folder: Path) -> dict:
     """The design with the address of its CSV, which is named from where the study stands."""
     design = dict(design)
     if "file" in design:
-        design["file"] = str(folder / str(design["file"]))
+        design["file"] = _from(folder, str(design["file"]))
     if isinstance(design.get("blocks"), list):
         design["blocks"] = [_beside(part, folder) if isinstance(part, dict) else part for part in design["blocks"]]
     return design

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError
-from transitsim.studies.designs.extra import extra
+from transitsim.ground.extras import brought_by
 from transitsim.studies.questions.values import factors_of, one
 
 LEAST = 20  # points from which boxes are sought
@@ -103,7 +103,7 @@ def discover(
 
 def _prim(x: pd.DataFrame, interest: np.ndarray, peel: float):
     """The peeling trajectory; the library warns of what it will have to change, not of anything here."""
-    with warnings.catch_warnings(), extra():
+    with warnings.catch_warnings(), brought_by("studies"):
         warnings.simplefilter("ignore")
         from ema_workbench.analysis import prim
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from transitsim.studies.designs.extra import extra
+from transitsim.ground.extras import brought_by
 
 RESAMPLES = 1000
 
@@ -33,7 +33,7 @@ def effects(blocks: np.ndarray, codes: np.ndarray, factors: list[str], words: se
     ------
     factor, measure (mu, mu_star, sigma or noise), value (in units of the outcome), low90, high90
     """
-    with extra():
+    with brought_by("studies"):
         from SALib.analyze import morris
 
     count = len(factors)

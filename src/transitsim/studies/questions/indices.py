@@ -17,7 +17,7 @@ from itertools import combinations
 
 import numpy as np
 
-from transitsim.studies.designs.extra import extra
+from transitsim.ground.extras import brought_by
 from transitsim.studies.questions.noise import noise
 
 RESAMPLES = 1000
@@ -37,7 +37,7 @@ def indices(blocks: np.ndarray, factors: list[str], second: bool, seed: int) -> 
     ------
     factor, measure (first, total, second or noise), value, low90, high90; NaN for an outcome that never varies
     """
-    with extra():
+    with brought_by("studies"):
         from SALib.analyze import sobol
 
     means = blocks.mean(axis=2)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +14,7 @@ with warnings.catch_warnings():
     from tqdm.auto import tqdm
 
 from transitsim.ground.errors import UserError
+from transitsim.nouns.own_tables import own_tables, unchanged
 from transitsim.results.record import commit
 from transitsim.studies.run import undisturbed
 from transitsim.studies.sweep.coordinate import coordinate
@@ -25,13 +25,14 @@ from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.mend import mend
 from transitsim.studies.sweep.parts import clear_unfinished, filesystem
 from transitsim.studies.sweep.pilot import Pilot, fly
-from transitsim.studies.sweep.plan import Plan, batch_seconds, check, cost, distinct, in_batches
+from transitsim.studies.sweep.plan import Plan, Points, batch_seconds, check, cost, in_batches
 from transitsim.studies.sweep.record import write_record
 from transitsim.studies.sweep.work import Lived, Order, Simulate
 from transitsim.studies.sweep.worlds import simulate as lived_once
 
 LOG = logging.getLogger(__name__)
 DELAY = 2.0  # seconds before a bar appears
+ROWS = 1000  # of points written at once: the writer's memory grows with them
 
 
 def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None) -> None:
@@ -50,26 +51,28 @@ def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None
         Before anything is lived, when something in the plan or the folder will not do.
     """
     check(plan)
-    points, factors = distinct(plan)
+    points = Points(plan)
     folder = Path(folder).expanduser().resolve()
     make_folder(folder)
     order = plan.order
     filesystem(order.parts or str(folder / PARTS))
     pilot = pilot or fly(plan, points)
     seconds = batch_seconds(pilot.unit * sum(cost(point.settings) for point in points) * plan.replicates, workers)
-    written_plainly(factors).to_parquet(folder / POINTS, index=False)
+    written_plainly(points.factors).to_parquet(folder / POINTS, index=False, row_group_size=ROWS)
+    own = sorted({(one.settings.people, one.settings.kin) for one in points if one.settings.people})
     about = {
         "code": code_version(),
         "commit": commit(),
         "first": order.first,
         "tables": list(order.tables),
         "parts": order.parts,
+        "own_tables": [dict(noted) for people, kin in own for noted in own_tables(people, kin).noted],
         "config_folders": [str(Path(one).resolve()) for one in order.config_folders],
         "unit": pilot.unit,
         "batch_seconds": seconds,
     }
-    runs = in_batches(product(points, range(plan.replicates)), 0, pilot.unit, seconds)
-    Ledger.begin(folder, about, points, runs)
+    runs = ((point, replicate) for point in points for replicate in range(plan.replicates))
+    Ledger.begin(folder, about, points, in_batches(runs, 0, pilot.unit, seconds))
 
 
 def resume(
@@ -147,7 +150,7 @@ def expand(folder: Path, replicates: int) -> int:
         held = ledger.replicates()
         if replicates <= held:
             raise UserError(f"The sweep in {folder} has {held} replicates already; ask for more, like --replicates {2 * held}.")
-        runs = product(ledger.points(), range(held, replicates))
+        runs = ((point, replicate) for point in ledger.points() for replicate in range(held, replicates))
         unit, seconds = ledger.about["unit"], ledger.about["batch_seconds"]
         return ledger.add(in_batches(runs, ledger.last_batch() + 1, unit, seconds))
 
@@ -167,6 +170,9 @@ def same_law(ledger: Ledger, order: Order) -> None:
             "The code, or the version of Python, NumPy or Numba, is not the one this sweep was begun with; go on with that "
             f"one (commit {ledger.about['commit']}), or begin a new sweep."
         )
+    same, told = unchanged(ledger.about["own_tables"])
+    if not same:
+        raise UserError(f"{told} Put it back, or begin a new sweep.")
     for point in ledger.points():
         if point_key(point.settings, order.first, order.config_folders) != point.key:
             raise UserError(

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
 from transitsim.ground.errors import UserError, closest
+from transitsim.ground.extras import cure
 
 Engine = Callable[[], AbstractContextManager[Executor]]
 
@@ -68,7 +69,7 @@ def slurm_cluster():
         from dask.config import get
         from dask_jobqueue import SLURMCluster
     except ImportError:
-        raise UserError("executor=slurm needs dask-jobqueue: pip install 'transitsim[cluster]'.") from None
+        raise UserError(f"executor=slurm needs dask-jobqueue; {cure('cluster')} brings it.") from None
     if get("jobqueue.slurm.memory", None) is None:  # a cluster that fails in the making warns later on
         raise UserError("executor=slurm: a job's memory is not known; say so in ~/.config/dask/jobqueue.yaml (docs/scale.md).")
     return SLURMCluster(cores=1, processes=1)
@@ -78,7 +79,7 @@ def _distributed():
     try:
         import distributed
     except ImportError:
-        raise UserError("executor=dask needs distributed: pip install 'transitsim[cluster]'.") from None
+        raise UserError(f"executor=dask needs distributed; {cure('cluster')} brings it.") from None
     return distributed
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import overload
 
+import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import label, parse
+from transitsim.machines.rule_sets import decision_of
 from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
@@ -26,7 +30,7 @@ class Plan:
     Attributes
     ----------
     factors : what varies, one row for each of `settings`, columns as they are typed
-    settings : the resolved settings of each row
+    settings : the resolved settings of each row; made when asked for, a long design takes no memory
     replicates : how often each point is lived
     order : what is kept, and where
     """
@@ -46,20 +50,42 @@ class Point:
     key: str
 
 
-def distinct(plan: Plan) -> tuple[list[Point], pd.DataFrame]:
-    """The distinct points in order, and the factors with the number of the point in front.
+class Points(Sequence[Point]):
+    """The distinct points of a plan in order, each made when it is asked for.
 
     Two rows that ask for the same thing are one point, lived once.
+
+    Attributes
+    ----------
+    factors : the plan's, with the number of the row's point in front
     """
-    points: dict[str, Point] = {}
-    numbers = []
-    for settings in plan.settings:
-        key = point_key(settings, plan.order.first, plan.order.config_folders)
-        found = points.setdefault(key, Point(len(points), replace(settings, replicates=1, threads=1), key))
-        numbers.append(found.number)
-    factors = plan.factors.reset_index(drop=True)
-    factors.insert(0, "point", numbers)
-    return list(points.values()), factors
+
+    def __init__(self, plan: Plan) -> None:
+        known: dict[str, int] = {}
+        rows, numbers = array("q"), array("q")
+        for row, settings in enumerate(plan.settings):
+            key = point_key(settings, plan.order.first, plan.order.config_folders)
+            number = known.setdefault(key, len(known))
+            if number == len(rows):
+                rows.append(row)
+            numbers.append(number)
+        self._plan, self._rows, self._keys = plan, rows, list(known)
+        self.factors = plan.factors.reset_index(drop=True)
+        self.factors.insert(0, "point", np.asarray(numbers))
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, number: int) -> Point: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Point]: ...
+    def __getitem__(self, number: int | slice) -> Point | list[Point]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(len(self))[number]]
+        number = range(len(self))[number]
+        settings = replace(self._plan.settings[self._rows[number]], replicates=1, threads=1)
+        return Point(number, settings, self._keys[number])
 
 
 def check(plan: Plan) -> None:
@@ -68,7 +94,7 @@ def check(plan: Plan) -> None:
     Raises
     ------
     UserError
-        When a regime, a context, a table or a date will not do, or there is no point.
+        When a regime, a context, a way to decide, a table or a date will not do, or there is no point.
     """
     if not plan.settings:
         raise UserError("The sweep has no point; name at least one value.")
@@ -81,6 +107,8 @@ def check(plan: Plan) -> None:
         load_context(context, plan.order.config_folders)
         load_regime(regime, plan.order.config_folders)
         check_together(context, regime, plan.order.config_folders)
+    for decision in sorted({one.decision for one in plan.settings}):
+        decision_of(decision)
     if plan.order.first % 12 or plan.order.first < 0:
         raise UserError(f"from={label(plan.order.first)}: outcomes are counted by year; start in a January, like 2006-01.")
     for until in sorted({one.until for one in plan.settings}):

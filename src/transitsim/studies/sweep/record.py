@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from transitsim.ground.errors import UserError
+from transitsim.nouns.own_tables import unchanged
 from transitsim.results.record import commit, to_json, versions
 from transitsim.studies.sweep.folder import RECORD
 from transitsim.studies.sweep.ledger import Ledger
@@ -33,6 +34,7 @@ def write_record(folder: Path, ledger: Ledger, order: Order) -> None:
         "replicates": ledger.replicates(),
         "tables": [TABLE, *order.tables],
         "parts": ledger.about["parts"],
+        "own_tables": ledger.about["own_tables"],
         "code": ledger.about["code"],
         "commit": commit(),
         "packages": versions(),
@@ -78,6 +80,9 @@ def verify(folder: Path, ledger: Ledger, order: Order, sample: int = 5, seed: in
     if record.get("hash") != values_hash(ledger):
         known = record.get("id", "(none)")
         return False, f"The ledger in {folder} does not hold the values of its record {known}; resume the sweep."
+    same, told = unchanged(record["own_tables"])
+    if not same:
+        return False, told
     chosen = sampled(ledger, sample, seed)
     for batch in sorted({batch for _, _, batch, _ in chosen}):
         if problem := damage(order, batch, ledger.noted_of(batch)):
