@@ -221,5 +221,5 @@ def test_a_file_that_is_no_workbook_is_told(tmp_path):
 def test_without_openpyxl_one_is_told_what_to_install(tmp_path, monkeypatch):
     xlsx(tmp_path, "road", [*HEAD, COLUMNS, *ROWS])
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    with pytest.raises(UserError, match=r"reading .xlsx needs openpyxl; pip install 'transitsim.excel.', or save it as CSV"):
+    with pytest.raises(UserError, match=r"reading .xlsx needs openpyxl; .pip install 'transitsim.excel.'.*, or save it as CSV"):
         load_regime("road", [tmp_path])

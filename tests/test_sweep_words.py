@@ -130,7 +130,7 @@ def test_the_command_of_a_run_asks_for_that_run(tmp_path) -> None:
     assert words[:2] == ["transitsim", "sweep"]
     assert words[-4:] == ["--config-dir", str(tmp_path), "--replicate", "4"]
     found = plan_of(asked(words[2:-4]), folder=tmp_path)
-    assert found.settings == [settings]
+    assert list(found.settings) == [settings]
     assert found.order == order
 
 
