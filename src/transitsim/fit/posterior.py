@@ -10,7 +10,9 @@ On the scale g of the error models, observations y given parameters x are about 
 
 with b and C from the bank (`fit/emulator.py`). A life at 1:s has chance of its own in counts, s/4 on the root scale; C is
 freed of it, and a simulated record, which has it, is given it back. What is proposed is weighed on the scale of normal
-scores of the prior, so no draw can leave it.
+scores of the prior, so no draw can leave it. Walkers move by differential evolution (ter Braak 2006,
+doi:10.1007/s11222-006-8769-1); emcee's snooker move is left out, since up to version 3.1.6 it makes a posterior too narrow
+(https://github.com/dfm/emcee/pull/531).
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ from transitsim.ground.extras import brought_by
 
 NEAREST = 0.5  # share of the bank that the second polynomial is fitted to
 WALKERS, STEPS, WARM_UP, THIN = 4, 1500, 500, 100  # walkers for each parameter; the rest are steps of each walker
+JUMPS = 0.1  # share of moves by a whole difference of two walkers, from one hill to another
 BEYOND = 1e12  # above any squared distance of observations from what the model says
 
 
@@ -98,7 +101,7 @@ def _walked(bank: Bank, observed: pd.DataFrame, without: np.ndarray, people: flo
     luck = np.random.RandomState(seed)
     walkers = WALKERS * max(len(bank.plan.priors), WALKERS)
     start = emcee.State(0.5 * luck.standard_normal((walkers, len(bank.plan.priors))), random_state=luck.get_state())
-    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
+    moves = [(emcee.moves.DEMove(), 1.0 - JUMPS), (emcee.moves.DEMove(gamma0=1.0), JUMPS)]
     walk = emcee.EnsembleSampler(walkers, len(bank.plan.priors), weigh, vectorize=True, moves=moves)
     walk.run_mcmc(start, STEPS, skip_initial_state_check=True)
     scores = walk.get_chain(discard=WARM_UP, thin=THIN, flat=True)
