@@ -1,5 +1,5 @@
 # make run    the main job: 1995-2024, ten replicates, into results/history; a second time: verify and show it
-# make test   the test suite
+# make test   the test suite; make slow: what takes longer (fits, many kills, the site)
 # make wheels a folder of wheels for a room without a network: dist/wheels, with what to type there in INSTALL.txt
 # All set up .venv when it is missing or older than what it is made from. Any Python from 3.11 on will do: PYTHON=...
 
@@ -9,7 +9,7 @@ PYTHON ?= $(shell for one in $(CANDIDATES); do \
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: help run test lint docs site notebooks wheels constraints clean
+.PHONY: help run test slow lint docs site notebooks wheels constraints clean
 help:
 	@sed -n '1,4s/^# //p' Makefile
 
@@ -17,7 +17,10 @@ run: .venv/run.stamp
 	.venv/bin/transitsim history
 
 test: .venv/test.stamp
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -m "not slow"
+
+slow: .venv/test.stamp
+	.venv/bin/python -m pytest -m slow
 
 lint: .venv/test.stamp
 	.venv/bin/ruff check .

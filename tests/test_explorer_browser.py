@@ -33,7 +33,6 @@ from transitsim.explorer.counts import COUNTED
 pytest.importorskip("solara", reason="pip install 'transitsim[serve]'")
 
 MESA = Path(__file__).resolve().parents[1] / "docs" / "mesa.md"
-pytestmark = pytest.mark.slow
 SERVER = """
 import sys
 def watched(event, args):

@@ -127,12 +127,14 @@ def test_under_the_same_rule_the_posterior_comes_back() -> None:
 
 
 @pytest.mark.slow
-def test_a_rule_fitted_to_its_own_lives_finds_their_parameters() -> None:
-    """Another rule, under which fewer arrive, and twenty of its lives.
+def test_a_rule_fitted_to_its_own_lives_finds_their_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another rule, under which fewer arrive, and twenty of its lives, by walks that are long enough for two parameters.
 
     From 0.45 of the way from the first to the second of ten draws to as far from the last lie 8.1 of the 11 places that an
     eleventh may take; so few of twenty hold theirs once in a thousand times.
     """
+    for name, steps in {"STEPS": 500, "WARM_UP": 200, "THIN": 30}.items():
+        monkeypatch.setattr(f"transitsim.fit.posterior.{name}", steps)
     plan = planned(about(small_plan().draw(3), 10))
     bank = lived(plan, drawn(plan, 250), lower=8.0)
     held, far = 0, []

@@ -21,7 +21,6 @@ from transitsim.nouns.settings import Settings
 SIZES = {"desktop": (1280, 900), "projector": (1920, 1080), "phone": (390, 844)}
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAPERS_AND_ROAD = 3
-pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

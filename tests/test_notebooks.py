@@ -107,7 +107,6 @@ def shown_tables(notebook: nbformat.NotebookNode) -> list[pd.DataFrame]:
     return tables
 
 
-@pytest.mark.slow
 def test_first_run(tmp_path: Path) -> None:
     notebook = executed("1_first_run", tmp_path)
     shown, simulated, observed = last_table(notebook), counted(), recorded()
@@ -131,7 +130,6 @@ def from_tables(results: ts.Results, outcome: str, since: int, sex: str = "") ->
     return rows.groupby("replicate")["total"].sum().reindex(range(results.record["replicates_done"]), fill_value=0.0).to_numpy()
 
 
-@pytest.mark.slow
 def test_structural_constraints(tmp_path: Path) -> None:
     """Its last table is that of two runs by themselves, and its signs are those that the words around it explain."""
     notebook = executed("2_structural_constraints", tmp_path)
@@ -154,7 +152,6 @@ def test_structural_constraints(tmp_path: Path) -> None:
     assert rates[0] > rates[1]
 
 
-@pytest.mark.slow
 def test_regimes_for_a_memo(tmp_path: Path) -> None:
     """Differences and intervals of the memo's table, from four runs by themselves and SciPy's one-sample t."""
     notebook = executed("3_regimes_for_a_memo", tmp_path)
@@ -172,7 +169,6 @@ def test_regimes_for_a_memo(tmp_path: Path) -> None:
             assert row["known"] == (low > 0 or high < 0)
 
 
-@pytest.mark.slow
 def test_a_sweep(tmp_path: Path) -> None:
     """Its last table is the mean over runs by themselves at every point; its shares of variance add up to one."""
     notebook = executed("4_a_sweep", tmp_path)
@@ -193,7 +189,6 @@ def test_a_sweep(tmp_path: Path) -> None:
             assert shown[fee][column] == pytest.approx(mean, abs=0.06)
 
 
-@pytest.mark.slow
 def test_fit_and_trust(tmp_path: Path) -> None:
     """Its last table is that of posterior draws lived one by one as points, and its other numbers follow from the table."""
     notebook = executed("5_fit_and_trust", tmp_path)
@@ -221,7 +216,6 @@ def test_fit_and_trust(tmp_path: Path) -> None:
     assert f"{width:.2f} with posterior draws" in printed
 
 
-@pytest.mark.slow
 def test_the_example_in_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> None:
     example = re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
     assert example

@@ -74,6 +74,29 @@ def test_a_counterfactual_moves_what_it_asks_and_nothing_else(name):
         assert (policy[entry.column] == expected).all(), lever
 
 
+def equal_structures() -> list[tuple[str, str, np.recarray]]:
+    """Regime, structure and law of every regime, experiments included, that takes "the mean of women and men"."""
+    folder = Path(__file__).parents[1] / "experiments" / "gendered_borders"
+    found = []
+    for name in ("symmetric_structures", *sorted(path.stem for path in (folder / "regime").iterdir())):
+        law = load_regime(name, (folder,)).policy(MONTHS)
+        for lever, series in lineage(name, (folder,))[-1].levers.items():
+            if any("the mean of women and men" in (row.what.because or "") for row in said(series)):
+                found.append((name, lever.rpartition("_")[0], law))
+    return found
+
+
+def test_equal_structures_are_the_mean_of_women_and_men():
+    """Month by month that of the history, to three digits."""
+    found = equal_structures()
+    assert {structure for _, structure, _ in found} >= {f"structure.{name}" for name in ("credit", "attached", "placement")}
+    for name, structure, law in found:
+        women, men = (HISTORY[LEVERS[f"{structure}_{sex}"].column] for sex in ("women", "men"))
+        for sex in ("women", "men"):
+            held = law[LEVERS[f"{structure}_{sex}"].column]
+            np.testing.assert_allclose(held, (women + men) / 2.0, rtol=0.005, err_msg=f"{name}, {structure}")
+
+
 def test_help_in_place_spends_what_journeys_cost():
     """At 50 US$ of care a person and year for 30,000 people, within a tenth, before and after the border shut."""
     policy = load_regime("help_in_place").policy(360)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sweeps import batches_of, failing, here, plan
 
-from transitsim.door.command import Parser
+from transitsim.door.command import Parser, main
 from transitsim.door.sweep import run, verify
 from transitsim.ground.errors import UserError
 from transitsim.studies.sweep.conduct import begin, resume
@@ -94,3 +94,17 @@ def test_a_slurm_job_is_one_worker_of_the_users_queue(tmp_path: Path) -> None:
         assert line in script
     with pytest.raises(UserError, match=r"jobqueue\.yaml"):
         slurm_cluster()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["sweep"], "A sweep of what"),
+        (["status"], "status needs the folder of a sweep"),
+        (["expand", "--replicates", "3"], "expand needs the folder of a sweep"),
+        (["expand", "results/sweep"], "how many, like `transitsim expand --replicates 100 results/sweep`"),
+    ],
+)
+def test_what_is_missing_is_asked_for(words: list[str], told: str, capsys) -> None:
+    assert main(words) == 2
+    assert told in capsys.readouterr().err

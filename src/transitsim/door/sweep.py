@@ -28,11 +28,17 @@ def run(command: str, words: Sequence[str], parser: ArgumentParser) -> int:
         parser.add_argument("--config-dir", metavar="DIR", help="your own folder of configurations")
         parser.add_argument("--config-name", metavar="NAME", default="config", help="start from run/NAME.yaml")
     else:
-        parser.add_argument("folder", metavar="DIR", help="the folder of a sweep")
+        parser.add_argument("folder", metavar="DIR", nargs="?", help="the folder of a sweep")
     if command == "expand":
-        parser.add_argument("--replicates", type=int, required=True, metavar="N", help="replicates of every point in all")
+        parser.add_argument("--replicates", type=int, metavar="N", help="replicates of every point in all")
     parser.add_argument("words", nargs="*", metavar="name=value", help="a setting")
     given = parser.parse_intermixed_args(words)
+    if command == "sweep" and not given.words:
+        raise UserError("A sweep of what? Name values, like regime=history,safe_passage, or a study, like study=enforcement.")
+    if command != "sweep" and given.folder is None:
+        raise UserError(f"{command} needs the folder of a sweep, like `transitsim {command} results/sweep`.")
+    if command == "expand" and given.replicates is None:
+        raise UserError(f"expand needs to know how many, like `transitsim expand --replicates 100 {given.folder}`.")
     return COMMANDS[command](given)
 
 

@@ -10,9 +10,7 @@ On the scale g of the error models, observations y given parameters x are about 
 
 with b and C from the bank (`fit/emulator.py`). A life at 1:s has chance of its own in counts, s/4 on the root scale; C is
 freed of it, and a simulated record, which has it, is given it back. What is proposed is weighed on the scale of normal
-scores of the prior, so no draw can leave it. Walkers move by differential evolution (ter Braak 2006,
-doi:10.1007/s11222-006-8769-1); emcee's snooker move is left out, since up to version 3.1.6 it makes a posterior too narrow
-(https://github.com/dfm/emcee/pull/531).
+scores of the prior, so no draw can leave it.
 """
 
 from __future__ import annotations
@@ -26,11 +24,10 @@ from transitsim.fit.bank import Bank
 from transitsim.fit.emulator import Emulator, emulate
 from transitsim.fit.errors import compared, variance
 from transitsim.fit.priors import DISPERSION, Prior, from_scores, to_scores
-from transitsim.ground.extras import brought_by
+from transitsim.fit.walkers import draws
 
 NEAREST = 0.5  # share of the bank that the second polynomial is fitted to
 WALKERS, STEPS, WARM_UP, THIN = 4, 1500, 500, 100  # walkers for each parameter; the rest are steps of each walker
-JUMPS = 0.1  # share of moves by a whole difference of two walkers, from one hill to another
 BEYOND = 1e12  # above any squared distance of observations from what the model says
 
 
@@ -83,9 +80,9 @@ def posterior(
     return _walked(bank, observed, far | ~nearest(bank, first.values), people, seed)
 
 
-def nearest(bank: Bank, draws: np.ndarray, share: float = NEAREST) -> np.ndarray:
-    """Mask over the bank: the lives whose normal scores are nearest to the draws' mean, in the draws' own covariance."""
-    scores, drawn = to_scores(bank.values, bank.plan.priors), to_scores(draws, bank.plan.priors)
+def nearest(bank: Bank, found: np.ndarray, share: float = NEAREST) -> np.ndarray:
+    """Mask over the bank: the lives whose normal scores are nearest to the mean of those found, in their covariance."""
+    scores, drawn = to_scores(bank.values, bank.plan.priors), to_scores(found, bank.plan.priors)
     away = scores - drawn.mean(axis=0)
     distance = np.einsum("ij,ij->i", away @ np.linalg.inv(np.cov(drawn, rowvar=False)), away)
     return distance <= np.quantile(distance, share)
@@ -93,19 +90,11 @@ def nearest(bank: Bank, draws: np.ndarray, share: float = NEAREST) -> np.ndarray
 
 def _walked(bank: Bank, observed: pd.DataFrame, without: np.ndarray, people: float, seed: int) -> Posterior:
     """Draws by the lives of the bank that may be used."""
-    with brought_by("calibrate"):
-        import emcee
-
-    emulator = emulate(bank, observed, without)
+    emulator, priors = emulate(bank, observed, without), bank.plan.priors
     weigh = Likelihood(emulator, observed, people, bank.plan.settings.scale)
-    luck = np.random.RandomState(seed)
-    walkers = WALKERS * max(len(bank.plan.priors), WALKERS)
-    start = emcee.State(0.5 * luck.standard_normal((walkers, len(bank.plan.priors))), random_state=luck.get_state())
-    moves = [(emcee.moves.DEMove(), 1.0 - JUMPS), (emcee.moves.DEMove(gamma0=1.0), JUMPS)]
-    walk = emcee.EnsembleSampler(walkers, len(bank.plan.priors), weigh, vectorize=True, moves=moves)
-    walk.run_mcmc(start, STEPS, skip_initial_state_check=True)
-    scores = walk.get_chain(discard=WARM_UP, thin=THIN, flat=True)
-    return Posterior(bank.plan.priors, from_scores(scores, bank.plan.priors), observed, emulator)
+    start = 0.5 * np.random.default_rng(seed).standard_normal((WALKERS * max(len(priors), WALKERS), len(priors)))
+    scores = draws(weigh, start, (STEPS, WARM_UP, THIN), seed)
+    return Posterior(priors, from_scores(scores, priors), observed, emulator)
 
 
 class Likelihood:

@@ -13,7 +13,7 @@ L is the regressed likelihood of a bank in which a comes from its prior and b fr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -30,8 +30,8 @@ from transitsim.fit.predictive import forecast, live_again, thin
 from transitsim.fit.priors import DISPERSION, from_scores, to_scores
 from transitsim.fit.scores import score
 from transitsim.fit.spread import each
+from transitsim.fit.walkers import walked
 from transitsim.ground.errors import UserError
-from transitsim.ground.extras import brought_by
 from transitsim.machines.rule_sets import decision_of
 
 ROWS, EACH = 40, 10  # draws of the rest, and draws of the free parameters given each
@@ -155,22 +155,10 @@ def _walked(bank: Bank, observed: pd.DataFrame, without: np.ndarray, people: flo
     found = np.empty((EACH, len(held), len(plan.names)))
     walkers = 0.5 * luck.standard_normal((max(WALKERS, 4 * int(plan.free.sum())), int(plan.free.sum())))
     for number, row in enumerate(held):
-        walkers = walk(Given(weigh, row, plan.free), walkers, STEPS if number else FIRST, seed + number)
+        walkers = walked(Given(weigh, row, plan.free), walkers, STEPS if number else FIRST, seed + number)
         found[:, number] = row
         found[:, number, plan.free] = walkers[luck.choice(len(walkers), EACH, replace=False)]
     return pd.DataFrame(from_scores(found.reshape(-1, len(plan.names)), plan.priors), columns=plan.names)
-
-
-def walk(weigh: Callable[[np.ndarray], np.ndarray], walkers: np.ndarray, steps: int, seed: int) -> np.ndarray:
-    """Where walkers (walkers, parameters) stand after some steps in a log density; emcee's ensemble."""
-    with brought_by("calibrate"):
-        import emcee
-
-    luck = np.random.RandomState(seed).get_state()
-    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
-    sampler = emcee.EnsembleSampler(*walkers.shape, weigh, vectorize=True, moves=moves)
-    start = emcee.State(walkers, random_state=luck)
-    return sampler.run_mcmc(start, steps, skip_initial_state_check=True, store=False).coords
 
 
 class Given:
