@@ -24,6 +24,7 @@ Fits preferences and factors on levers to a window of the evidence, and says whe
   from, to    first and last year of the observations that are read                           the plan's
   scale       people an agent stands for                                                      the plan's
   draws       posterior draws lived again for the bands                                       60
+  finely      people an agent stands for in them: chance of agents that are few is not the world's   10
   recoveries  fits to lives with known parameters; 0 leaves the check out                     50
   origins     last years of rolling windows whose forecasts are scored, like [2005,2007]      []
   executor    local, dask (address=tcp://HOST:8786) or slurm; workers share the work          local, 1
@@ -32,7 +33,7 @@ Fits preferences and factors on levers to a window of the evidence, and says whe
 Leaves targets, posterior, trade_offs, checks, recovery (.csv), fit.json, summary.md and pictures. Stopped, it goes on.
 """
 OWN = (
-    *("study", "method", "budget", "from", "to", "scale", "draws", "recoveries", "origins"),
+    *("study", "method", "budget", "from", "to", "scale", "draws", "finely", "recoveries", "origins"),
     *("executor", "workers", "address", "seed", "out", "overwrite"),
 )
 
@@ -48,7 +49,8 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     budget = Budget(
         whole("budget", own.get("budget", Budget.lives)),
         whole("draws", own.get("draws", Budget.draws), 10),
-        recoveries=whole("recoveries", own.get("recoveries", Budget.recoveries), 0),
+        whole("finely", own.get("finely", Budget.scale), 1),
+        whole("recoveries", own.get("recoveries", Budget.recoveries), 0),
     )
     method = str(own.get("method", "bank"))
     check(method, budget)

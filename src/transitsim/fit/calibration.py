@@ -37,7 +37,7 @@ class Budget:
 
     lives: int = 720
     draws: int = 60
-    scale: int = 20
+    scale: int = 10
     recoveries: int = 50
 
 

@@ -61,7 +61,7 @@ def rolling(
     bank: Bank,
     origins: Sequence[int] = ORIGINS,
     draws: int = 40,
-    scale: int = 20,
+    scale: int = 10,
     executor: Executor | None = None,
     progress: bool = False,
 ) -> pd.DataFrame:
