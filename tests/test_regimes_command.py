@@ -72,7 +72,7 @@ def test_show_tells_a_factor_and_its_reason(capsys):
 def test_diff_tells_dates_where_two_differ_and_where_no_longer(capsys):
     code, out = told(capsys, "diff", "history", "history+interior_arrest_up@2006-01+history@2008-01")
     assert code == 0
-    assert "2006-01     0.03 -> 0.045" in out.out
+    assert "2006-01   0.0279 -> 0.04185" in out.out
     assert "2008-01" in out.out
     assert "the same again" in out.out
     assert narrow(out.out)

@@ -76,13 +76,13 @@ def test_a_counterfactual_moves_what_it_asks_and_nothing_else(name):
 
 def equal_structures() -> list[tuple[str, str, np.recarray]]:
     """Regime, structure and law of every regime, experiments included, that takes "the mean of women and men"."""
-    folder = Path(__file__).parents[1] / "experiments" / "gendered_borders"
-    found = []
-    for name in ("symmetric_structures", *sorted(path.stem for path in (folder / "regime").iterdir())):
-        law = load_regime(name, (folder,)).policy(MONTHS)
-        for lever, series in lineage(name, (folder,))[-1].levers.items():
-            if any("the mean of women and men" in (row.what.because or "") for row in said(series)):
-                found.append((name, lever.rpartition("_")[0], law))
+    root, found = Path(__file__).parents[1], []
+    for folder in (root / "experiments" / "gendered_borders", root / "configs" / "structures"):
+        for name in ("symmetric_structures", *sorted(path.stem for path in (folder / "regime").iterdir())):
+            law = load_regime(name, (folder,)).policy(MONTHS)
+            for lever, series in lineage(name, (folder,))[-1].levers.items():
+                if any("the mean of women and men" in (row.what.because or "") for row in said(series)):
+                    found.append((name, lever.rpartition("_")[0], law))
     return found
 
 

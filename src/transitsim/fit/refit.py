@@ -35,7 +35,7 @@ from transitsim.ground.errors import UserError
 from transitsim.machines.rule_sets import decision_of
 
 ROWS, EACH = 40, 10  # draws of the rest, and draws of the free parameters given each
-WALKERS, FIRST, STEPS = 24, 300, 120  # steps of each walker given the first draw of the rest, and given every other
+WALKERS, FIRST, STEPS = 24, 1000, 120  # steps of each walker given the first draw of the rest, and given every other
 HELD = 2  # address of the luck that says which row of the posterior a life takes
 
 
