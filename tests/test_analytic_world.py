@@ -251,6 +251,7 @@ def at_scale(scale):
     return found
 
 
+@pytest.mark.slow
 def test_t27_scale():
     """T27. Flows, stocks, stays and the sponsored share agree at 1:50 and 1:250 within 3 standard errors (12 histories each).
 

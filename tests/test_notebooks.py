@@ -152,6 +152,7 @@ def test_structural_constraints(tmp_path: Path) -> None:
     assert rates[0] > rates[1]
 
 
+@pytest.mark.slow
 def test_regimes_for_a_memo(tmp_path: Path) -> None:
     """Differences and intervals of the memo's table, from four runs by themselves and SciPy's one-sample t."""
     notebook = executed("3_regimes_for_a_memo", tmp_path)
@@ -169,6 +170,7 @@ def test_regimes_for_a_memo(tmp_path: Path) -> None:
             assert row["known"] == (low > 0 or high < 0)
 
 
+@pytest.mark.slow
 def test_a_sweep(tmp_path: Path) -> None:
     """Its last table is the mean over runs by themselves at every point; its shares of variance add up to one."""
     notebook = executed("4_a_sweep", tmp_path)
@@ -189,6 +191,7 @@ def test_a_sweep(tmp_path: Path) -> None:
             assert shown[fee][column] == pytest.approx(mean, abs=0.06)
 
 
+@pytest.mark.slow
 def test_fit_and_trust(tmp_path: Path) -> None:
     """Its last table is that of posterior draws lived one by one as points, and its other numbers follow from the table."""
     notebook = executed("5_fit_and_trust", tmp_path)
