@@ -66,6 +66,7 @@ def test_it_opens_without_a_network_and_fits(opened: Page):
     assert broken == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opened", READ, indirect=True, ids=lambda pair: "_".join(pair))
 def test_everybody_can_read_it(opened: Page):
     """As it opens, and after a group was singled out in a legend, a mark was pointed at, and a table was scrolled by key."""
