@@ -121,6 +121,7 @@ def test_what_is_not_agreed_on_is_marked(folders):
     assert "same sign" not in text.lower()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["run", "compared"])
 def test_tables_are_the_same_in_every_form(folders, all_told, kind):
     folder = folders[kind] / "brief" / "tables"

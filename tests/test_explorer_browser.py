@@ -249,6 +249,7 @@ def mesa_window(tmp_path_factory):
         process.wait(30)
 
 
+@pytest.mark.slow
 def test_mesa_opens_the_model_and_shows_a_migrant(opened, mesa_window):
     """Mesa's window steps the model, and the panel shows the row of a person as the model alone has it."""
     page = opened.context.browser.new_page(viewport={"width": 1400, "height": 1600})

@@ -86,6 +86,7 @@ def met(world: int) -> np.ndarray:
     return np.array([end["place"] == Place.DESTINATION, end["returns"] > returns, end["wished_months"] > wished])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opened", SIZES, indirect=True)
 def test_it_opens_without_a_network_fits_and_everybody_can_use_it(opened: Page):
     """Before anything is done, and after switches, guesses, a mistake, a person, codes and a table."""

@@ -130,6 +130,7 @@ def from_tables(results: ts.Results, outcome: str, since: int, sex: str = "") ->
     return rows.groupby("replicate")["total"].sum().reindex(range(results.record["replicates_done"]), fill_value=0.0).to_numpy()
 
 
+@pytest.mark.slow
 def test_structural_constraints(tmp_path: Path) -> None:
     """Its last table is that of two runs by themselves, and its signs are those that the words around it explain."""
     notebook = executed("2_structural_constraints", tmp_path)

@@ -470,6 +470,7 @@ def test_the_codebook_is_that_of_the_checks():
     assert all(codebook(kind) in page.read_text(encoding="utf-8") for kind in SCHEMA)
 
 
+@pytest.mark.slow
 def test_a_study_sweeps_them_under_two_ways_to_decide(own: ts.Settings, tmp_path: Path) -> None:
     """Its files are named from where it stands; the record notes what they said, and a table that says something else is told."""
     (tmp_path / "study").mkdir()
