@@ -321,7 +321,7 @@ def test_another_way_to_decide_is_lived_again_by_its_own_rules():
     """A month under optimal stopping: compiled and with the compiler off, the same as it was lived."""
     settings = replace(SETTINGS, scale=800, until="2004-12", decision="threshold")
     decided = 0
-    for found in explain_all(some_people(6, 5, settings), REGIMES, settings, start=START):
+    for found in explain_all(some_people(9, 5, settings), REGIMES, settings, start=START):
         one, other = found.years
         for month in range(0, 120, 3):
             again = relive(one, other, one.member, month, ())
@@ -330,4 +330,4 @@ def test_another_way_to_decide_is_lived_again_by_its_own_rules():
             if rules:
                 assert all(rules[-1][1][name] == again[name] for name in ("place", "savings", "wish"))
                 decided += any(name == "decide" for name, _ in rules)
-    assert decided > 5
+    assert decided > 10

@@ -22,7 +22,7 @@ from transitsim.results import measures
 from transitsim.results.load import Results
 from transitsim.studies.run import run as run_to_folder
 
-WORDS = ["study=small", "budget=100", "draws=10", "finely=50", "recoveries=4"]
+WORDS = ["study=small", "budget=100", "draws=10", "finely=50", "recoveries=10"]
 
 
 @pytest.fixture(scope="module")

@@ -45,17 +45,17 @@ def walked(weigh: Density, walkers: np.ndarray, steps: int, seed: int) -> np.nda
 
 
 def draws(weigh: Density, walkers: np.ndarray, steps: tuple[int, int, int], seed: int) -> np.ndarray:
-    """Where walkers stood on the way: of every so manieth step, after a warm-up.
+    """Where walkers stood on the way, at every few steps after a warm-up.
 
     Parameters
     ----------
-    steps : steps of each walker, how many of them are the warm-up, and every which is kept
+    steps : of each walker: all, those of the warm-up, and from one that is kept to the next
 
     Returns
     -------
     shape (draws, parameters)
     """
-    every, warm_up, thin = steps
+    all_steps, warm_up, thin = steps
     ensemble = _ensemble(weigh, walkers.shape)
-    ensemble.run_mcmc(_start(walkers, seed), every, skip_initial_state_check=True)
+    ensemble.run_mcmc(_start(walkers, seed), all_steps, skip_initial_state_check=True)
     return ensemble.get_chain(discard=warm_up, thin=thin, flat=True)

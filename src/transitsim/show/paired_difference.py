@@ -12,8 +12,8 @@ from transitsim.studies.outcomes import MAIN
 
 COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK)
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
-WIDE, COARSE = (0.05, 0.2, 1.0, 5.0, 20.0), (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-FINE = (0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.4, 1.6, 2.0)
+TICKS = ((0.8, 0.9, 1.0, 1.1, 1.2), (0.5, 0.7, 1.0, 1.4, 2.0), (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0), (0.05, 0.2, 1.0, 5.0, 20.0))
+SPANS = (2.0, 4.0, 25.0)  # most over least up to which the first, the second, the third of these are told apart
 AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
 LEFT, RIGHT = 0.345, 0.775  # shares of the figure: the names of outcomes are left, the panel of replicates right
 PANEL = (1.05, 0.0, 0.4, 1.0)  # of the axes' width and height
@@ -58,7 +58,7 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes |
             for panel, x in ((axes, at), (beside, row.same_sign)):
                 panel.plot(x, y, mark, color=colour, markerfacecolor=inside, markeredgewidth=1.6, clip_on=False)
             least, most = min(least, ends[2]), max(most, ends[3])
-    ticks = WIDE if most / least > 25.0 else COARSE if most / least > 4.0 else FINE
+    ticks = TICKS[sum(most / least > span for span in SPANS)]
     axes.set_xscale("log")
     axes.set_xlim(least / 1.1, most * 1.1)
     axes.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if least / 1.1 <= tick <= most * 1.1]))
