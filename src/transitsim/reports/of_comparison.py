@@ -14,7 +14,8 @@ from transitsim.results.schema import FEW
 from transitsim.results.text import number
 from transitsim.show.final_outcomes import COLOURS as GROUP_COLOURS
 from transitsim.show.final_outcomes import draw_final_outcomes
-from transitsim.show.paired_difference import AGREED, COLOURS, REACH, draw_paired_difference
+from transitsim.show.multiples import REACH
+from transitsim.show.paired_difference import AGREED, COLOURS, draw_paired_difference
 from transitsim.show.state_flow import draw_state_flow
 from transitsim.show.style import Stamp
 from transitsim.studies.outcomes import MAIN, OUTCOMES

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
 from transitsim.show.fit_note import Note
-from transitsim.show.paired_difference import COARSE, COLOURS, FINE, MARKS, REACH
+from transitsim.show.multiples import REACH, scale_of_multiples
+from transitsim.show.paired_difference import COLOURS, MARKS
 from transitsim.show.style import GREY, MARGINS, SIZE, SMALL, canvas, finish, styled
 
 LEFT, WIDE = 0.42, 37  # share of the figure for the claims, and letters on a line of them
@@ -41,7 +41,8 @@ def draw_conclusions(table: pd.DataFrame, note: Note, axes: Axes | None = None) 
             axes.plot(ends, [y, y], color=colour, linewidth=1.4)
             sure = colour if row.verdict != "not seen" else "white"
             axes.plot(at, y, mark, color=colour, markerfacecolor=sure, markeredgewidth=1.5, markersize=5.5)
-    low, high = _scale(axes, (rows["base"] + rows["difference"]) / rows["base"])
+    multiples = (rows["base"] + rows["difference"]) / rows["base"]
+    low, high = scale_of_multiples(axes, min(multiples.min(), 0.8) / BEYOND, max(multiples.max(), 1.25) * BEYOND)
     claimed = rows.drop_duplicates("conclusion")
     for row in claimed.itertuples():
         y, ends = -names.index(row.conclusion), (1.0, high) if row.expected == "up" else (low, 1.0)
@@ -62,16 +63,3 @@ def draw_conclusions(table: pd.DataFrame, note: Note, axes: Axes | None = None) 
     words = [rule.replace("_", " ") for rule in rules]
     axes.legend(marks[: len(words)], words, loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=2, handletextpad=0.1)
     return axes
-
-
-def _scale(axes: Axes, multiples: pd.Series) -> tuple[float, float]:
-    """A logarithmic scale of multiples about 1; its ends."""
-    low, high = min(multiples.min(), 0.8) / BEYOND, max(multiples.max(), 1.25) * BEYOND
-    low = max(low, REACH)
-    ticks = COARSE if high / low > 4.0 else FINE
-    axes.set_xscale("log")
-    axes.set_xlim(low, high)
-    axes.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if low <= tick <= high]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"×{value:g}"))
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    return low, high

@@ -5,21 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter
 
+from transitsim.show.multiples import REACH, scale_of_multiples
 from transitsim.show.style import BLACK, BLUE, GREEN, MARGINS, ORANGE, PURPLE, RED, SIZE, SKY, Stamp, canvas, finish, styled
 from transitsim.studies.outcomes import MAIN
 
 COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK)
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
-TICKS = ((0.8, 0.9, 1.0, 1.1, 1.2), (0.5, 0.7, 1.0, 1.4, 2.0), (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0), (0.05, 0.2, 1.0, 5.0, 20.0))
-SPANS = (2.0, 4.0, 25.0)  # most over least up to which the first, the second, the third of these are told apart
 AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
 LEFT, RIGHT = 0.345, 0.775  # shares of the figure: the names of outcomes are left, the panel of replicates right
 PANEL = (1.05, 0.0, 0.4, 1.0)  # of the axes' width and height
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 BELOW = 3  # regimes up to which one stands below the other in the legend
-REACH = 0.02  # multiples are shown from this on
 BANDS = (
     "thick and thin: 50 and 90 % interval of the paired difference; right: share of replicates with the sign of the mean; "
     "filled: 95 % and more"
@@ -58,12 +55,7 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes |
             for panel, x in ((axes, at), (beside, row.same_sign)):
                 panel.plot(x, y, mark, color=colour, markerfacecolor=inside, markeredgewidth=1.6, clip_on=False)
             least, most = min(least, ends[2]), max(most, ends[3])
-    ticks = TICKS[sum(most / least > span for span in SPANS)]
-    axes.set_xscale("log")
-    axes.set_xlim(least / 1.1, most * 1.1)
-    axes.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if least / 1.1 <= tick <= most * 1.1]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"×{value:g}"))
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    scale_of_multiples(axes, least / 1.1, most * 1.1)
     axes.set_ylim(0.4 - len(names), 0.6)
     axes.set_yticks([-index for index in range(len(names))], [MAIN[name] for name in names])
     axes.get_figure().subplots_adjust(left=LEFT, right=RIGHT)
