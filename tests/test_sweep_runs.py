@@ -30,7 +30,7 @@ from transitsim.studies.sweep.folder import alone
 from transitsim.studies.sweep.keys import point_key, run_key
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.pilot import estimate, fly, spoken
-from transitsim.studies.sweep.plan import Plan, Points, batch_seconds
+from transitsim.studies.sweep.plan import Plan, batch_seconds, distinct
 from transitsim.studies.sweep.read import Sweep
 from transitsim.studies.sweep.worlds import world_of
 
@@ -247,10 +247,10 @@ def test_what_will_not_do_leaves_nothing_behind(asked: Plan, told: str, tmp_path
 def test_rows_that_ask_for_the_same_are_one_point() -> None:
     asked = plan(1)
     twice = Plan(pd.concat([asked.factors, asked.factors]), [*asked.settings, *asked.settings], 1)
-    points = Points(twice)
+    points, factors = distinct(twice)
     assert [one.settings.regime for one in points[:4]] == [row.regime for row in asked.settings]
     assert len(points) == 4
-    assert points.factors["point"].tolist() == [0, 1, 2, 3, 0, 1, 2, 3]
+    assert factors["point"].tolist() == [0, 1, 2, 3, 0, 1, 2, 3]
 
 
 def test_rows_of_a_point_that_is_asked_for_twice_are_read_once(tmp_path) -> None:
@@ -288,7 +288,7 @@ def test_a_batch_holds_at_least_a_second_of_work(tmp_path) -> None:
 
 def test_the_pilot_measures_what_a_run_costs() -> None:
     asked = plan(10)
-    points = Points(asked)
+    points, _ = distinct(asked)
     found = estimate(fly(asked, points), points, asked.replicates)
     assert (found.points, found.runs) == (4, 40)
     assert 0.001 < found.work / found.runs < 10.0

@@ -89,10 +89,9 @@ def _once(plan, replicate: int) -> int:
 def _dry(plan, workers: int) -> int:
     """Print points, replicates, time, memory and disk."""
     from transitsim.studies.sweep.pilot import estimate, fly
-    from transitsim.studies.sweep.plan import Points
+    from transitsim.studies.sweep.plan import distinct
 
-    points = Points(plan)
-    factors = points.factors
+    points, factors = distinct(plan)
     print(factors.head(SHOWN).to_string(index=False))
     if len(factors) > SHOWN:
         print(f"... and {len(factors) - SHOWN:,} more")

@@ -5,13 +5,13 @@ A thousand points are ready in about a second, where Hydra's basic sweeper compo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import hydra
 import pandas as pd
@@ -23,9 +23,10 @@ from omegaconf import DictConfig, OmegaConf
 from transitsim.door.compose import VERSION_BASE, read
 from transitsim.door.config import CONFIGS, behaviour_defaults, job_from, schema
 from transitsim.ground.errors import UserError
+from transitsim.ground.made import Made
 from transitsim.nouns.settings import Settings
 
-RECENT = 1024
+RECENT = 1024  # typed values that a base remembers
 NOT_VARIED = ("replicates", "threads", "panel", "out", "overwrite", "progress", "behaviour", "lever_factors")
 USUAL = {"behaviour": behaviour_defaults(), "lever_factors": {}}  # a factor is usually 1
 
@@ -78,45 +79,25 @@ def settings_of(
     UserError, or what Hydra and OmegaConf raise
         For the first name, type or range that will not do.
     """
-    groups = _groups(folder)
+    groups, columns = _groups(folder), {key: frame[key].to_numpy() for key in frame.columns}
+    chosen = [key for key in columns if key.lstrip("+") in groups]
     first, *further = _folders(name, folder)
+    bases: dict[tuple, _Base] = {}
 
-    def compose(choice: Mapping[str, Any]) -> DictConfig:
-        return hydra.compose(name, [*fixed, *(f"{key}={value}" for key, value in choice.items()), *further])
+    def row(number: int) -> Settings:
+        values = {key: _plain(column[number]) for key, column in columns.items()}
+        choice = {key: values.pop(key) for key in chosen}
+        base = bases.get(tuple(choice.values()))
+        if base is None:
+            words = (f"{key}={value}" for key, value in choice.items())
+            base = bases[tuple(choice.values())] = _Base(hydra.compose(name, [*fixed, *words, *further]), values)
+        return base.at(values)
 
     ConfigStore.instance().store(name="settings", node=schema())
-    found = _Rows(frame, [key for key in frame.columns if key.lstrip("+") in groups], compose)
     with _alone(), hydra.initialize_config_dir(str(first), version_base=VERSION_BASE):
-        for row in range(len(found)):
-            found[row]
-    return found
-
-
-class _Rows(Sequence[Settings]):
-    """Settings by row of a frame; `compose` is asked once for every distinct choice of groups."""
-
-    def __init__(self, frame: pd.DataFrame, chosen: Sequence[str], compose: Callable[[Mapping[str, Any]], DictConfig]) -> None:
-        self._frame, self._chosen, self._compose = frame, chosen, compose
-        self._columns = {key: frame[key].to_numpy() for key in frame.columns}
-        self._bases: dict[tuple, _Base] = {}
-
-    def __len__(self) -> int:
-        return len(self._frame)
-
-    @overload
-    def __getitem__(self, row: int) -> Settings: ...
-    @overload
-    def __getitem__(self, row: slice) -> list[Settings]: ...
-    def __getitem__(self, row: int | slice) -> Settings | list[Settings]:
-        if isinstance(row, slice):
-            return [self[one] for one in range(len(self))[row]]
-        row = range(len(self))[row]
-        values = {key: _plain(column[row]) for key, column in self._columns.items()}
-        choice = {key: values.pop(key) for key in self._chosen}
-        base = self._bases.get(tuple(choice.values()))
-        if base is None:
-            base = self._bases[tuple(choice.values())] = _Base(self._compose(choice), values)
-        return base.at(values)
+        for number in range(len(frame)):
+            row(number)
+    return Made(len(frame), row)
 
 
 def _plain(value: Any) -> Any:

@@ -19,7 +19,6 @@ from transitsim.ground.months import FIRST_YEAR
 from transitsim.nouns import evidence
 from transitsim.nouns.regime import load_regime
 
-ORIGINS = (2005, 2007, 2009)
 YEARS_KNOWN = 3  # years of arrivals that the naive forecasts need at least
 
 
@@ -59,9 +58,9 @@ def naive(plan: Plan, known: pd.DataFrame, cells: pd.DataFrame) -> list[Forecast
 
 def rolling(
     bank: Bank,
-    origins: Sequence[int] = ORIGINS,
-    draws: int = 40,
-    scale: int = 10,
+    origins: Sequence[int],
+    draws: int,
+    scale: int,
     executor: Executor | None = None,
     progress: bool = False,
 ) -> pd.DataFrame:

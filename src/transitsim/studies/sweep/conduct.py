@@ -25,7 +25,7 @@ from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.mend import mend
 from transitsim.studies.sweep.parts import clear_unfinished, filesystem
 from transitsim.studies.sweep.pilot import Pilot, fly
-from transitsim.studies.sweep.plan import Plan, Points, batch_seconds, check, cost, in_batches
+from transitsim.studies.sweep.plan import Plan, batch_seconds, check, cost, distinct, in_batches
 from transitsim.studies.sweep.record import write_record
 from transitsim.studies.sweep.work import Lived, Order, Simulate
 from transitsim.studies.sweep.worlds import simulate as lived_once
@@ -51,14 +51,14 @@ def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None
         Before anything is lived, when something in the plan or the folder will not do.
     """
     check(plan)
-    points = Points(plan)
+    points, factors = distinct(plan)
     folder = Path(folder).expanduser().resolve()
     make_folder(folder)
     order = plan.order
     filesystem(order.parts or str(folder / PARTS))
     pilot = pilot or fly(plan, points)
     seconds = batch_seconds(pilot.unit * sum(cost(point.settings) for point in points) * plan.replicates, workers)
-    written_plainly(points.factors).to_parquet(folder / POINTS, index=False, row_group_size=ROWS)
+    written_plainly(factors).to_parquet(folder / POINTS, index=False, row_group_size=ROWS)
     own = sorted({(one.settings.people, one.settings.kin) for one in points if one.settings.people})
     about = {
         "code": code_version(),

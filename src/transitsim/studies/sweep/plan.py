@@ -5,12 +5,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import overload
 
 import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError, closest
+from transitsim.ground.made import Made
 from transitsim.ground.months import label, parse
 from transitsim.machines.rule_sets import decision_of
 from transitsim.nouns.context import check_together, load_context
@@ -50,42 +50,27 @@ class Point:
     key: str
 
 
-class Points(Sequence[Point]):
-    """The distinct points of a plan in order, each made when it is asked for.
+def distinct(plan: Plan) -> tuple[Sequence[Point], pd.DataFrame]:
+    """The distinct points of a plan in order, each made when it is asked for; its factors, the number of a row's point in front.
 
     Two rows that ask for the same thing are one point, lived once.
-
-    Attributes
-    ----------
-    factors : the plan's, with the number of the row's point in front
     """
+    known: dict[str, int] = {}
+    rows, numbers = array("q"), array("q")
+    for row, settings in enumerate(plan.settings):
+        key = point_key(settings, plan.order.first, plan.order.config_folders)
+        number = known.setdefault(key, len(known))
+        if number == len(rows):
+            rows.append(row)
+        numbers.append(number)
+    keys = list(known)
+    factors = plan.factors.reset_index(drop=True)
+    factors.insert(0, "point", np.asarray(numbers))
 
-    def __init__(self, plan: Plan) -> None:
-        known: dict[str, int] = {}
-        rows, numbers = array("q"), array("q")
-        for row, settings in enumerate(plan.settings):
-            key = point_key(settings, plan.order.first, plan.order.config_folders)
-            number = known.setdefault(key, len(known))
-            if number == len(rows):
-                rows.append(row)
-            numbers.append(number)
-        self._plan, self._rows, self._keys = plan, rows, list(known)
-        self.factors = plan.factors.reset_index(drop=True)
-        self.factors.insert(0, "point", np.asarray(numbers))
+    def point(number: int) -> Point:
+        return Point(number, replace(plan.settings[rows[number]], replicates=1, threads=1), keys[number])
 
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    @overload
-    def __getitem__(self, number: int) -> Point: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Point]: ...
-    def __getitem__(self, number: int | slice) -> Point | list[Point]:
-        if isinstance(number, slice):
-            return [self[one] for one in range(len(self))[number]]
-        number = range(len(self))[number]
-        settings = replace(self._plan.settings[self._rows[number]], replicates=1, threads=1)
-        return Point(number, settings, self._keys[number])
+    return Made(len(keys), point), factors
 
 
 def check(plan: Plan) -> None:
@@ -103,15 +88,14 @@ def check(plan: Plan) -> None:
     for table in plan.order.tables:
         if table not in TABLES:
             raise UserError(f"There is no table '{table}'.{closest(table, TABLES)} Known: {', '.join(TABLES)}.")
-    for context, regime in sorted({(one.context, one.regime) for one in plan.settings}):
+    if plan.order.first % 12 or plan.order.first < 0:
+        raise UserError(f"from={label(plan.order.first)}: outcomes are counted by year; start in a January, like 2006-01.")
+    asked = {(one.context, one.regime, one.decision, one.until) for one in plan.settings}
+    for context, regime, decision, until in sorted(asked):
         load_context(context, plan.order.config_folders)
         load_regime(regime, plan.order.config_folders)
         check_together(context, regime, plan.order.config_folders)
-    for decision in sorted({one.decision for one in plan.settings}):
         decision_of(decision)
-    if plan.order.first % 12 or plan.order.first < 0:
-        raise UserError(f"from={label(plan.order.first)}: outcomes are counted by year; start in a January, like 2006-01.")
-    for until in sorted({one.until for one in plan.settings}):
         if parse(until, "until") < plan.order.first:
             raise UserError(f"until={until} is before from={label(plan.order.first)}; nothing would be counted.")
 
