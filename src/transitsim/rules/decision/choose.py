@@ -2,7 +2,7 @@
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import Act, Asked, Constraint, Help, Option
+from transitsim.nouns.codes import Act, Asked, Constraint, Help, Hiding, Option
 from transitsim.rules.decision.by.random_utility import shocks, weigh
 from transitsim.rules.decision.constraints import constraint_bits, money_missing
 from transitsim.rules.decision.labels import aspiration_state, leaves
@@ -71,10 +71,17 @@ def bits_of(option, move, alone, with_child, third, home):
 
 
 @rule
+def in_own_keeping(me):
+    """True for one who lives in nobody's house: without a roof, in a shelter or in a rented room."""
+    return me.hiding == Hiding.NONE or me.hiding == Hiding.SHELTER or me.hiding == Hiding.RENT
+
+
+@rule
 def ask_for_help(me, p, luck, month, bits):
     """One whom only money, guide or a shut leg keeps from the destination asks helpers and friends, and may try an embassy.
 
-    One whom only admission keeps from a third country asks for it. The answer comes next month.
+    Groups for an embassy gather unseen in its city, so only who is in her own keeping tries one (X07). One whom only
+    admission keeps from a third country asks for it. The answer comes next month.
     """
     if me.wish == Option.THIRD_COUNTRY and bits & ~Constraint.ELIGIBILITY == 0:
         me.asked |= Asked.THIRD
@@ -85,7 +92,7 @@ def ask_for_help(me, p, luck, month, bits):
     attempt, _, _, _ = uniforms(luck, me.person, month, Stream.OPENING, 1)
     if bits & Constraint.BORDER == 0:
         me.asked |= Asked.RESCUE | Asked.FRIEND
-    if attempt < p.life_embassy_try:
+    if in_own_keeping(me) and attempt < p.life_embassy_try:
         me.asked |= Asked.EMBASSY
 
 
