@@ -13,9 +13,9 @@ from worlds import LUCK, facing, in_transit, lived, living, month_by_month, near
 
 from transitsim.machines.mail import deliver
 from transitsim.machines.population import empty_people
-from transitsim.nouns.codes import NEVER, Constraint, Exposure, Hiding, Mail, Option, Place
+from transitsim.nouns.codes import NEVER, Asked, Constraint, Exposure, Hiding, Mail, Option, Place
 from transitsim.rules.control.arrest import settled_hazard
-from transitsim.rules.decision.choose import rescue_priority
+from transitsim.rules.decision.choose import ask_for_help, rescue_priority
 from transitsim.rules.decision.constraints import constraint_bits, travel_bits
 from transitsim.rules.decision.values import move_danger
 from transitsim.rules.journey.depart import depart
@@ -105,6 +105,19 @@ def test_harm_on_the_way():
             tiny_world(people, 1, levers={"route_violence": 0.3}), lambda now: (now["exposures"] == Exposure.VIOLENCE).mean()
         )
         near(harmed[0], chance, share_error(chance, COUNT))
+
+
+@pytest.mark.parametrize("hiding", Hiding)
+def test_who_tries_an_embassy(hiding):
+    """One in her own keeping with the chance of trying; one in a husband's or an employer's house never; 2,000, 4 s.e. (6e-5)."""
+    chance, count = 0.3 if hiding in (Hiding.NONE, Hiding.SHELTER, Hiding.RENT) else 0.0, 2_000
+    p, tried = life(life_embassy_try=0.3), []
+    for person in range(count):
+        me = her(person=person, hiding=int(hiding), wish=int(Option.DESTINATION_ALONE))
+        by_hand(ask_for_help)(me, p, CHANCE, 1, int(Constraint.GUIDE))
+        assert me.asked & Asked.RESCUE  # helpers are asked from everywhere
+        tried.append(bool(me.asked & Asked.EMBASSY))
+    near(np.mean(tried), chance, share_error(chance, count))
 
 
 def pairs(count, **of_kin):
