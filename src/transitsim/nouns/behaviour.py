@@ -18,9 +18,9 @@ BEHAVIOUR_FIELDS = (
     Field("behaviour.weight_kin_harm", "utility", "harm to kin at the origin", 1.42, 0.3, 4.0),
     Field("behaviour.weight_no_return", "utility", "no way back, per dependant at the origin", 0.1, 0.0, 0.5),
     Field("behaviour.weight_kin_there", "utility", "kin already at the destination", 0.3, 0.0, 1.0),
-    Field("behaviour.destination_shift", "utility", "unknown or overstated part of life abroad", -0.767, -1.2, 0.3),
+    Field("behaviour.destination_shift", "utility", "unknown or overstated part of life abroad", -0.368, -1.2, 0.3),
     Field("behaviour.choice_scale", "utility", "scale of the taste shocks", 0.374, 0.3, 2.0),
-    Field("behaviour.persistent_sd", "utility", "s.d. of the persistent effect of leaving for good", 3.8, 0.7, 4.5),
+    Field("behaviour.persistent_sd", "utility", "s.d. of the persistent effect of leaving for good", 3.42, 0.7, 4.5),
     Field("behaviour.persistent_half_life", "months", "its half-life", 34.6, 12.0, 600.0),
     Field("behaviour.nest_dissimilarity", "share", "dissimilarity within a nest; 1 is multinomial logit", 0.84, 0.4, 1.0),
     Field("behaviour.loss_aversion", "factor", "weight of the loss when caught; 1 is expected utility", 1.12, 1.0, 2.5),
@@ -38,14 +38,14 @@ BEHAVIOUR_FIELDS = (
     Field("behaviour.intention_threshold", "utility", "what an intention must exceed (planned behaviour)", 0.2, 0.0, 3.0),
     Field("behaviour.distance_care", "share", "of the cost of separation given back by care from afar", 0.3, 0.0, 0.7),
     Field("behaviour.kin_weight", "weight", "of kin's consumption in the remittance rule", 0.3, 0.1, 0.8),
-    Field("behaviour.saving_share", "share", "of free income saved", 0.176, 0.05, 0.35),
+    Field("behaviour.saving_share", "share", "of free income saved", 0.218, 0.05, 0.35),
     Field("behaviour.target_savings", "US$", "a target earner goes back at", 109.0, 30.0, 300.0),
     Field("behaviour.consumption_reference", "US$/month", "subsistence, the zero of utility", 50.0, 30.0, 80.0),
     Field("behaviour.consumption_floor", "US$/month", "nobody lives on less", 30.0, 20.0, 40.0),
     Field("behaviour.learning_rate", "per month", "share of the language gap closed", 0.02, 0.005, 0.05),
     Field("behaviour.child_weight", "weight", "of a child's consumption in money for a child left in transit", 0.15, 0.0, 0.8),
     Field("behaviour.report_weight", "reports", "weight of one report heard", 1.0, 0.2, 3.0),
-    Field("behaviour.sponsor_price_elasticity", "elasticity", "of sponsoring in the price of the road", 0.8, 0.0, 1.5),
+    Field("behaviour.sponsor_price_elasticity", "elasticity", "of sponsoring in the price of the road", 0.178, 0.0, 1.5),
 )
 
 LIFE_FIELDS = (
