@@ -24,7 +24,7 @@ Fits preferences and factors on levers to a window of the evidence, and says whe
   from, to    first and last year of the observations that are read                           the plan's
   scale       people an agent stands for                                                      the plan's
   draws       posterior draws lived again for the bands                                       60
-  finely      people an agent stands for in them: chance of agents that are few is not the world's   10
+  finely      people an agent stands for in them: chance of agents that are few is not the world's    3
   recoveries  fits to lives with known parameters; 0 leaves the check out                     50
   origins     last years of rolling windows whose forecasts are scored, like [2005,2007]      []
   executor    local, dask (address=tcp://HOST:8786) or slurm; workers share the work          local, 1

@@ -37,7 +37,7 @@ class Budget:
 
     lives: int = 720
     draws: int = 60
-    scale: int = 10
+    scale: int = 3
     recoveries: int = 50
 
 
