@@ -110,8 +110,7 @@ def run(study: ModuleType, replicates: int = 12, scale: int = 50, workers: int =
     found = dict(zip(tasks, lived, strict=True))
     base, *others = study.LAWS
     if hasattr(study, "contrasts"):
-        for replicate in range(replicates):
-            study.contrasts({law: found[law, replicate] for law in study.LAWS})
+        study.contrasts([{law: found[law, replicate] for law in study.LAWS} for replicate in range(replicates)])
     rows = []
     for law in others:
         for outcome, group in found[base, 0]:
