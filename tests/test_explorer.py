@@ -66,7 +66,8 @@ def test_counts_are_those_of_a_comparison(session, compared):
         found = counts(session.pair, group.name).outcomes
         np.testing.assert_array_equal(found["base"], lived["history"][:, index])
         np.testing.assert_array_equal(found["other"], lived["safe_passage+by_hand"][:, index])
-    assert (counts(session.pair).outcomes.query("outcome == 'arrests'")["other"] > 0).all()
+    arrests = counts(session.pair).outcomes.set_index("outcome").loc["arrests"]
+    assert arrests["base"] > arrests["other"] >= 0  # with a safe road fewer are arrested
 
 
 def test_courses_end_where_the_comparison_says(session, compared):

@@ -24,7 +24,7 @@ from transitsim.nouns.settings import Settings
 from transitsim.results.schema import FEW
 from transitsim.studies.gaps import Change, Followed, columns
 from transitsim.studies.intervals import paired
-from transitsim.studies.threshold_search import Found, search
+from transitsim.studies.threshold_search import BASELINE, Found, search
 from transitsim.studies.threshold_summary import sentence
 from transitsim.studies.worlds import Lived, Task, live_all
 
@@ -204,6 +204,7 @@ def point_table(question: Question, found: Found, base: np.ndarray, target: np.n
     rows = []
     for place, response, stage in zip(found.places, found.responses, found.stages, strict=True):
         beyond = paired(np.zeros_like(response), response)
+        other = base if stage == BASELINE else base + target + response  # a sum and back again is off by a last bit
         rows.append(
             {
                 "lever": question.lever,
@@ -213,7 +214,7 @@ def point_table(question: Question, found: Found, base: np.ndarray, target: np.n
                 "outcome": question.followed.outcome,
                 "unit": question.followed.unit,
                 "of": question.followed.label,
-                **paired(base, base + target + response),
+                **paired(base, other),
                 "beyond": beyond["difference"],
                 "beyond_low90": beyond["low90"],
                 "beyond_high90": beyond["high90"],
