@@ -175,7 +175,7 @@ def cluster(folder: Path, workers: int) -> Iterator[tuple[str, list[subprocess.P
     crew = []
     try:
         until = time.monotonic() + 60.0
-        while not note.exists():
+        while not note.exists() or not note.read_text(encoding="utf-8").endswith("}"):  # it is written bit by bit
             assert time.monotonic() < until, "the scheduler does not come up"
             time.sleep(0.1)
         crew += [subprocess.Popen([*dask, *words, "--local-directory", str(folder)], **quiet) for _ in range(workers)]
