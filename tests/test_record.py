@@ -178,10 +178,14 @@ def test_stopped_while_writing_all_or_nothing_of_a_replicate_is_kept(tmp_path, m
 
 
 def test_a_second_interruption_does_not_disturb_the_saving():
-    with study.undisturbed():
-        signal.raise_signal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt):
-        signal.raise_signal(signal.SIGINT)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it
+    try:
+        with study.undisturbed():
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_stopped_in_the_first_replicates_tables_leaves_nothing(tmp_path, monkeypatch):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar, overload
+from typing import TypeVar, overload
 
 Element = TypeVar("Element")
 
 
-class Made(Sequence[Element], Generic[Element]):
+class Made(Sequence[Element]):
     """`many` elements, `make` gives the one of a number.
 
     >>> squares = Made(1_000_000, lambda number: number**2)
