@@ -50,8 +50,10 @@ def column_hash(column: pd.Series) -> str:
 
 
 def tables_in(folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Every table in a folder of results, at any depth, by its path without an ending."""
+    """Every table in a folder of results, at any depth, by its path without an ending; not those it was lived with."""
     for path in sorted(folder.rglob("*")):
+        if "inputs" in path.relative_to(folder).parts:
+            continue
         name = path.relative_to(folder).with_suffix("").as_posix()
         if path.suffix == ".parquet":
             yield name, pd.read_parquet(path)

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     from transitsim.machines.model import TransitModel
     from transitsim.machines.rule_sets import register_decision
     from transitsim.nouns import evidence, regimes
-    from transitsim.nouns.context import load_context
-    from transitsim.nouns.regime import load_regime
+    from transitsim.nouns.library import load_context, load_regime
     from transitsim.nouns.settings import Settings
     from transitsim.results import measures
     from transitsim.results.load import Results
@@ -50,8 +49,8 @@ PUBLIC = {
     "draw_life": TWINS,
     "explain": TWINS,
     "lesson_page": "transitsim.door.lesson",
-    "load_context": "transitsim.nouns.context",
-    "load_regime": "transitsim.nouns.regime",
+    "load_context": "transitsim.nouns.library",
+    "load_regime": "transitsim.nouns.library",
     "register_decision": "transitsim.machines.rule_sets",
     "report": "transitsim.door.report",
     "replicates_needed": "transitsim.studies.precision",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from transitsim.door.report import free, named
@@ -23,14 +23,14 @@ Leaves the folder brief in DIR.
 
 
 def run(words: Sequence[str], folder: Path | None = None) -> int:
-    """What `transitsim brief` does with its words; `folder` is the user's own folder of configurations."""
+    """What `transitsim brief` does with its words; results hold all that it needs, so `folder` is not looked at."""
     where, overwrite = named(words, "brief")
-    made = brief(where, overwrite, (folder,) if folder else ())
+    made = brief(where, overwrite)
     print(f"The brief is in {made}: {', '.join(sorted(path.name for path in made.iterdir()))}.")
     return 0
 
 
-def brief(folder: str | Path, overwrite: bool = False, config_folders: Iterable[str | Path] = ()) -> Path:
+def brief(folder: str | Path, overwrite: bool = False) -> Path:
     """Write the brief and its tables into the folder `brief` of a folder of results: the twin of `transitsim brief`.
 
     Parameters
@@ -39,8 +39,6 @@ def brief(folder: str | Path, overwrite: bool = False, config_folders: Iterable[
         Of `transitsim run`, of one run of a sweep, or of `transitsim compare`.
     overwrite
         Replace the brief that stands there.
-    config_folders
-        Your own folders of configurations, searched before the package's.
 
     Returns
     -------
@@ -61,5 +59,5 @@ def brief(folder: str | Path, overwrite: bool = False, config_folders: Iterable[
     if is_sweep(Path(folder)):
         raise UserError(f"{folder} is a sweep, and a brief is of a run or a comparison; say `transitsim report {folder}`.")
     path = free(Path(folder) / BRIEF, overwrite)
-    write(tell(Path(folder), tuple(Path(one) for one in config_folders)), path)
+    write(tell(Path(folder)), path)
     return path

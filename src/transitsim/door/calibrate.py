@@ -11,6 +11,7 @@ from typing import Any
 
 from transitsim.door.study_words import split, whole
 from transitsim.ground.errors import UserError, closest
+from transitsim.nouns.library import Library
 
 HELP = """\
 Fits preferences and factors on levers to a window of the evidence, and says whether the fit may be used.
@@ -45,7 +46,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     from transitsim.fit.fit_folder import leave
     from transitsim.fit.origins import rolling
 
-    plan, out = plan_of(own, folder), Path(str(own.get("out", "results/calibration"))).expanduser()
+    plan, out = plan_of(own, Library((folder,) if folder else ())), Path(str(own.get("out", "results/calibration"))).expanduser()
     budget = Budget(
         whole("budget", own.get("budget", Budget.lives)),
         whole("draws", own.get("draws", Budget.draws), 10),
@@ -80,15 +81,15 @@ def asked(words: Sequence[str], known: Sequence[str]) -> dict[str, Any]:
     return own
 
 
-def plan_of(own: dict[str, Any], folder: Path | None):
+def plan_of(own: dict[str, Any], library: Library):
     """The plan that is named, with the window, scale and seed that are asked for."""
     from transitsim.fit.plan import load_plan
 
-    folders, changes = (folder,) if folder else (), {}
+    changes: dict[str, Any] = {}
     for name in ("scale", "seed"):
         if name in own:
             changes[name] = whole(name, own[name], 0 if name == "seed" else 1)
-    plan = load_plan(str(own.get("study", "history")), folders, **changes)
+    plan = load_plan(str(own.get("study", "history")), library, **changes)
     if "from" in own or "to" in own:
         ends = (own.get("from", plan.window[0]), own.get("to", plan.window[1]))
         plan = plan.within(tuple(whole(name, value) for name, value in zip(("from", "to"), ends, strict=True)))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transitsim.door.jobs import settled
 from transitsim.door.study_words import given_back, job, listed, split, whole
 from transitsim.ground.errors import UserError, closest
+from transitsim.nouns.library import Library
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -46,11 +46,11 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         raise UserError("There is nothing to compare with: name regimes=[safe_passage,...].")
     asked = settled(job(USUAL, [*rest, f"regime={own.get('baseline', 'history')}"], folder), folder)
     from transitsim.results.answer import AnswerFolder
-    from transitsim.studies.compare import Question
+    from transitsim.studies.compare import ask
 
-    folders = (folder,) if folder else ()
-    question = Question(asked.settings, listed(own["regimes"]), str(own.get("from", "1995-01")), folders)
-    outcome, precision = _followed(question, str(own.get("outcome", "arrivals")), own.get("precision"))
+    library = Library((folder,) if folder else ())
+    question = ask(asked.settings, listed(own["regimes"]), str(own.get("from", "1995-01")), library)
+    outcome, precision = _followed(str(own.get("outcome", "arrivals")), own.get("precision"))
     workers, place = whole("workers", own.get("workers", 1)), AnswerFolder(asked.out, asked.overwrite)
     _, text, pictures = _answer(question, place, outcome, precision, None, workers, asked.progress)
     print(text, end="")
@@ -111,28 +111,23 @@ def compare(
     from transitsim.machines.assumptions import usual_assumptions
     from transitsim.nouns.settings import Settings
     from transitsim.results.answer import AnswerFolder
-    from transitsim.studies.compare import Question
+    from transitsim.studies.compare import ask
 
     names = listed(regimes if isinstance(regimes, str) else list(regimes))
-    folders = tuple(Path(folder) for folder in config_folders)
+    library = Library(config_folders)
     if settings.get("assumptions") is None:
-        settings["assumptions"] = usual_assumptions(settings.get("context") or Settings.context, folders)
-    question = Question(Settings(regime=baseline, replicates=replicates, **settings), names, str(start), folders)
-    followed = _followed(question, outcome, precision)
+        settings["assumptions"] = usual_assumptions(settings.get("context") or Settings.context, library)
+    question = ask(Settings(regime=baseline, replicates=replicates, **settings), names, str(start), library)
+    followed = _followed(outcome, precision)
     place = AnswerFolder(Path(out), overwrite) if out is not None else None
     return _answer(question, place, *followed, executor, workers, progress)[0]
 
 
-def _followed(question: Question, outcome: str, precision: str | float | None) -> tuple[str, Change | None]:
-    """The outcome that is followed and its precision, once everything that was asked has been checked."""
-    from transitsim.machines.own_people import check_own
-    from transitsim.studies.compare import check
+def _followed(outcome: str, precision: str | float | None) -> tuple[str, Change | None]:
+    """The outcome that is followed and its precision, once they have been checked."""
     from transitsim.studies.gaps import read_change
     from transitsim.studies.outcomes import NAMES
 
-    check(question)
-    for law in (question.settings.regime, *map(question.law, question.regimes)):
-        check_own(replace(question.settings, regime=law), question.config_folders)
     if outcome not in NAMES:
         raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, NAMES)} docs/names.md lists them.")
     return outcome, None if precision is None else read_change(precision, "precision")

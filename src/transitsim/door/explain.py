@@ -8,6 +8,7 @@ from pathlib import Path
 from transitsim.door.compose import call_hydra, run_words, search_words
 from transitsim.door.config import Job
 from transitsim.ground.errors import UserError
+from transitsim.nouns.library import Library
 
 HELP = """\
 The years of one invented person under several laws: where the lives part, why, and what follows.
@@ -61,10 +62,10 @@ def run(asked: Namespace, folder: Path | None = None) -> int:
 def _offer(job: Job, asked: Namespace, folder: Path | None) -> None:
     """Print some persons whose lives end differently."""
     from transitsim.results.text import markdown
-    from transitsim.studies.one_life import people_who_part
+    from transitsim.studies.one_life import people_who_part, question_of
 
-    folders = (folder,) if folder else ()
-    found = people_who_part(asked.regimes.split(","), job.settings, asked.replicate, asked.start, folders, job.progress)
+    worlds = question_of(job.settings, asked.regimes.split(","), asked.start, Library((folder,) if folder else ()))
+    found = people_who_part(worlds, asked.replicate, job.progress)
     print("Invented people, one for each pair of courses of life. Agents share the pair; fewer than 30 are luck.\n")
     print(markdown(found))
     print(f"\n{found.attrs['parted']:,} of {found.attrs['people']:,} agents stand otherwise at the end in anything at all.")
@@ -77,9 +78,9 @@ def _explain(job: Job, asked: Namespace, folder: Path | None) -> None:
     stem = f"person_{asked.person}"
     if asked.out and not job.overwrite:
         _keep_what_is_there(Path(asked.out), stem)
-    folders = (folder,) if folder else ()
+    library = Library((folder,) if folder else ())
     regimes = asked.regimes.split(",")
-    found = explain(asked.person, regimes, job.settings, asked.replicate, asked.start, folders, job.progress)
+    found = explain(asked.person, regimes, job.settings, asked.replicate, asked.start, library, job.progress)
     print(found.text, end="")
     if asked.out:
         from transitsim.show.one_life import leave

@@ -6,13 +6,17 @@ import json
 import sys
 import tempfile
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from transitsim.door.compose import call_hydra, run_words, search_words, sweep_folder, sweep_words
 from transitsim.door.config import Job
 from transitsim.ground.errors import UserError
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
+
+if TYPE_CHECKING:
+    from transitsim.machines.inputs import Inputs
 
 HISTORY = ["regime=history", "replicates=10", "out=results/history"]
 
@@ -22,10 +26,9 @@ def _run(job: Job, folder: Path | None) -> None:
     from transitsim.show.gallery import draw_all
     from transitsim.studies.run import run
 
-    _check(job, folder)
-    folders, before = _folders(folder), _record(job.out)
+    inputs, before = _checked(job, Library(_folders(folder))), _record(job.out)
     try:
-        run(job.settings, job.out, job.overwrite, job.progress, folders, draw=partial(draw_all, config_folders=folders))
+        run(inputs, job.out, job.overwrite, job.progress, draw=draw_all)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(_kept(job.out, before)) from None
     print(f"Results are in {job.out}.", flush=True)
@@ -57,25 +60,23 @@ def _kept(out: Path, before: dict | None) -> str:
     return f"Stopped; {done} of {asked} replicates are finished, kept and readable in {out}."
 
 
-def _check(job: Job, folder: Path | None) -> None:
-    """Find what can be wrong with a job before anything is made."""
-    from transitsim.nouns.context import check_together, load_context
-    from transitsim.nouns.regime import load_regime
+def _checked(job: Job, library: Library) -> Inputs:
+    """What a job rests on, once all that can be wrong with it has been looked for."""
+    from transitsim.machines.inputs import resolve
     from transitsim.results.folder import CURE, own_files
 
-    load_regime(job.settings.regime, _folders(folder))
-    load_context(job.settings.context, _folders(folder))
-    check_together(job.settings.context, job.settings.regime, _folders(folder))
-    if job.settings.people:
+    inputs = resolve(job.settings, library)
+    if inputs.own is not None:
         from transitsim.machines.own_people import check_own
 
-        check_own(job.settings, _folders(folder))
+        check_own(inputs)
     if job.settings.decision != Settings.decision:
         from transitsim.machines.rule_sets import decision_of
 
         decision_of(job.settings.decision)
     if not job.overwrite and own_files(job.out):
         raise UserError(f"The folder {job.out} already holds results; nothing was changed. {CURE}")
+    return inputs
 
 
 def single(overrides: list[str], name: str = "config", folder: Path | None = None) -> int:
@@ -94,7 +95,7 @@ def sweep(overrides: list[str], name: str = "config", folder: Path | None = None
         words = [*sweep_words(overrides, Path(elsewhere)), "hydra/launcher=basic", *search_words(folder)]
         call_hydra(words, jobs.append, name)
         for job in jobs:
-            _check(replace(job, out=root / job.out.relative_to(Path(elsewhere).resolve())), folder)
+            _checked(replace(job, out=root / job.out.relative_to(Path(elsewhere).resolve())), Library(_folders(folder)))
     print(f"{len(jobs)} runs, each in its own folder in {root}.", flush=True)
     call_hydra([*sweep_words(overrides, root), *search_words(folder)], lambda job: _run(job, folder), name)
     return 0
@@ -106,7 +107,7 @@ def settled(job: Job, folder: Path | None) -> Job:
         return job
     from transitsim.machines.assumptions import usual_assumptions
 
-    usual = usual_assumptions(job.settings.context, _folders(folder))
+    usual = usual_assumptions(job.settings.context, Library(_folders(folder)))
     return replace(job, settings=replace(job.settings, assumptions=usual), assumptions_open=False)
 
 
@@ -155,12 +156,13 @@ def verify(folder: Path) -> int:
 
 def show(folder: Path) -> int:
     """Print the summary, and where the pictures are."""
+    from transitsim.results.inputs_folder import HeldLibrary
     from transitsim.results.load import Results
     from transitsim.results.observed import observed_of
     from transitsim.results.summary import summary
 
     results, kept = Results(folder), folder / "summary.md"
-    context = results.record["settings"]["context"]
+    context = HeldLibrary(folder).context(results.record["settings"]["context"])
     text = kept.read_text(encoding="utf-8") if kept.is_file() else summary(results, observed_of(context))
     print(f"\n{text.rstrip()}")
     pictures = sorted((folder / "figures").glob("*.png"))

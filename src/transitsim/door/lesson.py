@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,11 +40,11 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         raise UserError("The page is named without out=: `transitsim lesson lesson.html`.")
     own, rest = split([word for word in words if "=" in word], OWN)
     asked = job([USUAL], rest, folder)
-    from transitsim.lesson.worlds import MOST, Question
+    from transitsim.lesson.worlds import MOST, Question, ask
+    from transitsim.studies.structures import structure_library
 
-    question = Question(
-        asked.settings, str(own.get("from", Question.start)), own.get("people", MOST), (folder,) if folder else ()
-    )
+    library = structure_library((folder,) if folder else ())
+    question = partial(ask, asked.settings, str(own.get("from", Question.start)), own.get("people", MOST), library)
     path = _leave(question, Path(named[0]), asked.overwrite, asked.progress)
     print(f"The lesson is in {path} ({path.stat().st_size / 1e6:.1f} MB). It opens by double click and needs no network.")
     return 0
@@ -85,14 +86,15 @@ def lesson_page(
     UserError
         When something stands there already, or what is asked for will not do.
     """
-    from transitsim.lesson.worlds import Question
+    from transitsim.lesson.worlds import ask
     from transitsim.nouns.settings import Settings
+    from transitsim.studies.structures import structure_library
 
-    folders = tuple(Path(folder) for folder in config_folders)
-    return _leave(Question(Settings(scale=scale, **settings), str(start), people, folders), Path(path), overwrite, progress)
+    question = partial(ask, Settings(scale=scale, **settings), str(start), people, structure_library(config_folders))
+    return _leave(question, Path(path), overwrite, progress)
 
 
-def _leave(question: Question, path: Path, overwrite: bool, progress: bool) -> Path:
+def _leave(asked: Callable[[], Question], path: Path, overwrite: bool, progress: bool) -> Path:
     """Check all that can be wrong, live the worlds, write the page."""
     from transitsim.lesson.page import write
     from transitsim.lesson.worlds import draw, live_all
@@ -103,6 +105,7 @@ def _leave(question: Question, path: Path, overwrite: bool, progress: bool) -> P
         raise UserError(f"{path} is there already; nothing was changed. Say overwrite=true to replace it.")
     if not path.parent.is_dir():
         raise UserError(f"There is no folder {path.parent}; make it first.")
+    question = asked()
     if question.settings.replicates != 1:
         raise UserError(f"replicates={question.settings.replicates} will not do: the page shows one draw of luck; change seed.")
     return write(draw(question, live_all(question, progress)), path, again(question))

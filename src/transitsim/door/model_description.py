@@ -18,8 +18,9 @@ from transitsim.nouns.codes import Constraint, Mail, Option, Place
 from transitsim.nouns.evidence import names, read, sources
 from transitsim.nouns.field import Field
 from transitsim.nouns.levers import LEVER_FIELDS
+from transitsim.nouns.library import load_regime
 from transitsim.nouns.person import PERSON_FIELDS
-from transitsim.nouns.regime import Regime, load_regime
+from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import Settings
 from transitsim.nouns.structure import STRUCTURE_FIELDS
 from transitsim.results.schema import TABLES

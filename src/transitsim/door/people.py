@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from transitsim.door.jobs import settled
 from transitsim.door.study_words import job, split
 from transitsim.ground.errors import UserError
+from transitsim.nouns.library import Library
 
 if TYPE_CHECKING:
     from transitsim.nouns.settings import Settings
@@ -35,18 +36,18 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         made = write_templates(Path(str(own["out"])).expanduser())
         print(f"Written: {', '.join(map(str, made))}.")
         return 0
-    folders = (folder,) if folder else ()
+    library = Library((folder,) if folder else ())
     try:
         asked = settled(job((), rest, folder), folder)
         if not asked.settings.people:
             raise UserError("Name a folder for templates, out=DIR, or tables to check, people=FILE kin=FILE.")
-        print(looked_at(asked.settings, folders))
+        print(looked_at(asked.settings, library))
     except UserError as wrong:
         raise UserError("\n".join(wrong.all)) from None  # everything that was found in one reading
     return 0
 
 
-def looked_at(settings: Settings, config_folders: Sequence[Path] = ()) -> str:
+def looked_at(settings: Settings, library: Library) -> str:
     """Who would live, in a sentence.
 
     Raises
@@ -54,11 +55,12 @@ def looked_at(settings: Settings, config_folders: Sequence[Path] = ()) -> str:
     UserError
         When the tables, or what is asked of them, will not do.
     """
+    from transitsim.machines.inputs import resolve
     from transitsim.machines.own_people import check_own, families_of
-    from transitsim.nouns.own_tables import own_tables
 
-    check_own(settings, config_folders)
-    tables = own_tables(settings.people, settings.kin)
+    inputs = resolve(settings, library)
+    check_own(inputs)
+    tables = inputs.own
     people, families = tables.people, families_of(tables)
     stand_for = families.weight @ families.size
     wishes, agents = people["wish"].notna().sum(), stand_for / settings.scale

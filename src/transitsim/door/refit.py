@@ -7,6 +7,7 @@ from pathlib import Path
 
 from transitsim.door.calibrate import asked, plan_of, workers_of
 from transitsim.door.study_words import listed, whole
+from transitsim.nouns.library import Library
 
 HELP = """\
 Fits some parameters again under each way to decide, the others as the posterior has them, and looks at every conclusion under
@@ -46,14 +47,15 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     from transitsim.fit.refit_folder import check_place, leave
     from transitsim.machines.rule_sets import OURS
 
-    plan, out = plan_of({"scale": SCALE, **own}, folder), Path(str(own.get("out", "results/refit"))).expanduser()
+    library = Library((folder,) if folder else ())
+    plan, out = plan_of({"scale": SCALE, **own}, library), Path(str(own.get("out", "results/refit"))).expanduser()
     lives, draws = whole("budget", own.get("budget", 240)), whole("draws", own.get("draws", 10), LEAST)
     check("bank", Budget(lives))
     named = dict.fromkeys(listed(own["rules"]) if "rules" in own else OURS)
     free = listed(own["free"]) if "free" in own else ()
-    given = read_posterior(plan, str(own.get("posterior", "")))
+    given = read_posterior(plan, str(own.get("posterior", "")), library)
     plans = [refit_plan(plan, given, rule, free) for rule in named]
-    conclusions = load_conclusions(str(own.get("conclusions", "history")), plan.settings, plan.config_folders)
+    conclusions = load_conclusions(str(own.get("conclusions", "history")), plan.settings, library)
     check_place(out, plan, bool(own.get("overwrite", False)))
     with workers_of(own) as (executor, _):
         fits = refit(plans, out / "banks", lives, executor, progress=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 from transitsim.ground.months import label
 from transitsim.nouns.changes import AGAIN, cited, count, differences, own
 from transitsim.nouns.levers import LEVERS
+from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
-from transitsim.nouns.regimes import counted, explained, names, pair
+from transitsim.nouns.regimes import counted, explained, pair
 
 INDEX = "README.md"
 HEAD = """\
@@ -38,9 +39,9 @@ WHOLE = """
 
 def pages() -> dict[str, str]:
     """File name to page, the index among them."""
-    found, index = {}, HEAD
-    for name in names():
-        regime, base = pair(name)
+    found, index, library = {}, HEAD, Library()
+    for name in library.names("regime"):
+        regime, base = pair(name, library)
         said = own(regime, base)
         assumed, values = count(said)
         index += f"| [{name}]({name}.md) | {regime.title} | {regime.status} | {len(said)} | {assumed} of {values} |\n"

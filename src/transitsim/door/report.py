@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from transitsim.ground.errors import UserError
@@ -25,18 +25,13 @@ Leaves report.html in the folder.
 
 
 def run(words: Sequence[str], folder: Path | None = None) -> int:
-    """What `transitsim report` does with its words; `folder` is the user's own folder of configurations."""
+    """What `transitsim report` does with its words; results hold all that it needs, so `folder` is not looked at."""
     where, overwrite, person = named(words, "report", ("person",))
-    print(f"The report is in {report(where, overwrite, (folder,) if folder else (), person)}.")
+    print(f"The report is in {report(where, overwrite, person)}.")
     return 0
 
 
-def report(
-    folder: str | Path,
-    overwrite: bool = False,
-    config_folders: Iterable[str | Path] = (),
-    person: str | int = "",
-) -> Path:
+def report(folder: str | Path, overwrite: bool = False, person: str | int = "") -> Path:
     """Write report.html into a folder of results: the twin of `transitsim report`.
 
     Parameters
@@ -45,8 +40,6 @@ def report(
         Of `transitsim run`, of `transitsim compare`, or of `transitsim sweep`, finished or not.
     overwrite
         Replace the report that stands there.
-    config_folders
-        Your own folders of configurations, searched before the package's.
     person
         Of a comparison: whose life under its laws is lived again and shown; an address, or 'some'.
 
@@ -58,8 +51,8 @@ def report(
     Raises
     ------
     UserError
-        When the folder holds no run, comparison or sweep, its tables are not those of its record, a regime is not at hand, or
-        a report stands there already.
+        When the folder holds no run, comparison or sweep, it does not hold what its record names, or a report stands there
+        already.
     """
     from transitsim.results.folder import REPORT
 
@@ -67,7 +60,7 @@ def report(
         from transitsim.reports.page import write
         from transitsim.reports.told import tell
     path = free(Path(folder) / REPORT, overwrite)
-    return write(tell(Path(folder), tuple(Path(one) for one in config_folders), str(person)), path)
+    return write(tell(Path(folder), str(person)), path)
 
 
 def named(words: Sequence[str], command: str, own: Sequence[str] = ()) -> tuple:

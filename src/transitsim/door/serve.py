@@ -60,14 +60,15 @@ def _serve(asked: Namespace, folder: Path | None) -> None:
     from transitsim.explorer.choice import Choice, check_choice
     from transitsim.explorer.opening import USUAL_SCALE, Opening
     from transitsim.explorer.server import LOOPBACK, check_installed, serve
+    from transitsim.nouns.library import Library
 
     own, rest = split(asked.overrides, OWN)
     baseline, regime = str(own.get("baseline", "history")), str(own.get("regime", "safe_passage"))
     settings = job([f"scale={USUAL_SCALE}"], [*rest, f"regime={baseline}"], folder).settings
     choice = Choice(settings, "" if regime == "none" else regime, start=str(own.get("from", "2006-01")))
-    folders = (folder,) if folder else ()
-    check_choice(choice, folders)
+    library = Library((folder,) if folder else ())
+    check_choice(choice, library)
     check_installed()
     if asked.host not in LOOPBACK:
         print(f"--host {asked.host}: everybody whose machine reaches this one can open the explorer; there is no password.")
-    serve(Opening(choice, folders), asked.host, asked.port, not asked.quiet)
+    serve(Opening(choice, library), asked.host, asked.port, not asked.quiet)

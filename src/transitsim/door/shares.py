@@ -43,6 +43,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     from transitsim.results.answer import AnswerFolder
     from transitsim.studies.gaps import read_change
     from transitsim.studies.structural_share import ask
+    from transitsim.studies.structures import structure_library
 
     question = ask(
         asked.settings,
@@ -50,10 +51,9 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         listed(own.get("outcome", "held")),
         listed(own.get("between", "everybody")),
         str(own.get("from", "1995-01")),
-        (folder,) if folder else (),
+        structure_library((folder,) if folder else ()),
         read_change(own["precision"], "precision") if "precision" in own else None,
     )
-    question.check()
     workers, place = whole("workers", own.get("workers", 1)), AnswerFolder(asked.out, asked.overwrite)
     _, text, pictures = _answer(question, place, None, workers, asked.progress)
     print(text, end="")
@@ -117,15 +117,15 @@ def structural_share(
     from transitsim.results.answer import AnswerFolder
     from transitsim.studies.gaps import read_change
     from transitsim.studies.structural_share import ask
+    from transitsim.studies.structures import structure_library
 
     question = ask(
         Settings(regime=regime, replicates=replicates, scale=scale, **settings),
         *(listed(one if isinstance(one, str) else list(one)) for one in (structures, outcome, between)),
         str(start),
-        tuple(Path(folder) for folder in config_folders),
+        structure_library(config_folders),
         None if precision is None else read_change(precision, "precision"),
     )
-    question.check()
     place = AnswerFolder(Path(out), overwrite) if out is not None else None
     return _answer(question, place, executor, workers, progress)[0]
 

@@ -37,9 +37,11 @@ def job(usual: Sequence[str], words: Sequence[str], folder: Path | None) -> Job:
     asked: list[Job] = []
     call_hydra([*run_words([*usual, *words]), *search_words(folder)], asked.append)
     if asked[0].settings.people:
+        from transitsim.machines.inputs import resolve
         from transitsim.machines.own_people import check_own
+        from transitsim.nouns.library import Library
 
-        check_own(asked[0].settings, (folder,) if folder else ())
+        check_own(resolve(asked[0].settings, Library((folder,) if folder else ())))
     return asked[0]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import parse
+from transitsim.nouns.library import Library
 from transitsim.studies.sweep.plan import Plan
 from transitsim.studies.sweep.work import Order
 
@@ -76,11 +77,11 @@ class Asked:
         """Kind and address of the engine."""
         return self.own.get("executor", "local"), self.own.get("address", "")
 
-    def order(self, start: str, folder: Path | None) -> Order:
+    def order(self, start: str, library: Library) -> Order:
         """What is kept of every run, and where; `start` when no `from` is named."""
         tables = tuple(name for name in self.own.get("tables", "").strip("[]").split(",") if name)
         first = parse(self.own.get("from", start), "from")
-        return Order(first, tables, self.own.get("parts", ""), (folder,) if folder else ())
+        return Order(first, tables, self.own.get("parts", ""), library)
 
 
 def asked(words: Sequence[str], allowed: Sequence[str] | None = None) -> Asked:
@@ -118,16 +119,16 @@ def plan_of(given: Asked, name: str = "config", folder: Path | None = None) -> P
     from transitsim.door.sweep_points import grid, settings_of
 
     frame, fixed = grid(given.overrides)
-    start = "1995-01"
+    library, start, words = Library((folder,) if folder else ()), "1995-01", ("", "")
     if "study" in given.own:
         from transitsim.studies.designs import load_study
         from transitsim.studies.sweep.again import setting_words
 
         if len(frame.columns):
             raise UserError(f"The points are those of study={given.own['study']}; give {frame.columns[0]} one value, or none.")
-        study = load_study(given.own["study"], (folder,) if folder else ())
-        frame, start = study.points, study.start
+        study = load_study(given.own["study"], library)
+        frame, start, words = study.points, study.start, (study.title, study.question)
         fixed = [*setting_words(study.settings), *fixed]
     settings = settings_of(frame, fixed, name, folder)
     replicates = settings[0].replicates if settings else 1
-    return Plan(frame, settings, replicates, given.order(start, folder))
+    return Plan(frame, settings, replicates, given.order(start, library), *words)

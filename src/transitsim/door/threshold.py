@@ -47,12 +47,14 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         if name not in own:
             raise UserError(f"{name}=... is missing; see `transitsim threshold --help`.")
     asked = job(USUAL, rest, folder)
+    from transitsim.machines.inputs import resolve
+    from transitsim.nouns.library import Library
     from transitsim.results.answer import AnswerFolder
     from transitsim.studies.gaps import Followed, read_change
     from transitsim.studies.threshold import Question
 
     question = Question(
-        asked.settings,
+        resolve(asked.settings, Library((folder,) if folder else ())),
         str(own["lever"]),
         Followed(str(own["outcome"]), listed(own.get("of", "everybody"))),
         read_change(own["change"]),
@@ -61,7 +63,6 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         str(own.get("from", "1995-01")),
         whole("points", own.get("points", 7), 3),
         _number("tolerance", own.get("tolerance", 0.02)),
-        (folder,) if folder else (),
     )
     question.check()
     workers, place = whole("workers", own.get("workers", 1)), AnswerFolder(asked.out, asked.overwrite)
@@ -132,13 +133,15 @@ def threshold(
     >>> found = threshold("transit.arrest_hazard", "arrivals", "-20%", (0.5, 4))  # doctest: +SKIP
     >>> found.at, found.interval  # doctest: +SKIP
     """
+    from transitsim.machines.inputs import resolve
+    from transitsim.nouns.library import Library
     from transitsim.nouns.settings import Settings
     from transitsim.results.answer import AnswerFolder
     from transitsim.studies.gaps import Followed, read_change
     from transitsim.studies.threshold import Question
 
     question = Question(
-        Settings(regime=regime, replicates=replicates, scale=scale, **settings),
+        resolve(Settings(regime=regime, replicates=replicates, scale=scale, **settings), Library(config_folders)),
         lever,
         Followed(outcome, listed(of if isinstance(of, str) else list(of))),
         read_change(change),
@@ -147,7 +150,6 @@ def threshold(
         str(start),
         whole("points", points, 3),
         _number("tolerance", tolerance),
-        tuple(Path(folder) for folder in config_folders),
     )
     question.check()
     place = AnswerFolder(Path(out), overwrite) if out is not None else None

@@ -6,9 +6,10 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from transitsim.nouns.library import Library
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -96,11 +97,12 @@ def simulate(
     >>> results = simulate("history", scale=100, behaviour={"weight_security": 0.8})  # doctest: +SKIP
     """
     from transitsim.machines.assumptions import usual_assumptions
+    from transitsim.machines.inputs import resolve
     from transitsim.machines.own_people import check_own
     from transitsim.nouns.settings import Settings
     from transitsim.studies.run import run
 
-    folders = tuple(Path(folder) for folder in config_folders)
+    library = Library(config_folders)
     context = context or Settings.context
     settings = Settings(
         regime=regime,
@@ -114,21 +116,22 @@ def simulate(
         scarce=scarce,
         threads=threads,
         decision=decision,
-        assumptions=assumptions or usual_assumptions(context, folders),
+        assumptions=assumptions or usual_assumptions(context, library),
         lives_per_draw=lives_per_draw,
         panel=tuple(panel),
         people=str(people),
         kin=str(kin),
     )
-    check_own(settings, folders)
+    inputs = resolve(settings, library)
+    check_own(inputs)
     if out is None:
         held = tempfile.mkdtemp(prefix="transitsim-")
-        results = run(settings, Path(held), progress=progress, config_folders=folders)
+        results = run(inputs, Path(held), progress=progress)
         weakref.finalize(results, shutil.rmtree, held, ignore_errors=True)
         return results
     from transitsim.show.gallery import draw_all
 
-    return run(settings, Path(out), overwrite, progress, folders, draw=partial(draw_all, config_folders=folders))
+    return run(inputs, Path(out), overwrite, progress, draw=draw_all)
 
 
 def explain(
@@ -165,8 +168,8 @@ def explain(
     from transitsim.nouns.settings import Settings
     from transitsim.studies.one_life import explain as tell
 
-    folders = tuple(Path(folder) for folder in config_folders)
-    return tell(person, tuple(regimes), Settings(scale=scale, **settings), replicate, str(start), folders, progress)
+    asked = Settings(scale=scale, **settings)
+    return tell(person, tuple(regimes), asked, replicate, str(start), Library(config_folders), progress)
 
 
 def draw_life(found: Explanation) -> Figure:
@@ -189,10 +192,12 @@ def draw(results: Results, name: str = "arrivals") -> Figure:
     >>> draw(results, "stays").savefig("stays.png")  # doctest: +SKIP
     """
     from transitsim.ground.errors import UserError, closest
+    from transitsim.results.inputs_folder import HeldLibrary
     from transitsim.results.observed import observed_of
     from transitsim.show.gallery import figures
 
-    known = figures(results, observed_of(results.record["settings"]["context"]))
+    context = HeldLibrary(results.folder).context(results.record["settings"]["context"])
+    known = figures(results, observed_of(context))
     if name not in known:
         raise UserError(f"There is no picture '{name}'.{closest(name, known)} Known: {', '.join(known)}.")
     picture = known[name]().get_figure()

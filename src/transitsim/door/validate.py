@@ -8,6 +8,7 @@ from pathlib import Path
 from transitsim.door.calibrate import asked, plan_of, workers_of
 from transitsim.door.study_words import whole
 from transitsim.ground.errors import UserError
+from transitsim.nouns.library import Library
 
 HELP = """\
 Scores arrivals by year and sex against the fitted model; years after the training window also against last year's value, a
@@ -39,8 +40,9 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     from transitsim.fit.predictive import live_again, thin
     from transitsim.fit.validation import last_year, validate
 
-    last, plan = last_year(table[0]), plan_of({name: own[name] for name in own if name != "scale"}, folder)
-    draws = thin(read_posterior(plan, str(own.get("posterior", ""))), whole("draws", own.get("draws", 60), 10))
+    library = Library((folder,) if folder else ())
+    last, plan = last_year(table[0]), plan_of({name: own[name] for name in own if name != "scale"}, library)
+    draws = thin(read_posterior(plan, str(own.get("posterior", "")), library), whole("draws", own.get("draws", 60), 10))
     with workers_of(own) as (executor, _):
         until, scale = max(last, plan.window[1]), whole("scale", own.get("scale", 20))
         lives = live_again(plan, draws, until, scale, executor, progress=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from transitsim.explorer.choice import Choice
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 
 USUAL_SCALE = 200  # about 2,000 people who would ever cross
@@ -13,10 +13,10 @@ USUAL_SCALE = 200  # about 2,000 people who would ever cross
 
 @dataclass(frozen=True)
 class Opening:
-    """The choice that stands in the form at first, and the user's own folders of configurations."""
+    """The choice that stands in the form at first, and where names lead."""
 
     choice: Choice
-    folders: tuple[Path, ...] = ()
+    library: Library = field(default_factory=Library)
 
 
 _openings = [Opening(Choice(Settings(scale=USUAL_SCALE), "safe_passage"))]

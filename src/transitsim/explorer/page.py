@@ -21,9 +21,7 @@ from transitsim.explorer.session import Session, View
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import FIRST_YEAR, parse, year_of
 from transitsim.machines.rule_sets import decision_names
-from transitsim.nouns.context import load_context
 from transitsim.nouns.levers import LEVER_FIELDS
-from transitsim.nouns.regime import regime_names
 from transitsim.results.schema import FEW
 from transitsim.studies.cubes import groups
 
@@ -45,7 +43,7 @@ def say(tag: str, words: str, class_: str = "", **attributes: Any) -> solara.Ele
 @solara.component
 def Page() -> None:
     """One sitting: its own worlds, its own lock."""
-    session = solara.use_memo(lambda: Session(opening().folders), [])
+    session = solara.use_memo(lambda: Session(opening().library), [])
     view, wrong = solara.use_reactive(None), solara.use_reactive("")
     group, life = solara.use_reactive("everybody"), solara.use_reactive(None)
     job = use_task(lambda work: work(), dependencies=None, raise_error=False)
@@ -110,7 +108,7 @@ def Page() -> None:
 @solara.component
 def Form(begin: Callable[[Choice], None], busy: bool) -> None:
     """The choices, as plain values for the form, and back."""
-    first, folders = opening().choice, opening().folders
+    first, library = opening().choice, opening().library
     settings = first.settings
     value = {
         "scale": settings.scale,
@@ -126,10 +124,10 @@ def Form(begin: Callable[[Choice], None], busy: bool) -> None:
     def chosen(said: dict[str, Any]) -> None:
         begin(read(said))
 
-    last = year_of(parse(load_context(settings.context, folders).last_month))
+    last = year_of(parse(library.context(settings.context).last_month))
     Choices(
         value=value,
-        regimes=regime_names(folders),
+        regimes=library.names("regime"),
         years=[str(year) for year in range(FIRST_YEAR, max(last, year_of(parse(settings.until))) + 1)],
         decisions=decision_names(),
         levers=[[one.name, one.unit, one.meaning] for one in LEVER_FIELDS],
@@ -229,7 +227,7 @@ def Found(view: View, look_at: Callable[[str], None]) -> None:
 @solara.component
 def Groups(view: View, look_at: Callable[[str], None]) -> None:
     """For whom outcomes are told."""
-    names = [one.name for one in groups(load_context(view.choice.settings.context, opening().folders).place_names)]
+    names = [one.name for one in groups(opening().library.context(view.choice.settings.context).place_names)]
     with solara.v.Html(tag="div", class_="choice", attributes={"role": "group", "aria-label": "Outcomes of"}):
         for name in names:
             Press(name.replace("_", " "), lambda name=name: look_at(name), name == view.group)

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import io
-import shutil
-import tempfile
 import threading
-import weakref
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from transitsim.explorer.choice import EXPLORED, Choice, again, regime_text, write_regime
+from transitsim.explorer.choice import Choice, again
 from transitsim.explorer.counts import Counts, counts
 from transitsim.explorer.dots import Dots, dots_of
 from transitsim.explorer.worlds import Pair
 from transitsim.ground.errors import UserError
+from transitsim.nouns.library import Library
 from transitsim.studies.one_life import explain
 
 
@@ -47,19 +43,13 @@ class Session:
 
     Parameters
     ----------
-    folders : the user's own folders of configurations
+    library : where names lead
     """
 
-    def __init__(self, folders: Sequence[Path] = ()) -> None:
+    def __init__(self, library: Library | None = None) -> None:
         self.lock = threading.RLock()
-        self.user_folders = tuple(folders)
+        self.library = library or Library()
         self.pair: Pair | None = None
-        self._folder: Path | None = None
-
-    @property
-    def folders(self) -> tuple[Path, ...]:
-        """Where regimes are looked for: that of the changed levers first."""
-        return (self._folder, *self.user_folders) if self._folder else self.user_folders
 
     def begin(self, choice: Choice, group: str = "everybody") -> View:
         """Live the past and part; with a start as before, live on to the month that was shown.
@@ -70,19 +60,12 @@ class Session:
             When something chosen will not do; the worlds that were there stay.
         """
         with self.lock:
-            folder = Path(tempfile.mkdtemp(prefix="transitsim-explorer-"))
-            try:
-                write_regime(choice, folder, self.user_folders)
-                pair = Pair(choice, (folder, *self.user_folders))
-            except BaseException:
-                shutil.rmtree(folder, ignore_errors=True)
-                raise
+            pair = Pair(choice, self.library)
             before = self.pair
             if before is not None and before.choice.start == choice.start:
                 pair.step(before.months_apart)
             self.close()
-            self.pair, self._folder = pair, folder
-            weakref.finalize(pair, shutil.rmtree, folder, ignore_errors=True)
+            self.pair = pair
             return self.view(group)
 
     def step(self, months: int, group: str = "everybody") -> View:
@@ -130,26 +113,24 @@ class Session:
             When people decide in another way in the second world: what is told is the doing of laws alone.
         """
         with self.lock:
-            pair, folders = self._pair, self.folders  # the pair is held, and with it the folder of its law
+            pair = self._pair
         choice, settings = pair.choice, pair.choice.settings
         if choice.decision not in ("", settings.decision):
             raise UserError("Why lives part is told for laws; leave how people decide as in the first world.")
         if choice.asked == settings.regime:
             raise UserError("The two worlds have the same law; choose a regime or change a lever.")
-        return explain(person, (settings.regime, choice.asked), settings, 0, choice.start, folders).text
+        return explain(person, (settings.regime, choice.asked), settings, 0, choice.start, self.library).text
 
     def export(self) -> bytes:
-        """A zip: counts, places, answers, constraints, who stands elsewhere, the law that was made, and how to get it again."""
+        """A zip: counts, places, answers, constraints, who stands elsewhere, and how to get it again."""
         with self.lock:
-            view, folders = self.view(), self.user_folders
+            view = self.view()
         if view.found is None:
             raise UserError("There is nothing to keep yet: live a month first.")
         held = io.BytesIO()
         with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as folder:
             for name, frame in view.found._asdict().items():
                 folder.writestr(f"{name}.csv", frame.to_csv(index=False))
-            if view.choice.factors:
-                folder.writestr(f"regime/{EXPLORED}.yaml", regime_text(view.choice, folders))
             folder.writestr("read_me.txt", read_me(view))
         return held.getvalue()
 

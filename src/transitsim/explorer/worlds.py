@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -18,6 +16,7 @@ from transitsim.machines.tally import Tally
 from transitsim.machines.world import build_world
 from transitsim.nouns.codes import Place
 from transitsim.nouns.levers import LEVERS
+from transitsim.nouns.library import Library
 from transitsim.results.words import binding_word, dictionaries, place_words
 
 DIARY = np.dtype(
@@ -78,7 +77,7 @@ class Pair:
     Parameters
     ----------
     choice : what the worlds differ in
-    folders : folders of configurations, that of the regime `explored` first (`choice.py` write_regime)
+    library : where names lead
 
     Raises
     ------
@@ -86,19 +85,20 @@ class Pair:
         When what was chosen will not do.
     """
 
-    def __init__(self, choice: Choice, folders: Sequence[Path] = (), replicate: int = 0) -> None:
-        question = check_choice(choice, folders)
+    def __init__(self, choice: Choice, library: Library, replicate: int = 0) -> None:
+        question = check_choice(choice, library)
         settings = question.settings
         self.choice, self.question, self.first = choice, question, question.first
-        self.here = Side(settings.regime, TransitModel(settings, replicate, folders, views=False))
+        base = build_world(question.inputs, replicate)
+        self.here = Side(settings.regime, TransitModel(world=base, replicate=replicate, views=False))
         for _ in range(self.first):
             self.here.step()
-        law = question.law(choice.asked)
-        world = build_world(replace(settings, regime=law), replicate, folders)
+        law = question.laws[choice.asked]
+        world = build_world(question.inputs.under(law), replicate)
         past = self.here.model
         other = branch(past, world) if self.first else TransitModel(world=world, replicate=replicate, views=False)
         other.rules = rule_set(choice.decision or settings.decision)
-        self.there = Side(law, other)
+        self.there = Side(law.name, other)
 
     @property
     def sides(self) -> tuple[Side, Side]:

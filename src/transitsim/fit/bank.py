@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +23,9 @@ from transitsim.fit.targets import SERIES
 from transitsim.ground.compiled import PACKAGE, source_hash
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import FIRST_YEAR
-from transitsim.nouns.settings import Settings
-from transitsim.studies.sweep.keys import INDIFFERENT, content, plain
+from transitsim.machines.inputs import Inputs
+from transitsim.results.inputs_folder import plain
+from transitsim.studies.sweep.keys import INDIFFERENT, content
 
 KEY, PART = "bank.json", 20  # draws in one part: what a stop may lose
 
@@ -63,12 +63,10 @@ def pick(said: np.ndarray, observed: pd.DataFrame) -> np.ndarray:
 
 def key_of(plan: Plan) -> str:
     """Hash of all that the values of a bank follow from: code, regime, context, settings and priors; not the targets."""
-    settings, folders = plan.settings, tuple(plan.config_folders)
     counted = hashlib.sha256((PACKAGE / "fit" / "summaries.py").read_bytes()).hexdigest()
-    law = content(settings.regime, settings.context, settings.until, folders)
-    resolved = {name: value for name, value in plain(settings).items() if name not in INDIFFERENT}
+    resolved = {name: value for name, value in plain(plan.settings).items() if name not in INDIFFERENT}
     priors = [[prior.name, prior.kind, prior.low, prior.high] for prior in plan.priors]
-    said = json.dumps([source_hash(), counted, law, resolved, priors], sort_keys=True)
+    said = json.dumps([source_hash(), counted, content(plan.inputs), resolved, priors], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
@@ -134,15 +132,15 @@ def live_part(plan: Plan, part: int) -> pd.DataFrame:
     rows = []
     for number in range(part * PART, (part + 1) * PART):
         values = plan.draw(number)
-        said, seconds = live(plan.with_values(dict(zip(plan.names, values, strict=True))), number, plan.config_folders)
+        said, seconds = live(plan.life(dict(zip(plan.names, values, strict=True))), number)
         row = {"draw": number, **dict(zip(plan.names, values, strict=True)), "seconds": seconds}
         rows.append(row | dict(zip(_columns(plan), said.ravel(), strict=True)))
     return pd.DataFrame(rows)
 
 
-def live(settings: Settings, replicate: int, config_folders: Sequence[Path] = ()) -> tuple[np.ndarray, float]:
+def live(inputs: Inputs, replicate: int) -> tuple[np.ndarray, float]:
     """What one life of the model says, shape (years, series), and the seconds it took."""
-    from transitsim.studies.sweep.worlds import simulate
+    from transitsim.machines.simulate import simulate_once
 
-    tally = simulate(replace(settings, threads=1), replicate, config_folders)
+    tally = simulate_once(inputs.but(threads=1), replicate)
     return summaries(tally), tally.seconds

@@ -26,13 +26,15 @@ from transitsim.fit.predictive import FRESH
 from transitsim.fit.refit import Refit
 from transitsim.fit.spread import each
 from transitsim.ground.errors import UserError, closest
-from transitsim.nouns.cited import check_keys, find, mapping, read_yaml, text
-from transitsim.nouns.context import load_context
+from transitsim.machines.inputs import Inputs
+from transitsim.nouns.cited import check_keys, mapping, read_yaml, text
+from transitsim.nouns.library import Library
+from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import Settings
-from transitsim.studies.compare import Question, check, live
+from transitsim.studies.compare import Question, ask, live
 from transitsim.studies.cubes import groups
 from transitsim.studies.outcomes import NAMES, OUTCOMES
-from transitsim.studies.sweep.keys import point_key
+from transitsim.studies.sweep.keys import inputs_key
 
 KEYS = ("title", "baseline", "from", "until", "conclusions")
 SIGNS = {"up": 1, "down": -1}
@@ -64,26 +66,22 @@ class Conclusion:
 
 @dataclass(frozen=True)
 class Conclusions:
-    """Conclusions, and the months in which they are looked at: the baseline, the first January, the last month."""
+    """Conclusions, and where they are looked at: the baseline, the regimes laid over it, the first January, the last month."""
 
     title: str
-    baseline: str
+    baseline: Regime
+    laws: Mapping[str, Regime]
     start: str
     until: str
     each: tuple[Conclusion, ...]
 
-    @property
-    def regimes(self) -> tuple[str, ...]:
-        """Every regime that is meant, once."""
-        return tuple(dict.fromkeys(one.regime for one in self.each if one.regime))
-
-    def question(self, settings: Settings, draws: int, config_folders: Sequence[Path] = ()) -> Question:
-        """What `studies.compare` is asked."""
-        asked = replace(settings, regime=self.baseline, until=self.until, replicates=draws, threads=1)
-        return Question(asked, self.regimes, self.start, tuple(config_folders))
+    def question(self, inputs: Inputs, draws: int) -> Question:
+        """What `studies.compare` is asked, of a plan's inputs."""
+        base = inputs.under(self.baseline).but(until=self.until, replicates=draws, threads=1)
+        return Question(base, self.laws, self.start)
 
 
-def load_conclusions(name: str, settings: Settings, config_folders: Sequence[Path] = ()) -> Conclusions:
+def load_conclusions(name: str, settings: Settings, library: Library) -> Conclusions:
     """The conclusions in `configs/conclusions/<name>.yaml`, the user's folders before the package's.
 
     Raises
@@ -91,19 +89,18 @@ def load_conclusions(name: str, settings: Settings, config_folders: Sequence[Pat
     UserError
         When a regime, an outcome, a group or a word in it is unknown, or a month will not do.
     """
-    path = find("conclusions", name, config_folders)
+    path = library.path("conclusions", name)
     said = read_yaml(path)
     check_keys(said, KEYS, path.name)
     entries = mapping(said.get("conclusions"), f"{path.name}, conclusions")
     if not entries:
         raise UserError(f"{path.name}: there is no conclusion; name at least one.")
-    who = {group.name: group.by for group in groups(load_context(settings.context, config_folders).place_names)}
+    who = {group.name: group.by for group in groups(library.context(settings.context).place_names)}
     title, baseline, start, until = (text(said.get(key), f"{path.name}, {key}") for key in KEYS[:4])
     each = tuple(_read(one, entry, f"{path.name}, {one}", who) for one, entry in entries.items())
-    found = Conclusions(title, baseline, start, until, each)
-    question = found.question(settings, LEAST, config_folders)
-    check(replace(question, regimes=question.regimes or (baseline,)))
-    return found
+    regimes = tuple(dict.fromkeys(one.regime for one in each if one.regime)) or (baseline,)
+    question = ask(replace(settings, regime=baseline, until=until, replicates=LEAST), regimes, start, library)
+    return Conclusions(title, question.inputs.regime, question.laws, start, until, each)
 
 
 def _read(name: str, entry: object, where: str, who: Mapping[str, str]) -> Conclusion:
@@ -167,7 +164,7 @@ def look(
     if draws < LEAST:
         raise UserError(f"draws={draws} are too few to tell a sign from chance; ask for at least {LEAST}.")
     tasks = [
-        (asked.question(one.plan.with_values(values), draws, one.plan.config_folders), FRESH + number, asked.each)
+        (asked.question(one.plan.life(values), draws), FRESH + number, asked.each)
         for one in fits
         for number, values in enumerate(one.draws.head(draws).to_dict("records"))
     ]
@@ -195,10 +192,7 @@ def _lived(tasks: Sequence[tuple], folder: Path, executor: Executor | None, prog
 
 def _key(question: Question, replicate: int, asked: Sequence[Conclusion]) -> str:
     """Hash of all that the differences follow from: code, settings, laws, luck, and what is claimed."""
-    settings = [
-        replace(question.settings, regime=law) for law in map(question.law, (question.settings.regime, *question.regimes))
-    ]
-    keys = [point_key(one, question.first, question.config_folders) for one in settings]
+    keys = [inputs_key(one, question.first) for one in question.lived]
     return hashlib.sha256(repr((keys, replicate, asked)).encode()).hexdigest()[:32]
 
 

@@ -10,10 +10,11 @@ import pandas as pd
 from transitsim.fit.calibration import Calibration
 from transitsim.fit.plan import Plan
 from transitsim.ground.errors import UserError
-from transitsim.nouns.cited import find
+from transitsim.nouns.library import Library
+from transitsim.nouns.posterior import read_posterior as read_draws
+from transitsim.results.inputs_folder import plain
 from transitsim.results.record import commit, versions
 from transitsim.results.text import markdown, number, numbers
-from transitsim.studies.sweep.keys import plain
 
 POSTERIOR, RECORD, SUMMARY = "posterior.csv", "fit.json", "summary.md"
 TRADED = 0.5  # correlation from which two parameters are told as trading off
@@ -97,20 +98,22 @@ def told_trade_offs(correlations: pd.DataFrame) -> str:
     return "\n".join(f"- {one} and {other}: {value:+.2f}" for value, one, other in strong) or f"None beyond ±{TRADED}."
 
 
-def read_posterior(plan: Plan, given: str = "") -> pd.DataFrame:
-    """Posterior draws: of a folder or CSV, else those that come with the package.
+def read_posterior(plan: Plan, given: str, library: Library) -> pd.DataFrame:
+    """Posterior draws of a plan's parameters: of a folder or CSV, else those that go with its context.
 
     Raises
     ------
     UserError
         When there are none, or a parameter of the plan is missing.
     """
-    path = Path(given) if given else find("posterior", plan.settings.context, plan.config_folders)
+    path = Path(given)
     path = path / POSTERIOR if path.is_dir() else path
-    if not path.is_file():
+    if given and not path.is_file():
         raise UserError(f"There is no posterior {path}; make one with `transitsim calibrate`, and name it: posterior=DIR.")
-    draws = pd.read_csv(path)
-    missing = [name for name in plan.names if name not in draws]
+    found = read_draws(path) if given else library.posterior(plan.settings.context)
+    if found is None:
+        raise UserError(f"The context {plan.settings.context} has no posterior; name one with posterior=DIR.")
+    missing = [name for name in plan.names if name not in found.draws]
     if missing:
-        raise UserError(f"{path} has no column '{missing[0]}'; it is of another plan.")
-    return draws[plan.names]
+        raise UserError(f"{path if given else 'The posterior'} has no column '{missing[0]}'; it is of another plan.")
+    return found.draws[plan.names]

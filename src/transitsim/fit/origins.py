@@ -17,12 +17,11 @@ from transitsim.fit.scores import Forecast, score
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import FIRST_YEAR
 from transitsim.nouns import evidence
-from transitsim.nouns.regime import load_regime
 
 YEARS_KNOWN = 3  # years of arrivals that the naive forecasts need at least
 
 
-def cells_of(table: str, first: int, last: int) -> pd.DataFrame:
+def cells_of(table: str | evidence.Table, first: int, last: int) -> pd.DataFrame:
     """Arrivals by year and sex from `first` to `last`, both included."""
     counts = evidence.arrivals_by_year_and_sex(table)
     return counts[counts["year"].between(first, last)].reset_index(drop=True)
@@ -37,7 +36,7 @@ def first_year(plan: Plan) -> int:
 def fees(plan: Plan, until: int) -> pd.Series:
     """The regime's crossing fee, mean of each year to `until`, US$: a dated fact, known whatever is forecast."""
     years = until - FIRST_YEAR + 1
-    policy = load_regime(plan.settings.regime, plan.config_folders).policy(12 * years)
+    policy = plan.inputs.regime.policy(12 * years)
     by_year = np.asarray(policy["origin_crossing_fee"]).reshape(years, 12).mean(axis=1)
     return pd.Series(by_year, index=range(FIRST_YEAR, until + 1))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,8 +12,10 @@ from transitsim.fit.priors import DISPERSION, Prior, read_priors
 from transitsim.fit.targets import Target, observations, read_targets
 from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import FIRST_YEAR
-from transitsim.nouns.cited import check_keys, find, mapping, number, read_yaml, text
-from transitsim.nouns.context import check_together, load_context
+from transitsim.machines.inputs import Inputs, resolve
+from transitsim.nouns.cited import check_keys, mapping, number, read_yaml, text
+from transitsim.nouns.evidence import Table
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 
 KEYS = ("title", "regime", "context", "scale", "window", "parameters", "targets", "settings", "refit")
@@ -31,6 +32,7 @@ class Plan:
     priors : the free parameters
     targets : what they are held against
     window : first and last year of the observations that the fit reads
+    inputs : what every life rests on beside its settings
     refit : names of the parameters that stay free when people decide in another way (`fit/refit.py`)
     """
 
@@ -40,7 +42,7 @@ class Plan:
     priors: tuple[Prior, ...]
     targets: tuple[Target, ...]
     window: tuple[int, int]
-    config_folders: tuple[Path, ...] = field(default=(), compare=False)
+    inputs: Inputs = field(compare=False)
     refit: tuple[str, ...] = ()
 
     @property
@@ -49,9 +51,13 @@ class Plan:
         return [prior.name for prior in self.priors]
 
     @property
-    def arrivals(self) -> str:
+    def arrivals(self) -> Table | None:
         """The table of arrivals that the context names."""
-        return load_context(self.settings.context, self.config_folders).evidence.arrivals
+        return self.inputs.context.evidence.arrivals
+
+    def life(self, values: Mapping[str, float]) -> Inputs:
+        """All that a life with these values of the free parameters rests on."""
+        return replace(self.inputs, settings=self.with_values(values))
 
     def observed(self, window: tuple[int, int] | None = None) -> pd.DataFrame:
         """The observations inside a window, that of the plan when none is given."""
@@ -78,7 +84,7 @@ class Plan:
         return replace(self.settings, behaviour=behaviour, lever_factors=factors)
 
 
-def load_plan(name: str, config_folders: Sequence[Path] = (), **changes: object) -> Plan:
+def load_plan(name: str, library: Library, **changes: object) -> Plan:
     """The plan `configs/fit/<name>.yaml`, the user's folders before the package's.
 
     Parameters
@@ -90,7 +96,7 @@ def load_plan(name: str, config_folders: Sequence[Path] = (), **changes: object)
     UserError
         When anything in it will not do.
     """
-    path = find("fit", name, config_folders)
+    path = library.path("fit", name)
     said = read_yaml(path)
     check_keys(said, KEYS, path.name)
     window = changes.pop("window", None) or _window(said.get("window"), path.name)
@@ -102,14 +108,14 @@ def load_plan(name: str, config_folders: Sequence[Path] = (), **changes: object)
         until=f"{_window(said.get('window'), path.name)[1]}-12",
         **mapping(said.get("settings"), f"{path.name}, settings"),
     )
-    check_together(settings.context, settings.regime, config_folders)
+    inputs = resolve(settings, library)
     priors = read_priors(said.get("parameters"), f"{path.name}, parameters")
     targets = read_targets(said.get("targets"), f"{path.name}, targets")
     if any(one.error == "negative_binomial" for one in targets) and DISPERSION not in [prior.name for prior in priors]:
         raise UserError(f"{path.name}: a negative binomial needs the parameter '{DISPERSION}' with its prior.")
     title = text(said.get("title"), f"{path.name}, title")
     refit = check_free(said.get("refit") or [], [prior.name for prior in priors], f"{path.name}, refit")
-    return Plan(name, title, settings, priors, targets, check_window(window), tuple(map(Path, config_folders)), refit)
+    return Plan(name, title, settings, priors, targets, check_window(window), inputs, refit)
 
 
 def check_free(value: object, names: Sequence[str], where: str) -> tuple[str, ...]:

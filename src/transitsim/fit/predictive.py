@@ -45,7 +45,7 @@ def live_again(
     """Live every draw once to the end of year `until`, one agent for `scale` people, with luck that no bank has used."""
     base = replace(plan, settings=replace(plan.settings, until=f"{until}-12", scale=scale))
     rows = values.to_dict("records")
-    tasks = [(base.with_values(row), FRESH + i, plan.config_folders) for i, row in enumerate(rows)]
+    tasks = [(base.life(row), FRESH + i) for i, row in enumerate(rows)]
     said = {index: found for index, (found, _) in each(live, tasks, executor, "lives", progress)}
     return Lives(values.reset_index(drop=True), np.stack([said[index] for index in range(len(tasks))]))
 

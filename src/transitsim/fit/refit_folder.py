@@ -11,9 +11,9 @@ import pandas as pd
 from transitsim.fit.conclusions import SURE, Conclusions, under_all
 from transitsim.fit.refit import EACH, ROWS, Refit, parameters, rules
 from transitsim.ground.errors import UserError
+from transitsim.results.inputs_folder import plain
 from transitsim.results.record import commit, versions
 from transitsim.results.text import markdown, number, numbers
-from transitsim.studies.sweep.keys import plain
 
 RECORD, SUMMARY = "refit.json", "summary.md"
 FIT = {

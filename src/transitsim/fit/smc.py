@@ -45,7 +45,7 @@ def seen(plan: Plan, observed: pd.DataFrame, parameters: dict[str, float]) -> di
     values = np.array([parameters[name] for name in plan.names])
     luck = np.random.default_rng([plan.settings.seed, *values.view(np.uint64).tolist()])
     spread = values[[plan.names.index(DISPERSION)]] if DISPERSION in plan.names else np.array([0.05])
-    said, _ = live(plan.with_values(parameters), int(luck.integers(2**31)), plan.config_folders)
+    said, _ = live(plan.life(parameters), int(luck.integers(2**31)))
     cells = np.nan_to_num(pick(said[None], observed)[0])
     rows = enumerate(zip(cells, observed["error"], observed["sd"], strict=True))
     return {f"s{i}": compared(observe(np.array([m]), error, sd, spread, luck), error).item() for i, (m, error, sd) in rows}

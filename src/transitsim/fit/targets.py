@@ -106,11 +106,11 @@ def observations(targets: Sequence[Target], arrivals: str, window: tuple[int, in
     return pd.DataFrame(found)[list(COLUMNS)]
 
 
-def _arrivals(target: Target, table: str, window: tuple[int, int]) -> list[dict[str, object]]:
+def _arrivals(target: Target, table: evidence.Table, window: tuple[int, int]) -> list[dict[str, object]]:
     counts = evidence.arrivals_by_year_and_sex(table)
     counts = counts[counts["year"].between(max(window[0], target.first), window[1])]
     return [
-        {"series": f"arrivals_{row.sex}", "year": row.year, "observed": float(row.arrivals), "source": Path(table).name}
+        {"series": f"arrivals_{row.sex}", "year": row.year, "observed": float(row.arrivals), "source": Path(table.name).name}
         for row in counts.itertuples()
     ]
 

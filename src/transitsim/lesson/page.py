@@ -17,7 +17,6 @@ from transitsim.ground.months import year_of
 from transitsim.lesson.months import DESTINATION, HELD, KINDS, PERMIT, RETURNED, WISHED, Kind, as_text, packed
 from transitsim.lesson.worlds import Lesson
 from transitsim.nouns.codes import FEMALE
-from transitsim.nouns.regime import load_regime
 from transitsim.reports.laws import unnumbered
 
 FILES = resources.files("transitsim") / "lesson"
@@ -106,8 +105,7 @@ def named(kind: Kind, countries: Mapping[str, str]) -> dict[str, str]:
 
 def switches(lesson: Lesson) -> Iterator[str]:
     """A box to tick for each switch, with what its regime asks."""
-    for bit, one in enumerate(lesson.question.switches):
-        law = load_regime(one.regime, lesson.question.folders)
+    for bit, (one, law) in enumerate(zip(lesson.question.switches, lesson.question.asks, strict=True)):
         asks = f"{unnumbered(law.question)} {law.budget and f'Budget: {law.budget}'}".strip()
         yield (
             f'<li><label><input type="checkbox" name="switch" value="{1 << bit}"> '

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -14,23 +12,45 @@ from tqdm import tqdm
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import label, parse
 from transitsim.lesson.months import month_byte
-from transitsim.nouns.context import Context, check_together, load_context
+from transitsim.machines.inputs import Inputs, resolve
+from transitsim.nouns.context import Context
+from transitsim.nouns.library import Library
+from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import Settings
-from transitsim.studies.structures import Structure, check_structures, load_structures, searched, without
+from transitsim.studies.structural_share import every_set
+from transitsim.studies.structures import Structure, check_structures, load_structures, without
 
 SWITCHES = "lesson"  # configs/structures/lesson.yaml
 FEWEST, MOST = 20, 500  # people on the page
 MOST_SWITCHES = 4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
-    """What a lesson is made from: settings of the baseline, the month from which the switches rule, how many people."""
+    """What a lesson is made from, as values (`ask`).
 
-    settings: Settings
+    inputs : of the baseline
+    switches : in the order of the page's codes; `asks` holds the regime that turns each on
+    laws : the regime of every world: in world w, switch i is on where bit i of w is 1; the first is the baseline
+    start, people : the month from which the switches rule, and how many people are shown
+    """
+
+    inputs: Inputs
+    switches: tuple[Structure, ...]
+    asks: tuple[Regime, ...]
+    laws: tuple[Regime, ...]
     start: str = "1998-01"
     people: int = MOST
-    config_folders: tuple[Path, ...] = ()
+
+    @property
+    def settings(self) -> Settings:
+        """Of the baseline."""
+        return self.inputs.settings
+
+    @property
+    def context(self) -> Context:
+        """Names of places and countries."""
+        return self.inputs.context
 
     @property
     def first(self) -> int:
@@ -42,45 +62,32 @@ class Question:
         """That month as '1998-01', however it was written."""
         return label(self.first)
 
-    @property
-    def folders(self) -> tuple[Path, ...]:
-        """Where the regimes of the switches are found."""
-        return searched(self.config_folders)
 
-    @cached_property
-    def switches(self) -> tuple[Structure, ...]:
-        """The switches, in the order of the page's codes."""
-        return load_structures([SWITCHES], self.config_folders)
+def ask(settings: Settings, start: str, people: int, library: Library) -> Question:
+    """A question from words, once all that can be wrong with it has been looked for.
 
-    @cached_property
-    def context(self) -> Context:
-        """Names of places and countries."""
-        return load_context(self.settings.context, self.config_folders)
+    Parameters
+    ----------
+    library : as `structures.structure_library` makes it
 
-    @property
-    def laws(self) -> tuple[str, ...]:
-        """The law of every world: in world w, switch i is on where bit i of w is 1; the first is the baseline."""
-        on = [[one for bit, one in enumerate(self.switches) if world >> bit & 1] for world in range(1 << len(self.switches))]
-        return tuple(without(self.settings.regime, each, self.first) for each in on)
-
-    def check(self) -> None:
-        """Find what can be wrong before anything is lived.
-
-        Raises
-        ------
-        UserError
-            When a number lies outside its range, or two switches move the same lever.
-        """
-        if isinstance(self.people, bool) or not isinstance(self.people, int) or not FEWEST <= self.people <= MOST:
-            raise UserError(f"people={self.people} will not do: give a whole number from {FEWEST} to {MOST}.")
-        if not 0 <= self.first < parse(self.settings.until, "until"):
-            raise UserError(f"from={self.start} lies outside the run, 1995-01 to {self.settings.until}.")
-        if len(self.switches) > MOST_SWITCHES:
-            raise UserError(
-                f"structures/{SWITCHES}.yaml has {len(self.switches)} switches; the page has room for {MOST_SWITCHES}."
-            )
-        check_structures(self.settings.regime, self.switches, self.first, self.folders)
-        check_together(self.settings.context, self.laws[-1], self.folders)
+    Raises
+    ------
+    UserError
+        When a number lies outside its range, or two switches move the same lever.
+    """
+    if isinstance(people, bool) or not isinstance(people, int) or not FEWEST <= people <= MOST:
+        raise UserError(f"people={people} will not do: give a whole number from {FEWEST} to {MOST}.")
+    first = parse(start, "from")
+    if not 0 <= first < parse(settings.until, "until"):
+        raise UserError(f"from={start} lies outside the run, 1995-01 to {settings.until}.")
+    switches = load_structures([SWITCHES], library)
+    if len(switches) > MOST_SWITCHES:
+        raise UserError(f"structures/{SWITCHES}.yaml has {len(switches)} switches; the page has room for {MOST_SWITCHES}.")
+    inputs = resolve(settings, library)
+    check_structures(settings.regime, switches, first, library)
+    laws = tuple(library.regime(without(settings.regime, on, first)) for on in every_set(switches))
+    library.check_together(settings.context, laws[-1].name)
+    return Question(inputs, switches, tuple(library.regime(one.regime) for one in switches), laws, start, people)
 
 
 class Lived(NamedTuple):
@@ -108,11 +115,12 @@ class Lesson:
     entered: int
 
 
-def live(settings: Settings, folders: tuple[Path, ...] = ()) -> Lived:
+def live(inputs: Inputs) -> Lived:
     """Live one world, the first replicate, to its end."""
     from transitsim.machines.model import TransitModel
+    from transitsim.machines.world import build_world
 
-    model = TransitModel(settings, 0, folders, views=False)
+    model = TransitModel(world=build_world(inputs), views=False)
     months = np.zeros((model.world.months, len(model.people)), np.uint8)
     try:
         for month in months:
@@ -131,15 +139,9 @@ def live_all(question: Question, progress: bool = False) -> list[Lived]:
     ----------
     question : worlds take people * months bytes each, 3 MB at scale=100
     progress : whether to show a bar on anything over two seconds
-
-    Raises
-    ------
-    UserError
-        Before anything is lived, when the question will not do.
     """
-    question.check()
     laws = tqdm(question.laws, desc="worlds", delay=2.0, disable=not progress)
-    return [live(replace(question.settings, regime=law), question.folders) for law in laws]
+    return [live(question.inputs.under(law)) for law in laws]
 
 
 def draw(question: Question, worlds: Sequence[Lived]) -> Lesson:

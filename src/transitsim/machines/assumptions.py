@@ -10,41 +10,31 @@ k > 1 lives a draw the spread between draws and that within them can be told apa
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
-from pathlib import Path
 
 import pandas as pd
 
-from transitsim.ground.errors import UserError
-from transitsim.nouns.cited import find, names
+from transitsim.nouns.library import Library
+from transitsim.nouns.posterior import Posterior
 from transitsim.nouns.settings import POINT, POSTERIOR, Settings
 
 GOLDEN = 0.6180339887498949
 GROUPS = ("behaviour", "lever_factors")
 
 
-def usual_assumptions(context: str, config_folders: Sequence[Path] = ()) -> str:
+def usual_assumptions(context: str, library: Library) -> str:
     """Posterior where the context has one, else point."""
-    return POSTERIOR if context in names("posterior", config_folders) else POINT
+    return POSTERIOR if context in library.names("posterior") else POINT
 
 
-def with_assumptions(settings: Settings, replicate: int, config_folders: Sequence[Path] = ()) -> Settings:
+def with_assumptions(settings: Settings, replicate: int, posterior: Posterior | None) -> Settings:
     """Settings of one replicate with nothing left open: those given, else those of its posterior draw, else the point's.
 
     A factor that is given on a lever multiplies the draw's; a preference that is given replaces it.
-
-    Raises
-    ------
-    UserError
-        When the context has no posterior, or it names what does not exist.
     """
-    if settings.assumptions == POINT:
+    if settings.assumptions == POINT or posterior is None:
         return settings
-    draws = read_draws(settings.context, tuple(config_folders))
-    drawn = draws.iloc[draw_of(settings, replicate, len(draws))]
+    drawn = posterior.draws.iloc[draw_of(settings, replicate, len(posterior))]
     behaviour, factors = (of_group(drawn, group) for group in GROUPS)
     for name, factor in settings.lever_factors.items():
         factors[name] = factor * factors.get(name, 1.0)
@@ -59,32 +49,3 @@ def draw_of(settings: Settings, replicate: int, draws: int) -> int:
 def of_group(drawn: pd.Series, group: str) -> dict[str, float]:
     """Values of one group by short name; what belongs to the error model alone is left out."""
     return {name.partition(".")[2]: float(value) for name, value in drawn.items() if name.partition(".")[0] == group}
-
-
-def read_draws(context: str, config_folders: tuple[Path, ...] = ()) -> pd.DataFrame:
-    """Posterior draws that go with a context, one a row, columns as in `transitsim calibrate`.
-
-    Raises
-    ------
-    UserError
-        When there are none.
-    """
-    if context not in names("posterior", config_folders):
-        raise UserError(
-            f"There is no posterior for the context '{context}': say assumptions=point, or make one with "
-            f"`transitsim calibrate` and put its posterior.csv at posterior/{context}.csv in your own folder."
-        )
-    return _read(find("posterior", context, config_folders))
-
-
-def posterior_hash(context: str, config_folders: Sequence[Path] = ()) -> str:
-    """Hash of the file of draws."""
-    return hashlib.sha256(find("posterior", context, config_folders).read_bytes()).hexdigest()
-
-
-@lru_cache(8)
-def _read(path: Path) -> pd.DataFrame:
-    draws = pd.read_csv(path)
-    if draws.empty or draws.isna().any(axis=None):
-        raise UserError(f"{path.name} has no draws, or gaps in them; take the posterior.csv of a finished calibration.")
-    return draws

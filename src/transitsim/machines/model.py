@@ -18,12 +18,14 @@ with warnings.catch_warnings():
 
 from transitsim.ground.months import label
 from transitsim.machines.counting import keep_awake, wake_up
+from transitsim.machines.inputs import resolve
 from transitsim.machines.ledger import Ledger
 from transitsim.machines.mail import deliver
 from transitsim.machines.queues import Queues
 from transitsim.machines.rule_sets import rule_set
 from transitsim.machines.world import World, build_world, derive
 from transitsim.nouns.codes import Place
+from transitsim.nouns.library import Library
 from transitsim.nouns.person import PERSON
 from transitsim.nouns.settings import Settings
 
@@ -77,6 +79,10 @@ class TransitModel(mesa.Model):
         What to run; keyword arguments of `Settings` may be given instead.
     replicate : int
         Which repetition; with the seed it keys all luck.
+    config_folders : sequence of paths
+        Your own folders of configurations, searched before the package's.
+    world : World or None
+        A world that has been built (`machines/world.py`), in place of settings.
     views : bool or None
         Make a `Migrant` for every row now; by default up to 150,000 people.
 
@@ -101,7 +107,7 @@ class TransitModel(mesa.Model):
         super().__init__(rng=int(settings.seed))
         self.settings, self.replicate = settings, replicate
         self.rules = rule_set(settings.decision)
-        self.world = world or build_world(settings, replicate, config_folders)
+        self.world = world or build_world(resolve(settings, Library(config_folders)), replicate)
         derive(self.world.p)
         self.people = self.world.people
         self.weight = float(settings.scale)

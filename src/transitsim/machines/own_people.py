@@ -27,6 +27,7 @@ import pandas as pd
 from transitsim.ground.compiled import rule
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import label, parse
+from transitsim.machines.inputs import Inputs
 from transitsim.machines.population import (
     FIRST_ELITE,
     SLOTS,
@@ -38,10 +39,9 @@ from transitsim.machines.population import (
     population_tables,
 )
 from transitsim.nouns.codes import NEVER, Place
-from transitsim.nouns.context import Context, Population, load_context
+from transitsim.nouns.context import Population
 from transitsim.nouns.own_people import ADULT, OLDEST
-from transitsim.nouns.own_tables import OwnTables, own_tables
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.own_tables import OwnTables
 from transitsim.nouns.settings import Settings
 
 DESIRE = "origin.desire"
@@ -72,14 +72,12 @@ def draw_persons(people, months, margins, which, luck, p):
         draw_person(people[row], months[row], luck, margins[which[row]], p)
 
 
-def people_of(
-    settings: Settings, context: Context, policy: np.ndarray, p: np.record, luck: np.record, config_folders: Sequence[Path] = ()
-) -> np.ndarray:
-    """All people of one replicate: the settings' own where they name a table, else drawn from the context's margins.
+def people_of(inputs: Inputs, policy: np.ndarray, p: np.record, luck: np.record) -> np.ndarray:
+    """All people of one replicate: the researcher's own where there are tables, else drawn from the context's margins.
 
     Parameters
     ----------
-    policy : array of POLICY, shape (months,)
+    policy : array of POLICY, shape (months,), of this replicate
 
     Returns
     -------
@@ -91,12 +89,11 @@ def people_of(
     UserError
         When the tables, or what is asked of them, will not do.
     """
-    population = context.population
-    if not settings.people:
-        return draw_population(population, population.envelope(len(policy)), policy, p, luck, settings.scale)
-    check_desire(settings, context, policy["origin_desire"], config_folders)
-    tables = own_tables(settings.people, settings.kin)
-    return own_people(tables, within_addresses(tables, settings.scale), population, p, luck, settings.scale)
+    population, scale = inputs.context.population, inputs.settings.scale
+    if inputs.own is None:
+        return draw_population(population, population.envelope(len(policy)), policy, p, luck, scale)
+    check_desire(inputs, policy["origin_desire"])
+    return own_people(inputs.own, within_addresses(inputs.own, scale), population, p, luck, scale)
 
 
 def own_people(
@@ -157,7 +154,7 @@ def _say(people: np.ndarray, told: pd.DataFrame, retry: int, population: Populat
         people[name][here] = values.to_numpy()[here]
 
 
-def names_of(settings: Settings, persons: Sequence[int]) -> pd.DataFrame:
+def names_of(tables: OwnTables, persons: Sequence[int]) -> pd.DataFrame:
     """Whom of the table the persons of a result are.
 
     Parameters
@@ -168,7 +165,6 @@ def names_of(settings: Settings, persons: Sequence[int]) -> pd.DataFrame:
     -------
     DataFrame: person (address), name (in the table), copy (0, 1, ... of the same family)
     """
-    tables = own_tables(settings.people, settings.kin)
     families, address = families_of(tables), np.asarray(persons)
     copy, family = np.divmod(address // SLOTS, len(families.first))
     position = families.members[families.first[family] + address % SLOTS]
@@ -239,8 +235,8 @@ def check_factors(settings: Settings) -> None:
             raise UserError(f"{told}; leave the factor out.")
 
 
-def check_desire(settings: Settings, context: Context, desire: np.ndarray, config_folders: Sequence[Path] = ()) -> None:
-    """Refuse a law that moves the desire to cross: own people do not heed it, and that would pass for no effect of the law.
+def check_desire(inputs: Inputs, desire: np.ndarray) -> None:
+    """Refuse a regime that moves the desire to cross: own people do not heed it, and that would pass for no effect of the law.
 
     Parameters
     ----------
@@ -251,16 +247,17 @@ def check_desire(settings: Settings, context: Context, desire: np.ndarray, confi
     UserError
         When there are own people, and `origin.desire` is not that of the regime on which the context's others lean.
     """
-    if not settings.people or settings.regime == context.regime:
+    settings = inputs.settings
+    if inputs.own is None or settings.regime == inputs.context.regime:
         return
-    usual = load_regime(context.regime, config_folders).policy(len(desire), settings.lever_factors)["origin_desire"]
+    usual = inputs.usual.policy(len(desire), settings.lever_factors)["origin_desire"]
     if (desire != usual).any():
         month = label(int(np.argmax(desire != usual)))
         told = f"'{settings.regime}' moves {DESIRE} in {month}, but when people begin to wish stands in {settings.people}"
         raise UserError(f"{told}; take the lever out of the regime, or move months in the table.")
 
 
-def check_own(settings: Settings, config_folders: Sequence[Path] = ()) -> None:
+def check_own(inputs: Inputs) -> None:
     """All that can be wrong with own people and what is asked of them, to be called before anybody lives.
 
     Raises
@@ -268,10 +265,11 @@ def check_own(settings: Settings, config_folders: Sequence[Path] = ()) -> None:
     UserError
         For the first thing that will not do.
     """
-    if not settings.people:
+    settings, tables = inputs.settings, inputs.own
+    if tables is None:
         return
     check_factors(settings)
-    tables, months = own_tables(settings.people, settings.kin), parse(settings.until, "until") + 1
+    months = parse(settings.until, "until") + 1
     families, wish = within_addresses(tables, settings.scale), tables.people["wish"]
     outside = wish[(wish < 0) | (wish >= months)]
     if len(outside):
@@ -282,7 +280,5 @@ def check_own(settings: Settings, config_folders: Sequence[Path] = ()) -> None:
     if total < settings.scale:
         told = f"The {len(wish):,} persons of {settings.people} stand for {total:g} people, and one agent for {settings.scale}"
         raise UserError(f"{told}; give scale=1, or larger numbers in a column 'weight'.")
-    context = load_context(settings.context, config_folders)
-    if settings.regime != context.regime:
-        law = load_regime(settings.regime, config_folders).policy(months, settings.lever_factors)
-        check_desire(settings, context, law["origin_desire"], config_folders)
+    if settings.regime != inputs.context.regime:
+        check_desire(inputs, inputs.regime.policy(months, settings.lever_factors)["origin_desire"])

@@ -1,21 +1,19 @@
-"""Everything a run needs, from settings: the law month by month, structures, parameters, luck, people."""
+"""One replicate about to be lived: what people face month by month, structures, parameters, luck, people."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import parse
 from transitsim.machines.assumptions import with_assumptions
+from transitsim.machines.inputs import Inputs
 from transitsim.machines.own_people import check_factors, people_of
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, PARAMETERS
-from transitsim.nouns.context import Context, load_context
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.context import Context
 from transitsim.nouns.settings import Settings
 from transitsim.nouns.structure import structures
 from transitsim.rules.decision.utility import annuity
@@ -72,23 +70,24 @@ def luck_of(seed: int, replicate: int) -> np.record:
     return luck
 
 
-def build_world(settings: Settings, replicate: int = 0, config_folders: Sequence[Path] = ()) -> World:
-    """Load the context and the regime, draw the people or take the settings' own.
+def build_world(inputs: Inputs, replicate: int = 0) -> World:
+    """The world of one replicate: months of the regime, structures, parameters of its draw, luck and people.
 
     Raises
     ------
     UserError
-        For anything wrong in the files or the settings.
+        For anything wrong in the settings, or in what is asked of own people.
     """
-    check_factors(settings)
-    settings = with_assumptions(settings, replicate, config_folders)
-    context = load_context(settings.context, config_folders)
+    if inputs.own is not None:
+        check_factors(inputs.settings)
+    settings = with_assumptions(inputs.settings, replicate, inputs.posterior)
+    inputs = replace(inputs, settings=settings)
     months = parse(settings.until, "until") + 1
     if months < 1:
         raise UserError(f"until={settings.until} is before the first month; give a month from 1995-01 on.")
-    policy = np.array(load_regime(settings.regime, config_folders).policy(months, settings.lever_factors))
-    p = parameters(settings, context)
+    policy = np.array(inputs.regime.policy(months, settings.lever_factors))
+    p = parameters(settings, inputs.context)
     policy["news"] = news(policy, p)
     luck = luck_of(settings.seed, replicate)
-    people = people_of(settings, context, policy, p, luck, config_folders)
-    return World(settings, context, months, policy, structures(policy, context.settings), p, luck, people)
+    people = people_of(inputs, policy, p, luck)
+    return World(settings, inputs.context, months, policy, structures(policy, inputs.context.settings), p, luck, people)

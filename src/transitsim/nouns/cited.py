@@ -71,20 +71,29 @@ def read_yaml(path: Path) -> dict:
     UserError
         When the file cannot be read, is no YAML, says something twice, or is no mapping.
     """
+    return parse_yaml(read_text(path), path.name)
+
+
+def read_text(path: Path) -> str:
+    """The text in a UTF-8 file; a UserError when there is none."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise UserError(f"{path} cannot be read ({problem}); give a UTF-8 text file you may open.") from None
+
+
+def parse_yaml(written: str, file: str) -> dict:
+    """Text as plain Python, as in `read_yaml`; `file` names it in every message."""
     try:
-        content = yaml.load(text, Loader=_Loader)
+        content = yaml.load(written, Loader=_Loader)
     except UserError as problem:
-        raise UserError(f"{path.name}, {problem}") from None
+        raise UserError(f"{file}, {problem}") from None
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         reason = getattr(problem, "problem", None) or "it is not readable as YAML"
-        raise UserError(f"{path.name}{line}: {reason}; check indentation, braces and colons.") from None
-    return mapping(content, path.name)
+        raise UserError(f"{file}{line}: {reason}; check indentation, braces and colons.") from None
+    return mapping(content, file)
 
 
 def find(kind: str, name: str, folders: Iterable[str | Path] = ()) -> Path:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +13,13 @@ import numpy as np
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import parse
 from transitsim.nouns.behaviour import LIFE_FIELDS
-from transitsim.nouns.cited import Source, check_keys, check_source, find, mapping, names, number, read_sources, read_yaml, text
+from transitsim.nouns.cited import Source, check_keys, check_source, mapping, number, parse_yaml, read_sources, read_text, text
 from transitsim.nouns.codes import CLASSES, TRANSIT, Place
 from transitsim.nouns.dated import Dated, Logistic, read_dated
+from transitsim.nouns.evidence import Table
 from transitsim.nouns.evidence_of import EvidenceOf, read_evidence_of
 from transitsim.nouns.field import Field
 from transitsim.nouns.observation import Observation, read_observation
-from transitsim.nouns.regime import root
 from transitsim.nouns.structure import SETTING_FIELDS
 
 HEAD_KEYS = ("name", "title", "regime", "record_start", "last_month", "countries", "place_names")
@@ -76,7 +78,7 @@ class Population:
 class Context:
     """One transit system, and the name of the regime that all others of it lean on.
 
-    `priors` holds (low, high) where the file bounds a number more tightly than its range.
+    `priors` holds (low, high) where the file bounds a number more tightly than its range; `text` is the file.
     """
 
     name: str
@@ -94,6 +96,12 @@ class Context:
     sources: Mapping[str, Source] = field(default_factory=dict)
     evidence: EvidenceOf = field(default_factory=EvidenceOf)
     observation: Observation | None = None
+    text: str = ""
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 class _Reader:
@@ -155,33 +163,28 @@ class _Reader:
         return value
 
 
-def context_names(folders: Iterable[str | Path] = ()) -> list[str]:
-    """Names of the contexts at hand, the user's folders and the package's."""
-    return names("context", folders)
-
-
-def load_context(name: str, folders: Iterable[str | Path] = ()) -> Context:
-    """A context by name, every number of it typed, inside its range and with a source.
+def read_context(path: Path, table: Callable[[str], Table]) -> Context:
+    """The context in a file, every number of it typed, inside its range and with a source.
 
     Parameters
     ----------
-    name : the file's name without its ending
-    folders : the user's config folders, searched before the package's (`<folder>/context/<name>.yaml`)
+    path : `<folder>/context/<name>.yaml`
+    table : gives a packaged table of observations by its name
 
     Raises
     ------
     UserError
         When the file lacks something, or says something that will not do.
     """
-    path = find("context", name, tuple(folders))
-    content = read_yaml(path)
+    written = read_text(path)
+    content = parse_yaml(written, path.name)
     check_keys(content, KEYS, path.name)
     reader = _Reader(path.name, read_sources(content.get("sources"), path.name))
     start, last = (text(content.get(key), f"{path.name}, {key}") for key in ("record_start", "last_month"))
     if parse(start, f"{path.name}, record_start") >= parse(last, f"{path.name}, last_month"):
         raise UserError(f"{path.name}, last_month: {last} does not follow record_start {start}; correct one of them.")
     return Context(
-        name=name,
+        name=path.stem,
         title=text(content.get("title"), f"{path.name}, title"),
         regime=text(content.get("regime"), f"{path.name}, regime"),
         countries=_words(content.get("countries"), COUNTRIES, f"{path.name}, countries"),
@@ -194,29 +197,10 @@ def load_context(name: str, folders: Iterable[str | Path] = ()) -> Context:
         priors=reader.priors,
         cited=reader.cited,
         sources=reader.sources,
-        evidence=read_evidence_of(content.get("evidence"), path),
+        evidence=read_evidence_of(content.get("evidence"), path, table),
         observation=read_observation(content.get("observation"), reader),
+        text=written,
     )
-
-
-def check_together(context: str, regime: str, folders: Iterable[str | Path] = ()) -> None:
-    """Refuse a regime that leans on that of another context: its law, prices and markets are not those of this one.
-
-    What another context's regimes change may be laid over this one's with '+', but not the whole of its law.
-
-    Raises
-    ------
-    UserError
-        When another context at hand calls what the regime leans on, or lays over it, its own.
-    """
-    folders = tuple(folders)
-    own = load_context(context, folders).regime
-    laid_over = {part.split("@")[0].strip() for part in regime.split("+")[1:]}
-    whole = {root(regime, folders), *laid_over} - {own}
-    for other in context_names(folders) if whole else ():
-        if other != context and load_context(other, folders).regime in whole:
-            cure = f"give regime={own}, one with 'base: {own}', or context={other}"
-            raise UserError(f"The regime '{regime}' is one of the context {other}, not of {context}; {cure}.")
 
 
 def _words(value: object, keys: Iterable[str], where: str) -> dict[str, str]:

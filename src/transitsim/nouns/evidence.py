@@ -6,6 +6,8 @@ Nothing here knows which years there are: a longer table of arrivals is read as 
 from __future__ import annotations
 
 import csv
+import io
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -29,7 +31,33 @@ def names() -> list[str]:
     return sorted(entry.name.removesuffix(".csv") for entry in _FOLDER.iterdir() if entry.name.endswith(".csv"))
 
 
-def read(name: str | Path) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Table:
+    """A table of observations as it was read: its name and its text, so that no file is needed afterwards.
+
+    `kept_as` is where it stands in a folder of configurations: 'evidence/arrivals.csv', or 'context/mine.csv' beside a context.
+    """
+
+    name: str
+    text: str
+    kept_as: str
+
+    @property
+    def headings(self) -> list[str]:
+        """Names of the columns (read without pandas)."""
+        return next(csv.reader(io.StringIO(self.text)), [])
+
+    def frame(self) -> pd.DataFrame:
+        """One observation a row."""
+        import pandas as pd
+
+        try:
+            return pd.read_csv(io.StringIO(self.text))
+        except ValueError as problem:
+            raise UserError(f"{self.name} cannot be read ({problem}); give a CSV file with a line of headings.") from None
+
+
+def table(name: str | Path, kept_as: str = "") -> Table:
     """A packaged table by name ('broker_fees'), or any CSV of the same columns by path.
 
     Raises
@@ -37,15 +65,18 @@ def read(name: str | Path) -> pd.DataFrame:
     UserError
         When there is no such table, or the file cannot be read.
     """
-    import pandas as pd
+    if not str(name).endswith(".csv"):
+        return Table(str(name), _packaged(str(name)).read_text(encoding="utf-8"), f"evidence/{name}.csv")
+    try:
+        written = Path(name).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UserError(f"{name} cannot be read ({problem}); give a CSV file with a line of headings.") from None
+    return Table(str(name), written, kept_as or f"evidence/{Path(name).name}")
 
-    if str(name).endswith(".csv"):
-        try:
-            return pd.read_csv(name)
-        except (OSError, ValueError) as problem:
-            raise UserError(f"{name} cannot be read ({problem}); give a CSV file with a line of headings.") from None
-    with _packaged(str(name)).open(encoding="utf-8") as file:
-        return pd.read_csv(file)
+
+def read(name: str | Path | Table) -> pd.DataFrame:
+    """The observations of a table: one that has been read, a packaged one by its name, or a CSV by its path."""
+    return (name if isinstance(name, Table) else table(name)).frame()
 
 
 def _packaged(name: str) -> Traversable:
@@ -55,22 +86,6 @@ def _packaged(name: str) -> Traversable:
     return _FOLDER / f"{name}.csv"
 
 
-def headings(name: str | Path) -> list[str]:
-    """Headings of a table, by packaged name or path (read without pandas).
-
-    Raises
-    ------
-    UserError
-        When there is no such table, or the file cannot be read.
-    """
-    path = Path(name) if str(name).endswith(".csv") else _packaged(str(name))
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return next(csv.reader(file), [])
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise UserError(f"{name} cannot be read ({problem}); give a CSV file with a line of headings.") from None
-
-
 @cache
 def sources() -> dict[str, dict[str, str]]:
     """Every source of the evidence: key to title, publisher, year, address, kind, reliability (read without pandas)."""
@@ -78,7 +93,7 @@ def sources() -> dict[str, dict[str, str]]:
         return {row["source_id"]: row for row in csv.DictReader(file)}
 
 
-def arrivals_by_year_and_sex(table: str | Path) -> pd.DataFrame:
+def arrivals_by_year_and_sex(table: str | Path | Table) -> pd.DataFrame:
     """Arrivals at the destination by calendar year and sex, in people; cumulative rows are left out.
 
     Parameters
@@ -98,11 +113,12 @@ def arrivals_by_year_and_sex(table: str | Path) -> pd.DataFrame:
     frame = frame[list(ARRIVALS)].astype({"year": int, "arrivals": int})
     if frame.duplicated(["year", "sex"]).any():
         twice = frame[frame.duplicated(["year", "sex"])].iloc[0]
-        raise UserError(f"{table}: {twice.sex} arrivals of {twice.year} are given twice; keep one row.")
+        name = table.name if isinstance(table, Table) else table
+        raise UserError(f"{name}: {twice.sex} arrivals of {twice.year} are given twice; keep one row.")
     return frame.sort_values(["year", "sex"], ignore_index=True)
 
 
-def transit_stock(table: str | Path, group: str = "") -> pd.DataFrame:
+def transit_stock(table: str | Path | Table, group: str = "") -> pd.DataFrame:
     """Estimates of people in transit: year, low, central, high (people), geography, estimator, source_id, status.
 
     `group` picks rows by the column of that name. Estimates differ tenfold by estimator: none is the truth.
@@ -116,7 +132,7 @@ def transit_stock(table: str | Path, group: str = "") -> pd.DataFrame:
     return frame[list(STOCK)].sort_values(["year", "estimator"], ignore_index=True)
 
 
-def forced_returns(table: str | Path) -> pd.DataFrame:
+def forced_returns(table: str | Path | Table) -> pd.DataFrame:
     """People returned by force in whole years: year, low, central, high (people), estimator, source_id, status.
 
     Weeks, months, single events and numbers held are left out: they are rates or stocks, not a year's total.
@@ -126,7 +142,8 @@ def forced_returns(table: str | Path) -> pd.DataFrame:
     return frame[list(RETURNS)].astype({"year": int}).sort_values("year", ignore_index=True)
 
 
-def _with_columns(frame: pd.DataFrame, columns: tuple[str, ...], where: object) -> pd.DataFrame:
+def _with_columns(frame: pd.DataFrame, columns: tuple[str, ...], table: str | Path | Table) -> pd.DataFrame:
+    where = table.name if isinstance(table, Table) else table
     missing = [column for column in columns if column not in frame]
     if missing:
         raise UserError(f"{where} has no column '{missing[0]}'; its columns must include {', '.join(columns)}.")

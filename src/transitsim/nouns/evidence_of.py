@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,13 +11,14 @@ from transitsim.ground.errors import UserError
 from transitsim.ground.months import label, parse
 from transitsim.nouns import evidence
 from transitsim.nouns.cited import check_keys, mapping, text
+from transitsim.nouns.evidence import Table
 
 KEYS = ("arrivals", "stock", "forced_returns", "defaults_sought_on")
 
 
 @dataclass(frozen=True)
 class EvidenceOf:
-    """Tables of observations, each a packaged name or the path of a CSV; empty where a context has none.
+    """Tables of observations, as they were read; None where a context has none.
 
     Attributes
     ----------
@@ -25,17 +28,19 @@ class EvidenceOf:
     sought_from, sought_to : months between which default values were sought against these tables; empty if never
     """
 
-    arrivals: str = ""
-    stock: str = ""
+    arrivals: Table | None = None
+    stock: Table | None = None
     stock_group: str = ""
     near_border: str = ""
-    forced_returns: str = ""
+    forced_returns: Table | None = None
     sought_from: str = ""
     sought_to: str = ""
 
 
-def read_evidence_of(value: object, path: Path) -> EvidenceOf:
+def read_evidence_of(value: object, path: Path, packaged: Callable[[str], Table]) -> EvidenceOf:
     """The `evidence:` section of a context's file at `path`; every part of it may be left out.
+
+    `packaged` gives a table by its name; a CSV is named as seen from the file.
 
     Raises
     ------
@@ -52,33 +57,43 @@ def read_evidence_of(value: object, path: Path) -> EvidenceOf:
         text(stock.get("table"), f"{where}, stock, table")
     grouped = ("group",) if "group" in stock else ()
     returns = (*evidence.RETURNS, "measure", "period")
+
+    def table(value: object, columns: tuple[str, ...], part: str) -> Table | None:
+        return _table(value, columns, path, f"{where}, {part}", packaged)
+
     first, last = _window(said.get("defaults_sought_on"), f"{where}, defaults_sought_on")
     return EvidenceOf(
-        arrivals=_table(said.get("arrivals"), (*evidence.ARRIVALS, "source_id"), path, f"{where}, arrivals"),
-        stock=_table(stock.get("table"), (*evidence.STOCK, *grouped), path, f"{where}, stock"),
+        arrivals=table(said.get("arrivals"), (*evidence.ARRIVALS, "source_id"), "arrivals"),
+        stock=table(stock.get("table"), (*evidence.STOCK, *grouped), "stock"),
         stock_group=text(stock["group"], f"{where}, stock, group") if "group" in stock else "",
         near_border=text(stock["near_border"], f"{where}, stock, near_border") if "near_border" in stock else "",
-        forced_returns=_table(said.get("forced_returns"), returns, path, f"{where}, forced_returns"),
+        forced_returns=table(said.get("forced_returns"), returns, "forced_returns"),
         sought_from=first,
         sought_to=last,
     )
 
 
-def _table(value: object, columns: tuple[str, ...], path: Path, where: str) -> str:
-    """Name of a packaged table, or path of a CSV beside the context's file; it must have these columns."""
+def _table(value: object, columns: tuple[str, ...], path: Path, where: str, packaged: Callable[[str], Table]) -> Table | None:
+    """A packaged table by its name, or a CSV beside the context's file; it must have these columns."""
     if value is None:
-        return ""
+        return None
     name = text(value, where)
-    if name.endswith(".csv"):
-        name = str(path.parent / name)
     try:
-        held = evidence.headings(name)
+        found = evidence.table(path.parent / name, _kept_as(name)) if name.endswith(".csv") else packaged(name)
     except UserError as problem:
         raise UserError(f"{where}: {problem}") from None
     for column in columns:
-        if column not in held:
+        if column not in found.headings:
             raise UserError(f"{where}: {value} has no column '{column}'; it needs {', '.join(columns)}.")
-    return name
+    return found
+
+
+def _kept_as(name: str) -> str:
+    """Where a CSV beside the context's file stands in the folder of configurations, which results take along."""
+    place = posixpath.normpath(f"context/{Path(name).as_posix()}")
+    if Path(name).is_absolute() or place.startswith(".."):
+        raise UserError(f"{name} lies outside the folder of configurations; put it beside the context's file.")
+    return place
 
 
 def _window(value: object, where: str) -> tuple[str, str]:

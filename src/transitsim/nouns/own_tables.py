@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,6 @@ from transitsim.ground.extras import cure
 from transitsim.nouns.own_people import NAME, SCHEMA, Column, value_of
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
-MOST_KEPT = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,18 +30,17 @@ class OwnTables:
         nothing is said; the index is the row in the file
     links : who is whose kin, as positions in `people`, shape (links, 2)
     noted : what a record keeps of each table: table, file, rows, hash
+    files : name of each file, and its bytes, so that results can take them along
     """
 
     people: pd.DataFrame
     links: np.ndarray
     noted: tuple[dict[str, Any], ...]
-
-
-_KEPT: dict[tuple[str, str], tuple[object, OwnTables]] = {}  # by the two files: their state when read, and what they said
+    files: tuple[tuple[str, bytes], ...] = ()
 
 
 def own_tables(people: str, kin: str = "") -> OwnTables:
-    """The tables in two files, checked; read again only when one has changed.
+    """The tables in two files, checked.
 
     The hash is that of what they say: neither the order of rows and columns nor the kind of file matters to it.
 
@@ -50,19 +49,22 @@ def own_tables(people: str, kin: str = "") -> OwnTables:
     UserError
         For what will not do, with file, row and value; what else was found in the same reading stands in its `all`.
     """
-    state = _state(people), _state(kin) if kin else None
-    if (people, kin) not in _KEPT or _KEPT[people, kin][0] != state:
-        _KEPT.pop((people, kin), None)
-        _KEPT[people, kin] = state, _read_both(people, kin)
-        if len(_KEPT) > MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)))
-    return _KEPT[people, kin][1]
+    files = [_file(one) for one in (people, kin) if one]
+    persons = _checked("people", *files[0])
+    if not kin:
+        return OwnTables(persons, np.zeros((0, 2), np.int64), (_noted("people", people, persons),), tuple(files))
+    pairs = _checked("kin", *files[1])
+    noted = _noted("people", people, persons), _noted("kin", kin, pairs)
+    return OwnTables(persons, _links(persons, pairs, Path(kin).name), noted, tuple(files))
 
 
-def lived_tables(people: str, kin: str = "") -> OwnTables:
-    """The tables as they were last read, whatever has become of the files since; read when they have not been."""
-    kept = _KEPT.get((people, kin))
-    return kept[1] if kept else own_tables(people, kin)
+def _file(given: str) -> tuple[str, bytes]:
+    """Name and bytes of a file."""
+    path = Path(given).expanduser()
+    try:
+        return path.name, path.read_bytes()
+    except OSError:
+        raise UserError(f"There is no table {given}; give the path of a file that ends in {', '.join(ENDINGS)}.") from None
 
 
 def unchanged(noted: Iterable[dict[str, Any]]) -> tuple[bool, str]:
@@ -74,7 +76,7 @@ def unchanged(noted: Iterable[dict[str, Any]]) -> tuple[bool, str]:
             missing.append(f"The table of {kind}, {file}, is not here and was not looked at.")
             continue
         try:
-            found = _noted(kind, file, _checked(kind, Path(file).expanduser()))["hash"]
+            found = _noted(kind, file, _checked(kind, *_file(file)))["hash"]
         except UserError as problem:
             return False, f"The table of {kind} is not the one that was lived. {problem}"
         if found != table["hash"]:
@@ -83,24 +85,6 @@ def unchanged(noted: Iterable[dict[str, Any]]) -> tuple[bool, str]:
                 f"The table of {kind}, {file}, is not the one that was lived: hash {found[:8]}, not {table['hash'][:8]}.",
             )
     return True, " ".join(missing)
-
-
-def _state(file: str) -> tuple[int, int]:
-    """When a file was last written, and its size."""
-    try:
-        found = Path(file).expanduser().stat()
-    except OSError:
-        raise UserError(f"There is no table {file}; give the path of a file that ends in {', '.join(ENDINGS)}.") from None
-    return found.st_mtime_ns, found.st_size
-
-
-def _read_both(people: str, kin: str) -> OwnTables:
-    persons = _checked("people", Path(people).expanduser())
-    if not kin:
-        return OwnTables(persons, np.zeros((0, 2), np.int64), (_noted("people", people, persons),))
-    pairs = _checked("kin", Path(kin).expanduser())
-    noted = _noted("people", people, persons), _noted("kin", kin, pairs)
-    return OwnTables(persons, _links(persons, pairs, Path(kin).name), noted)
 
 
 def _links(persons: pd.DataFrame, pairs: pd.DataFrame, file: str) -> np.ndarray:
@@ -120,23 +104,23 @@ def _noted(kind: str, file: str, table: pd.DataFrame) -> dict[str, Any]:
     return {"table": kind, "file": file, "rows": len(table), "hash": said}
 
 
-def _checked(kind: str, path: Path) -> pd.DataFrame:
+def _checked(kind: str, file: str, content: bytes) -> pd.DataFrame:
     """The table in a file with all columns of its schema, in the order of its names."""
-    frame, wrong = _in_words(path), Gathering()
+    frame, wrong = _in_words(file, content), Gathering()
     known = [column.name for column in SCHEMA[kind]]
     for name in frame.columns.difference(known):
         with wrong:
-            raise UserError(f"{path.name}: '{name}' is no column of {kind}.{closest(name, known)} Known: {', '.join(known)}.")
+            raise UserError(f"{file}: '{name}' is no column of {kind}.{closest(name, known)} Known: {', '.join(known)}.")
     for column in SCHEMA[kind]:
         with wrong:
             if column.needed and column.name not in frame:
-                raise UserError(f"{path.name}: the column '{column.name}' is missing; it holds: {column.meaning}.")
+                raise UserError(f"{file}: the column '{column.name}' is missing; it holds: {column.meaning}.")
     wrong.tell()
     if frame.empty:
-        raise UserError(f"{path.name} has no rows; write one for each {'person' if kind == 'people' else 'pair of kin'}.")
-    table = pd.DataFrame({column.name: _values(column, frame, path.name, wrong) for column in SCHEMA[kind]}, frame.index)
+        raise UserError(f"{file} has no rows; write one for each {'person' if kind == 'people' else 'pair of kin'}.")
+    table = pd.DataFrame({column.name: _values(column, frame, file, wrong) for column in SCHEMA[kind]}, frame.index)
     wrong.tell()
-    return _persons(table, path.name) if kind == "people" else _pairs(table, path.name)
+    return _persons(table, file) if kind == "people" else _pairs(table, file)
 
 
 def _values(column: Column, frame: pd.DataFrame, file: str, wrong: Gathering) -> np.ndarray:
@@ -182,34 +166,34 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     return table.iloc[np.lexsort([key for name in names for key in (name.to_numpy(str), name.str.len())])]
 
 
-def _in_words(path: Path) -> pd.DataFrame:
+def _in_words(file: str, content: bytes) -> pd.DataFrame:
     """All cells as words, '' where empty, under the number of their row in the file, in which the headings are row 1."""
-    if path.suffix not in ENDINGS:
-        raise UserError(f"{path.name} will not do as a table; save it with one of the endings {', '.join(ENDINGS)}.")
+    if Path(file).suffix not in ENDINGS:
+        raise UserError(f"{file} will not do as a table; save it with one of the endings {', '.join(ENDINGS)}.")
     try:
-        frame = _frame(path)
+        frame = _frame(Path(file).suffix, content)
     except ImportError:
-        raise UserError(f"{path.name}: reading .xlsx needs openpyxl; {cure('excel')}, or save it as CSV.") from None
+        raise UserError(f"{file}: reading .xlsx needs openpyxl; {cure('excel')}, or save it as CSV.") from None
     except Exception as problem:  # of parsers, archives and encodings, which have no common kin
-        raise UserError(f"{path} cannot be read ({problem}); give a UTF-8 CSV, a Parquet file or a workbook.") from None
+        raise UserError(f"{file} cannot be read ({problem}); give a UTF-8 CSV, a Parquet file or a workbook.") from None
     frame.columns = [str(name).strip() for name in frame.columns]
     twice = frame.columns[frame.columns.duplicated()]
     if len(twice):
-        raise UserError(f"{path.name}: the column '{twice[0]}' stands twice; keep one.")
+        raise UserError(f"{file}: the column '{twice[0]}' stands twice; keep one.")
     words = pd.DataFrame({name: _words(frame[name]) for name in frame}, np.arange(2, len(frame) + 2), dtype=object)
     unnamed = [name for name in words if name.startswith("Unnamed: ") and (words[name] == "").all()]  # a sign at the end of rows
     return words.drop(columns=unnamed)[(words != "").any(axis=1)]
 
 
-def _frame(path: Path) -> pd.DataFrame:
+def _frame(ending: str, content: bytes) -> pd.DataFrame:
     """The file as pandas reads it; a CSV is parted by whichever of comma, semicolon and tab its headings have most of."""
-    if path.suffix == ".parquet":
-        return pd.read_parquet(path)
-    if path.suffix == ".xlsx":
-        return pd.read_excel(path, dtype=object, na_filter=False, engine="openpyxl")
-    with path.open(encoding="utf-8-sig") as file:
-        sign = max(",;\t", key=file.readline().count)
-    frame = pd.read_csv(path, sep=sign, dtype=str, keep_default_na=False, skip_blank_lines=False, encoding="utf-8-sig")
+    if ending == ".parquet":
+        return pd.read_parquet(io.BytesIO(content))
+    if ending == ".xlsx":
+        return pd.read_excel(io.BytesIO(content), dtype=object, na_filter=False, engine="openpyxl")
+    written = content.decode("utf-8-sig")
+    sign = max(",;\t", key=written.partition("\n")[0].count)
+    frame = pd.read_csv(io.StringIO(written), sep=sign, dtype=str, keep_default_na=False, skip_blank_lines=False)
     if not isinstance(frame.index, pd.RangeIndex):
         raise ValueError("rows have more cells than there are headings: words that hold a comma need quotes")
     return frame

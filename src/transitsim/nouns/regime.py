@@ -3,31 +3,44 @@
 `history+safe_passage` composes from left to right: what the right one says replaces the left, from its first
 date on. `history+safe_passage@2006-01` lets it speak from January 2006 on and not before; one more
 `+history@2008-01` makes of it a shock of two years. `base: history` inside a file says the same as standing right of
-it. Behaviour never stands in a regime.
+it. `history+route.fee:x0.5@2006-01` turns a lever, by a factor (`:x0.5`) or to a value (`:800`), as `Regime.with_lever`
+does. Behaviour never stands in a regime.
+
+A regime is a value: it holds all that it says and the text of the files that say it, so that whoever is given one needs no
+file, and an edit to a file changes nothing that has been read. Names become regimes in one place (`nouns/library.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from transitsim.ground.errors import Gathering, UserError, closest
 from transitsim.ground.months import label, month_of, parse
-from transitsim.nouns.cited import ASSUMED, Source, find, names
-from transitsim.nouns.dated import EVER, Joined, Logistic, Scaled, Series, after, said
+from transitsim.nouns.cited import ASSUMED, Source
+from transitsim.nouns.dated import EVER, MOST, Breakpoint, Dated, Joined, Logistic, Scaled, Series, after, said
 from transitsim.nouns.levers import LEVERS, POLICY
-from transitsim.nouns.regime_file import STATUSES, Fact, RegimeFile, read_regime_file
+from transitsim.nouns.regime_file import STATUSES, Fact, RegimeFile
 from transitsim.nouns.spending import check_budget
 
 HORIZON = month_of(2036)  # months looked at where all of a regime is looked at: to December 2035
+KEPT = 32  # regimes whose months are kept once they have been worked out
+TURNED = re.compile(r"([\w.]+):(x?)(\S+)")  # a lever in the name of a regime: route.fee:x0.5, transit.wage:80
+Read = Callable[[str], RegimeFile]  # the file of a regime by its name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Regime:
-    """A dated, cited vector of levers. `status` is sourced, provisional or hypothetical; `base` what it leans on."""
+    """A dated, cited vector of levers.
+
+    `status` is sourced, provisional or hypothetical; `base` names what it leans on; `files` are those that say all of it, each
+    once, in the order in which they are laid over each other.
+    """
 
     name: str
     title: str
@@ -38,6 +51,40 @@ class Regime:
     base: str = ""
     question: str = ""
     budget: str = ""
+    files: tuple[RegimeFile, ...] = ()
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the name, which says how the files are composed, and of the text of each."""
+        digest = hashlib.sha256(self.name.encode())
+        for file in self.files:
+            digest.update(b"\0" + file.name.encode() + b"\0" + file.text.encode())
+        return digest.hexdigest()
+
+    def with_lever(
+        self, lever: str, *, factor: float | None = None, value: float | None = None, since: str | int = "1995-01"
+    ) -> Regime:
+        """The same regime with one lever turned from a month on, by a factor on what it says there or to a value.
+
+        From the month t0 = `since` on the lever is  factor * x(t), held inside its range, or  value;  before it, x(t).
+
+        Raises
+        ------
+        UserError
+            When there is no such lever, not just one of factor and value is given, it lies outside its range, or `since` is no
+            month.
+
+        Examples
+        --------
+        >>> load_regime("history").with_lever("route.fee", factor=0.5, since="2006-01").name  # doctest: +SKIP
+        'history+route.fee:x0.5@2006-01'
+        """
+        if (factor is None) == (value is None):
+            raise UserError(f"with_lever({lever!r}): give either a factor or a value.")
+        word = f"{lever}:x{float(factor)!r}" if factor is not None else f"{lever}:{float(value)!r}"
+        month = parse(since, "since")
+        dated = f"@{label(month)}" if month > 0 else ""
+        return _joined(self, [_turned(word, month)], -EVER, f"{self.name}+{word}{dated}")
 
     def policy(self, months: int, factors: Mapping[str, float] | None = None) -> np.recarray:
         """All levers for months 0 .. months - 1.
@@ -52,10 +99,7 @@ class Regime:
         record array of POLICY, shape (months,)
             `month` is filled, the chances are 0.
         """
-        policy = np.zeros(months, POLICY).view(np.recarray)
-        policy.month = np.arange(months)
-        for lever, dated in self.levers.items():
-            policy[LEVERS[lever].column] = dated.values(months)
+        policy = _policy(self, months).copy().view(np.recarray)
         for lever, factor in (factors or {}).items():
             if lever not in LEVERS:
                 raise UserError(f"There is no lever {lever}.{closest(lever, LEVERS)}")
@@ -64,20 +108,15 @@ class Regime:
         return policy
 
 
-def regime_names(folders: Iterable[str | Path] = ()) -> list[str]:
-    """Names of the regimes at hand, the user's folders and the package's."""
-    return names("regime", folders)
-
-
-def load_regime(name: str, folders: Iterable[str | Path] = ()) -> Regime:
-    """A regime by name, or several joined by '+', each saying only what differs from those to its left.
+def compose(name: str, read: Read) -> Regime:
+    """The regime of a name, or of several joined by '+', each saying only what differs from those to its left.
 
     Parameters
     ----------
-    name : 'history', 'history+safe_passage', 'history+safe_passage@2006-01+history@2008-01'
+    name : 'history', 'history+safe_passage', 'history+safe_passage@2006-01+history@2008-01', 'history+route.fee:x0.5'
         With '@' and a month a regime rules from then on only. One that stands right of others brings what it and its
         bases say, but for the first of its bases, whose place the left side takes.
-    folders : the user's config folders, searched before the package's (`<folder>/regime/<name>.yaml`, .csv or .xlsx)
+    read : gives the file of a regime by its name
 
     Raises
     ------
@@ -85,39 +124,70 @@ def load_regime(name: str, folders: Iterable[str | Path] = ()) -> Regime:
         When anything in a file will not do, a date is none, or a lever has no value from January 1995 on; it holds
         all mistakes found.
     """
-    folders = tuple(folders)
     (first, month), *others = [_part(part, name) for part in name.split("+")]
-    files = lineage(first, folders)
-    regime, spoken = _whole(files, month), {file.name for file in files}
-    if not others:
-        return regime if month == -EVER else replace(regime, name=name, title=regime.title + _from(month))
-    titles, questions = [regime.title + _from(month)], [regime.question] if regime.base else []
+    files = lineage(first, read)
+    regime, spoken = _whole(files, month), {file.name: file for file in files}
+    regime = regime if month == -EVER else replace(regime, name=name, title=regime.title + _from(month))
     for part, month in others:
-        files = lineage(part, folders)
-        for file in [one for one in files[1:] if one.name == part or one.name not in spoken] or files:
-            regime = _over(regime, file, month)
-        spoken |= {file.name for file in files}
-        titles.append(regime.title + _from(month))
-        questions += [regime.question] if part != first else []
-    return replace(regime, name=name, title=" + ".join(titles), base=name.split("+")[0].strip(), question=" ".join(questions))
+        if TURNED.fullmatch(part):
+            regime = _joined(regime, [_turned(part, max(month, 0))], -EVER, name)
+            continue
+        files = lineage(part, read)
+        laid = [one for one in files[1:] if one.name == part or one.name not in spoken] or files
+        spoken |= {file.name: file for file in files}
+        regime = _joined(regime, laid, month, name, question=part != first)
+    return replace(regime, base=name.split("+")[0].strip() if others else regime.base, files=tuple(spoken.values()))
 
 
-def lineage(name: str, folders: Iterable[str | Path] = ()) -> list[RegimeFile]:
+def lineage(name: str, read: Read) -> list[RegimeFile]:
     """The file of the regime that `name` leans on in the end, those between, and that of `name` itself."""
-    folders = tuple(folders)
-    files = [read_regime_file(find("regime", name, folders))]
+    files = [read(name)]
     while base := files[0].base:
         chain = [file.name for file in reversed(files)]
         if base in chain:
             circle = " -> ".join((*chain, base))
             raise UserError(f"{files[0].file}, base: the regimes lean on each other in a circle ({circle}); break it.")
-        files.insert(0, read_regime_file(find("regime", base, folders)))
+        files.insert(0, read(base))
     return files
 
 
-def root(name: str, folders: Iterable[str | Path] = ()) -> str:
+def root(name: str, read: Read) -> str:
     """The regime without a base that the leftmost of `name` leans on in the end."""
-    return lineage(_part(name.split("+")[0], name)[0], folders)[0].name
+    return lineage(_part(name.split("+")[0], name)[0], read)[0].name
+
+
+def _joined(regime: Regime, files: list[RegimeFile], month: int, name: str, question: bool = True) -> Regime:
+    """What the files say from a month on, one over the other, over a regime; the last of them is what joins it by name."""
+    below = regime
+    for file in files:
+        regime = _over(regime, file, month)
+    asked = [below.question if below.base else "", regime.question if question else ""]
+    return replace(
+        regime,
+        name=name,
+        title=f"{below.title} + {regime.title}{_from(month)}",
+        base=below.name.split("+")[0].strip(),
+        question=" ".join(one for one in asked if one),
+    )
+
+
+def _turned(word: str, month: int) -> RegimeFile:
+    """A lever turned from a month on, as a file would say it: 'route.fee:x0.5' or 'transit.wage:80'."""
+    lever, by_factor, amount = TURNED.fullmatch(word).groups()
+    if lever not in LEVERS:
+        raise UserError(f"There is no lever {lever}.{closest(lever, LEVERS)}")
+    low, high = (0.0, MOST) if by_factor else (LEVERS[lever].low, LEVERS[lever].high)
+    try:
+        number = float(amount)
+    except ValueError:
+        raise UserError(f"{word}: '{amount}' is no number; write {lever}:x0.5 for a factor, {lever}:80 for a value.") from None
+    if not low <= number <= high:
+        raise UserError(f"{word}: {number:g} is outside its range, {low:g} to {high:g}; correct the value.")
+    dated = Dated((Breakpoint(month, number, ASSUMED, because="the question asks for it"),))
+    series = Scaled(dated, LEVERS[lever].low, LEVERS[lever].high) if by_factor else dated
+    title = f"{lever} times {number:g}" if by_factor else f"{lever} at {number:g}"
+    since = f" from {label(month)}" if month > 0 else ""
+    return RegimeFile(word, title + since, "hypothetical", {lever: series})
 
 
 def assumed_values(regime: Regime, first: str = "2002-01", last: str = "2011-12") -> list[str]:
@@ -145,9 +215,21 @@ def _assumed(lever: str, series: Series, start: int, end: int) -> list[str]:
     return found
 
 
+@lru_cache(KEPT)
+def _policy(regime: Regime, months: int) -> np.ndarray:
+    """All levers by month without factors; regimes are told apart as objects, since each is made once."""
+    policy = np.zeros(months, POLICY)
+    policy["month"] = np.arange(months)
+    for lever, dated in regime.levers.items():
+        policy[LEVERS[lever].column] = dated.values(months)
+    return policy
+
+
 def _part(part: str, name: str) -> tuple[str, int]:
     """'safe_passage@2006-01' as its name and its first month."""
     word, sign, date = part.strip().partition("@")
+    if TURNED.fullmatch(word.strip()) and part == name.split("+")[0]:
+        raise UserError(f"regime={name}: a lever is turned over a regime; name one to its left, like history+{word}.")
     if not word.strip():
         raise UserError(f"regime={name}: a name is missing beside '+'; write it like history+safe_passage@2006-01.")
     return word.strip(), parse(date.strip(), f"regime={name}, {word}@") if sign else -EVER
@@ -180,7 +262,7 @@ def _over(below: Regime, file: RegimeFile, month: int) -> Regime:
     status = max(below.status or file.status, file.status, key=STATUSES.index)
     facts, sources = {**below.facts, **file.facts}, {**below.sources, **file.sources}
     budget = "; ".join(dict.fromkeys(one for one in (below.budget, file.budget) if one))
-    return Regime(file.name, file.title, status, levers, facts, sources, file.base, file.question, budget)
+    return Regime(file.name, file.title, status, levers, facts, sources, file.base, file.question, budget, below.files)
 
 
 def _check_against(base: Regime, regime: Regime, file: RegimeFile) -> None:

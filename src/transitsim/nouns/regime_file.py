@@ -9,10 +9,10 @@ from pathlib import Path
 
 from transitsim.ground.errors import Gathering, UserError, closest
 from transitsim.ground.months import parse
-from transitsim.nouns.cited import Source, check_keys, check_source, mapping, read_sources, read_yaml, text
+from transitsim.nouns.cited import Source, check_keys, check_source, mapping, parse_yaml, read_sources, read_text, text
 from transitsim.nouns.dated import Series, read_dated
 from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.spreadsheet import read_spreadsheet
+from transitsim.nouns.spreadsheet import parse_sheet, sheet_text
 
 STATUSES = ("sourced", "provisional", "hypothetical")
 KEYS = ("name", "title", "status", "base", "budget", "levers", "facts", "sources")
@@ -29,7 +29,11 @@ class Fact:
 
 @dataclass(frozen=True)
 class RegimeFile:
-    """What one file says. `question` is what it asks in words, `budget` what it spends a year in US$ and on what."""
+    """What one file says.
+
+    `question` is what it asks in words, `budget` what it spends a year in US$ and on what. `file` is its name and `text` all
+    that stands in it, a workbook's first sheet as CSV: who has both has the file.
+    """
 
     name: str
     title: str
@@ -41,6 +45,12 @@ class RegimeFile:
     question: str = ""
     budget: str = ""
     file: str = ""
+    text: str = ""
+
+    @property
+    def kept_as(self) -> str:
+        """Name of a text file that says the same."""
+        return self.file.removesuffix(".xlsx") + ".csv" if self.file.endswith(".xlsx") else self.file
 
 
 def read_regime_file(path: Path) -> RegimeFile:
@@ -51,7 +61,8 @@ def read_regime_file(path: Path) -> RegimeFile:
     UserError
         For the first thing that will not do; it holds all of them.
     """
-    content = read_yaml(path) if path.suffix == ".yaml" else read_spreadsheet(path)
+    whole = read_text(path) if path.suffix == ".yaml" else sheet_text(path)
+    content = parse_yaml(whole, path.name) if path.suffix == ".yaml" else parse_sheet(whole, path.name)
     wrong, file = Gathering(), path.name
     told = _read_head(content, path, wrong)
     sources: dict[str, Source] = {}
@@ -70,8 +81,8 @@ def read_regime_file(path: Path) -> RegimeFile:
             with wrong:
                 levers[lever] = _read_lever(lever, value, file, sources, facts, hypothetical)
     wrong.tell()
-    question = _first_comment(path) if path.suffix == ".yaml" else str(content.get("question") or "")
-    return RegimeFile(**told, levers=levers, facts=facts, sources=sources, question=question, file=file)
+    question = _first_comment(whole) if path.suffix == ".yaml" else str(content.get("question") or "")
+    return RegimeFile(**told, levers=levers, facts=facts, sources=sources, question=question, file=file, text=whole)
 
 
 def _read_head(content: Mapping, path: Path, wrong: Gathering) -> dict[str, str]:
@@ -121,10 +132,10 @@ def _read_facts(value: object, file: str, sources: Mapping[str, Source], hypothe
     return facts
 
 
-def _first_comment(path: Path) -> str:
+def _first_comment(written: str) -> str:
     """The first paragraph of comment at the head of a YAML, in one line: what the regime asks."""
     words = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in written.splitlines():
         if not re.match(r"#\s*\S", line):
             break
         words.append(line.removeprefix("#").strip())

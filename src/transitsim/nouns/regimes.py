@@ -18,7 +18,8 @@ from transitsim.nouns.changes import AGAIN, Difference, cited, count, difference
 from transitsim.nouns.cited import Source
 from transitsim.nouns.dated import Said
 from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.regime import Regime, load_regime, regime_names
+from transitsim.nouns.library import Library
+from transitsim.nouns.regime import Regime
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,15 +30,15 @@ LEGEND = "From each month on; '~' where a value moves until the next line."
 
 def names(folders: Iterable[str | Path] = ()) -> list[str]:
     """Names of all regimes at hand, those in the user's `folders` too."""
-    return regime_names(folders)
+    return Library(folders).names("regime")
 
 
 def listing(folders: Iterable[str | Path] = ()) -> str:
     """One line a regime: name, status, levers it changes, its own assumed values, title."""
-    folders = tuple(folders)
+    library = Library(folders)
     rows = [("name", "status", "levers", "assumed", "title")]
-    for name in names(folders):
-        regime, base = pair(name, folders)
+    for name in library.names("regime"):
+        regime, base = pair(name, library)
         said = own(regime, base)
         assumed, all_of_them = count(said)
         rows.append((name, regime.status, str(len(said)), f"{assumed}/{all_of_them}", regime.title))
@@ -62,7 +63,7 @@ def show(name: str, folders: Iterable[str | Path] = ()) -> str:
     UserError
         When it cannot be loaded.
     """
-    regime, base = pair(name, folders)
+    regime, base = pair(name, Library(folders))
     said = own(regime, base)
     leans = f", leans on {base.name}" if base else ""
     parts = ["\n".join(filled(part) for part in (f"{regime.name}: {regime.title}", f"{regime.status}{leans}"))]
@@ -93,14 +94,15 @@ def diff(left: str, right: str, folders: Iterable[str | Path] = ()) -> pd.DataFr
     """
     import pandas as pd
 
-    found = differences(load_regime(left, folders), load_regime(right, folders))
+    library = Library(folders)
+    found = differences(library.regime(left), library.regime(right))
     rows = [(one.lever, LEVERS[one.lever].unit, label(one.month), *one[2:]) for one in found]
     return pd.DataFrame(rows, columns=["lever", "unit", "from", "left", "right", "runs", "left_source", "right_source"])
 
 
 def difference(left: str, right: str, folders: Iterable[str | Path] = ()) -> str:
     """`diff` as text, lever by lever, with the sources of both sides."""
-    here, there = (load_regime(name, folders) for name in (left, right))
+    here, there = map(Library(folders).regime, (left, right))
     found = differences(here, there)
     if not found:
         return f"{left} and {right} give every lever the same value in every month to 2035-12."
@@ -113,18 +115,17 @@ def difference(left: str, right: str, folders: Iterable[str | Path] = ()) -> str
 
 def check(name: str = "", folders: Iterable[str | Path] = ()) -> list[str]:
     """Every mistake in one regime or in all that are at hand, a sentence each; none when all is well."""
-    folders, wrong = tuple(folders), Gathering()
-    for one in [name] if name else names(folders):
+    library, wrong = Library(folders), Gathering()
+    for one in [name] if name else library.names("regime"):
         with wrong:
-            load_regime(one, folders)
+            library.regime(one)
     return list(dict.fromkeys(wrong.sentences))
 
 
-def pair(name: str, folders: Iterable[str | Path] = ()) -> tuple[Regime, Regime | None]:
+def pair(name: str, library: Library) -> tuple[Regime, Regime | None]:
     """A regime, and what it leans on: its base or the leftmost of those joined."""
-    folders = tuple(folders)
-    regime = load_regime(name, folders)
-    return regime, load_regime(regime.base, folders) if regime.base else None
+    regime = library.regime(name)
+    return regime, library.regime(regime.base) if regime.base else None
 
 
 def counted(regime: Regime, base: Regime | None = None) -> str:

@@ -26,6 +26,7 @@ from pathlib import Path
 
 from transitsim.ground.errors import Gathering, UserError, closest
 from transitsim.ground.extras import cure
+from transitsim.nouns.cited import read_text
 from transitsim.nouns.dated import BREAKPOINT_KEYS
 
 WORDS = ("name", "title", "status", "base", "question", "budget")
@@ -36,22 +37,37 @@ DECIMAL = re.compile(rf"{WHOLE.pattern}(?:\.\d*)?(?:[eE][-+]?\d+)?")
 Row = Sequence[object]
 
 
-def read_spreadsheet(path: Path) -> dict:
-    """The sheet as the mapping that the same regime gives as YAML.
+def sheet_text(path: Path) -> str:
+    """The sheet as CSV: of a CSV its text, of a workbook its first sheet, formulas as the values they last had.
 
     Raises
     ------
     UserError
-        When the file cannot be read, or its layout is not the one above; all that is wrong with the rows together.
+        When the file cannot be read.
     """
-    written = _cells(path) if path.suffix == ".csv" else _first_sheet(path)
-    rows = [row for row in written if any(cell is not None for cell in row) and not str(row[0]).startswith("#")]
+    if path.suffix == ".csv":
+        return read_text(path).removeprefix("\ufeff")
+    written = io.StringIO()
+    rows = (["" if cell is None else cell for cell in row] for row in _first_sheet(path))
+    csv.writer(written, lineterminator="\n").writerows(rows)
+    return written.getvalue()
+
+
+def parse_sheet(written: str, file: str) -> dict:
+    """The sheet as the mapping that the same regime gives as YAML; `file` names it in every message.
+
+    Raises
+    ------
+    UserError
+        When its layout is not the one above; all that is wrong with the rows together.
+    """
+    rows = [row for row in _cells(written, file) if any(cell is not None for cell in row) and not str(row[0]).startswith("#")]
     head = list(takewhile(lambda row: row[0] != "lever", rows))
     if len(head) == len(rows):
-        raise UserError(f"{path.name}: there is no row of headings that begins with 'lever'; put one above the dated values.")
+        raise UserError(f"{file}: there is no row of headings that begins with 'lever'; put one above the dated values.")
     wrong = Gathering()
-    content = _read_head(head, path.name, wrong)
-    content["levers"] = _read_table(rows[len(head)], rows[len(head) + 1 :], path.name, wrong)
+    content = _read_head(head, file, wrong)
+    content["levers"] = _read_table(rows[len(head)], rows[len(head) + 1 :], file, wrong)
     wrong.tell()
     return content
 
@@ -107,23 +123,19 @@ def _read_table(heads: Row, rows: Sequence[Row], file: str, wrong: Gathering) ->
     return levers
 
 
-def _cells(path: Path) -> Iterator[list]:
+def _cells(written: str, file: str) -> Iterator[list]:
     """A CSV: parted by what follows the first word of the first row, a comma, a semicolon or a tab."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UserError(f"{path} cannot be read ({problem}); give a UTF-8 text file you may open.") from None
-    first = next((line for line in text.splitlines() if line.strip(" ,;\t") and not line.startswith("#")), "")
+    first = next((line for line in written.splitlines() if line.strip(" ,;\t") and not line.startswith("#")), "")
     sign = re.search(r"[,;\t]", first)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign[0] if sign else ",", skipinitialspace=True)
+    reader = csv.reader(io.StringIO(written, newline=""), delimiter=sign[0] if sign else ",", skipinitialspace=True)
     try:
         yield from ([_plain(cell) for cell in row] for row in reader)
     except csv.Error as problem:
-        raise UserError(f"{path.name}, line {reader.line_num}: {problem}; check the quotes.") from None
+        raise UserError(f"{file}, line {reader.line_num}: {problem}; check the quotes.") from None
 
 
 def _first_sheet(path: Path) -> Iterator[list]:
-    """The first sheet of a workbook, formulas as the values they last had."""
+    """The rows of the first sheet of a workbook."""
     try:
         import pandas as pd
 

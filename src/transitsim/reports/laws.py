@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -14,8 +13,9 @@ from transitsim.ground.months import label
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS
 from transitsim.nouns.changes import AGAIN, cited, count, differences, own
 from transitsim.nouns.cited import ASSUMED, Source
-from transitsim.nouns.context import load_context
+from transitsim.nouns.context import Context
 from transitsim.nouns.levers import LEVERS
+from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
 from transitsim.nouns.regimes import explained, pair
 
@@ -50,7 +50,7 @@ class Law:
     own_sources: Mapping[str, Source]
 
 
-def laws(record: Mapping[str, Any], folders: Sequence[Path] = ()) -> list[Law]:
+def laws(record: Mapping[str, Any], library: Library) -> list[Law]:
     """The laws of a recorded run, of a comparison, the baseline first, or of a sweep.
 
     Raises
@@ -59,12 +59,12 @@ def laws(record: Mapping[str, Any], folders: Sequence[Path] = ()) -> list[Law]:
         When one of them is not at hand.
     """
     asked = record.get("asked", record.get("swept", {}))
-    return [law(name, folders) for name in dict.fromkeys([record["settings"]["regime"], *asked.get("laws", ())])]
+    return [law(name, library) for name in dict.fromkeys([record["settings"]["regime"], *asked.get("laws", ())])]
 
 
-def law(name: str, folders: Sequence[Path] = ()) -> Law:
+def law(name: str, library: Library) -> Law:
     """One law by the name that runs give it, like 'history+safe_passage@2006-01'."""
-    regime, base = pair(name, folders)
+    regime, base = pair(name, library)
     every, its_own = own(regime, None), own(regime, base)
     assumed, values = count(every)
     own_assumed, own_values = count(its_own)
@@ -126,9 +126,8 @@ def counted(law: Law) -> str:
     return f"{told}; of its own, {law.own_assumed} of {law.own_values}" if law.base else told
 
 
-def assumed_elsewhere(record: Mapping[str, Any], folders: Sequence[Path] = ()) -> str:
+def assumed_elsewhere(context: Context) -> str:
     """How much of the context and of the preferences is assumed, in words."""
-    context = load_context(record["settings"]["context"], folders)
     there = sum(source == ASSUMED for source in context.cited.values())
     preferences = sum(field.source == ASSUMED for field in BEHAVIOUR_FIELDS)
     return (

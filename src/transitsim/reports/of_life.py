@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import label
+from transitsim.nouns.library import Library
 from transitsim.reports.exhibit import Exhibit
+from transitsim.results.inputs_folder import settings_from
 from transitsim.show.one_life import STATES, draw_explanation
-from transitsim.studies.one_life import MOST, Explanation, explain, people_who_part
-from transitsim.studies.sweep.keys import settings_from
+from transitsim.studies.one_life import MOST, Explanation, explain_all, people_who_part, question_of
 
 SOME = "some"
 
 
-def life(record: Mapping[str, Any], person: str, folders: Sequence[Path] = ()) -> Exhibit:
+def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
     """The lives of one person in the first replicate, under the baseline and the first two regimes.
 
     Parameters
@@ -34,9 +34,10 @@ def life(record: Mapping[str, Any], person: str, folders: Sequence[Path] = ()) -
     """
     asked, settings = record["asked"], settings_from(record["settings"])
     regimes = [asked["baseline"], *asked["regimes"]][:MOST]
+    worlds = question_of(settings, regimes, asked["from"], library)
     shared = ""
     if person == SOME:
-        offered = people_who_part(regimes[:2], settings, 0, asked["from"], folders)
+        offered = people_who_part(worlds)
         if offered.empty:
             raise UserError(f"No life of the first replicate ends differently under {regimes[1]}; leave person out.")
         first = offered.iloc[0]
@@ -48,7 +49,7 @@ def life(record: Mapping[str, Any], person: str, folders: Sequence[Path] = ()) -
         chosen = int(person)
     else:
         raise UserError(f"person={person} will not do: give an address, or person=some.")
-    found = explain(chosen, regimes, settings, 0, asked["from"], folders)
+    (found,) = explain_all([chosen], worlds, 0, asked["from"])
     said = f"Person {chosen} is invented: nobody's life, and no forecast of one.{shared} {_parts(found)}"
     head = "The same life under each law, place by place; would and wants are asked in transit alone."
     draw = partial(draw_explanation, found, record["id"])

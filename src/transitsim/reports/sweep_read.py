@@ -13,7 +13,6 @@ from transitsim.ground.errors import UserError
 from transitsim.show.style import Stamp
 from transitsim.studies.outcomes import MAIN
 from transitsim.studies.sweep.conduct import order_of
-from transitsim.studies.sweep.keys import plain
 from transitsim.studies.sweep.ledger import LEDGER, Ledger
 from transitsim.studies.sweep.mend import damage
 from transitsim.studies.sweep.read import Sweep
@@ -21,7 +20,6 @@ from transitsim.studies.sweep.record import read_record, values_hash
 
 KEPT = ["point", "replicate", "outcome", "by", "group", "value", "agents"]
 SHOWN = (*MAIN, "violence")
-VARIES = "varies from point to point"
 
 
 class Swept(NamedTuple):
@@ -70,25 +68,18 @@ def read_sweep(folder: Path) -> Swept:
         for batch, noted in ledger.noted():
             if problem := damage(order, batch, noted):
                 raise UserError(f"{problem} Nothing is told of it; `transitsim resume {folder}` lives its runs again.")
-        settings = [plain(point.settings) for point in ledger.points()]
+        regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
     outcomes = sweep.frame(outcome=list(SHOWN), by="all")[KEPT].drop_duplicates(KEPT[:-2])
     outcomes = outcomes.astype({"outcome": str, "by": str, "group": str})
-    told = {**record, "settings": shared(settings), "tables": {"outcomes": held(record, sweep)}}
+    told = {**record, "tables": {"outcomes": held(record, sweep)}}
     told |= {"replicates_done": record["replicates"], "replicates_asked": record["replicates"]}
-    told["swept"] = {"laws": list(dict.fromkeys(one["regime"] for one in settings)), "values": grid(sweep.points)}
+    told["swept"] = {"laws": regimes, "values": grid(sweep.points)}
     return Swept(told, sweep.points, outcomes)
 
 
 def held(record: Mapping[str, Any], sweep: Sweep) -> dict[str, Any]:
     """Rows and hash of the table of outcomes, as the records of runs have them."""
     return {"rows": sweep.outcomes.count_rows(), "hash": record["hash"]}
-
-
-def shared(settings: list[dict[str, Any]]) -> dict[str, Any]:
-    """Settings of the first point, with what differs between points said to differ; the regime and the context stay."""
-    first = settings[0]
-    varied = {name for name in first if any(one[name] != first[name] for one in settings)}
-    return {name: VARIES if name in varied - {"regime", "context", "scale"} else value for name, value in first.items()}
 
 
 def grid(points: pd.DataFrame) -> dict[str, list[str]]:

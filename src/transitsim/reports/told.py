@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from transitsim.ground.errors import UserError
+from transitsim.nouns.library import Library
 from transitsim.reports import laws as told_laws
 from transitsim.reports import of_comparison, of_run, of_sweep
 from transitsim.reports.exhibit import Exhibit
@@ -18,6 +18,7 @@ from transitsim.reports.laws import Law
 from transitsim.reports.of_life import life
 from transitsim.reports.sweep_read import Swept, is_sweep, read_sweep
 from transitsim.results.folder import RECORD
+from transitsim.results.inputs_folder import HeldLibrary
 from transitsim.results.load import Results, load
 from transitsim.results.observed import observed_of
 from transitsim.results.record import read_record, verify
@@ -59,7 +60,7 @@ class Told:
         return "swept" in self.record
 
 
-def tell(folder: Path, config_folders: Sequence[Path] = (), person: str = "") -> Told:
+def tell(folder: Path, person: str = "") -> Told:
     """Read a folder of `transitsim run`, `transitsim compare` or `transitsim sweep`.
 
     Parameters
@@ -74,14 +75,16 @@ def tell(folder: Path, config_folders: Sequence[Path] = (), person: str = "") ->
     folder = Path(folder)
     swept = read_sweep(folder) if is_sweep(folder) else None
     record = swept.record if swept else _checked(folder)
-    laws = told_laws.laws(record, config_folders)
+    library = HeldLibrary(folder)
+    context = library.context(record["settings"]["context"])
+    laws = told_laws.laws(record, library)
     assumed = [f"Of {law.name}, {told_laws.counted(law)}." for law in laws]
-    assumed.append(told_laws.assumed_elsewhere(record, config_folders))
-    title, lead, exhibits, key = _of_sweep(swept) if swept else _of(folder, record, laws, config_folders)
+    assumed.append(told_laws.assumed_elsewhere(context))
+    title, lead, exhibits, key = _of_sweep(swept) if swept else _of(folder, record, laws, library)
     if person and "asked" not in record:
         raise UserError(f"{folder} holds no comparison; a life is told under the laws of one. Leave person out.")
     if person:
-        exhibits.append(life(record, person, config_folders))
+        exhibits.append(life(record, person, library))
     return Told(folder, record, title, lead, tuple(assumed), *key, exhibits, laws)
 
 
@@ -113,13 +116,13 @@ def _of_sweep(swept: Swept):
     size = f"1 agent = {settings['scale']} people, seed {settings['seed']}, context {settings['context']}"
     lead = (
         f"{swept.record['points']:,} points, which differ in {names or 'nothing'}; {_replicates(swept.record['replicates'])} "
-        f"of each, with the same luck at every point; 1995-01 to {settings['until']}; {size}. Runs: {counts['done']:,} "
-        f"done, {counts['failed']:,} failed, {counts['waiting']:,} waiting."
+        f"of each, with the same luck at every point; {swept.record['from']} to {settings['until']}; {size}. Runs: "
+        f"{counts['done']:,} done, {counts['failed']:,} failed, {counts['waiting']:,} waiting."
     )
     return f"A sweep of {names or 'one point'}", lead, of_sweep.exhibits(swept), of_sweep.key_table(swept)
 
 
-def _of(folder: Path, record: dict[str, Any], laws: list[Law], config_folders: Sequence[Path]):
+def _of(folder: Path, record: dict[str, Any], laws: list[Law], library: Library):
     """Title, lead, exhibits and key table."""
     settings = record["settings"]
     count = _replicates(record["replicates_done"])
@@ -130,7 +133,7 @@ def _of(folder: Path, record: dict[str, Any], laws: list[Law], config_folders: S
         lead = f"The same people with the same luck under every law, {asked['from']} to {settings['until']}; {size}."
         exhibits = of_comparison.exhibits(record, differences, load(folder, "changed_course"))
         return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences, settings["scale"])
-    results, observed = Results(folder), observed_of(settings["context"], config_folders)
+    results, observed = Results(folder), observed_of(library.context(settings["context"]))
     lead = f"Lived under {laws[0].name}, 1995-01 to {settings['until']}; {size}."
-    exhibits = of_run.exhibits(results, observed, count_assumed(settings["regime"], observed, config_folders))
+    exhibits = of_run.exhibits(results, observed, count_assumed(library.regime(settings["regime"]), observed))
     return laws[0].title, lead, exhibits, key_table_of_run(results, observed)

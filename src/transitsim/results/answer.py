@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from transitsim.nouns.codes import Place
-from transitsim.nouns.settings import Settings
+from transitsim.machines.inputs import Inputs
 from transitsim.results.folder import RECORD, SUMMARY, OutputFolder, table_file
 from transitsim.results.hashing import hash_file
 from transitsim.results.record import Progress, make_record, to_json
@@ -24,26 +23,26 @@ class AnswerFolder(OutputFolder):
     def write(
         self,
         tables: Mapping[str, pd.DataFrame],
-        settings: Settings,
+        lived: Sequence[Inputs],
         progress: Progress,
         asked: Mapping[str, Any],
-        place_names: Mapping[Place, str],
     ) -> dict[str, Any]:
         """Write the tables and their record; returns the record.
 
         Parameters
         ----------
         tables : frames with the columns of `results/schema.py`, by name
-        settings : of the baseline
+        lived : what the worlds rest on, the baseline first
         progress : replicates lived and seconds of each
         asked : what was asked beside the settings, as plain data
         """
         unfinished = {name: self._unfinished(name, table) for name, table in tables.items()}
         hashes = {name: hash_file(path) for name, path in unfinished.items()}
         self._clear()
+        self.keep(lived)
         for name, path in unfinished.items():
             path.replace(table_file(self.path, name))
-        record = make_record(settings, progress, hashes, place_names) | {"asked": dict(asked)}
+        record = make_record(lived[0], progress, hashes, lived[1:]) | {"asked": dict(asked)}
         self.write_text(RECORD, to_json(record))
         return record
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transitsim.ground.errors import UserError
+from transitsim.machines.inputs import Inputs
 from transitsim.results.hashing import ValueHash
+from transitsim.results.inputs_folder import input_files
 from transitsim.results.schema import ANSWERS, TABLES, arrow_schema
 
 RECORD, SUMMARY, FIGURES, PARTS = "record.json", "summary.md", "figures", ".parts"
@@ -103,6 +105,12 @@ class OutputFolder:
             self.close()
         if self._made and not any(self.path.iterdir()):
             self.path.rmdir()
+
+    def keep(self, lived: Iterable[Inputs]) -> None:
+        """Keep what the worlds rest on beside their tables."""
+        for path, content in input_files(lived).items():
+            (self.path / path).parent.mkdir(parents=True, exist_ok=True)
+            (self.path / path).write_bytes(content)
 
     def write_text(self, name: str, text: str) -> None:
         """Write a small file under a temporary name, then rename it."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
-from transitsim.ground.errors import UserError
 from transitsim.nouns import evidence
 from transitsim.nouns.cited import Source
-from transitsim.nouns.context import load_context
+from transitsim.nouns.context import Context
 from transitsim.nouns.evidence_of import EvidenceOf
 
 
@@ -37,13 +35,9 @@ class Observed:
     sought_to: str = ""
 
 
-def observed_of(context: str, config_folders: Sequence[str | Path] = ()) -> Observed:
-    """The evidence that a context names in its file; nothing for one that is no longer at hand."""
-    try:
-        found = load_context(context, config_folders)
-    except UserError:
-        return read(EvidenceOf(), {})
-    return read(found.evidence, found.sources)
+def observed_of(context: Context) -> Observed:
+    """The evidence that a context names."""
+    return read(context.evidence, context.sources)
 
 
 def read(named: EvidenceOf, sources: Mapping[str, Source]) -> Observed:
@@ -68,7 +62,7 @@ def empty(columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype="str" if name in words else "float") for name in columns})
 
 
-def main_publisher(table: str, sources: Mapping[str, Source]) -> str:
+def main_publisher(table: evidence.Table, sources: Mapping[str, Source]) -> str:
     """Publisher of the source that most rows of an evidence table rest on, and whether there are others."""
     first = evidence.read(table)["source_id"].astype("str").str.split(";").str[0]
     return leading(first.map(lambda key: publisher(key, sources)))

@@ -7,7 +7,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from transitsim.ground.errors import UserError
+from transitsim.machines.inputs import Inputs
 from transitsim.nouns.codes import Place
-from transitsim.nouns.own_tables import lived_tables, unchanged
-from transitsim.nouns.settings import Settings
 from transitsim.results.folder import RECORD, table_file
 from transitsim.results.hashing import combined, hash_file
+from transitsim.results.inputs_folder import damaged_input, hashes, input_files, plain, settings_hash
 
 PACKAGES = ("transitsim", "numpy", "numba", "llvmlite", "mesa", "pandas", "pyarrow", "hydra-core")
 
@@ -34,22 +34,28 @@ class Progress:
 
 
 def make_record(
-    settings: Settings, progress: Progress, merged: Mapping[str, tuple[str, int]], place_names: Mapping[Place, str]
+    inputs: Inputs, progress: Progress, merged: Mapping[str, tuple[str, int]], others: Sequence[Inputs] = ()
 ) -> dict[str, Any]:
-    """The record of a run, finished or not, as plain data; its id is that of the values and of own tables."""
-    own = lived_tables(settings.people, settings.kin).noted if settings.people else ()
+    """The record of a run, finished or not, as plain data; its id is that of the values and of own tables.
+
+    `others` are what further worlds rest on that were lived for the same answer.
+    """
+    settings, names = inputs.settings, inputs.context.place_names
+    own, held = inputs.own.noted if inputs.own else (), plain(settings)
     whole = combined({name: found for name, (found, _) in merged.items()} | {one["table"]: one["hash"] for one in own})
     return {
         "id": whole[:8],
         "hash": whole,
         "tables": {name: {"rows": rows, "hash": found} for name, (found, rows) in merged.items()},
         "own_tables": [dict(one) for one in own],
-        "settings": _plain(asdict(settings)),
+        "settings": held,
+        "settings_hash": settings_hash(held),
+        "inputs": hashes(input_files([inputs, *others])),
         "replicates_asked": settings.replicates,
         "replicates_done": len(progress.done),
         "finished": len(progress.done) == settings.replicates,
         "seeds": {"seed": settings.seed, "replicates": list(progress.done)},
-        "places": {place.name.lower(): place_names.get(place, place.name.lower()) for place in Place},
+        "places": {place.name.lower(): names.get(place, place.name.lower()) for place in Place},
         "wall_seconds": round(progress.wall, 3),
         "replicate_seconds": [round(each, 3) for each in progress.seconds],
         "peak_memory_mib": peak_memory(),
@@ -81,9 +87,11 @@ def verify(folder: Path) -> tuple[bool, str]:
             return False, f"{path.name} in {folder} has {rows} rows, but the record {record['id']} names {noted['rows']}."
         if found != noted["hash"]:
             return False, f"The values of {path.name} in {folder} are not those of the record {record['id']}."
-    same, told = unchanged(record.get("own_tables", ()))
-    sound = f"All {len(record['tables'])} tables in {folder} hold the values of the record {record['id']}."
-    return same, f"{sound} {told}".rstrip() if same else told
+    if damaged := damaged_input(folder, record["inputs"]):
+        return False, damaged
+    if settings_hash(record["settings"]) != record["settings_hash"]:
+        return False, f"The settings in {Path(folder) / RECORD} are not those that were lived: the record has been edited."
+    return True, f"All {len(record['tables'])} tables in {folder} hold the values of the record {record['id']}."
 
 
 def read_record(folder: Path) -> dict[str, Any]:
@@ -140,12 +148,3 @@ def peak_memory() -> float | None:
         return None
     unit = 2**20 if sys.platform == "darwin" else 2**10
     return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
-
-
-def _plain(value: Any) -> Any:
-    """Only what JSON holds: mappings in order of key, tuples as lists."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(value[key]) for key in sorted(value)}
-    if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
-    return value

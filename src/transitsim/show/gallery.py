@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 from matplotlib.axes import Axes
 
-from transitsim.ground.errors import UserError
-from transitsim.nouns.regime import assumed_values, load_regime
+from transitsim.nouns.regime import Regime, assumed_values
 from transitsim.results import measures
 from transitsim.results.folder import FIGURES
+from transitsim.results.inputs_folder import held_inputs
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed, observed_of
 from transitsim.show.arrivals import draw_arrivals
@@ -23,17 +23,17 @@ from transitsim.show.want_can_do import draw_want_can_do
 from transitsim.show.womens_share import draw_womens_share
 
 
-def draw_all(folder: Path, config_folders: Sequence[Path] = (), assumed: int | None = None) -> list[Path]:
+def draw_all(folder: Path, assumed: int | None = None) -> list[Path]:
     """Draw every figure of the tables in `folder` into its `figures`; the files written, the arrivals first.
 
     `assumed` is the number of free assumed values in the months on which defaults were sought, counted from the regime
     when None.
     """
     results = Results(folder)
-    settings = results.record["settings"]
-    observed = observed_of(settings["context"], config_folders)
+    held = held_inputs(folder, results.record["settings"])
+    observed = observed_of(held.context)
     if assumed is None:
-        assumed = count_assumed(settings["regime"], observed, config_folders)
+        assumed = count_assumed(held.regime, observed)
     return [save(draw(), Path(folder), name) for name, draw in figures(results, observed, assumed).items()]
 
 
@@ -70,11 +70,8 @@ def save(axes: Axes, folder: Path, name: str) -> Path:
     return path
 
 
-def count_assumed(regime: str, observed: Observed, config_folders: Sequence[Path] = ()) -> int | None:
-    """Free assumed values of a regime where its defaults were sought; None when they were not, or it is not at hand."""
+def count_assumed(regime: Regime, observed: Observed) -> int | None:
+    """Free assumed values of a regime where its defaults were sought; None when they were not."""
     if not observed.sought_from:
         return None
-    try:
-        return len(assumed_values(load_regime(regime, config_folders), observed.sought_from, observed.sought_to))
-    except UserError:
-        return None
+    return len(assumed_values(regime, observed.sought_from, observed.sought_to))

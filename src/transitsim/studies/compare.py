@@ -9,8 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -19,9 +18,11 @@ from tqdm import tqdm
 
 from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import parse
+from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.own_people import check_own
 from transitsim.nouns.codes import Place
-from transitsim.nouns.context import check_together, load_context
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.library import Library
+from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import POSTERIOR, Settings
 from transitsim.results.schema import CHANGED_COURSE, FEW
 from transitsim.studies.courses import changed_course, mean_of
@@ -32,34 +33,72 @@ from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes
 KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
-    """What is compared: settings of the baseline, the other laws, and the month from which they rule."""
+    """What is compared, as values: nothing is read from a file once it has been made (`ask`).
 
-    settings: Settings
-    regimes: tuple[str, ...]
+    Attributes
+    ----------
+    inputs : of the baseline
+    laws : of every other regime, by the name it was asked for: the baseline, and the regime from the start on
+    start : the month from which they rule and outcomes are counted
+    """
+
+    inputs: Inputs
+    laws: Mapping[str, Regime]
     start: str = "1995-01"
-    config_folders: tuple[Path, ...] = ()
+
+    @property
+    def settings(self) -> Settings:
+        """Of the baseline."""
+        return self.inputs.settings
+
+    @property
+    def regimes(self) -> tuple[str, ...]:
+        """Names of the regimes that are compared with the baseline."""
+        return tuple(self.laws)
 
     @property
     def places(self) -> Mapping[Place, str]:
         """Names of the places in the context."""
-        return load_context(self.settings.context, self.config_folders).place_names
+        return self.inputs.context.place_names
 
     @property
     def first(self) -> int:
         """Month from which outcomes are counted and laws may part."""
         return parse(self.start, "from")
 
-    def law(self, regime: str) -> str:
-        """Full name of the law under which the people of a regime live: the baseline, and the regime from the start on."""
-        base = self.settings.regime
-        if regime == base:
-            return regime
-        if self.first == 0:
-            return f"{base}+{regime}"
-        parts = [part if "@" in part else f"{part}@{self.start}" for part in regime.split("+")]
-        return "+".join([base, *parts])
+    @property
+    def lived(self) -> list[Inputs]:
+        """What every world rests on, the baseline's first."""
+        return [self.inputs, *map(self.inputs.under, self.laws.values())]
+
+
+def law_name(baseline: str, regime: str, start: str) -> str:
+    """Full name of the regime under which people live: the baseline, and the regime from the start on."""
+    if regime == baseline:
+        return regime
+    if parse(start, "from") == 0:
+        return f"{baseline}+{regime}"
+    return "+".join([baseline, *(part if "@" in part else f"{part}@{start}" for part in regime.split("+"))])
+
+
+def ask(settings: Settings, regimes: Sequence[str], start: str, library: Library) -> Question:
+    """A question from names, once all that can be wrong with it has been looked for.
+
+    Raises
+    ------
+    UserError
+        When a regime, a date or a setting will not do, or own people cannot live under one of the regimes.
+    """
+    inputs = resolve(settings, library)
+    _check(settings, regimes, start)
+    laws = {regime: library.regime(law_name(settings.regime, regime, start)) for regime in regimes}
+    question = Question(inputs, laws, start)
+    for one in question.lived:
+        library.check_together(settings.context, one.regime.name)
+        check_own(one)
+    return question
 
 
 class Lived(NamedTuple):
@@ -79,13 +118,13 @@ def live(question: Question, replicate: int) -> Lived:
     from transitsim.machines.world import build_world
 
     began, asked = time.perf_counter(), question.settings
-    base = TransitModel(asked, replicate, question.config_folders, views=False)
-    who = groups(base.world.context.place_names)
+    base = TransitModel(world=build_world(question.inputs, replicate), replicate=replicate, views=False)
+    who = groups(question.places)
     for _ in range(question.first):
         base.step()
     values, ends = {}, {}
-    for regime in question.regimes:
-        world = build_world(replace(asked, regime=question.law(regime)), replicate, question.config_folders)
+    for regime, law in question.laws.items():
+        world = build_world(question.inputs.under(law), replicate)
         other = branch(base, world) if question.first > 0 else TransitModel(world=world, replicate=replicate, views=False)
         values[regime], ends[regime], _ = _finish(other, question.first, who)
     values[asked.regime], end, agents = _finish(base, question.first, who)
@@ -151,17 +190,11 @@ def compare(question: Question, executor: Executor | None = None, workers: int =
 
     Parameters
     ----------
-    question : `question.settings.replicates` says how often
+    question : as `ask` makes it; `question.settings.replicates` says how often
     executor : anything that speaks `concurrent.futures`; without one, `workers` processes of this machine
     workers : 1 stays in this process
     progress : whether to show a bar
-
-    Raises
-    ------
-    UserError
-        Before anything is lived, when a regime, a date or a setting will not do.
     """
-    check(question)
     replicates = question.settings.replicates
     found: list[Lived] = []
     for lived in tqdm(_all(question, executor, workers), total=replicates, desc="replicates", delay=2.0, disable=not progress):
@@ -170,22 +203,19 @@ def compare(question: Question, executor: Executor | None = None, workers: int =
     return Comparison(question, differences(question, found), changed(question, found), tuple(found))
 
 
-def check(question: Question) -> None:
-    """Find what can be wrong before anything is lived."""
-    if question.first % 12:
-        raise UserError(f"from={question.start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
-    if not 0 <= question.first < parse(question.settings.until, "until"):
-        raise UserError(f"from={question.start} lies outside the run, 1995-01 to {question.settings.until}.")
-    if question.settings.replicates < 2:
+def _check(settings: Settings, regimes: Sequence[str], start: str) -> None:
+    """Find what can be wrong with months, names and numbers."""
+    first = parse(start, "from")
+    if first % 12:
+        raise UserError(f"from={start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
+    if not 0 <= first < parse(settings.until, "until"):
+        raise UserError(f"from={start} lies outside the run, 1995-01 to {settings.until}.")
+    if settings.replicates < 2:
         raise UserError("replicates=1 gives no interval; ask for at least 2, better 20.")
-    if not question.regimes:
+    if not regimes:
         raise UserError("There is nothing to compare with: name regimes=[safe_passage,...].")
-    if len(set(question.regimes)) < len(question.regimes):
-        raise UserError(f"regimes={','.join(question.regimes)} names one twice; name each once.")
-    load_context(question.settings.context, question.config_folders)
-    for regime in (question.settings.regime, *map(question.law, question.regimes)):
-        load_regime(regime, question.config_folders)
-        check_together(question.settings.context, regime, question.config_folders)
+    if len(set(regimes)) < len(regimes):
+        raise UserError(f"regimes={','.join(regimes)} names one twice; name each once.")
 
 
 def _all(question: Question, executor: Executor | None, workers: int) -> Iterator[Lived]:

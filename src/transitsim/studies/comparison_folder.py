@@ -15,15 +15,14 @@ def leave(found: Comparison, place: AnswerFolder, outcome: str = "arrivals", pre
     asked = {
         "baseline": question.settings.regime,
         "regimes": list(question.regimes),
-        "laws": [question.law(regime) for regime in question.regimes],
+        "laws": [law.name for law in question.laws.values()],
         "from": question.start,
     }
     place.write(
         {"paired_differences": found.differences, "changed_course": found.changed},
-        question.settings,
+        question.lived,
         Progress(range(found.replicates), found.seconds, sum(found.seconds)),
         asked,
-        question.places,
     )
     text = summary(found, outcome, precision)
     place.write_summary(text)

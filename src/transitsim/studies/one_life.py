@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError
-from transitsim.ground.months import year_of
+from transitsim.ground.months import parse, year_of
+from transitsim.machines.inputs import Inputs, resolve
 from transitsim.nouns.codes import CLASSES, SEXES
-from transitsim.nouns.context import check_together
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
-from transitsim.studies.compare import Question
+from transitsim.studies.compare import law_name
 from transitsim.studies.courses import COURSES, courses, in_both
 from transitsim.studies.one_life_words import told
 from transitsim.studies.parting import Cause, Parting, parting, since, steps_of
@@ -72,8 +71,8 @@ class Explanation:
         return self.text
 
 
-def laws_of(settings: Settings, regimes: Sequence[str], start: str, folders: Sequence[Path] = ()) -> tuple[str, ...]:
-    """Full names of the laws: the first regime, and each further one over it from the start on.
+def question_of(settings: Settings, regimes: Sequence[str], start: str, library: Library) -> list[Inputs]:
+    """What the worlds rest on: the first regime, and each further one over it from the start on.
 
     Raises
     ------
@@ -83,14 +82,13 @@ def laws_of(settings: Settings, regimes: Sequence[str], start: str, folders: Seq
     """
     if not 2 <= len(regimes) <= MOST or len(set(regimes)) < len(regimes):
         raise UserError(f"regimes={','.join(regimes)} will not do: name 2 to {MOST} different ones, like history,safe_passage.")
-    question = Question(replace(settings, regime=regimes[0]), tuple(regimes[1:]), start)
-    if not 0 <= question.first < Question(settings, (), settings.until).first:
+    if not 0 <= parse(start, "from") < parse(settings.until, "until"):
         raise UserError(f"from={start} lies outside the run, 1995-01 to {settings.until}.")
-    laws = tuple(question.law(regime) for regime in regimes)
+    inputs = resolve(replace(settings, regime=regimes[0]), library)
+    laws = [library.regime(law_name(regimes[0], regime, start)) for regime in regimes[1:]]
     for law in laws:
-        load_regime(law, folders)
-        check_together(settings.context, law, folders)
-    return laws
+        library.check_together(settings.context, law.name)
+    return [inputs, *map(inputs.under, laws)]
 
 
 def explain(
@@ -99,10 +97,10 @@ def explain(
     settings: Settings | None = None,
     replicate: int = 0,
     start: str = "1995-01",
-    folders: Sequence[Path] = (),
+    library: Library | None = None,
     progress: bool = False,
 ) -> Explanation:
-    """Live a person's years under each law and tell where and why they part from those under the first.
+    """Live a person's years under each regime and say where and why they part from those under the first.
 
     Parameters
     ----------
@@ -110,34 +108,28 @@ def explain(
     regimes : the first is compared with the others, each laid over it from `start` on
     settings : the run; its regime is not used
     replicate : which repetition
-    folders : the user's own folders of configurations
+    library : where names lead
 
     Raises
     ------
     UserError
         When the person is in no world, or the regimes will not do.
     """
-    settings = settings or Settings()
-    return explain_all([person], regimes, settings, replicate, start, folders, progress)[0]
+    worlds = question_of(settings or Settings(), regimes, start, library or Library())
+    return explain_all([person], worlds, replicate, start, progress)[0]
 
 
 def explain_all(
-    persons: Sequence[int],
-    regimes: Sequence[str],
-    settings: Settings,
-    replicate: int = 0,
-    start: str = "1995-01",
-    folders: Sequence[Path] = (),
-    progress: bool = False,
+    persons: Sequence[int], worlds: Sequence[Inputs], replicate: int = 0, start: str = "1995-01", progress: bool = False
 ) -> list[Explanation]:
     """`explain` for several persons, at the price of one: every world is lived once."""
-    laws = laws_of(settings, regimes, start, folders)
-    worlds = [live_years(replace(settings, regime=law), persons, replicate, folders, progress) for law in laws]
+    lives = [live_years(one, persons, replicate, progress) for one in worlds]
+    laws, settings = tuple(one.regime.name for one in worlds), worlds[0].settings
     found = []
     for index, person in enumerate(persons):
-        years = tuple(lives[index] for lives, _ in worlds)
+        years = tuple(lived[index] for lived, _ in lives)
         if not any(years):
-            raise unknown(person, worlds[0][1])
+            raise unknown(person, lives[0][1])
         partings, links = [], []
         for other in years[1:]:
             both = years[0] is not None and other is not None
@@ -201,23 +193,16 @@ def _weight(cause: Cause) -> tuple[bool, bool, bool, bool]:
     return not (cause.enough and cause.needed), not cause.enough, cause.kind == PAST, cause.name != "place"
 
 
-def people_who_part(
-    regimes: Sequence[str],
-    settings: Settings,
-    replicate: int = 0,
-    start: str = "1995-01",
-    folders: Sequence[Path] = (),
-    progress: bool = False,
-) -> pd.DataFrame:
-    """Some invented people whose lives end differently under the first two laws: one for each pair of courses, most common first.
+def people_who_part(worlds: Sequence[Inputs], replicate: int = 0, progress: bool = False) -> pd.DataFrame:
+    """Some invented people whose lives end differently in the first two worlds: one for each pair of courses, most common first.
 
     Returns
     -------
     DataFrame: person, sex, class, born (decade), one column a law with the course of life, agents (that share the pair);
     `attrs["parted"]` and `attrs["people"]`: how many lives differ at the end at all, of how many in both worlds
     """
-    laws = laws_of(settings, regimes, start, folders)[:2]
-    ends = [live_years(replace(settings, regime=law), (), replicate, folders, progress)[1] for law in laws]
+    laws = tuple(one.regime.name for one in worlds[:2])
+    ends = [live_years(one, (), replicate, progress)[1] for one in worlds[:2]]
     here, there = in_both(*ends)
     one, other = ends[0][here], ends[1][there]
     apart = np.logical_or.reduce([one[name] != other[name] for name in COMPARED])

@@ -8,18 +8,16 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.simulate import Simulate
 from transitsim.machines.tally import Tally
-from transitsim.nouns.codes import Place
-from transitsim.nouns.context import check_together, load_context
-from transitsim.nouns.observation import Observation
-from transitsim.nouns.settings import Settings
 from transitsim.results.folder import RECORD, SUMMARY, OutputFolder
 from transitsim.results.load import Results
 from transitsim.results.observed import observed_of
@@ -27,16 +25,14 @@ from transitsim.results.record import Progress, commit, make_record, to_json
 from transitsim.results.summary import summary
 from transitsim.results.tables import tables
 
-Simulate = Callable[[Settings, int, Sequence[Path]], Tally]
 SLOW = 2.0  # seconds after which a progress bar appears
 
 
 def run(
-    settings: Settings,
+    inputs: Inputs,
     out: Path | None = None,
     overwrite: bool = False,
     progress: bool = True,
-    config_folders: Sequence[Path] = (),
     draw: Callable[[Path], object] | None = None,
     simulate: Simulate | None = None,
 ) -> Results:
@@ -44,13 +40,12 @@ def run(
 
     Parameters
     ----------
-    settings : what to run
+    inputs : what to run, with all it rests on (`machines/inputs.py` resolve)
     out : the folder to leave results in; None for a temporary one that goes with the returned `Results`
     overwrite : whether results that stand there may be replaced
     progress : whether to show a bar when it takes more than two seconds
-    config_folders : the user's own contexts and regimes, searched first
     draw : called with the folder once the first replicate stands, and at the end (`show.gallery.draw_all`)
-    simulate : one replicate from (settings, replicate, config_folders); the engine unless a test says otherwise
+    simulate : one replicate from its inputs; the engine unless a test says otherwise
 
     Raises
     ------
@@ -60,15 +55,12 @@ def run(
         When stopped; the replicates finished by then are in the tables and in the record.
     """
     if out is None:
-        return _run_and_hold(settings, progress, config_folders, draw, simulate)
-    check_together(settings.context, settings.regime, config_folders)
-    writer = _Writer(settings, OutputFolder(Path(out), overwrite))
+        return _run_and_hold(inputs, progress, draw, simulate)
+    settings, writer = inputs.settings, _Writer(inputs, OutputFolder(Path(out), overwrite))
     try:
-        context = load_context(settings.context, config_folders)
-        writer.place_names, writer.observation = context.place_names, context.observation
         with tqdm(total=settings.replicates, desc="replicates", delay=SLOW, disable=not progress) as bar:
             for replicate in range(settings.replicates):
-                writer.add(replicate, (simulate or _engine())(settings, replicate, config_folders))
+                writer.add(replicate, (simulate or _engine())(inputs, replicate))
                 bar.update()
                 if draw and replicate == 0 and settings.replicates > 1:
                     draw(writer.folder.path)
@@ -76,18 +68,18 @@ def run(
         with undisturbed():
             writer.finish()
     results = Results(writer.folder.path)
-    writer.folder.write_text(SUMMARY, summary(results, observed_of(settings.context, config_folders)))
+    writer.folder.write_text(SUMMARY, summary(results, observed_of(inputs.context)))
     if draw:
         draw(results.folder)
     return results
 
 
-def _run_and_hold(settings: Settings, *rest: Any) -> Results:
+def _run_and_hold(inputs: Inputs, *rest: Any) -> Results:
     """A run in a temporary folder that goes when nobody holds its results any more."""
-    progress, config_folders, draw, simulate = rest
+    progress, draw, simulate = rest
     folder = Path(tempfile.mkdtemp(prefix="transitsim-"))
     try:
-        results = run(settings, folder, True, progress, config_folders, draw, simulate)
+        results = run(inputs, folder, True, progress, draw, simulate)
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -118,10 +110,8 @@ def undisturbed() -> Iterator[None]:
 class _Writer:
     """Keeps the folder in step: joined and recorded at replicate 1, 2, 4, 8, ... and at the end."""
 
-    def __init__(self, settings: Settings, folder: OutputFolder) -> None:
-        self.settings, self.folder = settings, folder
-        self.place_names: Mapping[Place, str] = {}
-        self.observation: Observation | None = None
+    def __init__(self, inputs: Inputs, folder: OutputFolder) -> None:
+        self.inputs, self.folder = inputs, folder
         self.seconds: dict[int, float] = {}
         self._started = time.perf_counter()
         self._recorded = 0
@@ -130,7 +120,8 @@ class _Writer:
     def add(self, replicate: int, tally: Tally) -> None:
         """Keep one replicate."""
         self.seconds[replicate] = tally.seconds
-        made = tables(tally, self.settings.regime, replicate, self.place_names, self.observation)
+        context = self.inputs.context
+        made = tables(tally, self.inputs.settings.regime, replicate, context.place_names, context.observation)
         self.folder.add(replicate, made)
         count = replicate + 1
         if count & (count - 1) == 0:
@@ -140,7 +131,8 @@ class _Writer:
         """Join the parts and write the record of what is done."""
         done = self.folder.done()
         so_far = Progress(done, [self.seconds[replicate] for replicate in done], time.perf_counter() - self._started)
-        record = make_record(self.settings, so_far, self.folder.merge(), self.place_names)
+        record = make_record(self.inputs, so_far, self.folder.merge())
+        self.folder.keep([self.inputs])
         self.folder.write_text(RECORD, to_json(record))
         self._recorded = len(done)
 

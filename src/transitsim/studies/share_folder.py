@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from transitsim.nouns.context import load_context
 from transitsim.results.answer import AnswerFolder
 from transitsim.results.record import Progress
 from transitsim.studies.share_summary import summary
@@ -17,14 +16,13 @@ def leave(found: StructuralShare, place: AnswerFolder) -> str:
         "outcome": [one.outcome for one in question.followed],
         "between": list(question.followed[0].between),
         "from": question.start,
-        "laws": [question.law(off) for off in question.worlds],
+        "laws": [law.name for law in question.laws],
     }
     place.write(
         {"structural_shares": found.shares, "structural_worlds": found.worlds},
-        question.settings,
+        question.lived,
         Progress(range(len(found.seconds)), found.seconds, sum(found.seconds)),
         asked,
-        load_context(question.settings.context, question.config_folders).place_names,
     )
     text = summary(found)
     place.write_summary(text)

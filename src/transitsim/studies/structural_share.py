@@ -14,50 +14,61 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from functools import cached_property
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import parse
-from transitsim.nouns.context import check_together, load_context
+from transitsim.machines.inputs import Inputs, resolve
+from transitsim.nouns.library import Library
+from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import Settings
 from transitsim.results.schema import FEW
 from transitsim.studies.gaps import Change, Followed, columns
 from transitsim.studies.intervals import paired
 from transitsim.studies.precision import running_interval
 from transitsim.studies.shapley import alone, last, shapley
-from transitsim.studies.structures import Structure, check_structures, load_structures, searched, without
+from transitsim.studies.structures import Structure, check_structures, load_structures, without
 from transitsim.studies.worlds import Lived, Task, live_all
 
 NONE = "none"
 MEASURES = {"shapley": shapley, "alone": alone, "last": last}
 
 
-@dataclass(frozen=True)
+def every_set(structures: Sequence[Structure]) -> tuple[tuple[Structure, ...], ...]:
+    """All sets of structures, by bit mask: the first is empty, the last holds all."""
+    sets = range(1 << len(structures))
+    return tuple(tuple(one for bit, one in enumerate(structures) if mask >> bit & 1) for mask in sets)
+
+
+@dataclass(frozen=True, eq=False)
 class Question:
-    """What is asked.
+    """What is asked, as values (`ask`).
 
     Attributes
     ----------
-    settings : of the baseline
+    inputs : of the baseline
     structures : what is taken off
+    laws : the regime of each world, in the order of `worlds`
     followed : outcomes, and of whom
     start : the January from which structures are off and outcomes are counted
     precision, relative : half-width wanted of the 90 % interval of what all of them do (as a share of it); None for none
-    config_folders : the user's own contexts, regimes and lists of structures
     """
 
-    settings: Settings
+    inputs: Inputs
     structures: tuple[Structure, ...]
+    laws: tuple[Regime, ...]
     followed: tuple[Followed, ...]
     start: str = "1995-01"
-    config_folders: tuple[Path, ...] = ()
     precision: float | None = None
     relative: bool = False
+
+    @property
+    def settings(self) -> Settings:
+        """Of the baseline."""
+        return self.inputs.settings
 
     @property
     def first(self) -> int:
@@ -65,35 +76,14 @@ class Question:
         return parse(self.start, "from")
 
     @property
-    def folders(self) -> tuple[Path, ...]:
-        """Folders of configurations in which the regimes of structures are found."""
-        return searched(self.config_folders)
-
-    @cached_property
     def worlds(self) -> tuple[tuple[Structure, ...], ...]:
         """The structures that are off in each world, by bit mask."""
-        sets = range(1 << len(self.structures))
-        return tuple(tuple(one for bit, one in enumerate(self.structures) if mask >> bit & 1) for mask in sets)
+        return every_set(self.structures)
 
-    def law(self, off: Sequence[Structure]) -> str:
-        """Full name of the law with these structures off."""
-        return without(self.settings.regime, off, self.first)
-
-    def check(self) -> None:
-        """Find what can be wrong before anything is lived."""
-        if self.first % 12:
-            raise UserError(f"from={self.start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
-        if not 0 <= self.first < parse(self.settings.until, "until"):
-            raise UserError(f"from={self.start} lies outside the run, 1995-01 to {self.settings.until}.")
-        if self.settings.replicates < 2:
-            raise UserError("replicates=1 gives no interval; ask for at least 2, better 8.")
-        context = load_context(self.settings.context, self.config_folders)
-        if self.precision is not None and not self.precision > 0.0:
-            raise UserError(f"precision={self.precision:g} will not do: give a half-width above 0, like 0.02 or 10%.")
-        for one in self.followed:
-            one.check(context.place_names)
-        check_structures(self.settings.regime, self.structures, self.first, self.folders)
-        check_together(self.settings.context, self.law(self.structures), self.folders)
+    @property
+    def lived(self) -> list[Inputs]:
+        """What every world rests on, the baseline's first."""
+        return [self.inputs, *map(self.inputs.under, self.laws[1:])]
 
 
 @dataclass(frozen=True)
@@ -126,28 +116,18 @@ def structural_share(
 
     Parameters
     ----------
-    question : `question.settings.replicates` says how often; n structures cost 2**n worlds a replicate
+    question : as `ask` makes it; `question.settings.replicates` says how often, n structures cost 2**n worlds a replicate
     executor : anything that speaks `concurrent.futures`; without one, `workers` processes of this machine
     workers : 1 stays in this process
     progress : whether to show a bar
-
-    Raises
-    ------
-    UserError
-        Before anything is lived, when a structure, an outcome, a date or a setting will not do.
     """
-    question.check()
-    replicates, laws = question.settings.replicates, [question.law(off) for off in question.worlds]
-    tasks = [
-        Task(replace(question.settings, regime=law), replicate, question.first, question.folders)
-        for law in laws
-        for replicate in range(replicates)
-    ]
+    replicates, worlds = question.settings.replicates, question.lived
+    tasks = [Task(world, replicate, question.first) for world in worlds for replicate in range(replicates)]
     lived = live_all(tasks, executor, workers, progress)
-    names = load_context(question.settings.context, question.config_folders).place_names
+    names = question.inputs.context.place_names
     shares, tables = [], []
     for followed in question.followed:
-        worth = np.array([followed.value(one.values, names) for one in lived]).reshape(len(laws), replicates).T
+        worth = np.array([followed.value(one.values, names) for one in lived]).reshape(len(worlds), replicates).T
         agents = min(np.mean([one.agents[columns(followed.between, names)] for one in lived[:replicates]], axis=0))
         shares.append(share_table(worth, question.structures, followed, float(agents)))
         tables.append(world_table(worth, question.worlds, followed))
@@ -231,13 +211,37 @@ def ask(
     structures: Sequence[str],
     outcomes: Sequence[str],
     between: Sequence[str],
-    start: str = "1995-01",
-    config_folders: Sequence[Path] = (),
+    start: str,
+    library: Library,
     precision: Change | None = None,
 ) -> Question:
-    """A question from words: names of lists or regimes, outcomes, one group or two."""
+    """A question from words: names of lists or regimes, outcomes, one group or two.
+
+    Parameters
+    ----------
+    library : as `structures.structure_library` makes it
+
+    Raises
+    ------
+    UserError
+        When a structure, an outcome, a date or a setting will not do.
+    """
     if len(set(outcomes)) < len(outcomes) or not outcomes:
         raise UserError(f"outcome={','.join(outcomes)}: name one or several, each once.")
+    first, goal = parse(start, "from"), precision or Change(None, False)
+    if first % 12:
+        raise UserError(f"from={start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
+    if not 0 <= first < parse(settings.until, "until"):
+        raise UserError(f"from={start} lies outside the run, 1995-01 to {settings.until}.")
+    if settings.replicates < 2:
+        raise UserError("replicates=1 gives no interval; ask for at least 2, better 8.")
+    if goal.amount is not None and not goal.amount > 0.0:
+        raise UserError(f"precision={goal.amount:g} will not do: give a half-width above 0, like 0.02 or 10%.")
+    inputs, found = resolve(settings, library), load_structures(structures, library)
     followed = tuple(Followed(outcome, tuple(between)) for outcome in outcomes)
-    found, goal = load_structures(structures, config_folders), precision or Change(None, False)
-    return Question(settings, found, followed, start, tuple(config_folders), *goal)
+    for one in followed:
+        one.check(inputs.context.place_names)
+    check_structures(settings.regime, found, first, library)
+    laws = tuple(library.regime(without(settings.regime, off, first)) for off in every_set(found))
+    library.check_together(settings.context, laws[-1].name)
+    return Question(inputs, found, laws, followed, start, *goal)

@@ -6,15 +6,16 @@ it in `configs/structures/regime/`. A user's list is `<folder>/structures/<name>
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import label
-from transitsim.nouns.cited import PACKAGED, check_keys, find, mapping, names, read_yaml, text
+from transitsim.nouns.cited import PACKAGED, check_keys, mapping, read_yaml, text
 from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.regime import HORIZON, Regime, load_regime
+from transitsim.nouns.library import Library
+from transitsim.nouns.regime import HORIZON, Regime
 
 KIND = "structures"
 OFF = PACKAGED / KIND  # a folder of configurations: its `regime` holds what takes the shipped structures off
@@ -29,22 +30,27 @@ class Structure(NamedTuple):
     regime: str
 
 
-def load_structures(asked: Sequence[str], folders: Sequence[Path] = ()) -> tuple[Structure, ...]:
+def structure_library(folders: Iterable[str | Path] = ()) -> Library:
+    """The library in which the regimes of structures are found, behind the user's own."""
+    return Library((*folders, OFF))
+
+
+def load_structures(asked: Sequence[str], library: Library) -> tuple[Structure, ...]:
     """The structures of lists and single regimes, in the order asked for.
 
     Parameters
     ----------
     asked : names of lists ('by_sex') or regimes that each take one structure off ('no_arrest', 'no_arrest+free_road')
-    folders : the user's folders of configurations, searched before the package's
+    library : as `structure_library` makes it
 
     Raises
     ------
     UserError
         When a name is neither, a list will not do, there are more than six, or a name comes twice.
     """
-    known, found = names(KIND, folders), []
+    known, found = library.names(KIND), []
     for word in asked:
-        found += _listed(word, folders) if word in known else [_single(word, word, folders)]
+        found += _listed(word, library) if word in known else [_single(word, word, library)]
     twice = {one.name for one in found if [other.name for other in found].count(one.name) > 1}
     if twice:
         raise UserError(f"structures: '{min(twice)}' is named twice; name each once.")
@@ -54,23 +60,18 @@ def load_structures(asked: Sequence[str], folders: Sequence[Path] = ()) -> tuple
     return tuple(found)
 
 
-def _listed(name: str, folders: Sequence[Path]) -> list[Structure]:
-    path = find(KIND, name, folders)
+def _listed(name: str, library: Library) -> list[Structure]:
+    path = library.path(KIND, name)
     content = read_yaml(path)
     check_keys(content, ("title", "structures"), path.name)
     text(content.get("title"), f"{path.name}, title")
     written = mapping(content.get("structures"), f"{path.name}, structures")
-    return [_single(key, text(regime, f"{path.name}, {key}"), folders) for key, regime in written.items()]
+    return [_single(key, text(regime, f"{path.name}, {key}"), library) for key, regime in written.items()]
 
 
-def _single(name: str, regime: str, folders: Sequence[Path]) -> Structure:
-    parts = [load_regime(part, searched(folders)) for part in regime.split("+")]
+def _single(name: str, regime: str, library: Library) -> Structure:
+    parts = [library.regime(part) for part in regime.split("+")]
     return Structure(name, " + ".join(part.title for part in parts), regime)
-
-
-def searched(folders: Sequence[Path]) -> tuple[Path, ...]:
-    """Folders of configurations in which the regimes of structures are found."""
-    return (*folders, OFF)
 
 
 def without(baseline: str, structures: Sequence[Structure], start: int = 0) -> str:
@@ -79,7 +80,7 @@ def without(baseline: str, structures: Sequence[Structure], start: int = 0) -> s
     return "+".join([baseline, *(f"{part}{dated}" for one in structures for part in one.regime.split("+"))])
 
 
-def check_structures(baseline: str, structures: Sequence[Structure], start: int, folders: Sequence[Path]) -> None:
+def check_structures(baseline: str, structures: Sequence[Structure], start: int, library: Library) -> None:
     """Demand that each structure changes something and that no lever is changed by two of them.
 
     Where two move one lever, the law of both would depend on which is named first, and so would their shares.
@@ -89,9 +90,9 @@ def check_structures(baseline: str, structures: Sequence[Structure], start: int,
     UserError
         When one changes nothing, or two change the same lever.
     """
-    law, owner = load_regime(baseline, folders), {}
+    law, owner = library.regime(baseline), {}
     for one in structures:
-        moved = _moved(law, load_regime(without(baseline, [one], start), folders))
+        moved = _moved(law, library.regime(without(baseline, [one], start)))
         if not moved:
             raise UserError(f"{one.name}: {one.regime} changes nothing in {baseline}; leave it out.")
         for lever in moved:

@@ -6,20 +6,18 @@ the mean paired difference from the baseline, absolute ('+500') or as a share of
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import parse
-from transitsim.nouns.context import check_together, load_context
+from transitsim.machines.inputs import Inputs
+from transitsim.nouns.dated import MOST
 from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.results.schema import FEW
 from transitsim.studies.gaps import Change, Followed, columns
@@ -29,22 +27,15 @@ from transitsim.studies.threshold_summary import sentence
 from transitsim.studies.worlds import Lived, Task, live_all
 
 DIALS = ("factor", "value")
-FILE = """\
-title: {lever} turned
-status: hypothetical
-levers:
-  {lever}:
-    - {{from: {start}, {dial}: {at!r}, source: assumed, because: a threshold is sought}}
-"""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Question:
     """What is asked.
 
     Attributes
     ----------
-    settings : of the baseline
+    inputs : of the baseline
     lever : the lever that is turned
     followed : the outcome, and of whom
     change : how much it is to change
@@ -53,10 +44,9 @@ class Question:
     start : the January from which the lever is turned and outcomes are counted
     points : places on the coarse grid
     tolerance : to which the threshold is refined, as a share of the range
-    config_folders : the user's own contexts and regimes
     """
 
-    settings: Settings
+    inputs: Inputs
     lever: str
     followed: Followed
     change: Change
@@ -65,7 +55,11 @@ class Question:
     start: str = "1995-01"
     points: int = 7
     tolerance: float = 0.02
-    config_folders: tuple[Path, ...] = ()
+
+    @property
+    def settings(self) -> Settings:
+        """Of the baseline."""
+        return self.inputs.settings
 
     @property
     def first(self) -> int:
@@ -79,7 +73,7 @@ class Question:
         if self.dial not in DIALS:
             raise UserError(f"dial={self.dial} is none.{closest(self.dial, DIALS)} Use: {', '.join(DIALS)}.")
         low, high = self.between
-        least, most = (0.0, float("inf")) if self.dial == "factor" else (LEVERS[self.lever].low, LEVERS[self.lever].high)
+        least, most = (0.0, MOST) if self.dial == "factor" else (LEVERS[self.lever].low, LEVERS[self.lever].high)
         if not least <= low < high <= most:
             told = f"two different {self.dial}s, the smaller first, from {least:g} to {most:g}"
             raise UserError(f"between={low:g},{high:g} will not do: give {told}.")
@@ -91,15 +85,18 @@ class Question:
             raise UserError("replicates=1 gives no interval; ask for at least 2, better 8.")
         if self.points < 3 or not 0.0 < self.tolerance < 1.0:
             raise UserError(f"points={self.points}, tolerance={self.tolerance}: give 3 points or more, and a share of the range.")
-        self.followed.check(load_context(self.settings.context, self.config_folders).place_names)
-        check_together(self.settings.context, self.settings.regime, self.config_folders)
+        self.followed.check(self.inputs.context.place_names)
         if self.dial == "factor" and not self.baseline_values().any():
             raise UserError(f"{self.lever} is 0 in {self.settings.regime}, and a factor of it is 0; say dial=value.")
+
+    def turned(self, place: float) -> Inputs:
+        """The same with the lever turned to a place."""
+        return self.inputs.under(self.inputs.regime.with_lever(self.lever, since=self.start, **{self.dial: float(place)}))
 
     def baseline_values(self) -> np.ndarray:
         """Values of the lever under the baseline in the months in which it is turned."""
         months = parse(self.settings.until, "until") + 1
-        policy = load_regime(self.settings.regime, self.config_folders).policy(months, self.settings.lever_factors)
+        policy = self.inputs.regime.policy(months, self.settings.lever_factors)
         return np.asarray(policy[LEVERS[self.lever].column])[self.first :]
 
     @property
@@ -137,7 +134,7 @@ def threshold(question: Question, executor: Executor | None = None, workers: int
     Parameters
     ----------
     question : `question.settings.replicates` says how often every place of the lever is lived
-    executor : anything that speaks `concurrent.futures` and sees the temporary folder; else `workers` processes
+    executor : anything that speaks `concurrent.futures`; without one, `workers` processes of this machine
     workers : 1 stays in this process
     progress : whether to show bars
 
@@ -147,56 +144,28 @@ def threshold(question: Question, executor: Executor | None = None, workers: int
         Before anything is lived, when a lever, an outcome, a range, a date or a setting will not do.
     """
     question.check()
-    seconds = np.zeros(question.settings.replicates)
+    seconds, names = np.zeros(question.settings.replicates), question.inputs.context.place_names
 
-    def outcomes(regimes: Sequence[str], folders: tuple[Path, ...]) -> tuple[np.ndarray, list[Lived]]:
-        lived = live_all(_tasks(question, regimes, folders), executor, workers, progress)
-        seconds[:] += np.reshape([one.seconds for one in lived], (len(regimes), -1)).sum(axis=0)
-        return _values(question, lived).reshape(len(regimes), -1), lived
+    def outcomes(worlds: Sequence[Inputs]) -> tuple[np.ndarray, list[Lived]]:
+        tasks = [Task(world, replicate, question.first) for world in worlds for replicate in range(len(seconds))]
+        lived = live_all(tasks, executor, workers, progress)
+        seconds[:] += np.reshape([one.seconds for one in lived], (len(worlds), -1)).sum(axis=0)
+        return np.array([question.followed.value(one.values, names) for one in lived]).reshape(len(worlds), -1), lived
 
-    with tempfile.TemporaryDirectory(prefix="transitsim-") as held:
-        base, lived = outcomes([question.settings.regime], question.config_folders)
-        target = question.change.of(base[0])
-
-        def beyond(places: Sequence[float]) -> np.ndarray:
-            regimes = [f"{question.settings.regime}+{turned(question, place, Path(held))}" for place in places]
-            return outcomes(regimes, (*question.config_folders, Path(held)))[0] - base[0] - target
-
-        factor = question.dial == "factor"
-        found = search(
-            beyond,
-            *question.between,
-            question.origin,
-            factors=factor,
-            at_origin=-target if factor else None,
-            points=question.points,
-            tolerance=question.tolerance,
-        )
-    names = load_context(question.settings.context, question.config_folders).place_names
+    base, lived = outcomes([question.inputs])
+    target = question.change.of(base[0])
+    factor = question.dial == "factor"
+    found = search(
+        lambda places: outcomes([question.turned(place) for place in places])[0] - base[0] - target,
+        *question.between,
+        question.origin,
+        factors=factor,
+        at_origin=-target if factor else None,
+        points=question.points,
+        tolerance=question.tolerance,
+    )
     agents = min(np.mean([one.agents[columns(question.followed.between, names)] for one in lived], axis=0))
     return Threshold(question, found, point_table(question, found, base[0], target, float(agents)), tuple(map(float, seconds)))
-
-
-def turned(question: Question, place: float, folder: Path) -> str:
-    """Write the regime that turns the lever to a place, into `folder`; its name."""
-    (folder / "regime").mkdir(exist_ok=True)
-    name = f"turned_{len(list((folder / 'regime').iterdir()))}"
-    text = FILE.format(lever=question.lever, start=question.start, dial=question.dial, at=float(place))
-    (folder / "regime" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return name
-
-
-def _tasks(question: Question, regimes: Sequence[str], folders: tuple[Path, ...]) -> list[Task]:
-    return [
-        Task(replace(question.settings, regime=regime), replicate, question.first, folders)
-        for regime in regimes
-        for replicate in range(question.settings.replicates)
-    ]
-
-
-def _values(question: Question, lived: Sequence[Lived]) -> np.ndarray:
-    names = load_context(question.settings.context, question.config_folders).place_names
-    return np.array([question.followed.value(one.values, names) for one in lived])
 
 
 def point_table(question: Question, found: Found, base: np.ndarray, target: np.ndarray, agents: float) -> pd.DataFrame:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from transitsim.nouns.context import load_context
 from transitsim.nouns.levers import LEVERS
 from transitsim.results.answer import AnswerFolder
 from transitsim.results.record import Progress
@@ -120,9 +119,8 @@ def asked(question: Question) -> dict[str, object]:
 def leave(found: Threshold, place: AnswerFolder) -> str:
     """Write threshold_points, record and summary; returns the summary."""
     question = found.question
-    names = load_context(question.settings.context, question.config_folders).place_names
     progress = Progress(range(len(found.seconds)), found.seconds, sum(found.seconds))
-    place.write({"threshold_points": found.points}, question.settings, progress, asked(question), names)
+    place.write({"threshold_points": found.points}, [question.inputs], progress, asked(question))
     text = summary(found)
     place.write_summary(text)
     return text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -13,11 +12,11 @@ from tqdm import tqdm
 
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import label
+from transitsim.machines.inputs import Inputs
 from transitsim.machines.model import TransitModel
 from transitsim.machines.queues import Queues
-from transitsim.machines.world import World
+from transitsim.machines.world import World, build_world
 from transitsim.nouns.codes import NEVER, Mail, Option
-from transitsim.nouns.settings import Settings
 from transitsim.results.schema import PANEL_WORDS
 from transitsim.results.words import binding_word, dictionaries, names, place_words
 
@@ -64,13 +63,13 @@ class Years(NamedTuple):
 
 
 def live_years(
-    settings: Settings, persons: Sequence[int], replicate: int = 0, folders: Sequence[Path] = (), progress: bool = False
+    inputs: Inputs, persons: Sequence[int], replicate: int = 0, progress: bool = False
 ) -> tuple[list[Years | None], np.ndarray]:
     """Live one world whole and keep the months of these people's families.
 
     Parameters
     ----------
-    settings : the law in them, whole world and seed
+    inputs : what the world rests on
     persons : addresses of people
     progress : whether to show a bar on anything over two seconds
 
@@ -86,12 +85,13 @@ def live_years(
     """
     if replicate < 0:
         raise UserError(f"replicate={replicate} will not do: give a whole number from 0 on.")
-    model = TransitModel(settings, replicate, folders, views=False)
+    law = inputs.regime.name
+    model = TransitModel(world=build_world(inputs, replicate), replicate=replicate, views=False)
     rows = [_family(model.people, person) for person in persons]
     every = np.unique(np.concatenate([np.zeros(0, np.int64), *(one for one in rows if one is not None)]))
     ends, lived, awake, queues = [model.people[every]], [], [], []
     try:
-        for _ in tqdm(range(model.world.months), desc=settings.regime, delay=2.0, disable=not progress):
+        for _ in tqdm(range(model.world.months), desc=law, delay=2.0, disable=not progress):
             queues.append(copy.deepcopy(model.queues))
             model.begin_month()
             awake.append(model.awake[every])
@@ -102,7 +102,7 @@ def live_years(
     finally:
         model.close()
     kept = (np.array(ends), np.array(lived), np.array(awake))
-    years = [_years(settings.regime, model.world, *pair, every, kept, queues) for pair in zip(persons, rows, strict=True)]
+    years = [_years(law, model.world, *pair, every, kept, queues) for pair in zip(persons, rows, strict=True)]
     return years, model.people
 
 

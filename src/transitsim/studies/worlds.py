@@ -7,25 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, as_completed
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from tqdm import tqdm
 
-from transitsim.nouns.context import load_context
-from transitsim.nouns.settings import Settings
+from transitsim.machines.inputs import Inputs
 from transitsim.studies.cubes import agents_behind, groups
 from transitsim.studies.outcomes import outcomes
 
 
 class Task(NamedTuple):
-    """One world to live: settings, with the law in them; which replicate; the month from which outcomes are counted."""
+    """One world to live: all it rests on; which replicate; the month from which outcomes are counted."""
 
-    settings: Settings
+    inputs: Inputs
     replicate: int
     first: int = 0
-    config_folders: tuple[Path, ...] = ()
 
 
 class Lived(NamedTuple):
@@ -38,10 +35,10 @@ class Lived(NamedTuple):
 
 def live(task: Task) -> Lived:
     """Live one world to its end."""
-    from transitsim.studies.sweep.worlds import simulate
+    from transitsim.machines.simulate import simulate_once
 
-    tally = simulate(task.settings, task.replicate, task.config_folders)
-    who = groups(load_context(task.settings.context, task.config_folders).place_names)
+    tally = simulate_once(task.inputs, task.replicate)
+    who = groups(task.inputs.context.place_names)
     return Lived(outcomes(tally, task.first, who), agents_behind(tally, task.first, who), tally.seconds)
 
 
@@ -50,7 +47,7 @@ def live_all(tasks: Sequence[Task], executor: Executor | None = None, workers: i
 
     Parameters
     ----------
-    tasks : worlds to live; those under the same law side by side, so that it is read once
+    tasks : worlds to live
     executor : anything that speaks `concurrent.futures`; without one, `workers` processes of this machine
     workers : 1 stays in this process
     progress : whether to show a bar on anything over two seconds

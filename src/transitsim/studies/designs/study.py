@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -11,11 +11,10 @@ import pandas as pd
 
 from transitsim.ground.errors import Gathering, UserError
 from transitsim.ground.months import parse
-from transitsim.nouns.cited import check_keys, find, mapping, read_yaml, text
-from transitsim.nouns.context import check_together, load_context
+from transitsim.nouns.cited import check_keys, mapping, read_yaml, text
 from transitsim.nouns.field import Field
 from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 from transitsim.studies.designs.factors import FILES, check_name, read_value, whole
 from transitsim.studies.designs.make import make
@@ -47,7 +46,7 @@ class Study:
     points: pd.DataFrame
 
 
-def load_study(name: str, config_folders: Iterable[str | Path] = ()) -> Study:
+def load_study(name: str, library: Library) -> Study:
     """The study `<folder>/study/<name>.yaml`, the user's folders before the package's, checked with all its points.
 
     Raises
@@ -55,8 +54,7 @@ def load_study(name: str, config_folders: Iterable[str | Path] = ()) -> Study:
     UserError
         For the first thing that will not do; it holds all that were found in one reading.
     """
-    folders = tuple(config_folders)
-    path = find("study", name, folders)
+    path = library.path("study", name)
     content, wrong = read_yaml(path), Gathering()
     with wrong:
         check_keys(content, KEYS, path.name)
@@ -78,7 +76,7 @@ def load_study(name: str, config_folders: Iterable[str | Path] = ()) -> Study:
         )
     wrong.tell()
     study = Study(name, **told)
-    _check_worlds(study, path.name, folders)
+    _check_worlds(study, path.name, library)
     return study
 
 
@@ -121,7 +119,7 @@ def _beside(design: Mapping, folder: Path) -> dict:
     return design
 
 
-def _check_worlds(study: Study, where: str, folders: tuple[Path | str, ...]) -> None:
+def _check_worlds(study: Study, where: str, library: Library) -> None:
     """Every regime and context that a point names is there, they go together, and every factor has something to move."""
     wrong = Gathering()
     asked = study.settings
@@ -131,10 +129,9 @@ def _check_worlds(study: Study, where: str, folders: tuple[Path | str, ...]) -> 
     moved: set[str] = set()
     for (context, regime, until), rows in worlds.groupby(["context", "regime", "until"], sort=False):
         with wrong:
-            load_context(context, folders)
             months = parse(until, f"{where}, until") + 1
-            policy = load_regime(regime, folders).policy(months)[parse(study.start) :]
-            check_together(context, regime, folders)
+            policy = library.regime(regime).policy(months)[parse(study.start) :]
+            library.check_together(context, regime)
             if not len(policy):
                 raise UserError(f"{where}, start: {study.start} lies outside the run, 1995-01 to {until}.")
             for name, values in factors.items():

@@ -17,7 +17,7 @@ def command(settings: Settings, replicate: int, order: Order) -> str:
         words.append(f"from={label(order.first)}")
     if order.tables:
         words.append(f"tables={','.join(order.tables)}")
-    for folder in order.config_folders:
+    for folder in order.library.folders:
         words += ["--config-dir", str(folder)]
     return shlex.join(["transitsim", "sweep", *words, "--replicate", str(replicate)])
 

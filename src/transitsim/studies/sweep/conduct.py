@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,24 +15,27 @@ with warnings.catch_warnings():
     from tqdm.auto import tqdm
 
 from transitsim.ground.errors import UserError
-from transitsim.nouns.own_tables import own_tables, unchanged
+from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.simulate import Simulate, simulate_once
+from transitsim.nouns.library import Library
+from transitsim.results.inputs_folder import HeldLibrary, damaged_input, hashes, input_files, plain
 from transitsim.results.record import commit
 from transitsim.studies.run import undisturbed
 from transitsim.studies.sweep.coordinate import coordinate
 from transitsim.studies.sweep.engines import Engine
 from transitsim.studies.sweep.folder import PARTS, POINTS, alone, make_folder
-from transitsim.studies.sweep.keys import code_version, point_key
+from transitsim.studies.sweep.keys import code_version
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.mend import mend
 from transitsim.studies.sweep.parts import clear_unfinished, filesystem
 from transitsim.studies.sweep.pilot import Pilot, fly
-from transitsim.studies.sweep.plan import Plan, batch_seconds, check, cost, distinct, in_batches
+from transitsim.studies.sweep.plan import Plan, Point, batch_seconds, check, cost, distinct, in_batches
 from transitsim.studies.sweep.record import write_record
-from transitsim.studies.sweep.work import Lived, Order, Simulate
-from transitsim.studies.sweep.worlds import simulate as lived_once
+from transitsim.studies.sweep.work import Lived, Order
 
 LOG = logging.getLogger(__name__)
 DELAY = 2.0  # seconds before a bar appears
+VARIES = "varies from point to point"
 ROWS = 1000  # of points written at once: the writer's memory grows with them
 
 
@@ -59,15 +63,20 @@ def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None
     pilot = pilot or fly(plan, points)
     seconds = batch_seconds(pilot.unit * sum(cost(point.settings) for point in points) * plan.replicates, workers)
     written_plainly(factors).to_parquet(folder / POINTS, index=False, row_group_size=ROWS)
-    own = sorted({(one.settings.people, one.settings.kin) for one in points if one.settings.people})
+    kept = input_files(lived_with(points, order.library))
+    for path, content in kept.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
     about = {
         "code": code_version(),
         "commit": commit(),
         "first": order.first,
         "tables": list(order.tables),
         "parts": order.parts,
-        "own_tables": [dict(noted) for people, kin in own for noted in own_tables(people, kin).noted],
-        "config_folders": [str(Path(one).resolve()) for one in order.config_folders],
+        "title": plan.title,
+        "question": plan.question,
+        "settings": shared(points),
+        "inputs": hashes(kept),
         "unit": pilot.unit,
         "batch_seconds": seconds,
     }
@@ -76,7 +85,7 @@ def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None
 
 
 def resume(
-    folder: Path, engine: Engine, workers: int = 1, progress: bool = False, simulate: Simulate = lived_once
+    folder: Path, engine: Engine, workers: int = 1, progress: bool = False, simulate: Simulate = simulate_once
 ) -> dict[str, int]:
     """Live every run that waits, and write the record of what is done by then.
 
@@ -89,14 +98,15 @@ def resume(
     Raises
     ------
     UserError
-        When code, a regime or a context is not what it was, another process is at work on the sweep, or no space is left.
+        When the code, or what is kept of regimes and contexts, is not what it was; when another process is at
+        work on the sweep, or no space is left.
     KeyboardInterrupt
         When stopped; what is done is in the ledger and in the record.
     """
     folder = Path(folder).expanduser().resolve()
     with Ledger(folder) as ledger, alone(folder):
         order = order_of(ledger, simulate)
-        same_law(ledger, order)
+        check_same(ledger)
         clear_unfinished(order.parts)
         for told in mend(ledger, order):
             LOG.warning(told)
@@ -155,30 +165,44 @@ def expand(folder: Path, replicates: int) -> int:
         return ledger.add(in_batches(runs, ledger.last_batch() + 1, unit, seconds))
 
 
-def order_of(ledger: Ledger, simulate: Simulate = lived_once) -> Order:
+def order_of(ledger: Ledger, simulate: Simulate = simulate_once) -> Order:
     """What the ledger says is kept of every run, and where: beside the ledger, wherever that has been moved, if nothing else."""
     about = ledger.about
-    folders = tuple(map(Path, about["config_folders"]))
-    parts = about["parts"] or str(ledger.path.resolve().parent / PARTS)
-    return Order(about["first"], tuple(about["tables"]), parts, folders, simulate)
+    folder = ledger.path.resolve().parent
+    return Order(about["first"], tuple(about["tables"]), about["parts"] or str(folder / PARTS), HeldLibrary(folder), simulate)
 
 
-def same_law(ledger: Ledger, order: Order) -> None:
+def check_same(ledger: Ledger) -> None:
     """Demand that a run would still give the values that its key stands for."""
     if ledger.about["code"] != code_version():
         raise UserError(
             "The code, or the version of Python, NumPy or Numba, is not the one this sweep was begun with; go on with that "
             f"one (commit {ledger.about['commit']}), or begin a new sweep."
         )
-    same, told = unchanged(ledger.about["own_tables"])
-    if not same:
-        raise UserError(f"{told} Put it back, or begin a new sweep.")
-    for point in ledger.points():
-        if point_key(point.settings, order.first, order.config_folders) != point.key:
-            raise UserError(
-                f"The regime {point.settings.regime} or the context {point.settings.context} does not say what it said when "
-                "this sweep was begun; put the file back, or begin a new sweep."
-            )
+    if damaged := damaged_input(ledger.path.parent, ledger.about["inputs"]):
+        raise UserError(f"{damaged} Put it back, or begin a new sweep.")
+
+
+def lived_with(points: Iterable[Point], library: Library) -> Iterator[Inputs]:
+    """The different things that the points rest on."""
+    named = ("regime", "context", "assumptions", "people", "kin")
+    seen = set()
+    for point in points:
+        names = tuple(getattr(point.settings, name) for name in named)
+        if names not in seen:
+            seen.add(names)
+            yield resolve(point.settings, library)
+
+
+def shared(points: Sequence[Point]) -> dict[str, Any]:
+    """Settings of the first point, with what differs between points said to differ; regime, context and scale stay."""
+    first: dict[str, Any] = {}
+    varied: set[str] = set()
+    for point in points:
+        settings = plain(point.settings)
+        first = first or settings
+        varied |= {name for name in first if settings[name] != first[name]}
+    return {name: VARIES if name in varied - {"regime", "context", "scale"} else value for name, value in first.items()}
 
 
 def written_plainly(factors: pd.DataFrame) -> pd.DataFrame:
@@ -188,7 +212,7 @@ def written_plainly(factors: pd.DataFrame) -> pd.DataFrame:
 
 
 def sweep(
-    plan: Plan, folder: Path, engine: Engine, workers: int = 1, progress: bool = False, simulate: Simulate = lived_once
+    plan: Plan, folder: Path, engine: Engine, workers: int = 1, progress: bool = False, simulate: Simulate = simulate_once
 ) -> dict[str, int]:
     """Begin a sweep and live all of it; arguments and errors are those of `begin` and `resume`."""
     begin(plan, folder, workers)

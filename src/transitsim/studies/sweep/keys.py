@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from transitsim.ground.compiled import PACKAGE, source_hash
 from transitsim.ground.months import parse
-from transitsim.machines.assumptions import posterior_hash
+from transitsim.machines.inputs import Inputs, resolve
 from transitsim.machines.own_people import check_factors, check_own
-from transitsim.nouns.cited import find
-from transitsim.nouns.own_tables import own_tables
-from transitsim.nouns.regime import load_regime
-from transitsim.nouns.settings import POSTERIOR, Settings
+from transitsim.nouns.library import Library
+from transitsim.nouns.regime import Regime
+from transitsim.nouns.settings import Settings
+from transitsim.results.inputs_folder import plain
 
 COUNTED_BY = ("results", "studies/cubes.py", "studies/outcomes.py", "studies/sweep/work.py")
 INDIFFERENT = ("replicates", "threads")  # settings that no value of a single run follows from
@@ -35,38 +32,36 @@ def code_version() -> str:
 
 
 @lru_cache(4096)
-def content(regime: str, context: str, until: str, folders: tuple[Path, ...]) -> str:
-    """Hash of what a regime says, every lever in every month, and of the context's file."""
-    law = load_regime(regime, folders).policy(parse(until, "until") + 1)
-    return hashlib.sha256(law.tobytes() + find("context", context, folders).read_bytes()).hexdigest()
+def _values(regime: Regime, until: str) -> str:
+    return hashlib.sha256(regime.policy(parse(until, "until") + 1).tobytes()).hexdigest()
 
 
-def point_key(settings: Settings, first: int, config_folders: Sequence[Path] = ()) -> str:
-    """Hash of code version, resolved settings, content of regime, context and own tables, and the month counted from.
+def content(inputs: Inputs) -> list[str]:
+    """Hashes of what is lived with: the regime's levers in every month, context, posterior draws, own tables."""
+    own = [one["hash"] for one in inputs.own.noted] if inputs.own else []
+    drawn = inputs.posterior.hash if inputs.posterior else ""
+    return [_values(inputs.regime, inputs.settings.until), inputs.context.hash, drawn, *own]
+
+
+def point_key(settings: Settings, first: int, library: Library) -> str:
+    """Hash of code version, settings, all that they name, and the month counted from.
 
     Raises
     ------
     UserError
-        When own people, or what is asked of them, will not do.
+        When something is not at hand, or own people, or what is asked of them, will not do.
     """
-    law = content(settings.regime, settings.context, settings.until, tuple(config_folders))
-    resolved = {name: value for name, value in plain(settings).items() if name not in INDIFFERENT}
-    drawn = posterior_hash(settings.context, config_folders) if settings.assumptions == POSTERIOR else ""
-    return _hash([code_version(), resolved, law, drawn, _own(settings, config_folders), first])
+    inputs = resolve(settings, library)
+    if inputs.own is not None:
+        check_factors(settings)
+        library.once("checked people", repr([getattr(settings, name) for name in OF_OWN]), lambda: check_own(inputs))
+    return inputs_key(inputs, first)
 
 
-def _own(settings: Settings, config_folders: Sequence[Path]) -> list[str]:
-    """Hashes of the own tables, once they and what is asked of them have been checked."""
-    if not settings.people:
-        return []
-    check_factors(settings)
-    _check_own(tuple((name, getattr(settings, name)) for name in OF_OWN), tuple(config_folders))
-    return [one["hash"] for one in own_tables(settings.people, settings.kin).noted]
-
-
-@lru_cache(4096)
-def _check_own(asked: tuple[tuple[str, Any], ...], folders: tuple[Path, ...]) -> None:
-    check_own(Settings(**dict(asked)), folders)
+def inputs_key(inputs: Inputs, first: int) -> str:
+    """The same of what has been resolved."""
+    resolved = {name: value for name, value in plain(inputs.settings).items() if name not in INDIFFERENT}
+    return _hash([code_version(), resolved, content(inputs), first])
 
 
 def run_key(point: str, replicate: int) -> str:
@@ -76,13 +71,3 @@ def run_key(point: str, replicate: int) -> str:
 
 def _hash(what: list[Any]) -> str:
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:32]
-
-
-def plain(settings: Settings) -> dict[str, Any]:
-    """Settings as what JSON holds."""
-    return json.loads(json.dumps(asdict(settings)))
-
-
-def settings_from(held: dict[str, Any]) -> Settings:
-    """The inverse of `plain`."""
-    return Settings(**{**held, "panel": tuple(held["panel"])})

@@ -18,7 +18,8 @@ from typing import Any
 import pandas as pd
 
 from transitsim.ground.errors import UserError
-from transitsim.studies.sweep.keys import plain, run_key, settings_from
+from transitsim.results.inputs_folder import plain, settings_from
+from transitsim.studies.sweep.keys import run_key
 from transitsim.studies.sweep.plan import Point
 from transitsim.studies.sweep.work import Batch, Lived
 

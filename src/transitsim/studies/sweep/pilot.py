@@ -6,11 +6,12 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from transitsim.machines.inputs import resolve
+from transitsim.machines.simulate import simulate_once
 from transitsim.results.record import peak_memory
 from transitsim.studies.sweep.parts import size
 from transitsim.studies.sweep.plan import Plan, Point, cost
 from transitsim.studies.sweep.work import Batch, live_batch
-from transitsim.studies.sweep.worlds import simulate
 
 TRIES = 5
 UNKNOWN = 1.0  # seconds that a run is taken to last when no pilot came through
@@ -49,7 +50,8 @@ class Estimate:
 def fly(plan: Plan, points: Sequence[Point]) -> Pilot:
     """Live two replicates of a point, the second for its time; of another point when one fails."""
     first = points[0].settings
-    simulate(replace(first, scale=max(first.scale, 3000), until="1995-03"), 0, plan.order.config_folders)  # compiles
+    small = replace(first, scale=max(first.scale, 3000), until="1995-03")
+    simulate_once(resolve(small, plan.order.library), 0)  # compiles
     for point in points[:: max(len(points) // TRIES, 1)]:
         with tempfile.TemporaryDirectory(prefix="transitsim-") as folder:
             order = replace(plan.order, parts=folder)

@@ -13,8 +13,6 @@ from transitsim.ground.errors import UserError, closest
 from transitsim.ground.made import Made
 from transitsim.ground.months import label, parse
 from transitsim.machines.rule_sets import decision_of
-from transitsim.nouns.context import check_together, load_context
-from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.results.schema import TABLES
 from transitsim.studies.sweep.keys import point_key
@@ -33,12 +31,15 @@ class Plan:
     settings : the resolved settings of each row; made when asked for, a long design takes no memory
     replicates : how often each point is lived
     order : what is kept, and where
+    title, question : in words, of a study
     """
 
     factors: pd.DataFrame
     settings: Sequence[Settings]
     replicates: int
     order: Order = field(default_factory=Order)
+    title: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def distinct(plan: Plan) -> tuple[Sequence[Point], pd.DataFrame]:
     known: dict[str, int] = {}
     rows, numbers = array("q"), array("q")
     for row, settings in enumerate(plan.settings):
-        key = point_key(settings, plan.order.first, plan.order.config_folders)
+        key = point_key(settings, plan.order.first, plan.order.library)
         number = known.setdefault(key, len(known))
         if number == len(rows):
             rows.append(row)
@@ -92,9 +93,8 @@ def check(plan: Plan) -> None:
         raise UserError(f"from={label(plan.order.first)}: outcomes are counted by year; start in a January, like 2006-01.")
     asked = {(one.context, one.regime, one.decision, one.until) for one in plan.settings}
     for context, regime, decision, until in sorted(asked):
-        load_context(context, plan.order.config_folders)
-        load_regime(regime, plan.order.config_folders)
-        check_together(context, regime, plan.order.config_folders)
+        plan.order.library.regime(regime)
+        plan.order.library.check_together(context, regime)
         decision_of(decision)
         if parse(until, "until") < plan.order.first:
             raise UserError(f"until={until} is before from={label(plan.order.first)}; nothing would be counted.")

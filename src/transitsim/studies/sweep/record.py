@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from transitsim.ground.errors import UserError
-from transitsim.nouns.own_tables import unchanged
+from transitsim.ground.months import label
+from transitsim.results.inputs_folder import damaged_input
 from transitsim.results.record import commit, to_json, versions
 from transitsim.studies.sweep.folder import RECORD
 from transitsim.studies.sweep.ledger import Ledger
@@ -34,7 +35,8 @@ def write_record(folder: Path, ledger: Ledger, order: Order) -> None:
         "replicates": ledger.replicates(),
         "tables": [TABLE, *order.tables],
         "parts": ledger.about["parts"],
-        "own_tables": ledger.about["own_tables"],
+        **{name: ledger.about[name] for name in ("title", "question", "settings", "inputs")},
+        "from": label(ledger.about["first"]),
         "code": ledger.about["code"],
         "commit": commit(),
         "packages": versions(),
@@ -80,9 +82,8 @@ def verify(folder: Path, ledger: Ledger, order: Order, sample: int = 5, seed: in
     if record.get("hash") != values_hash(ledger):
         known = record.get("id", "(none)")
         return False, f"The ledger in {folder} does not hold the values of its record {known}; resume the sweep."
-    same, told = unchanged(record["own_tables"])
-    if not same:
-        return False, told
+    if damaged := damaged_input(folder, record["inputs"]):
+        return False, damaged
     chosen = sampled(ledger, sample, seed)
     for batch in sorted({batch for _, _, batch, _ in chosen}):
         if problem := damage(order, batch, ledger.noted_of(batch)):

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
+from transitsim.machines.inputs import resolve
+from transitsim.machines.simulate import Simulate, simulate_once
 from transitsim.machines.tally import Tally
 from transitsim.nouns.codes import Place
-from transitsim.nouns.context import load_context
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 from transitsim.results.hashing import ValueHash, combined
 from transitsim.results.tables import tables
@@ -26,9 +25,7 @@ from transitsim.results.words import spoken
 from transitsim.studies.cubes import agents_behind, groups
 from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes
 from transitsim.studies.sweep.parts import with_point, write_part
-from transitsim.studies.sweep.worlds import simulate
 
-Simulate = Callable[[Settings, int, Sequence[Path]], Tally]
 TABLE = "outcomes"
 BY = ("all", "sex", "class", "place")
 
@@ -42,15 +39,15 @@ class Order:
     first : month from which outcomes are counted, a January
     tables : further tables to keep (`results/tables.py`)
     parts : folder or address of the parts
-    config_folders : the user's own contexts and regimes
-    simulate : one replicate from (settings, replicate, config_folders)
+    library : where the names in settings lead; it has read all that they name, and takes it to the workers
+    simulate : one replicate from its inputs
     """
 
     first: int = 0
     tables: tuple[str, ...] = ()
     parts: str = ""
-    config_folders: tuple[Path, ...] = ()
-    simulate: Simulate = simulate
+    library: Library = field(default_factory=Library)
+    simulate: Simulate = simulate_once
 
 
 class Batch(NamedTuple):
@@ -99,18 +96,13 @@ def live_batch(batch: Batch, order: Order) -> list[Lived]:
 
 def live_run(settings: Settings, replicate: int, order: Order) -> dict[str, pa.Table]:
     """The tables of one run: `outcomes`, and those asked for."""
-    tally = order.simulate(settings, replicate, order.config_folders)
-    context = _context(settings.context, order.config_folders)
+    inputs = resolve(settings, order.library)
+    tally, context = order.simulate(inputs, replicate), inputs.context
     made = {TABLE: outcome_table(tally, order.first, replicate, context.place_names)}
     if order.tables:
         every = tables(tally, settings.regime, replicate, context.place_names, context.observation)
         made |= {name: every[name] for name in order.tables if name in every}
     return made
-
-
-@cache
-def _context(name: str, folders: tuple[Path, ...]):
-    return load_context(name, folders)
 
 
 def outcome_table(tally: Tally, first: int, replicate: int, place_names: dict[Place, str]) -> pa.Table:
