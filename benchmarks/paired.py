@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 from loky import get_reusable_executor
 
-from transitsim.nouns.regime import regime_names
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 from transitsim.results.record import peak_memory
-from transitsim.studies.compare import Question, compare, live
+from transitsim.studies.compare import Question, ask, compare, live
 from transitsim.studies.outcomes import NAMES
 
 REGIMES = ("permits_as_practised", "broker_crackdown", "exit_control_up")
@@ -57,14 +57,16 @@ def main() -> None:
     if asked.what == "memory":
         for replicates in (asked.replicates // 3, 2 * asked.replicates // 3, asked.replicates):
             few = Settings(scale=asked.scale, replicates=replicates)
-            found = compare(Question(few, REGIMES, "2006-01"), workers=asked.workers)
+            found = compare(ask(few, REGIMES, "2006-01", Library()), workers=asked.workers)
             pool = get_reusable_executor(max_workers=asked.workers)
             workers = max(pool.map(worker_memory, range(4 * asked.workers)))
             seconds = sum(found.seconds) / asked.workers
             told = f"{peak_memory():.0f} MiB here, {workers:.0f} MiB in the largest worker"
             print(f"{replicates} replicates x {len(REGIMES)} regimes: about {seconds:.0f} s; peak memory {told}")
         return
-    table = variances(Question(settings, tuple(name for name in regime_names() if name not in OTHERS), "2006-01"), asked.workers)
+    library = Library()
+    regimes = [name for name in library.names("regime") if name not in OTHERS]
+    table = variances(ask(settings, regimes, "2006-01", library), asked.workers)
     print(table.round(3).to_string())
     print(f"{asked.replicates} replicates, 1 agent = {asked.scale} people; median over regimes:")
     print(table.median().round(3).to_string())

@@ -20,6 +20,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from transitsim.machines.inputs import resolve
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 from transitsim.results.schema import FEW
 from transitsim.show.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED, SKY, Stamp, canvas, finish, styled
@@ -82,7 +84,8 @@ def live(study: ModuleType, law: Law, replicate: int, scale: int, until: str) ->
     from transitsim.machines.model import TransitModel
     from transitsim.machines.world import build_world
 
-    world = build_world(Settings(regime=law.regime, scale=scale, until=until), replicate, (study.FOLDER,))
+    settings = Settings(regime=law.regime, scale=scale, until=until)
+    world = build_world(resolve(settings, Library([study.FOLDER])), replicate)
     for name, value in law.parameters.items():
         world.p[name.replace(".", "_")] = value
     model = TransitModel(world=world, replicate=replicate, views=False)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from transitsim.ground.months import parse
+from transitsim.machines.inputs import Inputs, resolve
 from transitsim.machines.tally import DECISION, SPELL, Tally
 from transitsim.nouns.codes import TRANSIT, Place
 from transitsim.nouns.conditions import BINS, MEASURES, REGIONS, Measure
+from transitsim.nouns.library import Library
 from transitsim.nouns.person import PERSON_FIELDS
 from transitsim.nouns.settings import Settings
 
@@ -134,6 +138,13 @@ def empty_tally() -> Tally:
     )
 
 
-def fake_simulation(settings: Settings, replicate: int, config_folders: tuple = ()) -> Tally:
+def fake_inputs(settings: Settings) -> Inputs:
+    """What a run of these settings rests on, its places by their short names and nobody observed."""
+    inputs = resolve(settings, Library())
+    return replace(inputs, context=replace(inputs.context, place_names=PLACE_NAMES, observation=None))
+
+
+def fake_simulation(inputs: Inputs, replicate: int) -> Tally:
     """Stands in for one replicate of a run."""
+    settings = inputs.settings
     return fake_tally(replicate, months=parse(settings.until) + 1, persons=800, scale=settings.scale, panel=bool(settings.panel))

@@ -11,6 +11,7 @@ from transitsim.fit.bank import Bank
 from transitsim.fit.plan import Plan, load_plan
 from transitsim.fit.targets import SERIES
 from transitsim.ground.months import FIRST_YEAR
+from transitsim.nouns.library import Library
 
 FOLDER = Path(__file__).parent / "fits"
 YEARS = range(2002, 2006)
@@ -18,7 +19,7 @@ YEARS = range(2002, 2006)
 
 def small_plan(**changes) -> Plan:
     """`tests/fits/fit/small.yaml`."""
-    return load_plan("small", [FOLDER], **changes)
+    return load_plan("small", Library([FOLDER]), **changes)
 
 
 def shares(plan: Plan, values: np.ndarray) -> np.ndarray:

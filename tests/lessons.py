@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from transitsim.lesson.worlds import Lesson, Lived, Question, draw, live_all
+from transitsim.lesson.worlds import Lesson, Lived, ask, draw, live_all
 from transitsim.nouns.settings import Settings
+from transitsim.studies.structures import structure_library
 
-QUESTION = Question(Settings(scale=1000, until="2003-12"), people=80)
+LIBRARY = structure_library()
+QUESTION = ask(Settings(scale=1000, until="2003-12"), "1998-01", 80, LIBRARY)
 
 
 @cache

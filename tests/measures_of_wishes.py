@@ -11,7 +11,7 @@ import numpy as np
 from sums_of_mechanisms import FEMALE, bound_by, cells, gap, per, ratio, total, window
 
 from transitsim.nouns.codes import SEXES, TRANSIT, Constraint, Option, Place, State
-from transitsim.nouns.context import load_context
+from transitsim.nouns.library import load_context
 from transitsim.results.life_tables import consumption, seen
 
 

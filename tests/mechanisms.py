@@ -26,10 +26,9 @@ from transitsim.machines.population import draw_population
 from transitsim.machines.tally import Tally
 from transitsim.machines.world import World, derive, luck_of, news, parameters
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, LIFE_FIELDS
-from transitsim.nouns.context import load_context
 from transitsim.nouns.field import Field
 from transitsim.nouns.levers import LEVER_FIELDS
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.library import load_context, load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.nouns.structure import structures
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
-import pytest
-from fakes import PLACE_NAMES, fake_simulation
+from fakes import fake_inputs, fake_simulation
 
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 from transitsim.results.answer import AnswerFolder
 from transitsim.results.record import Progress
@@ -28,11 +28,8 @@ COURSES = (  # sex, course under the baseline, course under the regime, people, 
 
 def run_folder(folder: Path, replicates: int = 3) -> Path:
     """A run that `transitsim run` might have left."""
-    context = type("Context", (), {"place_names": PLACE_NAMES, "observation": None})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(study, "load_context", lambda *_: context)
-        settings = Settings(replicates=replicates, scale=100, until="2012-12")
-        return study.run(settings, folder, progress=False, simulate=fake_simulation).folder
+    settings = Settings(replicates=replicates, scale=100, until="2012-12")
+    return study.run(fake_inputs(settings), folder, progress=False, simulate=fake_simulation).folder
 
 
 def compare_folder(folder: Path, regimes: tuple[str, ...] = REGIMES) -> Path:
@@ -40,8 +37,9 @@ def compare_folder(folder: Path, regimes: tuple[str, ...] = REGIMES) -> Path:
     asked = {"baseline": "history", "regimes": list(regimes), "from": "2006-01"}
     asked["laws"] = [f"history+{regime}@2006-01" for regime in regimes]
     tables = {"paired_differences": paired(regimes), "changed_course": changed(regimes)}
-    settings = Settings(regime="history", replicates=2, scale=100)
-    AnswerFolder(folder).write(tables, settings, Progress(range(2), [1.0, 1.0], 2.0), asked, PLACE_NAMES)
+    base, library = fake_inputs(Settings(regime="history", replicates=2, scale=100)), Library()
+    lived = [base, *(base.under(library.regime(law)) for law in asked["laws"])]
+    AnswerFolder(folder).write(tables, lived, Progress(range(2), [1.0, 1.0], 2.0), asked)
     return folder
 
 

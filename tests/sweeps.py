@@ -12,13 +12,14 @@ from pathlib import Path
 import pandas as pd
 
 from transitsim.ground.errors import UserError
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.simulate import simulate_once
 from transitsim.machines.tally import Tally
 from transitsim.nouns.settings import Settings
 from transitsim.studies.sweep.pilot import Pilot
 from transitsim.studies.sweep.plan import Plan, cost
 from transitsim.studies.sweep.read import Sweep
 from transitsim.studies.sweep.work import Order
-from transitsim.studies.sweep.worlds import simulate
 
 SMALL = Settings(scale=1000, until="1999-12")
 here = partial(ThreadPoolExecutor, 1)  # an engine of one thread of this process
@@ -45,15 +46,17 @@ def values(folder: Path, table: str = "outcomes") -> pd.DataFrame:
     return found.sort_values(["point", "replicate"], kind="stable", ignore_index=True)
 
 
-def failing(settings: Settings, replicate: int, config_folders: Sequence[Path]) -> Tally:
+def failing(inputs: Inputs, replicate: int) -> Tally:
     """Fails for one point, always."""
+    settings = inputs.settings
     if settings.regime == "safe_passage" and settings.behaviour.get("weight_security") == 0.8:
         raise UserError("this point always fails")
-    return simulate(settings, replicate, config_folders)
+    return simulate_once(inputs, replicate)
 
 
-def killing(settings: Settings, replicate: int, config_folders: Sequence[Path]) -> Tally:
+def killing(inputs: Inputs, replicate: int) -> Tally:
     """Kills its own worker for one run, always."""
+    settings = inputs.settings
     if settings.regime == "safe_passage" and settings.behaviour.get("weight_security") == 0.8 and replicate == 1:
         os.kill(os.getpid(), signal.SIGKILL)
-    return simulate(settings, replicate, config_folders)
+    return simulate_once(inputs, replicate)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from named import world_of
 
 from transitsim.machines.model import TransitModel
-from transitsim.machines.world import build_world
 from transitsim.nouns.codes import NEVER, Act, Hiding, Option, Place, State
-from transitsim.nouns.context import context_names, load_context
+from transitsim.nouns.library import Library, load_context
 from transitsim.nouns.settings import Settings
 
 EIGHTEEN = 18 * 12
@@ -40,10 +40,10 @@ def settings_of(name: str) -> Settings:
     return Settings(context=name, regime=context.regime, until=context.last_month, scale=50, seed=9)
 
 
-@pytest.mark.parametrize("name", context_names())
+@pytest.mark.parametrize("name", Library().names("context"))
 def test_nobody_below_eighteen_lives_a_month(name):
     """Month by month: whoever is awake is an adult; the others are at home, and nothing has ever happened to them."""
-    model = TransitModel(world=build_world(settings_of(name)), views=False)
+    model = TransitModel(world=world_of(settings_of(name)), views=False)
     people, young_once = model.people, np.zeros(len(model.people), bool)
     for month in range(model.world.months):
         model.step()
@@ -60,10 +60,10 @@ def test_nobody_below_eighteen_lives_a_month(name):
     assert young_once.any(), "nobody was ever below eighteen: nothing is tested"
 
 
-@pytest.mark.parametrize("name", context_names())
+@pytest.mark.parametrize("name", Library().names("context"))
 def test_who_begins_to_wish_is_grown(name):
     """Everybody is eighteen in the month in which anything can first happen to her family."""
-    people = build_world(settings_of(name)).people
+    people = world_of(settings_of(name)).people
     wishes = np.where(people["desire_month"] < NEVER, people["desire_month"], NEVER)
     first = np.full(len(people), NEVER)
     np.minimum.at(first, people["family_row"], wishes)
@@ -73,10 +73,10 @@ def test_who_begins_to_wish_is_grown(name):
     assert (people["wake"] == people["desire_month"]).all()
 
 
-@pytest.mark.parametrize("name", context_names())
+@pytest.mark.parametrize("name", Library().names("context"))
 def test_children_along_are_nobodys_row(name):
     """Minors who travel along and children born in transit are counts and ties of an adult's row: no row is born in a run."""
-    world = build_world(settings_of(name))
+    world = world_of(settings_of(name))
     before = len(world.people)
     model = TransitModel(world=world, views=False)
     for _ in range(60):

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 import pytest
+from named import world_of
 from worlds import LUCK, facing, in_transit, lived, living, near, people_in_transit, share_error, tiny_world
 
 from transitsim.machines.accounts import BrokenAccounts, check
@@ -14,7 +15,6 @@ from transitsim.machines.mail import deliver
 from transitsim.machines.model import TransitModel
 from transitsim.machines.population import empty_people
 from transitsim.machines.queues import Queues
-from transitsim.machines.world import build_world
 from transitsim.nouns.codes import NEVER, TRANSIT, Constraint, Mail, Place, State
 from transitsim.nouns.settings import Settings
 
@@ -95,7 +95,7 @@ HISTORY = Settings(scale=400, until="2002-12", seed=3)
 @functools.cache
 def small_history():
     """A small history and its accounts, lived once."""
-    return lived(build_world(HISTORY))
+    return lived(world_of(HISTORY))
 
 
 def test_t20_accounts():
@@ -177,7 +177,7 @@ NO_CONSTRAINT_IN_LIFE = {
 
 def relaxed(levers=None, life=None):
     """A history with births in plenty and without any hard constraint but those in `levers` and `life`; its decision cells."""
-    world = build_world(Settings(scale=200, until="2004-12", seed=5))
+    world = world_of(Settings(scale=200, until="2004-12", seed=5))
     world.structures["birth"] = 0.1
     for name, value in {**NO_CONSTRAINT, **(levers or {})}.items():
         world.policy[name] = value
@@ -235,7 +235,7 @@ def at_scale(scale):
     found = np.zeros((REPLICATES, len(NUMBERS)))
     for replicate in range(REPLICATES):
         settings = Settings(scale=scale, until="2005-12", seed=27, lever_factors={"network.sponsor_rate": 20.0})
-        model = lived(build_world(settings, replicate))
+        model = lived(world_of(settings, replicate))
         tally = model.ledger.tally(model.world.months, 0.0, scale)
         flows = tally.flows.sum(axis=(0, 3))
         spells = tally.spells[tally.spells["exit"] < 5]
@@ -275,7 +275,7 @@ def test_t27_one_agent_one_person():
         rows = []
         for replicate in range(5):
             factors = {"origin.desire": 0.01}
-            model = lived(build_world(Settings(scale=scale, until="1997-12", seed=28, lever_factors=factors), replicate))
+            model = lived(world_of(Settings(scale=scale, until="1997-12", seed=28, lever_factors=factors), replicate))
             rows.append((model.ledger.flows[:, :2][:, :, list(TRANSIT), :, 0].sum(), in_transit(model).mean()))
         found[scale] = np.array(rows)
     one, ten = found[1], found[10]

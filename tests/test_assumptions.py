@@ -10,14 +10,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from named import inputs_of, key_of, world_of
 
 import transitsim as ts
 from transitsim.ground.errors import UserError
-from transitsim.machines.assumptions import draw_of, read_draws, usual_assumptions, with_assumptions
-from transitsim.machines.world import build_world
+from transitsim.machines.assumptions import draw_of, usual_assumptions, with_assumptions
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
-from transitsim.studies.sweep.keys import point_key
-from transitsim.studies.sweep.worlds import world_of
 
 SMALL = Settings(scale=2000, until="1999-12", assumptions="posterior")
 DRAWS = pd.DataFrame(
@@ -47,22 +46,21 @@ def test_every_replicate_takes_the_next_draw_and_another_seed_begins_elsewhere()
 
 def test_a_draw_fills_what_is_not_given_and_is_multiplied_by_a_given_factor(folders):
     row = DRAWS.iloc[draw_of(SMALL, 0, 5)]
-    found = with_assumptions(SMALL, 0, folders)
+    found = with_assumptions(SMALL, 0, inputs_of(SMALL, folders).posterior)
     assert found.behaviour == {"saving_share": row["behaviour.saving_share"]}
     assert found.lever_factors == {"origin.cash_median": row["lever_factors.origin.cash_median"]}
-    assert with_assumptions(found, 0, folders) == found, "taken twice"
+    assert with_assumptions(found, 0, None) == found, "taken twice"
     own = replace(SMALL, behaviour={"saving_share": 0.3}, lever_factors={"origin.cash_median": 2.0, "route.fee": 1.1})
-    found = with_assumptions(own, 0, folders)
+    found = with_assumptions(own, 0, inputs_of(own, folders).posterior)
     assert found.behaviour == {"saving_share": 0.3}
     assert found.lever_factors == {"origin.cash_median": 2.0 * row["lever_factors.origin.cash_median"], "route.fee": 1.1}
 
 
-@pytest.mark.parametrize("build", [build_world, world_of])
-def test_worlds_hold_the_draw(folders, build):
+def test_worlds_hold_the_draw(folders):
     at_point = replace(SMALL, assumptions="point")
     for replicate in (0, 1):
         row = DRAWS.iloc[draw_of(SMALL, replicate, 5)]
-        world, plain = build(SMALL, replicate, folders), build(at_point, replicate, folders)
+        world, plain = world_of(SMALL, replicate, folders), world_of(at_point, replicate, folders)
         assert world.p["behaviour_saving_share"] == row["behaviour.saving_share"]
         ratio = world.policy["origin_cash_median"] / plain.policy["origin_cash_median"]
         np.testing.assert_allclose(ratio, row["lever_factors.origin.cash_median"])
@@ -86,19 +84,19 @@ def test_regimes_of_a_replicate_share_their_draw(folders):
 
 
 def test_another_posterior_is_another_key(folders):
-    first = point_key(SMALL, 0, folders)
+    first = key_of(SMALL, 0, folders)
     path = folders[0] / "posterior" / "north_korea_china.csv"
     path.write_text(path.read_text().replace("0.25", "0.26"))
-    assert point_key(SMALL, 0, folders) != first
+    assert key_of(SMALL, 0, folders) != first
     at_point = replace(SMALL, assumptions="point")
-    assert point_key(at_point, 0, folders) == point_key(at_point, 0, ())
+    assert key_of(at_point, 0, folders) == key_of(at_point, 0, ())
 
 
 def test_a_context_without_a_posterior_is_lived_at_its_point_or_refused(folders):
-    assert usual_assumptions("north_korea_china", folders) == "posterior"
-    assert usual_assumptions("upland_rivermark", folders) == "point"
+    assert usual_assumptions("north_korea_china", Library(folders)) == "posterior"
+    assert usual_assumptions("upland_rivermark", Library(folders)) == "point"
     with pytest.raises(UserError, match=r"no posterior for the context 'upland_rivermark'.*assumptions=point"):
-        read_draws("upland_rivermark", folders)
+        inputs_of(replace(SMALL, context="upland_rivermark", regime="labour_border"), folders)
     with pytest.raises(UserError, match=re.escape("assumptions='guess' will not do: say point or posterior.")):
         Settings(assumptions="guess")
 
@@ -108,7 +106,7 @@ def test_a_posterior_that_names_what_does_not_exist_is_refused(folders):
         folders[0] / "posterior" / "north_korea_china.csv", index=False
     )
     with pytest.raises(UserError, match=r"no behaviour\.saving\b"):
-        build_world(SMALL, 0, folders)
+        world_of(SMALL, 0, folders)
 
 
 def test_chance_is_told_from_parameters():

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from named import world_of
 
 from transitsim.ground.errors import UserError
 from transitsim.machines.branch import branch
 from transitsim.machines.model import TransitModel
-from transitsim.machines.world import World, build_world
+from transitsim.machines.world import World
 from transitsim.nouns.settings import Settings
 
 SETTINGS = Settings(scale=600, until="2006-12", seed=4)
@@ -28,7 +29,7 @@ FIRST, LAST = 96, 120  # 2003 and 2004: embassies, a backlog of returns, an airl
 
 def changed(month: int) -> World:
     """The history, with another law from `month` on: road, arrest, and who comes to wish to cross."""
-    world = build_world(SETTINGS)
+    world = world_of(SETTINGS)
     world.policy["route_capture_chance"][month:] *= 0.3
     world.policy["transit_arrest_hazard"][month:] *= 2.0
     world.policy["origin_accepts_returnees"][month:] = 0.2
@@ -78,12 +79,12 @@ def test_others_may_come_to_wish(tmp_path):
     (tmp_path / "regime").mkdir()
     (tmp_path / "regime" / "fewer.yaml").write_text(FEWER, encoding="utf-8")
     settings = replace(SETTINGS, regime="history+fewer@2003-01")
-    whole = lived(TransitModel(world=build_world(settings, 0, (tmp_path,)), views=False))
+    whole = lived(TransitModel(world=world_of(settings, 0, (tmp_path,)), views=False))
     base = TransitModel(SETTINGS, views=False)
     for _ in range(FIRST):
         base.step()
     assert len(whole.people) < len(base.people)
-    assert not same(lived(branch(base, build_world(settings, 0, (tmp_path,)))), whole)
+    assert not same(lived(branch(base, world_of(settings, 0, (tmp_path,)))), whole)
 
 
 def test_a_past_that_is_not_common_is_refused():

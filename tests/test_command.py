@@ -41,16 +41,16 @@ def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list:
     """An empty folder to be in, and the settings of every replicate that was simulated there."""
     calls: list = []
 
-    def engine(settings, replicate, config_folders):
-        calls.append(settings)
-        return fake_tally(replicate, months=24, persons=50, scale=settings.scale)
+    def engine(inputs, replicate):
+        calls.append(inputs.settings)
+        return fake_tally(replicate, months=24, persons=50, scale=inputs.settings.scale)
 
     import transitsim.studies.run as studies
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(studies, "_engine", lambda: engine)
     gallery = types.ModuleType("transitsim.show.gallery")
-    gallery.draw_all = lambda folder, config_folders: None
+    gallery.draw_all = lambda folder: None
     monkeypatch.setitem(sys.modules, "transitsim.show.gallery", gallery)
     return calls
 
@@ -183,10 +183,10 @@ def test_no_permission_gets_one_sentence(seen, tmp_path, monkeypatch, capsys) ->
 def test_ctrl_c_keeps_what_is_finished(seen, tmp_path, monkeypatch, capsys) -> None:
     import transitsim.studies.run as studies
 
-    def engine(settings, replicate, config_folders):
+    def engine(inputs, replicate):
         if replicate == 3:
             raise KeyboardInterrupt
-        return fake_tally(replicate, months=24, persons=50, scale=settings.scale)
+        return fake_tally(replicate, months=24, persons=50, scale=inputs.settings.scale)
 
     monkeypatch.setattr(studies, "_engine", lambda: engine)
     assert main(["run", "scale=100", "replicates=5", "out=half", "progress=false"]) == 130
@@ -201,7 +201,7 @@ def test_ctrl_c_keeps_what_is_finished(seen, tmp_path, monkeypatch, capsys) -> N
 def test_ctrl_c_before_anything_is_finished(seen, tmp_path, monkeypatch, capsys) -> None:
     import transitsim.studies.run as studies
 
-    def engine(settings, replicate, config_folders):
+    def engine(inputs, replicate):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(studies, "_engine", lambda: engine)

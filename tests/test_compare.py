@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from named import live_once, question_of
 from scipy import stats
 
 import transitsim as ts
@@ -12,15 +13,14 @@ from transitsim.door.command import main
 from transitsim.ground.errors import UserError
 from transitsim.machines.model import TransitModel
 from transitsim.machines.population import empty_people
-from transitsim.machines.simulate import simulate_once
 from transitsim.nouns.codes import FEMALE, MALE, NEVER, Place
-from transitsim.nouns.context import load_context
+from transitsim.nouns.library import load_context
 from transitsim.nouns.settings import Settings
 from transitsim.results.load import load
 from transitsim.results.measures.restricted_mean_stay import median_stay, restricted_mean_stay
 from transitsim.results.record import read_record
 from transitsim.results.tables import tables
-from transitsim.studies.compare import Question, check, compare
+from transitsim.studies.compare import compare, law_name
 from transitsim.studies.comparison_summary import summary
 from transitsim.studies.courses import better_or_worse, changed_course, courses
 from transitsim.studies.cubes import groups
@@ -43,7 +43,7 @@ def folder(tmp_path):
 
 def test_a_regime_equal_to_its_base_changes_nothing(folder):
     """Every difference is exactly zero, every course the same, nobody better or worse."""
-    found = compare(Question(SMALL, ("same",), "2006-01", (folder,)))
+    found = compare(question_of(SMALL, ("same",), "2006-01", (folder,)))
     told = found.differences.dropna(subset=["difference"])
     assert len(told) > 100
     assert (told["difference"] == 0.0).all()
@@ -55,7 +55,7 @@ def test_a_regime_equal_to_its_base_changes_nothing(folder):
 
 def test_a_safe_road_opens_it():
     """More arrivals, fewer arrests, less held by risk; the same in both replicates; nobody is lost from the table."""
-    found = compare(Question(SMALL, ("safe_passage",), "2006-01"))
+    found = compare(question_of(SMALL, ("safe_passage",), "2006-01"))
     told = found.differences.query("by == 'all'").set_index("outcome")["difference"]
     assert told["arrivals"] > 0
     assert told["arrests"] < 0
@@ -78,7 +78,7 @@ def test_a_safe_road_opens_it():
 )
 def test_what_cannot_be_compared_is_said_before_anything_is_lived(start, regimes, changes, message):
     with pytest.raises(UserError, match=message):
-        check(Question(Settings(**{"scale": 600, "replicates": 2, **changes}), regimes, start))
+        question_of(Settings(**{"scale": 600, "replicates": 2, **changes}), regimes, start)
 
 
 def test_intervals_are_those_of_a_paired_t_test():
@@ -119,10 +119,12 @@ def test_better_and_worse_need_no_weights():
 
 def test_a_law_is_laid_over_the_baseline_from_its_month_on():
     """Every part of a joined name is dated, but those that have a date of their own."""
-    late, early = Question(SMALL, ("safe_passage",), "2006-01"), Question(SMALL, ("safe_passage",))
-    assert late.law("history") == "history"
-    assert late.law("safe_passage+firewall@2007-01") == "history+safe_passage@2006-01+firewall@2007-01"
-    assert early.law("safe_passage") == "history+safe_passage"
+    assert law_name("history", "history", "2006-01") == "history"
+    joined = law_name("history", "safe_passage+firewall@2007-01", "2006-01")
+    assert joined == "history+safe_passage@2006-01+firewall@2007-01"
+    assert law_name("history", "safe_passage", "1995-01") == "history+safe_passage"
+    question = question_of(SMALL, ("safe_passage",), "2006-01")
+    assert question.laws["safe_passage"].name == "history+safe_passage@2006-01"
 
 
 def test_a_regime_that_cannot_touch_a_person_leaves_her_life_bit_identical(tmp_path):
@@ -149,7 +151,7 @@ def test_a_regime_that_cannot_touch_a_person_leaves_her_life_bit_identical(tmp_p
 
 def test_stays_are_compared_by_kaplan_meier():
     """Median and restricted mean of the stays begun in the window are those of the measures of the table `spells`."""
-    tally = simulate_once(SMALL, 0)
+    tally = live_once(SMALL, 0)
     first = 72
     table = tables(tally, "history", 0, load_context(SMALL.context).place_names)["spells"].to_pandas()
     table = table[pd.to_datetime(table["entered"]) >= "2001-01-01"]
@@ -164,7 +166,7 @@ def test_stays_are_compared_by_kaplan_meier():
 
 def test_an_executor_changes_nothing():
     """Two processes find what one finds, to the last bit."""
-    question = Question(SMALL, ("firewall",), "2006-01")
+    question = question_of(SMALL, ("firewall",), "2006-01")
     alone, together = compare(question), compare(question, workers=2)
     pd.testing.assert_frame_equal(alone.differences, together.differences, check_exact=True)
     pd.testing.assert_frame_equal(alone.changed, together.changed, check_exact=True)
@@ -227,7 +229,7 @@ def test_mistakes_get_a_sentence(words, told, tmp_path, monkeypatch, capsys):
 
 def test_what_the_replicates_do_not_show_is_said():
     """Gaps of every replicate average to the difference; a precision that is missed is told, with how many would do."""
-    found = compare(Question(SMALL, ("firewall",), "2006-01"))
+    found = compare(question_of(SMALL, ("firewall",), "2006-01"))
     gaps = found.gaps("firewall", "arrests", "women")
     assert gaps.mean() == pytest.approx(found.difference("arrests", "women")["difference"].item())
     assert len(running_interval(found.gaps("firewall", "arrivals"))) == SMALL.replicates - 1

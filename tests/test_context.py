@@ -8,9 +8,8 @@ from transitsim.ground.months import parse
 from transitsim.nouns.behaviour import LIFE_FIELDS
 from transitsim.nouns.cited import PACKAGED
 from transitsim.nouns.codes import TRANSIT, Place
-from transitsim.nouns.context import check_together, context_names, load_context
 from transitsim.nouns.evidence_of import EvidenceOf
-from transitsim.nouns.regime import load_regime, regime_names
+from transitsim.nouns.library import Library, load_context, load_regime
 from transitsim.nouns.structure import SETTING_FIELDS, structures
 from transitsim.results.observed import observed_of
 
@@ -35,7 +34,7 @@ def altered(folder, path, value):
     return load_context(NAME, [folder])
 
 
-@pytest.mark.parametrize("name", context_names())
+@pytest.mark.parametrize("name", Library().names("context"))
 def test_every_shipped_context_is_whole(name):
     context = load_context(name)
     assert set(context.place_names) == set(Place)
@@ -46,22 +45,22 @@ def test_every_shipped_context_is_whole(name):
     assert parse(context.record_start) < parse(context.last_month)
     assert (context.population.envelope(MONTHS) > 0).all()
     assert context.name == name
-    assert context.regime in regime_names()
+    assert context.regime in Library().names("regime")
 
 
 def contexts_of(regime):
     """Names of the shipped contexts that a shipped regime goes with."""
     found = []
-    for context in context_names():
+    for context in Library().names("context"):
         try:
-            check_together(context, regime)
+            Library().check_together(context, regime)
         except UserError:
             continue
         found.append(context)
     return found
 
 
-@pytest.mark.parametrize("name", regime_names())
+@pytest.mark.parametrize("name", Library().names("regime"))
 def test_every_shipped_regime_goes_with_one_context(name):
     assert len(contexts_of(name)) == 1
 
@@ -70,8 +69,8 @@ def test_a_users_own_whole_regime_goes_with_any_context(tmp_path):
     (tmp_path / "regime").mkdir()
     own = (PACKAGED / "regime" / "history.yaml").read_text(encoding="utf-8").replace("name: history", "name: mine")
     (tmp_path / "regime" / "mine.yaml").write_text(own, encoding="utf-8")
-    for context in context_names():
-        check_together(context, "mine", [tmp_path])
+    for context in Library().names("context"):
+        Library([tmp_path]).check_together(context, "mine")
 
 
 def test_names_of_places_and_the_last_month():
@@ -175,7 +174,7 @@ def test_a_users_evidence_stands_beside_the_context(tmp_path):
     text = text.replace(f"name: {NAME}", "name: own").replace("arrivals: arrivals_south_korea", "arrivals: mine.csv")
     book = "sources:\n  BOOK: {title: A book, href: 'https://example.org/book', read_on: 2024-03-05}\n"
     (tmp_path / "context" / "own.yaml").write_text(text + book, encoding="utf-8")
-    observed = observed_of("own", [tmp_path])
+    observed = observed_of(load_context("own", [tmp_path]))
     assert observed.arrivals["arrivals"].tolist() == [3, 2]
     assert observed.arrivals_source == "A book"
 

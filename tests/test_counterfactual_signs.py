@@ -10,11 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from named import question_of
 from scipy.stats import ttest_1samp
 
-from transitsim.nouns.context import load_context
+from transitsim.nouns.library import load_context
 from transitsim.nouns.settings import Settings
-from transitsim.studies.compare import Question, compare, live
+from transitsim.studies.compare import compare, live
 from transitsim.studies.cubes import groups
 from transitsim.studies.outcomes import NAMES
 
@@ -51,7 +52,7 @@ CLAIMS = {
 def test_signs(regime):
     """Each named outcome moves the way claimed, beyond chance."""
     settings = replace(SETTINGS, scale=FINER.get(regime, SETTINGS.scale))
-    found = compare(Question(settings, (regime,), "2006-01"))
+    found = compare(question_of(settings, (regime,), "2006-01"))
     told = found.differences.query("by == 'all'").set_index("outcome")
     half = (told["high90"] - told["low90"]) / 2.0 / 1.8946  # standard error: Student's 95th percentile, 7 degrees of freedom
     seen = {outcome: sign * told["difference"][outcome] / half[outcome] for outcome, sign in CLAIMS[regime].items()}
@@ -71,7 +72,7 @@ def each_replicate(question):
 
 def test_symmetric_structures_leave_no_gap():
     """C8: from the first month on, women and men fare alike; the same measures find history's gap."""
-    values = each_replicate(Question(SETTINGS, ("symmetric_structures",)))
+    values = each_replicate(question_of(SETTINGS, ("symmetric_structures",)))
     for outcome in ("arrivals", "months_in_transit", "restricted_mean_stay", "violence", "involuntary", "forced_returns"):
         women, men = (values("symmetric_structures", outcome, sex) for sex in ("women", "men"))
         assert abs(ttest_1samp(women - men, 0.0).statistic) < SURE, outcome
@@ -86,6 +87,6 @@ def test_without_standardisation_strict_regions_stay_strict():
     Few people are left by then, so 1:50. That arrests stay further apart between regions is too faint in these years to be
     seen; the row of `transit.standardisation` in `mechanisms.yaml` shows it over the whole history.
     """
-    question = Question(replace(SETTINGS, scale=50, until="2023-12"), ("no_standardisation",), "2018-01")
+    question = question_of(replace(SETTINGS, scale=50, until="2023-12"), ("no_standardisation",), "2018-01")
     values = each_replicate(question)
     assert ttest_1samp(values("history", "permit") - values("no_standardisation", "permit"), 0.0).statistic > SURE

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from transitsim.ground.errors import UserError
 from transitsim.nouns.cited import names
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 from transitsim.studies.designs import load_study, make, settings_at
 from transitsim.studies.questions.layout import layout
@@ -180,7 +181,7 @@ DESIGN = "start: 2006-01\ndesign:\n  kind: grid\n  factors:\n    regime: [histor
 
 def test_a_study_is_read_whole(tmp_path):
     write(tmp_path, HEAD + DESIGN + f"    {ARREST}: [1, 2]\n    scarce: [true, false]\n")
-    study = load_study("own", (tmp_path,))
+    study = load_study("own", Library((tmp_path,)))
     assert (study.title, study.question, study.start, len(study.points)) == ("Own", "What if?", "2006-01", 8)
     assert study.settings == Settings(scale=500, replicates=3, until="2010-12", behaviour={"kin_weight": 0.4})
     last = settings_at(study.points.iloc[-1].to_dict(), study.settings)
@@ -191,7 +192,7 @@ def test_a_study_is_read_whole(tmp_path):
 def test_a_csv_is_named_from_where_the_study_stands(tmp_path):
     write(tmp_path, HEAD + "design: {kind: listed, file: own.csv}\n")
     (tmp_path / "study" / "own.csv").write_text("regime\nhistory\n", encoding="utf-8")
-    assert load_study("own", (tmp_path,)).points["regime"].to_list() == ["history"]
+    assert load_study("own", Library((tmp_path,))).points["regime"].to_list() == ["history"]
 
 
 @pytest.mark.parametrize(
@@ -211,25 +212,25 @@ def test_a_csv_is_named_from_where_the_study_stands(tmp_path):
 def test_mistakes_in_a_study_are_told(tmp_path, text, told):
     write(tmp_path, text)
     with pytest.raises(UserError) as error:
-        load_study("own", (tmp_path,))
+        load_study("own", Library((tmp_path,)))
     assert told in " ".join(error.value.all)
 
 
 def test_a_study_may_vary_levers_alone(tmp_path):
     """Regime, context and last month are then those that all points share."""
     write(tmp_path, HEAD + f"design:\n  kind: grid\n  factors:\n    {ARREST}: [0.5, 1]\n")
-    assert load_study("own", (tmp_path,)).points.to_dict("list") == {ARREST: [0.5, 1.0]}
+    assert load_study("own", Library((tmp_path,))).points.to_dict("list") == {ARREST: [0.5, 1.0]}
 
 
 def test_the_nearest_study_is_offered():
     with pytest.raises(UserError, match="Did you mean 'enforcement'"):
-        load_study("enforcment")
+        load_study("enforcment", Library())
 
 
 @pytest.mark.parametrize("name", names("study"))
 def test_every_shipped_study_is_sound(name):
     """Loads with all its points, and each point has settings."""
-    study = load_study(name)
+    study = load_study(name, Library())
     assert len(study.points) >= 50
     assert study.settings.replicates >= 2
     for row in (study.points.iloc[0], study.points.iloc[-1]):

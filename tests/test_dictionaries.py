@@ -9,8 +9,8 @@ import pytest
 
 import transitsim
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, DERIVED_FIELDS, LIFE_FIELDS
-from transitsim.nouns.context import load_context
 from transitsim.nouns.levers import CHANCE_FIELDS, LEVER_FIELDS
+from transitsim.nouns.library import load_context
 from transitsim.nouns.person import PERSON_FIELDS
 from transitsim.nouns.structure import STRUCTURE_FIELDS
 

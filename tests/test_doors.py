@@ -7,11 +7,11 @@ import runpy
 from pathlib import Path
 
 import pytest
+from named import world_of
 
 import transitsim as ts
 from transitsim.door.command import main
 from transitsim.machines import rule_sets
-from transitsim.machines.world import build_world
 from transitsim.nouns.cited import PACKAGED
 from transitsim.nouns.codes import NEVER, Place
 from transitsim.results.load import Results
@@ -119,6 +119,6 @@ def test_persons_and_kin_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert len(who) == len(results.spells) > 0
     sexes = persons.loc[who["name"].astype(int), "sex"].tolist()
     assert results.spells["sex"].astype(str).tolist() == sexes
-    world = build_world(names["settings"])
+    world = world_of(ts.Settings(people="people.csv", kin="kin.csv", scale=10, until="2002-12"))
     assert world.people["desire_month"].tolist() == [14, NEVER] * 40 + [53] * 25
     assert results.stocks.groupby("month")["people"].sum().iloc[0] >= 10 * (2 * 40 + 25)  # and minors, who were drawn

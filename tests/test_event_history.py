@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from named import live_once
 from sksurv.nonparametric import cumulative_incidence_competing_risks, kaplan_meier_estimator, nelson_aalen_estimator
 
 from transitsim.ground.errors import UserError
-from transitsim.machines.simulate import simulate_once
 from transitsim.nouns.settings import Settings
 from transitsim.results import measures
 from transitsim.results.measures.life_table import EVENTS
@@ -39,7 +39,7 @@ def random_spells(seed: int) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def lived() -> pd.DataFrame:
     """Stays of a small simulated run, as the table has them."""
-    tally = simulate_once(Settings(scale=300, until="2006-12"))
+    tally = live_once(Settings(scale=300, until="2006-12"))
     found = tables(tally, "history", 0, {})["spells"].to_pandas(date_as_object=False)
     assert set(found["exit"]) >= {"onward", "repatriated", "censored"}
     return found

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from named import live_once, world_of
 
 from transitsim.door import explain as door
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import label
-from transitsim.machines.simulate import simulate_once
-from transitsim.machines.world import build_world
+from transitsim.nouns.library import Library
 from transitsim.nouns.person import PERSON
 from transitsim.nouns.settings import Settings
 from transitsim.show.one_life import draw_explanation
 from transitsim.studies.courses import in_both
-from transitsim.studies.one_life import Explanation, explain, explain_all, laws_of, people_who_part
+from transitsim.studies.one_life import Explanation, explain, explain_all, people_who_part, question_of
 from transitsim.studies.parting import LIVED, MAIL, Parting, _matter, causes_queue
 from transitsim.studies.reliving import KIN, LAW, NEWS, PAST, QUEUE, SELF, Input, differing, relive, watched
 from transitsim.studies.timeline import live_years
@@ -39,14 +39,14 @@ levers:
 
 def some_people(count: int, seed: int, settings: Settings = SETTINGS) -> list[int]:
     """Addresses of some people of the world, drawn without looking at their lives."""
-    known = build_world(settings).people["person"]
+    known = world_of(settings).people["person"]
     return sorted(int(one) for one in np.random.default_rng(seed).choice(known, count, replace=False))
 
 
 @pytest.fixture(scope="module")
 def twenty() -> list[Explanation]:
     """Twenty people, and whoever is worth a sentence."""
-    return explain_all(some_people(20, seed=1), REGIMES, SETTINGS, start=START)
+    return explain_all(some_people(20, seed=1), question_of(SETTINGS, REGIMES, START, Library()), start=START)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def whole(twenty) -> dict[str, np.ndarray]:
     found = {}
     for law in twenty[0].laws:
         months: list[np.ndarray] = []
-        simulate_once(replace(SETTINGS, regime=law), each_month=lambda model, kept=months: kept.append(model.people.copy()))
+        live_once(replace(SETTINGS, regime=law), each_month=lambda model, kept=months: kept.append(model.people.copy()))
         found[law] = np.array(months)
     return found
 
@@ -71,7 +71,7 @@ def test_looking_changes_nothing(twenty, whole):
         for law, years in zip(found.laws, found.years, strict=True):
             assert months_of(whole[law], found.person).tobytes() == years.hers[1:].tobytes(), (found.person, law)
     years = twenty[0].years[1]
-    panel = simulate_once(replace(SETTINGS, regime=years.law, panel=(person,))).panel
+    panel = live_once(replace(SETTINGS, regime=years.law, panel=(person,))).panel
     for name in PERSON.names:
         assert np.array_equal(panel[name], years.lived[name][:, years.member]), name
 
@@ -104,12 +104,12 @@ def every(first: Parting) -> list[Parting]:
 
 def people_parted(settings: Settings, folders: tuple[Path, ...], regime: str, count: int) -> list[Explanation]:
     """Some of those who stand otherwise at the end, drawn without looking why."""
-    laws = laws_of(settings, ("history", regime), "1995-01", folders)
-    one, other = (live_years(replace(settings, regime=law), (), 0, folders)[1] for law in laws)
+    worlds = question_of(settings, ("history", regime), "1995-01", Library(folders))
+    one, other = (live_years(world, ())[1] for world in worlds)
     here, there = in_both(one, other)
     apart = [int(a["person"]) for a, b in zip(one[here], other[there], strict=True) if differing(a, b)]
     chosen = np.random.default_rng(2).permutation(apart)[:count].tolist()
-    return explain_all(chosen, ("history", regime), settings, folders=folders)
+    return explain_all(chosen, worlds)
 
 
 def regime_folder(folder: Path, lever: str, what: str) -> tuple[Path, ...]:
@@ -228,7 +228,7 @@ def test_months_are_a_wide_table_in_words(twenty):
 
 def test_offered_people_do_part():
     """Whoever is listed ends on the course that is said, under both laws."""
-    listed = people_who_part(REGIMES, SETTINGS, start=START)
+    listed = people_who_part(question_of(SETTINGS, REGIMES, START, Library()))
     assert len(listed) >= 3
     assert listed.attrs["parted"] >= listed["agents"].sum()
     first = listed.iloc[0]
@@ -241,9 +241,9 @@ def test_one_who_exists_under_one_law_only(tmp_path):
     """Half the wish to leave: some people are missing, and it is said of them, not guessed."""
     folders = regime_folder(tmp_path, "origin.desire", "factor: 0.5")
     settings = Settings(scale=1000, until="1996-12")
-    there = set(build_world(settings).people["person"].tolist())
-    here = set(build_world(replace(settings, regime="one_lever"), config_folders=folders).people["person"].tolist())
-    found = explain(min(there - here), ("history", "one_lever"), settings, folders=folders)
+    there = set(world_of(settings).people["person"].tolist())
+    here = set(world_of(replace(settings, regime="one_lever"), folders=folders).people["person"].tolist())
+    found = explain(min(there - here), ("history", "one_lever"), settings, library=Library(folders))
     assert found.years[1] is None
     assert found.partings == (None,)
     assert "does not exist under history+one_lever" in found.text.replace("\n  ", " ")
@@ -321,7 +321,7 @@ def test_another_way_to_decide_is_lived_again_by_its_own_rules():
     """A month under optimal stopping: compiled and with the compiler off, the same as it was lived."""
     settings = replace(SETTINGS, scale=800, until="2004-12", decision="threshold")
     decided = 0
-    for found in explain_all(some_people(9, 5, settings), REGIMES, settings, start=START):
+    for found in explain_all(some_people(9, 5, settings), question_of(settings, REGIMES, START, Library()), start=START):
         one, other = found.years
         for month in range(0, 120, 3):
             again = relive(one, other, one.member, month, ())

@@ -11,21 +11,21 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from named import question_of, years_of
 
 from transitsim.door import serve
 from transitsim.explorer import lives, tellings
-from transitsim.explorer.choice import Choice, again, regime_text
+from transitsim.explorer.choice import Choice, again
 from transitsim.explorer.counts import COUNTED, counts
 from transitsim.explorer.dots import LANES, dots_of
 from transitsim.explorer.session import Session
 from transitsim.explorer.worlds import DIARY, Pair
 from transitsim.ground.errors import UserError
 from transitsim.nouns.codes import TRANSIT, Place, State
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.library import Library, load_regime
 from transitsim.nouns.settings import Settings
-from transitsim.studies.compare import Question, compare
+from transitsim.studies.compare import compare
 from transitsim.studies.cubes import LEAVING, groups
-from transitsim.studies.timeline import live_years
 
 SETTINGS = Settings(scale=200, seed=5, until="2007-12")
 CHOICE = Choice(SETTINGS, "safe_passage", {"transit.arrest_hazard": 3.0})
@@ -56,7 +56,7 @@ def compared(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mine")
     (folder / "regime").mkdir()
     (folder / "regime" / "by_hand.yaml").write_text(BY_HAND, encoding="utf-8")
-    return compare(Question(replace(SETTINGS, replicates=2), ("safe_passage+by_hand",), "2006-01", (folder,)))
+    return compare(question_of(replace(SETTINGS, replicates=2), ("safe_passage+by_hand",), "2006-01", (folder,)))
 
 
 def test_counts_are_those_of_a_comparison(session, compared):
@@ -161,7 +161,7 @@ def test_a_diary_is_the_life_lived_alone(session):
     person = int(session.view().found.apart["person"].iloc[0])
     months = session.life(person)
     for side, law in zip(session.pair.sides, dict.fromkeys(months["regime"]), strict=True):
-        (years,), _ = live_years(replace(SETTINGS, regime=side.law), [person], folders=session.folders)
+        (years,), _ = years_of(replace(SETTINGS, regime=side.law), [person])
         mine = np.concatenate([session.pair.here.lived(person)[: session.pair.first], side.lived(person)][side.since == 0 :])
         for name in DIARY.names:
             np.testing.assert_array_equal(mine[name], years.hers[name][1:])
@@ -221,18 +221,17 @@ def test_a_rule_alone_moves_people():
 
 
 def test_what_is_kept_gives_it_again(session, tmp_path):
-    """Tables as shown, and a regime that anybody can load."""
+    """Tables as shown, and the command; the levers that were moved stand in the name of the regime."""
     with zipfile.ZipFile(io.BytesIO(session.export())) as folder:
         folder.extractall(tmp_path)
     found = pd.read_csv(tmp_path / "outcomes.csv")
     pd.testing.assert_frame_equal(found, session.view().found.outcomes, check_dtype=False)
-    moved = load_regime("history+explored", [tmp_path]).policy(156).transit_arrest_hazard
+    moved = load_regime("history+transit.arrest_hazard:x3.0@2006-01").policy(156).transit_arrest_hazard
     plain = load_regime("history").policy(156).transit_arrest_hazard
     np.testing.assert_allclose(moved / plain, np.where(np.arange(156) < 132, 1.0, 3.0))
     told = (tmp_path / "read_me.txt").read_text(encoding="utf-8")
     assert again(CHOICE) in told
-    assert "regimes=[safe_passage+explored] baseline=history from=2006-01" in told
-    assert "factor: 3" in regime_text(CHOICE)
+    assert "regimes=safe_passage+transit.arrest_hazard:x3.0 baseline=history from=2006-01" in told
 
 
 def test_before_a_month_there_is_nothing_to_keep():
@@ -303,7 +302,7 @@ def test_only_this_machine_unless_told(capsys):
 
 def test_a_pair_lives_from_the_first_month():
     """Without a past both worlds begin in January 1995."""
-    pair = Pair(Choice(replace(SETTINGS, until="1997-12"), "safe_passage", start="1995-01"))
+    pair = Pair(Choice(replace(SETTINGS, until="1997-12"), "safe_passage", start="1995-01"), Library())
     pair.step(36)
     assert pair.date == "1997-12"
     assert len(counts(pair).outcomes)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from fits import FOLDER, small_plan
+from named import live_once
 
 from transitsim.door import calibrate, validate
 from transitsim.fit.bank import grow, live, load_bank
@@ -15,8 +16,7 @@ from transitsim.fit.summaries import summaries
 from transitsim.fit.targets import SERIES
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import FIRST_YEAR
-from transitsim.machines.simulate import simulate_once
-from transitsim.nouns.context import load_context
+from transitsim.nouns.library import load_context
 from transitsim.nouns.settings import Settings
 from transitsim.results import measures
 from transitsim.results.load import Results
@@ -36,7 +36,7 @@ def calibrated(tmp_path_factory):
 def test_what_is_said_is_what_the_measures_say(tmp_path) -> None:
     """Arrivals, forced returns, stock near the border, wishes and employment, from the tables of the same run."""
     settings = Settings(scale=300, until="2005-12", seed=3)
-    said = pd.DataFrame(summaries(simulate_once(settings)), columns=list(SERIES))
+    said = pd.DataFrame(summaries(live_once(settings)), columns=list(SERIES))
     said.index += FIRST_YEAR
     results = run_to_folder(settings, tmp_path / "run", progress=False)
     assert isinstance(results, Results)

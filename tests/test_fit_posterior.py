@@ -163,9 +163,9 @@ def test_search_finds_what_the_bank_finds_and_goes_on(tmp_path, monkeypatch: pyt
     assert found["weight"] @ by_search == pytest.approx(by_bank.mean(), abs=0.1)
 
 
-def _live(plan, settings, replicate, config_folders) -> tuple[np.ndarray, float]:
+def _live(plan, inputs, replicate) -> tuple[np.ndarray, float]:
     """The known model in the place of a life."""
-    factors = settings.lever_factors
+    factors = inputs.settings.lever_factors
     values = [factors["transit.arrest_hazard"], factors["route.contact_hazard"], 0.1]
     return says(plan, np.array([values]))[0], 0.0
 

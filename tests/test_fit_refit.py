@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from fits import FOLDER, observations, says, shares, small_plan
+from named import question_of
 from scipy.special import ndtr
 from scipy.stats import binom, norm
 from test_counterfactual_signs import CLAIMS
@@ -28,10 +29,11 @@ from transitsim.fit.refit import Refit, RefitPlan, parameters, refit_plan, refit
 from transitsim.fit.targets import SERIES
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import FIRST_YEAR
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 from transitsim.show.conclusions import draw_conclusions
 from transitsim.show.fit_note import Note
-from transitsim.studies.compare import Question, compare
+from transitsim.studies.compare import compare
 
 ARRESTS, GUIDES = "lever_factors.transit.arrest_hazard", "lever_factors.route.contact_hazard"
 SAME = "name: same\ntitle: The same\nstatus: hypothetical\nbase: history\nlevers: {}\n"
@@ -187,7 +189,7 @@ def folder(tmp_path) -> Path:
 def test_a_difference_is_that_of_compare(folder) -> None:
     """Of regimes, of groups under history, and of groups in what a regime changes; a regime that says nothing gives zeros."""
     settings = Settings(scale=600, replicates=2, until="2008-12")
-    question = Question(settings, ("safe_passage", "same"), "2006-01", (folder,))
+    question = question_of(settings, ("safe_passage", "same"), "2006-01", (folder,))
     asked = (
         Conclusion("a", "", "", "arrests", -1, "safe_passage"),
         Conclusion("b", "", "", "months_in_transit", 1, "", "women", "men"),
@@ -207,8 +209,8 @@ def test_a_difference_is_that_of_compare(folder) -> None:
 
 def test_shipped_conclusions_are_claims_that_are_tested() -> None:
     """Each has a page; those about a regime that its own test holds have the sign of that test."""
-    plan = load_plan("history")
-    found = load_conclusions("history", plan.settings)
+    plan = load_plan("history", Library())
+    found = load_conclusions("history", plan.settings, Library())
     shared = [one for one in found.each if one.outcome in CLAIMS.get(one.regime, {})]
     assert len(found.each) >= 10
     assert len(shared) >= len(found.each) - 2
@@ -293,7 +295,7 @@ def test_a_plan_that_names_nothing_to_fit_again_is_refused() -> None:
 def test_conclusions_that_will_not_do(folder, was: str, put: str, told: str) -> None:
     (folder / "conclusions" / "two.yaml").write_text(TWO.replace(was, put), encoding="utf-8")
     with pytest.raises(UserError, match=told):
-        load_conclusions("two", Settings(), [folder])
+        load_conclusions("two", Settings(), Library([folder]))
 
 
 def test_the_picture_shows_every_rule_and_claim() -> None:

@@ -13,11 +13,12 @@ from transitsim.fit.posterior import posterior
 from transitsim.fit.priors import MOST, Prior, from_scores, to_scores
 from transitsim.ground.errors import UserError
 from transitsim.nouns import evidence
+from transitsim.nouns.library import Library
 
 
 def test_history_is_held_against_the_tables() -> None:
     """Worked out by hand from evidence/*.csv."""
-    table = load_plan("history").observed().set_index(["series", "year"])["observed"]
+    table = load_plan("history", Library()).observed().set_index(["series", "year"])["observed"]
     by_hand = {
         ("arrivals_female", 2002): 632,
         ("arrivals_male", 2011): 795,
@@ -38,7 +39,7 @@ def test_history_is_held_against_the_tables() -> None:
 
 
 def test_history_has_few_free_parameters_and_none_of_a_year() -> None:
-    plan = load_plan("history")
+    plan = load_plan("history", Library())
     assert len(plan.names) <= MOST
     assert not [name for name in plan.names if any(character.isdigit() for character in name)]
 
@@ -73,7 +74,7 @@ def test_scores_are_standard_normal_a_priori_and_turn_back() -> None:
 
 
 def test_settings_of_a_draw() -> None:
-    plan = load_plan("history")
+    plan = load_plan("history", Library())
     values = dict(zip(plan.names, plan.draw(3), strict=True))
     settings = plan.with_values(values)
     assert settings.behaviour["saving_share"] == values["behaviour.saving_share"]
@@ -102,7 +103,7 @@ def test_mistakes_in_a_plan_are_told(tmp_path, written: str) -> None:
     (tmp_path / "fit").mkdir()
     (tmp_path / "fit" / "mine.yaml").write_text(text.replace(written, instead, 1), encoding="utf-8")
     with pytest.raises(UserError, match=told):
-        load_plan("mine", [tmp_path]).observed()
+        load_plan("mine", Library([tmp_path])).observed()
 
 
 def test_windows_that_will_not_do() -> None:

@@ -14,21 +14,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from lessons import QUESTION, drawn, lived
+from lessons import LIBRARY, QUESTION, drawn, lived
 from worlds import near
 
 from transitsim.door.lesson import again, lesson_page, run
 from transitsim.ground.errors import UserError
 from transitsim.lesson.months import HELD, KINDS, PERMIT, RETURNED, WISHED, packed
 from transitsim.lesson.page import PRIME, page
-from transitsim.lesson.worlds import MOST, Question, draw
+from transitsim.lesson.worlds import MOST, ask, draw
 from transitsim.machines.model import TransitModel
 from transitsim.machines.simulate import simulate_once
+from transitsim.machines.world import build_world
 from transitsim.nouns.codes import TRANSIT, Place
 from transitsim.nouns.conditions import Measure
-from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import Settings
-from transitsim.studies.structures import check_structures, without
+from transitsim.studies.structures import check_structures, structure_library, without
 
 ADULTS = 0
 
@@ -60,24 +60,24 @@ def on_the_page() -> dict:
 def test_any_set_of_switches_is_one_law_in_whatever_order():
     """No lever belongs to two of them, so order cannot matter; and it does not."""
     switches, first = QUESTION.switches, QUESTION.first
-    check_structures("history", switches, first, QUESTION.folders)
+    check_structures("history", switches, first, LIBRARY)
     orders = [switches, switches[::-1], switches[2:] + switches[:2]]
-    policies = [load_regime(without("history", order, first), QUESTION.folders).policy(360) for order in orders]
+    policies = [LIBRARY.regime(without("history", order, first)).policy(360) for order in orders]
     assert all((one == other).all() for one, other in pairwise(policies))
-    assert (policies[0][:first] == load_regime("history").policy(360)[:first]).all()
+    assert (policies[0][:first] == LIBRARY.regime("history").policy(360)[:first]).all()
 
 
 def test_worlds_are_numbered_by_their_switches():
     assert len(QUESTION.laws) == 16
-    assert QUESTION.laws[0] == "history"
-    named = [[one.name for one in QUESTION.switches if f"+{one.regime}@1998-01" in law] for law in QUESTION.laws]
+    assert QUESTION.laws[0].name == "history"
+    named = [[one.name for one in QUESTION.switches if f"+{one.regime}@1998-01" in law.name] for law in QUESTION.laws]
     names = [one.name for one in QUESTION.switches]
     assert named == [[name for bit, name in enumerate(names) if world >> bit & 1] for world in range(16)]
     assert names == ["papers", "road", "bond", "kin"]
 
 
 def test_a_safe_road_costs_what_it_did():
-    road, history = (load_regime(name, QUESTION.folders).policy(360) for name in ("safe_road", "history"))
+    road, history = (LIBRARY.regime(name).policy(360) for name in ("safe_road", "history"))
     moved = {name for name in road.dtype.names if (road[name] != history[name]).any()}
     assert moved == {"route_capture_chance", "route_death_chance", "route_violence", "route_deception"}
     assert all((road[name] <= history[name]).all() for name in moved)
@@ -90,7 +90,7 @@ def test_a_safe_road_costs_what_it_did():
 def test_drawing_everybody_gives_the_ledgers_counts(world):
     """In transit everybody has entered it: stocks by place, sex and month are those of the ledger, and so are returns."""
     lesson, scale = draw(replace(QUESTION, people=drawn().entered), lived()), QUESTION.settings.scale
-    tally = simulate_once(replace(QUESTION.settings, regime=QUESTION.laws[world]), config_folders=QUESTION.folders)
+    tally = simulate_once(QUESTION.inputs.under(QUESTION.laws[world]))
     lives = lesson.lives[world]
     for index in (index for index, kind in enumerate(KINDS) if kind.country == "transit"):
         for sex in (0, 1):
@@ -104,7 +104,7 @@ def test_drawing_everybody_gives_the_ledgers_counts(world):
 @pytest.mark.parametrize("world", [0, 3, 15])
 def test_every_life_ends_as_its_row_does(world):
     """Place, months as wished and forced returns: those the person carries at the end."""
-    model = TransitModel(replace(QUESTION.settings, regime=QUESTION.laws[world]), 0, QUESTION.folders, views=False)
+    model = TransitModel(world=build_world(QUESTION.inputs.under(QUESTION.laws[world])), views=False)
     while model.month + 1 < model.world.months:
         model.step()
     model.close()
@@ -157,7 +157,7 @@ def test_everybody_has_the_same_chance():
     """400 seeds: each of those who enter is drawn as often as any other; a false alarm at 4.5 errors has chance 7e-6 each."""
     counts: dict[int, int] = {}
     for seed in range(400):
-        asked = replace(QUESTION, settings=replace(QUESTION.settings, seed=seed))
+        asked = replace(QUESTION, inputs=QUESTION.inputs.but(seed=seed))
         for person in draw(asked, lived()).people["person"].tolist():
             counts[person] = counts.get(person, 0) + 1
     share = QUESTION.people / drawn().entered
@@ -228,7 +228,7 @@ def test_names_from_files_are_escaped(tmp_path):
     (tmp_path / "regime" / "mine.yaml").write_text(
         f"name: mine\ntitle: '<b>no</b>'\nstatus: hypothetical\nbase: history\n{levers}"
     )
-    asked = Question(Settings(scale=1000, until="1999-12"), people=20, config_folders=(tmp_path,))
+    asked = ask(Settings(scale=1000, until="1999-12"), "1998-01", 20, structure_library([tmp_path]))
     written = lesson_page(tmp_path / "mine.html", people=20, scale=1000, until="1999-12", config_folders=[tmp_path])
     assert len(asked.laws) == 2
     assert "&lt;b&gt;no&lt;/b&gt;" in written.read_text()
@@ -277,7 +277,7 @@ def test_switches_that_change_who_comes_are_told():
 
 
 def test_the_command_that_gives_it_again():
-    asked = Question(Settings(scale=250, seed=7, behaviour={"weight_security": 0.8}), "2000-1", 300)
+    asked = ask(Settings(scale=250, seed=7, behaviour={"weight_security": 0.8}), "2000-1", 300, LIBRARY)
     assert again(asked) == (
         "transitsim lesson lesson.html from=2000-01 people=300 scale=250 seed=7 until=2024-12 behaviour.weight_security=0.8"
     )

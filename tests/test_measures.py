@@ -11,7 +11,7 @@ from fakes import PLACE_NAMES, empty_tally, fake_tally
 from sksurv.nonparametric import kaplan_meier_estimator
 
 from transitsim.nouns.codes import Act, Place
-from transitsim.nouns.context import load_context
+from transitsim.nouns.library import load_context
 from transitsim.results import measures
 from transitsim.results.measures.binding import CONSTRAINTS
 from transitsim.results.measures.stay_lengths import weighted_quantile

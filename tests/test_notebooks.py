@@ -16,12 +16,11 @@ import nbformat
 import numpy as np
 import pandas as pd
 import pytest
+from named import live_once
 from nbclient import NotebookClient
 from scipy.stats import ttest_1samp
 
 import transitsim as ts
-from transitsim.machines.assumptions import with_assumptions
-from transitsim.machines.simulate import simulate_once
 from transitsim.nouns.codes import Place
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -200,8 +199,7 @@ def test_fit_and_trust(tmp_path: Path) -> None:
     asked = ts.Settings(scale=100, replicates=24, until="2011-12", assumptions="posterior", lives_per_draw=2)
     lives = []
     for replicate in range(asked.replicates):
-        drawn = with_assumptions(asked, replicate)
-        flows = simulate_once(drawn, replicate).flows[:, :, Place.DESTINATION, :, :2].sum(axis=(1, 3))
+        flows = live_once(asked, replicate).flows[:, :, Place.DESTINATION, :, :2].sum(axis=(1, 3))
         lives.append(flows.reshape(-1, 12, 2).sum(axis=1)[7:])
     low, middle, high = np.quantile(lives, [0.05, 0.5, 0.95], axis=0)
     table, observed = shown_tables(notebook)[-1], recorded()

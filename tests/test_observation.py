@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 import yaml
 from fakes import PLACE_NAMES, empty_tally, fake_simulation, fake_tally
+from named import inputs_of
 
 from transitsim.ground.errors import UserError
 from transitsim.nouns.cited import PACKAGED
 from transitsim.nouns.codes import Hiding, Place
 from transitsim.nouns.conditions import MEASURES, Measure
-from transitsim.nouns.context import load_context
+from transitsim.nouns.library import load_context
 from transitsim.nouns.observation import OBSERVATION_FIELDS, Observation
 from transitsim.nouns.settings import Settings
 from transitsim.results.observed import observed_of
@@ -167,8 +168,8 @@ def test_a_wrong_block_is_told_in_one_sentence(tmp_path, change, words):
 
 def test_the_summary_says_both_shares_and_every_denominator(tmp_path):
     settings = Settings(context=NAME, regime="history", replicates=2, until="1996-12")
-    results = run(settings, tmp_path / "out", progress=False, simulate=fake_simulation)
-    text = summary(results, observed_of(NAME))
+    results = run(inputs_of(settings), tmp_path / "out", progress=False, simulate=fake_simulation)
+    text = summary(results, observed_of(load_context(NAME)))
     assert len(results.seen) == 2 * 2 * 2 * 8
     for words in (
         "Women among adults in transit: ",

@@ -11,6 +11,7 @@ import networkx
 import numpy as np
 import pandas as pd
 import pytest
+from named import inputs_of, key_of, world_of
 from scipy import stats
 from sweeps import batches_of, here
 
@@ -22,15 +23,16 @@ from transitsim.ground.luck import normal, uniforms
 from transitsim.machines.model import TransitModel
 from transitsim.machines.own_people import check_own, copies, names_of
 from transitsim.machines.population import SLOTS, empty_people
+from transitsim.machines.simulate import simulate_once
 from transitsim.machines.world import World, build_world, luck_of
 from transitsim.nouns.codes import CLASSES, NEVER, SEXES, Entry, Place, State
 from transitsim.nouns.own_people import SCHEMA, codebook, example
 from transitsim.nouns.own_tables import own_tables
-from transitsim.results.record import verify
+from transitsim.results.inputs_folder import held_inputs
+from transitsim.results.record import read_record, verify
+from transitsim.studies.run import run
 from transitsim.studies.sweep.conduct import begin, resume
-from transitsim.studies.sweep.keys import point_key
 from transitsim.studies.sweep.read import Sweep
-from transitsim.studies.sweep.worlds import world_of
 
 UNTIL = "2000-12"
 DESIRE, OTHER = "origin.desire", "route.other_leavers"
@@ -120,12 +122,12 @@ def expected_rows(settings: ts.Settings, world: World) -> np.ndarray:
 
 def test_they_are_the_rows_that_a_hand_would_build(tmp_path):
     settings = written(tmp_path, example("people").assign(weight=1), example("kin"), scale=1)
-    world = build_world(settings, replicate=3)
+    world = world_of(settings, replicate=3)
     found, by_hand = world.people, expected_rows(settings, world)
     for name in found.dtype.names:
         np.testing.assert_allclose(found[name], by_hand[name], rtol=1e-12, err_msg=name)
     by_hand["cash_luck"] = found["cash_luck"]  # two libraries' quantiles, which differ in the last bit
-    lived = [TransitModel(world=one, views=False) for one in (world, replace(build_world(settings, 3), people=by_hand))]
+    lived = [TransitModel(world=one, views=False) for one in (world, replace(world_of(settings, 3), people=by_hand))]
     for model in lived:
         for _ in range(model.world.months):
             model.step()
@@ -147,7 +149,7 @@ def test_the_compiled_loop_and_mesas_agents_live_the_same_lives(own):
 
 def test_weights_are_kept_in_expectation():
     """n is floor(w/s) or one more, in the mean over 4000 keys w/s; each of 40 bounds fails once in 10,000 seeds or less."""
-    context = build_world(ts.Settings(scale=10**6, until="1995-02")).context
+    context = world_of(ts.Settings(scale=10**6, until="1995-02")).context
     expected = np.random.default_rng(5).uniform(0.0, 3.0, 40)
     expected[:3] = (2.0, 0.0, 0.5)
     counts = np.zeros((4000, 40))
@@ -161,7 +163,7 @@ def test_weights_are_kept_in_expectation():
 
 
 def test_of_two_scales_the_finer_holds_the_coarser_and_no_two_have_one_address():
-    context = build_world(ts.Settings(scale=10**6, until="1995-02")).context
+    context = world_of(ts.Settings(scale=10**6, until="1995-02")).context
     weight, luck = np.random.default_rng(6).uniform(0.0, 90.0, 300), luck_of(1, 0)
     fine, coarse = (copies(weight / scale, context.population, luck)[0] for scale in (10, 25))
     assert set(coarse) < set(fine)
@@ -170,7 +172,7 @@ def test_of_two_scales_the_finer_holds_the_coarser_and_no_two_have_one_address()
 
 def test_what_is_missing_is_drawn_from_the_margins(tmp_path):
     """Only months of wishes are said; sex, class, home and ages pass a chi-square each at 1 in 10,000."""
-    world = build_world(written(tmp_path, pd.DataFrame({"person": range(4000), "wish": "1997-05"}), scale=1))
+    world = world_of(written(tmp_path, pd.DataFrame({"person": range(4000), "wish": "1997-05"}), scale=1))
     people, population = world.people, world.context.population
     assert len(people) == 4000
     shares = population.class_shares
@@ -189,11 +191,11 @@ def test_what_is_missing_is_drawn_from_the_margins(tmp_path):
 def test_a_drawn_population_written_down_and_read_lives_alike(tmp_path):
     """Who they are is the same one by one; what happens to them has the same mean (Welch, 1 in 1000, 6 replicates)."""
     drawn = ts.Settings(scale=100, until=UNTIL, seed=4)
-    world = build_world(drawn)
+    world = world_of(drawn)
     before, table, kin = drawn_table(world)
     own = written(tmp_path, table.assign(weight=100), kin, seed=9, scale=100)  # as many people, who ask for the same places
-    people = build_world(own).people
-    order = np.argsort(names_of(own, people["person"])["name"].astype(int), kind="stable")
+    people = world_of(own).people
+    order = np.argsort(names_of(inputs_of(own).own, people["person"])["name"].astype(int), kind="stable")
     same = people[order]
     for name in ("sex", "social_class", "home", "desire_month", "wake", "until", "minors", "kin_in_transit", "family_size"):
         assert (same[name] == before[name]).all(), name
@@ -203,7 +205,7 @@ def test_a_drawn_population_written_down_and_read_lives_alike(tmp_path):
     ends = [[], []]
     for replicate in range(6):
         other_luck = replace(world, people=before.copy(), luck=luck_of(4, 100 + replicate))
-        for found, one in zip(ends, (other_luck, build_world(own, replicate)), strict=True):
+        for found, one in zip(ends, (other_luck, world_of(own, replicate)), strict=True):
             model = TransitModel(world=one, views=False)
             for _ in range(one.months):
                 model.step()
@@ -214,7 +216,7 @@ def test_a_drawn_population_written_down_and_read_lives_alike(tmp_path):
 
 def test_neither_order_nor_kind_of_file_matters(own, tmp_path):
     people, kin = example("people"), example("kin")
-    usual = build_world(own).people.tobytes()
+    usual = world_of(own).people.tobytes()
     hashes = [one["hash"] for one in own_tables(own.people, own.kin).noted]
     turned, swapped = people.sample(frac=1, random_state=1)[people.columns[::-1]], kin[["kin", "person"]]
     swapped.columns = ["person", "kin"]
@@ -226,13 +228,13 @@ def test_neither_order_nor_kind_of_file_matters(own, tmp_path):
     for name in ("a.csv", "b.parquet", "c.xlsx"):
         other = replace(own, people=tmp_path / name, kin=tmp_path / "kin.parquet")
         assert [one["hash"] for one in own_tables(other.people, other.kin).noted] == hashes, name
-        assert build_world(other).people.tobytes() == usual, name
+        assert world_of(other).people.tobytes() == usual, name
 
 
 def test_the_same_people_under_every_law(own):
     """Bit for bit, in both builders of worlds, and the law of a regime is all that differs."""
-    one, other = (build_world(replace(own, regime=regime), 2) for regime in ("history", "safe_passage"))
-    assert one.people.tobytes() == other.people.tobytes() == world_of(own, 2).people.tobytes()
+    one, other = (world_of(replace(own, regime=regime), 2) for regime in ("history", "safe_passage"))
+    assert one.people.tobytes() == other.people.tobytes()
     assert one.policy.tobytes() != other.policy.tobytes()
     assert not np.isin(one.people["entry"], (Entry.ELITE, Entry.OTHER)).any()
     found = ts.compare(["safe_passage"], replicates=2, scale=50, until=UNTIL, people=own.people, kin=own.kin)
@@ -243,12 +245,12 @@ def test_the_same_people_under_every_law(own):
 def test_kin_through_others_are_one_family(tmp_path):
     table = pd.DataFrame({"person": [*"dcba", "z"], "wish": ["1996-01", "", "", "1995-07", ""]})
     kin = pd.DataFrame({"person": ["a", "c"], "kin": ["b", "b"]})
-    people = build_world(written(tmp_path, table, kin, scale=1)).people
+    people = world_of(written(tmp_path, table, kin, scale=1)).people
     assert people["person"].tolist() == [0, 1, 2, 8, 16]  # a, b, c; d; z
     assert people["family_row"].tolist() == [0, 0, 0, 3, 4]
     assert people["desire_month"].tolist() == [6, NEVER, NEVER, 12, NEVER]
     assert (people["minors"][[1, 2, 4]] <= (0, 0, 2)).all()
-    names = names_of(written(tmp_path, table, kin, scale=1), people["person"])
+    names = names_of(inputs_of(written(tmp_path, table, kin, scale=1)).own, people["person"])
     assert names["name"].tolist() == ["a", "b", "c", "d", "z"]
     assert names["copy"].tolist() == [0] * 5
 
@@ -259,33 +261,39 @@ def test_what_was_drawn_for_posterior_assumptions_does_not_hinder(own, tmp_path)
     draws = pd.DataFrame({"lever_factors.origin.desire": [0.9], "lever_factors.transit.arrest_hazard": [1.5]})
     draws.to_csv(tmp_path / "posterior" / "north_korea_china.csv", index=False)
     asked = replace(own, assumptions="posterior", regime="safe_passage")
-    world = build_world(asked, config_folders=[tmp_path])
-    assert world.people.tobytes() == build_world(own).people.tobytes() == world_of(asked, 0, [tmp_path]).people.tobytes()
+    world = world_of(asked, folders=[tmp_path])
+    assert world.people.tobytes() == world_of(own).people.tobytes()
     assert world.settings.lever_factors["transit.arrest_hazard"] == 1.5
 
 
 def test_record_and_key_carry_the_tables(own, tmp_path):
     results = ts.simulate("history", scale=50, until=UNTIL, people=own.people, kin=own.kin, out=tmp_path / "out")
-    key = point_key(own, 0)
+    key = key_of(own, 0)
     noted = results.record["own_tables"]
     assert [(one["table"], one["rows"]) for one in noted] == [("people", 3), ("kin", 1)]
-    assert verify(tmp_path / "out")[0]
     table = example("people")
     table.sample(frac=1, random_state=3).to_csv(own.people, index=False)
-    assert verify(tmp_path / "out")[0]
-    assert point_key(own, 0) == key
+    assert key_of(own, 0) == key
     table.assign(cash_rank=["0.36", "", "0.8"]).to_csv(own.people, index=False)
-    assert point_key(own, 0) != key
-    sound, told = verify(tmp_path / "out")
-    assert not sound
-    assert "people.csv, is not the one that was lived" in told
-    assert noted[0]["hash"][:8] in told
+    assert key_of(own, 0) != key
     again = ts.simulate("history", scale=50, until=UNTIL, people=own.people, kin=own.kin)
     assert again.record["id"] != results.record["id"]
+
+
+def test_results_take_the_tables_along(own, tmp_path):
+    """Whatever becomes of the files: the copies beside the results are what `verify` looks at, and what is lived again."""
+    ts.simulate("history", scale=50, until=UNTIL, people=own.people, kin=own.kin, out=tmp_path / "out")
+    people = world_of(replace(own, assumptions="posterior")).people.tobytes()
     Path(own.people).unlink()
-    sound, told = verify(tmp_path / "out")
-    assert sound
-    assert "people.csv, is not here" in told
+    moved = (tmp_path / "out").rename(tmp_path / "elsewhere")
+    assert verify(moved)[0]
+    record = read_record(moved)
+    assert build_world(held_inputs(moved, record["settings"])).people.tobytes() == people
+    kept = moved / "inputs" / "people" / "people.csv"
+    kept.write_text(kept.read_text().replace("0.35", "0.36"))
+    sound, told = verify(moved)
+    assert not sound
+    assert told == f"inputs/people/people.csv in {moved} is not what was lived with."
 
 
 def test_a_table_that_says_what_luck_says_gets_a_record_of_its_own(tmp_path):
@@ -300,15 +308,12 @@ def test_a_table_that_says_what_luck_says_gets_a_record_of_its_own(tmp_path):
 
 
 def test_nothing_is_lost_when_the_table_goes_while_it_is_lived(own, tmp_path):
-    from transitsim.machines.simulate import simulate_once
-    from transitsim.studies.run import run
-
-    def live(settings, replicate, folders):
-        tally = simulate_once(settings, replicate, folders)
-        Path(settings.people).unlink()
+    def live(inputs, replicate):
+        tally = simulate_once(inputs, replicate)
+        Path(own.people).unlink()
         return tally
 
-    results = run(own, tmp_path / "out", progress=False, simulate=live)
+    results = run(inputs_of(own), tmp_path / "out", progress=False, simulate=live)
     assert [one["rows"] for one in results.record["own_tables"]] == [3, 1]
 
 
@@ -335,14 +340,14 @@ def test_a_cell_that_will_not_do_is_told_with_row_and_value(column, tmp_path):
     people = example("people")
     people.loc[1, column], told = CELLS[column]
     with pytest.raises(ts.UserError) as wrong:
-        build_world(written(tmp_path, people))
+        world_of(written(tmp_path, people))
     assert told in str(wrong.value)
 
 
 def test_all_that_is_wrong_is_found_in_one_reading(tmp_path):
     people = example("people").assign(sex=["f", "m", "male"], age=["12", "30", "130"])
     with pytest.raises(ts.UserError) as wrong:
-        build_world(written(tmp_path, people))
+        world_of(written(tmp_path, people))
     assert [one.split(":")[0] for one in wrong.value.all] == [
         "people.csv, row 2, sex", "people.csv, row 3, sex", "people.csv, row 2, age", "people.csv, row 4, age",
     ]  # fmt: skip
@@ -377,7 +382,7 @@ def test_what_will_not_do_is_refused_before_anybody_lives(what, tmp_path):
     elif where in tables:
         tables[where] = tables[where].drop(columns=change) if isinstance(change, list) else tables[where][change]
     settings = replace(written(tmp_path, *tables.values()), **(change if where == "settings" else {}))
-    for check in (check_own, lambda one: point_key(one, 0), simulated, compared):
+    for check in (lambda one: check_own(inputs_of(one)), lambda one: key_of(one, 0), simulated, compared):
         with pytest.raises(ts.UserError) as wrong:
             check(settings)
         assert told.format(people=settings.people) in str(wrong.value)
@@ -387,7 +392,7 @@ def test_a_family_over_eight_is_refused(tmp_path):
     names = [f"p{index}" for index in range(9)]
     kin = pd.DataFrame({"person": names[:-1], "kin": names[1:]})
     with pytest.raises(ts.UserError, match="The family of 'p0' has 9 members; 8 is the most"):
-        build_world(written(tmp_path, pd.DataFrame({"person": names, "wish": "1996-01"}), kin, scale=1))
+        world_of(written(tmp_path, pd.DataFrame({"person": names, "wish": "1996-01"}), kin, scale=1))
 
 
 def test_a_regime_that_moves_the_desire_is_refused(own, tmp_path):
@@ -398,15 +403,14 @@ def test_a_regime_that_moves_the_desire_is_refused(own, tmp_path):
     (tmp_path / "regime" / "fewer.yaml").write_text(text, encoding="utf-8")
     fewer = replace(own, regime="fewer")
     calls = (
-        lambda: build_world(fewer, 0, [tmp_path]),
         lambda: world_of(fewer, 0, [tmp_path]),
-        lambda: point_key(fewer, 0, [tmp_path]),
+        lambda: key_of(fewer, 0, [tmp_path]),
         lambda: ts.compare(["fewer"], replicates=2, scale=50, until=UNTIL, people=own.people, config_folders=[tmp_path]),
     )
     for call in calls:
         with pytest.raises(ts.UserError, match=r"moves origin.desire in 1998-01, but when people begin to wish stands in"):
             call()
-    assert len(build_world(replace(fewer, people="", kin=""), 0, [tmp_path]).people)
+    assert len(world_of(replace(fewer, people="", kin=""), 0, [tmp_path]).people)
 
 
 def test_settings_want_paths(own):
@@ -421,7 +425,7 @@ def test_settings_want_paths(own):
 def test_a_world_may_come_out_empty(tmp_path):
     """Two families of a weight far below one agent: by luck nobody is there, and the months pass all the same."""
     settings = written(tmp_path, pd.DataFrame({"person": [1, 2], "wish": "1996-01", "weight": 5}), scale=10, until="1996-12")
-    sizes = {replicate: len(build_world(settings, replicate).people) for replicate in range(20)}
+    sizes = {replicate: len(world_of(settings, replicate).people) for replicate in range(20)}
     assert {0, 1} <= set(sizes.values()) <= {0, 1, 2}
     empty = next(replicate for replicate, size in sizes.items() if size == 0)
     model = TransitModel(settings, empty, views=False)
@@ -450,7 +454,7 @@ def test_the_command_writes_templates_and_looks_at_tables(tmp_path, capsys):
 
 
 def test_the_commands_live_them(own, tmp_path):
-    """A run, a comparison and a sweep; what is there is verified, and another table is another sweep."""
+    """A run, a comparison and a sweep; what is there is verified, whatever becomes of the tables."""
     words = [f"people={own.people}", f"kin={own.kin}", "scale=50", f"until={UNTIL}", "progress=false"]
     assert main(["run", *words, f"out={tmp_path / 'run'}"]) == 0
     assert main(["compare", "regimes=[safe_passage]", "replicates=2", *words, f"out={tmp_path / 'compared'}"]) == 0
@@ -458,7 +462,9 @@ def test_the_commands_live_them(own, tmp_path):
     for name in ("run", "compared", "sweep"):
         assert main(["verify", str(tmp_path / name)]) == 0, name
     example("people").assign(sex="male").to_csv(own.people, index=False)
-    for name in ("run", "compared"):
+    for name in ("run", "compared", "sweep"):
+        assert main(["verify", str(tmp_path / name)]) == 0, name
+        (tmp_path / name / "inputs" / "people" / "people.csv").write_text("person,wish\n")
         assert main(["verify", str(tmp_path / name)]) == 1, name
 
 
@@ -490,5 +496,5 @@ def test_a_study_sweeps_them_under_two_ways_to_decide(own: ts.Settings, tmp_path
     sound, told = Sweep(folder).verify(1)
     assert not sound
     assert "people.csv, is not the one that was lived" in told
-    with pytest.raises(UserError, match=r"people.csv, is not the one that was lived.*Put it back, or begin a new sweep"):
+    with pytest.raises(UserError, match=r"people.csv in .* is not what was lived with.*Put it back, or begin a new sweep"):
         resume(folder, here)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from fakes import PLACE_NAMES, fake_simulation, fake_tally
+from fakes import PLACE_NAMES, fake_inputs, fake_simulation, fake_tally
 
 from transitsim.ground.errors import UserError
 from transitsim.nouns.settings import Settings
@@ -20,18 +20,12 @@ from transitsim.results.tables import tables
 from transitsim.studies import run as study
 
 
-@pytest.fixture(autouse=True)
-def _names(monkeypatch):
-    context = type("Context", (), {"place_names": PLACE_NAMES, "observation": None})
-    monkeypatch.setattr(study, "load_context", lambda *_: context)
-
-
 def short(replicates=2):
     return Settings(replicates=replicates, until="1996-12")
 
 
 def run(out, replicates=2, settings=None, **more):
-    return study.run(settings or short(replicates), out, progress=False, simulate=fake_simulation, **more)
+    return study.run(fake_inputs(settings or short(replicates)), out, progress=False, simulate=fake_simulation, **more)
 
 
 def test_hash_does_not_depend_on_how_rows_are_cut():
@@ -92,7 +86,7 @@ def test_a_run_leaves_what_its_record_says(tmp_path):
     assert record["packages"]["numpy"] == np.__version__
     names = ("conditions", "consumption", "decisions", "flows", "spells", "stocks", "yearly")
     tables_left = [f"{name}.parquet" for name in names]
-    assert {path.name for path in results.folder.iterdir()} == {*tables_left, "record.json", "summary.md"}
+    assert {path.name for path in results.folder.iterdir()} == {*tables_left, "inputs", "record.json", "summary.md"}
     assert results.flows["replicate"].nunique() == 2
     assert "2 of 2" in repr(results)
 
@@ -136,17 +130,17 @@ def test_a_second_run_is_refused_until_told(tmp_path):
 
 
 def stopping(after):
-    def simulate(settings, replicate, config_folders=()):
+    def simulate(inputs, replicate):
         if replicate == after:
             raise KeyboardInterrupt
-        return fake_simulation(settings, replicate)
+        return fake_simulation(inputs, replicate)
 
     return simulate
 
 
 def test_a_stopped_run_keeps_what_is_finished(tmp_path):
     with pytest.raises(KeyboardInterrupt):
-        study.run(short(9), tmp_path, progress=False, simulate=stopping(3))
+        study.run(fake_inputs(short(9)), tmp_path, progress=False, simulate=stopping(3))
     record = read_record(tmp_path)
     assert (record["replicates_done"], record["replicates_asked"], record["finished"]) == (3, 9, False)
     assert verify(tmp_path)[0]
@@ -197,14 +191,14 @@ def test_stopped_in_the_first_replicates_tables_leaves_nothing(tmp_path, monkeyp
 
 def test_a_run_that_never_began_leaves_nothing(tmp_path):
     with pytest.raises(KeyboardInterrupt):
-        study.run(short(1), tmp_path / "out", progress=False, simulate=stopping(0))
+        study.run(fake_inputs(short(1)), tmp_path / "out", progress=False, simulate=stopping(0))
     assert not (tmp_path / "out").exists()
 
 
 def test_a_failed_run_leaves_older_results_alone(tmp_path):
     first = run(tmp_path / "out").record["id"]
     with pytest.raises(KeyboardInterrupt):
-        study.run(short(1), tmp_path / "out", overwrite=True, progress=False, simulate=stopping(0))
+        study.run(fake_inputs(short(1)), tmp_path / "out", overwrite=True, progress=False, simulate=stopping(0))
     assert read_record(tmp_path / "out")["id"] == first
     assert verify(tmp_path / "out")[0]
 

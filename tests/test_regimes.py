@@ -12,15 +12,15 @@ from regime_texts import MONTHS, load, values, write
 
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import month_of
-from transitsim.nouns.context import context_names, load_context
 from transitsim.nouns.dated import Breakpoint, Dated, Logistic, said
 from transitsim.nouns.levers import LEVERS, POLICY
-from transitsim.nouns.regime import assumed_values, lineage, load_regime, regime_names, root
+from transitsim.nouns.library import Library, load_context, load_regime
+from transitsim.nouns.regime import assumed_values
 
 # --- the shipped files
 
 
-@pytest.mark.parametrize("name", regime_names())
+@pytest.mark.parametrize("name", Library().names("regime"))
 def test_every_shipped_regime_gives_every_lever_in_every_month(name):
     regime = load_regime(name)
     policy = regime.policy(MONTHS)
@@ -36,17 +36,17 @@ def test_every_shipped_regime_gives_every_lever_in_every_month(name):
         assert (series <= entry.high).all(), lever
 
 
-@pytest.mark.parametrize("name", regime_names())
+@pytest.mark.parametrize("name", Library().names("regime"))
 def test_no_shipped_regime_asks_for_more_people_than_the_envelope(name):
-    contexts = [load_context(context) for context in context_names()]
-    own = [context for context in contexts if context.regime == root(name)]
+    contexts = [load_context(context) for context in Library().names("context")]
+    own = [context for context in contexts if context.regime == Library().root(name)]
     assert len(own) == 1
     assert (load_regime(name).policy(MONTHS).origin_desire <= own[0].population.envelope(MONTHS)).all()
 
 
-@pytest.mark.parametrize("name", regime_names())
+@pytest.mark.parametrize("name", Library().names("regime"))
 def test_every_fact_of_a_shipped_regime_moves_something(name):
-    file = lineage(name)[-1]
+    file = Library().lineage(name)[-1]
     rows = [row.what for series in file.levers.values() for row in said(series)]
     assert set(file.facts) <= {getattr(what, "fact", "") for what in rows}
 
@@ -193,7 +193,7 @@ def test_regimes_compose_from_left_to_right(tmp_path):
 def test_the_users_folder_comes_before_the_package(tmp_path):
     write(tmp_path, "symmetric_structures", "title: mine\nstatus: hypothetical\nbase: history\n")
     assert load_regime("symmetric_structures", [tmp_path]).title == "mine"
-    assert "symmetric_structures" in regime_names([tmp_path])
+    assert "symmetric_structures" in Library([tmp_path]).names("regime")
 
 
 def test_regimes_are_frozen():

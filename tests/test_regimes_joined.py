@@ -7,9 +7,9 @@ from regime_texts import HEAD, MONTHS, load, write
 from transitsim.door.compose import read
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import month_of
-from transitsim.nouns.context import check_together
 from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.regime import assumed_values, load_regime, root
+from transitsim.nouns.library import Library, load_regime
+from transitsim.nouns.regime import assumed_values
 
 HISTORY = load_regime("history").policy(MONTHS)
 JANUARY_2006, JANUARY_2008 = month_of(2006), month_of(2008)
@@ -122,10 +122,10 @@ def test_names_need_no_quotes_on_the_command_line(name):
 
 
 def test_the_context_of_a_joined_name_is_that_of_its_leftmost():
-    assert root("safe_passage@2006-01+history@2008-01") == "history"
-    check_together("north_korea_china", "safe_passage@2006-01")
+    assert Library().root("safe_passage@2006-01+history@2008-01") == "history"
+    Library().check_together("north_korea_china", "safe_passage@2006-01")
     with pytest.raises(UserError, match="one of the context north_korea_china"):
-        check_together("upland_rivermark", "safe_passage@2006-01")
+        Library().check_together("upland_rivermark", "safe_passage@2006-01")
 
 
 def test_values_hold_on_after_the_last_date():

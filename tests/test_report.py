@@ -20,7 +20,7 @@ from transitsim.door import report as door
 from transitsim.ground.errors import UserError
 from transitsim.nouns.changes import count, own
 from transitsim.nouns.codes import Place
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.library import load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.reports import flows, limits
 from transitsim.reports.exhibit import MARK
@@ -357,9 +357,12 @@ def test_changed_tables_and_other_answers_are_refused(tmp_path):
     assert not (folder / "report.html").exists()
 
 
-def test_a_regime_that_is_not_at_hand_is_named(tmp_path):
-    folder = compare_folder(tmp_path / "compared", (REGIMES[0], "nobodys_law"))
-    assert "nobodys_law" in refused([str(folder)])
+def test_what_was_kept_of_a_regime_is_all_that_is_needed(tmp_path):
+    """A user's own regime is told from the copy beside the results; when that is damaged, it is said."""
+    folder = compare_folder(tmp_path / "compared")
+    kept = folder / "inputs" / "regime" / "safe_passage.yaml"
+    kept.write_text(kept.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
+    assert f"inputs/regime/safe_passage.yaml in {folder} is not what was lived with." in refused([str(folder)])
 
 
 def test_a_missing_library_is_told_with_its_extra(tmp_path, monkeypatch):

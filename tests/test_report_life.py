@@ -7,10 +7,11 @@ from reports import compare_folder, run_folder
 
 from transitsim.door import report as door
 from transitsim.ground.errors import UserError
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 from transitsim.reports.of_life import life
-from transitsim.studies.one_life import explain, people_who_part
-from transitsim.studies.sweep.keys import plain
+from transitsim.results.inputs_folder import plain
+from transitsim.studies.one_life import explain, people_who_part, question_of
 
 ASKED = Settings(scale=500, until="2009-12")
 RECORD = {
@@ -22,12 +23,12 @@ RECORD = {
 
 @pytest.fixture(scope="module")
 def shown():
-    return life(RECORD, "some")
+    return life(RECORD, "some", Library())
 
 
 def test_it_is_whole_and_what_explain_tells(shown):
     """Stretches of a law fill its months, one after the other, at the places of the explanation."""
-    offered = people_who_part(["history", "safe_passage"], ASKED, 0, "2006-01").iloc[0]
+    offered = people_who_part(question_of(ASKED, ["history", "safe_passage"], "2006-01", Library())).iloc[0]
     assert f"Person {offered['person']} is invented" in shown.finding
     assert f"{offered['agents']} agents" in shown.finding
     months = explain(int(offered["person"]), ["history", "safe_passage"], ASKED, 0, "2006-01").months

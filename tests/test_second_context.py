@@ -9,16 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from named import world_of
 
 from transitsim.door.command import main
 from transitsim.ground.errors import UserError
 from transitsim.machines.model import TransitModel
-from transitsim.machines.world import build_world
 from transitsim.nouns.cited import ASSUMED, names
 from transitsim.nouns.codes import FEMALE, TRANSIT, Place
-from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.dated import Dated
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.library import Library, load_context, load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.nouns.structure import STRUCTURES
 from transitsim.results.load import Results
@@ -43,7 +42,7 @@ def results(tmp_path_factory) -> Results:
 
 def lived(regime: str, until: str = LAST, scale: int = SCALE, swap: bool = False):
     """The tally of one replicate; with `swap` the sexes of all are exchanged."""
-    world = build_world(Settings(context=CONTEXT, regime=regime, scale=scale, until=until, seed=3))
+    world = world_of(Settings(context=CONTEXT, regime=regime, scale=scale, until=until, seed=3))
     if swap:
         world.people["sex"] = 1 - world.people["sex"]
     model = TransitModel(world=world, views=False)
@@ -76,13 +75,13 @@ def test_everything_in_its_files_is_invented_and_says_so():
 )
 def test_the_law_of_another_context_is_refused(regime):
     with pytest.raises(UserError, match=f"one of the context {FIRST}, not of {CONTEXT}; give regime={REGIME}"):
-        check_together(CONTEXT, regime)
+        Library().check_together(CONTEXT, regime)
 
 
 @pytest.mark.parametrize("change", sorted(set(names("regime")) - {"history", REGIME}))
 def test_what_a_regime_of_the_first_context_changes_can_be_laid_over_its_law(change):
     regime = f"{REGIME}+{change}"
-    check_together(CONTEXT, regime)
+    Library().check_together(CONTEXT, regime)
     assert (load_regime(regime).policy(120)["origin_desire"] <= load_context(CONTEXT).population.envelope(120)).all()
 
 
@@ -113,7 +112,7 @@ def test_places_have_its_own_names(results):
 def test_nothing_observed_is_drawn_or_told(results):
     from transitsim.show.gallery import count_assumed, figures
 
-    observed = observed_of(CONTEXT)
+    observed = observed_of(load_context(CONTEXT))
     assert observed.arrivals.empty
     assert observed.stock.empty
     assert observed.forced_returns.empty
@@ -124,7 +123,7 @@ def test_nothing_observed_is_drawn_or_told(results):
         axes = draw()
         words = [text.get_text() for text in (*axes.texts, *axes.get_legend().get_texts())]
         assert not [text for text in words if re.search("observed|estimate|assumed", text)], name
-    seen = observed_of(FIRST)
+    seen = observed_of(load_context(FIRST))
     assert min(len(seen.arrivals), len(seen.stock), len(seen.forced_returns)) > 5
 
 

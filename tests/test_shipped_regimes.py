@@ -4,17 +4,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from named import world_of
 from regime_texts import MONTHS
 
 from transitsim.ground.months import month_of
 from transitsim.machines.model import TransitModel
-from transitsim.machines.world import build_world
 from transitsim.nouns.dated import said
 from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.regime import lineage, load_regime, regime_names
+from transitsim.nouns.library import Library, load_regime
 from transitsim.nouns.settings import Settings
 
-ASKED = [name for name in regime_names() if lineage(name)[-1].base]
+ASKED = [name for name in Library().names("regime") if Library().lineage(name)[-1].base]
 HISTORY = load_regime("history").policy(MONTHS)
 CONSTANT = {
     "regularised_mothers": {
@@ -80,7 +80,7 @@ def equal_structures() -> list[tuple[str, str, np.recarray]]:
     for folder in (root / "experiments" / "gendered_borders", root / "configs" / "structures"):
         for name in ("symmetric_structures", *sorted(path.stem for path in (folder / "regime").iterdir())):
             law = load_regime(name, (folder,)).policy(MONTHS)
-            for lever, series in lineage(name, (folder,))[-1].levers.items():
+            for lever, series in Library((folder,)).lineage(name)[-1].levers.items():
                 if any("the mean of women and men" in (row.what.because or "") for row in said(series)):
                     found.append((name, lever.rpartition("_")[0], law))
     return found
@@ -111,7 +111,7 @@ def test_help_in_place_spends_what_journeys_cost():
 
 @pytest.mark.parametrize("name", ASKED)
 def test_a_counterfactual_says_what_it_asks_and_gives_a_reason_for_each_value(name):
-    file = lineage(name)[-1]
+    file = Library().lineage(name)[-1]
     assert file.status == "hypothetical"
     assert file.base == "history"
     assert file.question.startswith("C")
@@ -122,14 +122,14 @@ def test_a_counterfactual_says_what_it_asks_and_gives_a_reason_for_each_value(na
 
 def test_a_regime_file_is_read_by_name_everywhere():
     folder = Path(__file__).parents[1] / "configs" / "regime"
-    assert {path.stem for path in folder.iterdir()} == set(regime_names())
+    assert {path.stem for path in folder.iterdir()} == set(Library().names("regime"))
 
 
 @pytest.mark.slow
 def test_a_forward_run_under_a_counterfactual_reaches_its_last_month():
     """To December 2035 at 1:500; after 2024 the last values hold."""
     settings = Settings(regime="history+safe_passage@2026-01", until="2035-12", scale=500)
-    world = build_world(settings)
+    world = world_of(settings)
     model = TransitModel(world=world, views=False)
     for _ in range(world.months):
         model.step()

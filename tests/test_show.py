@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 import matplotlib
 import pytest
-from fakes import PLACE_NAMES, empty_tally, fake_simulation
+from fakes import empty_tally, fake_inputs, fake_simulation
 
+from transitsim.nouns.evidence_of import EvidenceOf
+from transitsim.nouns.library import load_context
 from transitsim.nouns.settings import Settings
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed, observed_of
@@ -18,10 +21,7 @@ NAMES = ("arrivals", "womens_share", "transit_stock", "want_can_do", "binding", 
 
 
 def results_of(folder, simulate, replicates) -> Results:
-    context = type("Context", (), {"place_names": PLACE_NAMES, "observation": None})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(study, "load_context", lambda *_: context)
-        return study.run(Settings(replicates=replicates), folder, progress=False, simulate=simulate)
+    return study.run(fake_inputs(Settings(replicates=replicates)), folder, progress=False, simulate=simulate)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +36,7 @@ def nobody(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def observed() -> Observed:
-    return observed_of("north_korea_china")
+    return observed_of(load_context("north_korea_china"))
 
 
 @functools.cache
@@ -98,7 +98,7 @@ def test_the_legend_hides_no_data(full, observed, name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_figures_of_nothing_still_draw(nobody, name):
-    unseen = observed_of("another_context")
+    unseen = observed_of(replace(load_context("north_korea_china"), evidence=EvidenceOf()))
     axes = drawn(nobody, unseen, name)
     assert "n = 1 replicate, 1 agent" in stamp_of(axes)
     assert "observed" not in stamp_of(axes)

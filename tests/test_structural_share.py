@@ -8,13 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from named import inputs_of
 from scipy import stats
 
 from transitsim.door import shares as door
 from transitsim.ground.errors import UserError
 from transitsim.nouns.cited import PACKAGED
-from transitsim.nouns.context import load_context
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.library import load_context, load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.results.load import load
 from transitsim.results.record import verify
@@ -27,7 +27,7 @@ from transitsim.studies.outcomes import NAMES, OUTCOMES
 from transitsim.studies.shapley import alone, last, shapley
 from transitsim.studies.share_summary import summary
 from transitsim.studies.structural_share import ask, share_of, share_table, structural_share
-from transitsim.studies.structures import OFF, Structure, load_structures, without
+from transitsim.studies.structures import OFF, Structure, load_structures, structure_library, without
 from transitsim.studies.worlds import Lived, Task, live, live_all
 
 SMALL = Settings(scale=500, replicates=2, until="2006-12")
@@ -85,7 +85,7 @@ def made_up(monkeypatch, value):
     def lived(tasks, executor, workers, progress):
         names = groups(PLACES)
         values = np.full((len(tasks), len(NAMES), len(names)), np.nan)
-        values[:, NAMES.index("wish_match"), 0] = [value(one.settings.regime, one.replicate) for one in tasks]
+        values[:, NAMES.index("wish_match"), 0] = [value(one.inputs.regime.name, one.replicate) for one in tasks]
         return [Lived(each, np.full(len(names), 40.0), 1.0) for each in values]
 
     monkeypatch.setattr(study, "live_all", lived)
@@ -101,7 +101,16 @@ def test_a_made_up_world_gives_its_shares_back(monkeypatch):
 
     made_up(monkeypatch, value)
     settings = Settings(scale=500, replicates=6, until="2006-12")
-    found = structural_share(ask(settings, ["no_arrest", "free_road", "open_work"], ["life_not_as_wished"], ["everybody"]))
+    found = structural_share(
+        ask(
+            settings,
+            ["no_arrest", "free_road", "open_work"],
+            ["life_not_as_wished"],
+            ["everybody"],
+            "1995-01",
+            structure_library(),
+        )
+    )
     rows = found.shares.set_index(["measure", "structure"])
     gap = 0.8 + luck.mean()
     assert rows.loc["shapley", "difference"].to_dict() == pytest.approx({"no_arrest": -0.3, "free_road": -0.1, "open_work": -0.1})
@@ -158,7 +167,7 @@ def test_followed_gaps_are_those_of_their_outcomes():
 @pytest.mark.parametrize("name", ["by_sex", "by_law"])
 def test_shipped_structures_are_six_that_do_not_meet(name):
     """Each changes something and no lever is moved by two, so that their order means nothing."""
-    structures = load_structures([name])
+    structures = load_structures([name], structure_library())
     assert len(structures) == 6
     ask(SMALL, [name], ["held"], ["everybody"]).check()
     forwards, backwards = (load_regime(without("history", order), (OFF,)).policy(400) for order in (structures, structures[::-1]))
@@ -167,12 +176,12 @@ def test_shipped_structures_are_six_that_do_not_meet(name):
 
 def test_what_differs_by_sex_is_in_six_structures():
     """All of them off is the symmetric world, lever by lever and month by month."""
-    off = load_regime(without("history", load_structures(["by_sex"])), (OFF,)).policy(492)
+    off = load_regime(without("history", load_structures(["by_sex"], structure_library())), (OFF,)).policy(492)
     assert (off == load_regime("symmetric_structures").policy(492)).all()
 
 
 def test_structures_off_from_a_month_on_leave_the_past_alone():
-    law = without("history", load_structures(["no_arrest", "no_bride_market+free_road"]), 132)
+    law = without("history", load_structures(["no_arrest", "no_bride_market+free_road"], structure_library()), 132)
     assert law == "history+no_arrest@2006-01+no_bride_market@2006-01+free_road@2006-01"
     off, history = load_regime(law, (OFF,)).policy(240), load_regime("history").policy(240)
     assert (off[:132] == history[:132]).all()
@@ -187,7 +196,7 @@ def test_a_users_own_list(tmp_path):
     (tmp_path / "structures" / "two.yaml").write_text(
         "title: Two\nstructures: {police: mine, road: free_road}\n", encoding="utf-8"
     )
-    found = load_structures(["two"], [tmp_path])
+    found = load_structures(["two"], structure_library([tmp_path]))
     assert [(one.name, one.regime) for one in found] == [("police", "mine"), ("road", "free_road")]
 
 
@@ -211,20 +220,21 @@ def test_a_users_own_list(tmp_path):
 def test_what_cannot_be_asked_is_said_before_anything_is_lived(structures, outcomes, between, changes, message):
     settings = Settings(**{"scale": 500, "replicates": 2, "until": "2006-12", **changes})
     with pytest.raises(UserError, match=message):
-        ask(settings, structures, outcomes, between).check()
+        ask(settings, structures, outcomes, between, "1995-01", structure_library())
 
 
 @pytest.mark.parametrize(("start", "message"), [("2001-03", "start in a January"), ("2012-01", "outside the run")])
 def test_dates_that_will_not_do(start, message):
     with pytest.raises(UserError, match=message):
-        ask(SMALL, ["no_arrest"], ["held"], ["everybody"], start).check()
+        ask(SMALL, ["no_arrest"], ["held"], ["everybody"], start, structure_library())
 
 
 @pytest.fixture(scope="module")
 def sexes():
     """A tiny study of the real model: three structures that differ by sex, eight worlds, two replicates."""
     outcomes = ["mean_stay", "held", "arrivals"]
-    return structural_share(ask(SMALL, ["equal_credit", "equal_placement", "equal_families"], outcomes, ["women", "men"]))
+    structures = ["equal_credit", "equal_placement", "equal_families"]
+    return structural_share(ask(SMALL, structures, outcomes, ["women", "men"], "1995-01", structure_library()))
 
 
 def test_the_real_model_loses_nothing(sexes):
@@ -239,13 +249,13 @@ def test_the_real_model_loses_nothing(sexes):
 
 def test_the_worlds_are_those_of_runs_by_hand(sexes):
     """The world without placement is a run of that regime, to the last bit, in the right replicate."""
-    lived = live(Task(Settings(regime="history+equal_placement", scale=500, until="2006-12"), 1, 0, (OFF,)))
+    lived = live(Task(inputs_of(Settings(regime="history+equal_placement", scale=500, until="2006-12"), [OFF]), 1))
     row = sexes.worlds.query("outcome == 'mean_stay' and off == 'equal_placement' and replicate == 1")
     assert row["value"].item() == Followed("mean_stay", ("women", "men")).value(lived.values, PLACES)
 
 
 def test_any_executor_gives_the_same():
-    tasks = [Task(Settings(scale=1000, until="1999-12"), replicate) for replicate in range(3)]
+    tasks = [Task(inputs_of(Settings(scale=1000, until="1999-12")), replicate) for replicate in range(3)]
     here = live_all(tasks)
     with ThreadPoolExecutor(2) as executor:
         there = live_all(tasks, executor)
@@ -259,10 +269,10 @@ def test_the_gap_goes_when_its_structures_do():
     A false alarm once in a thousand; what is left is less than a quarter of the gap.
     """
     settings = Settings(scale=400, replicates=6, until="2008-12")
-    structures = load_structures(["by_sex"])
+    structures = load_structures(["by_sex"], structure_library())
     laws = [without("history", off) for off in ([], structures)]
     tasks = [
-        Task(Settings(regime=law, scale=400, until="2008-12"), replicate, 0, (OFF,))
+        Task(inputs_of(Settings(regime=law, scale=400, until="2008-12"), [OFF]), replicate)
         for law in laws
         for replicate in range(settings.replicates)
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sweeps import batches_of, here
 
+from transitsim.nouns.library import Library
 from transitsim.studies.designs import load_study, settings_at
 from transitsim.studies.sweep.conduct import begin, resume
 from transitsim.studies.sweep.plan import Plan
@@ -43,7 +44,7 @@ def test_numbers_of_the_readme_come_from_the_results(name: str, swept) -> None:
     assert (EXPERIMENTS / name / "figure.png").stat().st_size > 10_000
     (asked,) = (EXPERIMENTS / name / "study").iterdir()
     assert f"study={asked.stem} " in readme
-    shared = load_study(asked.stem, (EXPERIMENTS / name,)).settings
+    shared = load_study(asked.stem, Library((EXPERIMENTS / name,))).settings
     assert (table["scale"] == shared.scale).all()
     assert (table["replicates"] == shared.replicates).all()
 
@@ -52,7 +53,7 @@ def test_numbers_of_the_readme_come_from_the_results(name: str, swept) -> None:
 @pytest.mark.parametrize("name", ["enforcement_bottling_up"])
 def test_a_study_runs_at_a_tiny_scale(name: str, swept, tmp_path) -> None:
     (asked,) = (EXPERIMENTS / name / "study").iterdir()
-    found = load_study(asked.stem, (EXPERIMENTS / name,))
+    found = load_study(asked.stem, Library((EXPERIMENTS / name,)))
     settings = [settings_at(row, found.settings) for row in found.points.to_dict("records")]
     small = [replace(one, scale=1000, until="2007-12") for one in settings]
     begin(Plan(found.points, small, 2, Order(first=132)), tmp_path / "sweep", pilot=batches_of(4))

@@ -11,28 +11,26 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from named import key_of, live_once
 from sweeps import SMALL, batches_of, failing, here, plan, values
 
 from transitsim.door.compose import call_hydra
 from transitsim.ground.errors import UserError
-from transitsim.machines.simulate import simulate_once
-from transitsim.machines.world import build_world
-from transitsim.nouns.context import load_context
+from transitsim.nouns.library import Library, load_context
 from transitsim.nouns.settings import Settings
 from transitsim.results.record import versions
 from transitsim.results.tables import tables
 from transitsim.studies.cubes import groups
-from transitsim.studies.outcomes import OUTCOMES, outcomes
+from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes
 from transitsim.studies.sweep import conduct, keys
 from transitsim.studies.sweep.conduct import begin, expand, resume, retry, sweep
 from transitsim.studies.sweep.engines import engine
 from transitsim.studies.sweep.folder import alone
-from transitsim.studies.sweep.keys import point_key, run_key
+from transitsim.studies.sweep.keys import run_key
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.pilot import estimate, fly, spoken
 from transitsim.studies.sweep.plan import Plan, batch_seconds, distinct
 from transitsim.studies.sweep.read import Sweep
-from transitsim.studies.sweep.worlds import world_of
 
 OTHER = Settings("safe_passage", scale=500, until="2001-12", behaviour={"weight_security": 1.1}, seed=7)
 
@@ -46,21 +44,12 @@ def done(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("replicate", [0, 3])
-@pytest.mark.parametrize("settings", [SMALL, OTHER, replace(OTHER, lever_factors={"transit.arrest_hazard": 1.5}, scarce=False)])
-def test_a_world_that_shares_its_law_is_the_world_built_whole(settings: Settings, replicate: int) -> None:
-    shared, whole = world_of(settings, replicate), build_world(settings, replicate)
-    for name in ("policy", "structures", "people", "p", "luck"):
-        assert getattr(shared, name).tobytes() == getattr(whole, name).tobytes(), name
-    assert shared.settings == whole.settings
-
-
 def test_outcomes_are_those_of_a_run_by_itself(done) -> None:
     """Every value of every run against the engine and `outcomes`, one run at a time; the kept table against `tables`."""
     found, context = values(done), load_context(SMALL.context)
     who, asked = groups(context.place_names), plan()
     for point, settings in enumerate(asked.settings):
-        tally = simulate_once(settings, 2)
+        tally = live_once(settings, 2)
         expected = outcomes(tally, 0, who)
         rows = found[(found["point"] == point) & (found["replicate"] == 2)]
         told = [(i, j) for i, outcome in enumerate(OUTCOMES) for j, group in enumerate(who) if group.by in outcome.by]
@@ -94,7 +83,8 @@ def test_a_point_that_always_fails_is_a_row(tmp_path) -> None:
     assert bad["point"].tolist() == [3, 3, 3]
     assert set(bad["error"]) == {"UserError: this point always fails"}
     assert bad["traceback"].str.contains("in failing").all()
-    command = "transitsim sweep regime=safe_passage scale=1000 until=1999-12 behaviour.weight_security=0.8 --replicate 1"
+    words = "regime=safe_passage scale=1000 until=1999-12 behaviour.weight_security=0.8"
+    command = f"transitsim sweep {words} --config-dir {folder / 'inputs'} --replicate 1"
     assert bad["command"].tolist()[1] == command
     assert set(values(folder)["point"]) == {0, 1, 2}
     assert resume(folder, here, simulate=failing)["failed"] == 3  # what has failed is not tried again unasked
@@ -180,36 +170,42 @@ def test_a_key_stands_for_everything_that_values_follow_from(tmp_path, monkeypat
     text = "name: own\ntitle: One of a test\nstatus: hypothetical\nbase: history\nlevers: {}\n"
     own.write_text(text, encoding="utf-8")
     base = replace(SMALL, regime="own")
-    keys.content.cache_clear()
-    key = point_key(base, 0, folders)
-    assert key == point_key(replace(base, replicates=9, threads=2), 0, folders)
+    key = key_of(base, 0, folders)
+    assert key == key_of(replace(base, replicates=9, threads=2), 0, folders)
     others = [
         replace(base, seed=2),
         replace(base, scale=999),
         replace(base, behaviour={"kin_weight": 0.5}),
         replace(base, scarce=False),
     ]
-    found = {point_key(one, 0, folders) for one in others} | {point_key(base, 12, folders), key}
-    keys.content.cache_clear()
+    found = {key_of(one, 0, folders) for one in others} | {key_of(base, 12, folders), key}
     own.write_text(text.replace("title: One", "title: Another"), encoding="utf-8")
-    assert point_key(base, 0, folders) == key  # words change nothing
+    assert key_of(base, 0, folders) == key  # words change nothing
     monkeypatch.setattr(keys, "code_version", lambda: "other")
-    found.add(point_key(base, 0, folders))
+    found.add(key_of(base, 0, folders))
     assert len(found) == 7
     assert len({run_key(key, replicate) for replicate in range(100)}) == 100
 
 
-def test_a_sweep_goes_on_only_with_the_law_and_code_it_was_begun_with(tmp_path, monkeypatch) -> None:
+def test_a_sweep_goes_on_with_what_it_was_begun_with(tmp_path, monkeypatch) -> None:
+    """An edit to the user's file changes nothing; one to what the sweep has kept, or to the code, is refused."""
     (tmp_path / "regime").mkdir()
-    shutil.copy(keys.find("regime", "safe_passage"), tmp_path / "regime" / "own.yaml")
     own = tmp_path / "regime" / "own.yaml"
-    own.write_text(own.read_text(encoding="utf-8").replace("name: safe_passage", "name: own"), encoding="utf-8")
+    text = Library().path("regime", "safe_passage").read_text(encoding="utf-8").replace("name: safe_passage", "name: own")
+    own.write_text(text, encoding="utf-8")
     folder = tmp_path / "sweep"
-    begin(plan(1, ("own",), config_folders=(tmp_path,)), folder, pilot=batches_of(1))
+    begin(plan(1, ("own",), library=Library([tmp_path])), folder, pilot=batches_of(1))
     own.write_text("name: own\ntitle: Other\nstatus: hypothetical\nbase: history\nlevers: {}\n", encoding="utf-8")
-    keys.content.cache_clear()
-    with pytest.raises(UserError, match="does not say what it said"):
+    assert resume(folder, here)["done"] == 2
+    lived = live_once(replace(SMALL, regime="safe_passage", behaviour={"weight_security": 0.4}))
+    who = groups(load_context(SMALL.context).place_names)
+    arrests = outcomes(lived, 0, who)[NAMES.index("arrests"), 0]
+    assert values(folder).query("point == 0 and outcome == 'arrests' and by == 'all'")["value"].item() == arrests > 0
+    kept = folder / "inputs" / "regime" / "own.yaml"
+    kept.write_text(kept.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"inputs/regime/own.yaml in .* is not what was lived with. Put it back"):
         resume(folder, here)
+    assert not Sweep(folder).verify()[0]
     monkeypatch.setattr(conduct, "code_version", lambda: "other")
     with pytest.raises(UserError, match="The code, or the version"):
         resume(folder, here)

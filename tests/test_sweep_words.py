@@ -18,6 +18,7 @@ from transitsim.door.mistakes import sentence
 from transitsim.door.sweep_points import grid, settings_of
 from transitsim.door.sweep_words import asked, plan_of
 from transitsim.ground.errors import UserError
+from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 from transitsim.studies.designs import load_study
 from transitsim.studies.sweep.again import command
@@ -103,7 +104,7 @@ def test_own_words_are_told_from_settings() -> None:
 
 
 def test_a_study_file_gives_points_settings_and_start() -> None:
-    study = load_study("enforcement")
+    study = load_study("enforcement", Library())
     found = plan_of(asked(["study=enforcement", "scale=2000"]))
     assert found.factors.equals(study.points)
     assert {one.scale for one in found.settings} == {2000}
@@ -125,7 +126,7 @@ def test_the_command_of_a_run_asks_for_that_run(tmp_path) -> None:
         scarce=False,
         panel=(3, 5),
     )
-    order = Order(132, ("flows", "seen"), "", (tmp_path,))
+    order = Order(132, ("flows", "seen"), "", Library([tmp_path]))
     words = shlex.split(command(settings, 4, order))
     assert words[:2] == ["transitsim", "sweep"]
     assert words[-4:] == ["--config-dir", str(tmp_path), "--replicate", "4"]

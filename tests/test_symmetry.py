@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from named import world_of
 
 from transitsim.machines.model import TransitModel
-from transitsim.machines.world import build_world
 from transitsim.nouns.codes import FEMALE
 from transitsim.nouns.settings import Settings
 from transitsim.nouns.structure import STRUCTURES, structures
@@ -38,7 +38,7 @@ def symmetric(request):
     """The full history at 1:20 under equal structures."""
     assumptions, replicate = request.param
     settings = Settings(regime="symmetric_structures", scale=SCALE, seed=11, assumptions=assumptions)
-    return lived(build_world(settings, replicate))
+    return lived(world_of(settings, replicate))
 
 
 @pytest.mark.parametrize("outcome", ["entries", "stock", "arrivals", "returns"])
@@ -58,7 +58,7 @@ def test_t5_equal_structures_give_half(symmetric, outcome):
 
 def test_t5_unequal_structures_do_not():
     """The same measure finds the gap that history's structures make."""
-    spells = lived(build_world(Settings(regime="history", scale=SCALE, seed=11))).spells
+    spells = lived(world_of(Settings(regime="history", scale=SCALE, seed=11))).spells
     share, error = share_of_women(spells, (spells["left"] - spells["entered"]) * 1.0)
     assert share - 0.5 > 10 * error
 
@@ -67,7 +67,7 @@ def test_t5_unequal_structures_do_not():
 def test_t5_swapped_structures_give_the_swapped_numbers(assumptions, replicate):
     """Women given men's structures and men women's, sexes exchanged: every flow, stock and decision is exchanged, exactly."""
     settings = Settings(regime="history", scale=50, seed=4, assumptions=assumptions)
-    plain, swapped = (build_world(settings, replicate) for _ in range(2))
+    plain, swapped = (world_of(settings, replicate) for _ in range(2))
     for name in STRUCTURES:
         women, men = f"structure_{name}_women", f"structure_{name}_men"
         swapped.policy[women], swapped.policy[men] = plain.policy[men], plain.policy[women]

@@ -13,7 +13,7 @@ from fakes import PLACE_NAMES, empty_tally, fake_tally
 from transitsim.ground.errors import UserError
 from transitsim.nouns.codes import TRANSIT, Place
 from transitsim.nouns.conditions import MEASURES, Measure, bin_edges
-from transitsim.nouns.context import load_context
+from transitsim.nouns.library import load_context
 from transitsim.results.folder import OutputFolder
 from transitsim.results.load import load
 from transitsim.results.schema import TABLES, arrow_schema

@@ -7,25 +7,27 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from named import inputs_of
 from scipy.stats import t as student
 
 from transitsim.door import threshold as door
 from transitsim.ground.errors import UserError
-from transitsim.nouns.context import load_context
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.library import load_context, load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.results.load import load
 from transitsim.results.record import verify
 from transitsim.show.style import Stamp
 from transitsim.show.threshold import draw_threshold
 from transitsim.studies.gaps import Change, Followed, read_change
-from transitsim.studies.threshold import Question, point_table, threshold, turned
+from transitsim.studies.threshold import Question, point_table, threshold
 from transitsim.studies.threshold_search import crossings, search
 from transitsim.studies.worlds import Task, live
 
 PLACES = load_context("north_korea_china").place_names
 SMALL = Settings(scale=500, replicates=2, until="2004-12")
-ASKED = Question(SMALL, "transit.arrest_hazard", Followed("mean_stay"), Change(-0.1, True), (0.5, 4.0), points=4, tolerance=0.2)
+ASKED = Question(
+    inputs_of(SMALL), "transit.arrest_hazard", Followed("mean_stay"), Change(-0.1, True), (0.5, 4.0), points=4, tolerance=0.2
+)
 
 
 def counted(response):
@@ -146,7 +148,7 @@ def test_what_is_no_change_is_said(written):
         ({"start": "2001-05"}, "start in a January"),
         ({"start": "2005-01"}, "outside the run"),
         ({"points": 2}, "3 points or more"),
-        ({"settings": Settings(scale=500)}, "at least 2"),
+        ({"inputs": inputs_of(Settings(scale=500))}, "at least 2"),
     ],
 )
 def test_what_cannot_be_asked_is_said_before_anything_is_lived(changes, message):
@@ -176,7 +178,7 @@ def test_a_turned_factor_is_a_lever_factor(tiny):
     place = tiny.points["at"].iloc[-1]
     by_hand = [
         [
-            ASKED.followed.value(live(Task(replace(SMALL, lever_factors=factors), replicate)).values, PLACES)
+            ASKED.followed.value(live(Task(inputs_of(replace(SMALL, lever_factors=factors)), replicate)).values, PLACES)
             for factors in ({}, {"transit.arrest_hazard": place})
         ]
         for replicate in range(2)
@@ -184,10 +186,9 @@ def test_a_turned_factor_is_a_lever_factor(tiny):
     assert tiny.points["difference"].iloc[-1] == pytest.approx(np.diff(by_hand, axis=1).mean(), abs=1e-9)
 
 
-def test_a_lever_is_turned_to_a_value_from_its_date_on(tmp_path):
+def test_a_lever_is_turned_to_a_value_from_its_date_on():
     asked = replace(ASKED, lever="transit.wage", dial="value", between=(10.0, 300.0), start="2001-01")
-    name = turned(asked, 80.0, tmp_path)
-    wage = load_regime(f"history+{name}", [tmp_path]).policy(120)["transit_wage"]
+    wage = asked.turned(80.0).regime.policy(120)["transit_wage"]
     history = load_regime("history").policy(120)["transit_wage"]
     assert (wage[:72] == history[:72]).all()
     assert (wage[72:] == 80.0).all()

@@ -20,8 +20,8 @@ from transitsim.machines.model import TransitModel
 from transitsim.machines.population import empty_people
 from transitsim.machines.world import World, derive, luck_of, parameters
 from transitsim.nouns.codes import NEVER, TRANSIT, Place
-from transitsim.nouns.context import load_context
 from transitsim.nouns.levers import POLICY
+from transitsim.nouns.library import Library, load_context
 from transitsim.nouns.settings import POSTERIOR, Settings
 from transitsim.nouns.structure import STRUCTURE, structures
 from transitsim.rules.control.arrest import arrest
@@ -32,7 +32,8 @@ from transitsim.rules.journey.road import travel
 
 LUCK = luck_of(1, 0)
 DRAW = os.environ.get("TRANSITSIM_DRAW")  # closed forms hold whatever the preferences are: a posterior draw in their place
-ASSUMED = with_assumptions(Settings(assumptions=POSTERIOR), int(DRAW)) if DRAW else Settings()
+USUAL = Settings(assumptions=POSTERIOR)
+ASSUMED = with_assumptions(USUAL, int(DRAW), Library().posterior(USUAL.context)) if DRAW else Settings()
 DESTINATION = {
     "destination_grant": 5000.0,
     "destination_wage": 1000.0,

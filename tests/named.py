@@ -1,0 +1,48 @@
+"""Worlds by name: settings and folders of configurations become the values that are lived with, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.simulate import simulate_once
+from transitsim.machines.tally import Tally
+from transitsim.machines.world import World, build_world
+from transitsim.nouns.library import Library
+from transitsim.nouns.settings import Settings
+from transitsim.studies.compare import Question, ask
+from transitsim.studies.sweep.keys import point_key
+from transitsim.studies.timeline import live_years
+
+Folders = Iterable[str | Path]
+
+
+def inputs_of(settings: Settings, folders: Folders = ()) -> Inputs:
+    """All that settings name."""
+    return resolve(settings, Library(folders))
+
+
+def world_of(settings: Settings, replicate: int = 0, folders: Folders = ()) -> World:
+    """The world of one replicate."""
+    return build_world(inputs_of(settings, folders), replicate)
+
+
+def live_once(settings: Settings, replicate: int = 0, folders: Folders = (), each_month: Callable | None = None) -> Tally:
+    """One replicate, lived."""
+    return simulate_once(inputs_of(settings, folders), replicate, each_month)
+
+
+def question_of(settings: Settings, regimes: Sequence[str], start: str = "1995-01", folders: Folders = ()) -> Question:
+    """What a comparison is asked."""
+    return ask(settings, regimes, start, Library(folders))
+
+
+def years_of(settings: Settings, persons: Sequence[int], replicate: int = 0, folders: Folders = ()):
+    """Years of some people, and everybody at the end."""
+    return live_years(inputs_of(settings, folders), persons, replicate)
+
+
+def key_of(settings: Settings, first: int, folders: Folders = ()) -> str:
+    """Key of a point, its files read now."""
+    return point_key(settings, first, Library(folders))
