@@ -5,29 +5,32 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from transitsim.door.compose import call_hydra, run_words, search_words, sweep_folder, sweep_words
 from transitsim.door.config import Job
 from transitsim.ground.errors import UserError
 from transitsim.nouns.settings import Settings
 
+if TYPE_CHECKING:
+    from transitsim.results.run_folder import RunFolder
+
 HISTORY = ["regime=history", "replicates=10", "out=results/history"]
 
 
 def _run(job: Job, folder: Path | None) -> None:
     """Check one job, run it, and say where its results are."""
-    from transitsim.show.gallery import draw_all
+    from transitsim.show.gallery import OF_A_RUN, draw_all
     from transitsim.studies.run import run
 
     _check(job, folder)
-    folders, before = _folders(folder), _record(job.out)
-    try:
-        run(job.settings, job.out, job.overwrite, job.progress, folders, draw=partial(draw_all, config_folders=folders))
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(_kept(job.out, before)) from None
+    folders = _folders(folder)
+    draw = partial(draw_all, config_folders=folders)
+    run(job.settings, job.out, job.overwrite, job.progress, folders, draw, figures=OF_A_RUN)
     print(f"Results are in {job.out}.", flush=True)
 
 
@@ -40,28 +43,10 @@ def _folders(folder: Path | None) -> tuple[Path, ...]:
     return (folder,) if folder else ()
 
 
-def _record(out: Path) -> dict | None:
-    """The record in a folder, or None where there is none."""
-    try:
-        return json.loads((out / "record.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def _kept(out: Path, before: dict | None) -> str:
-    """What a run that was stopped has left."""
-    record = _record(out)
-    if record is None or record == before:
-        return "Stopped before the first replicate was finished; nothing was changed."
-    done, asked = record["replicates_done"], record["replicates_asked"]
-    return f"Stopped; {done} of {asked} replicates are finished, kept and readable in {out}."
-
-
 def _check(job: Job, folder: Path | None) -> None:
     """Find what can be wrong with a job before anything is made."""
     from transitsim.nouns.context import check_together, load_context
     from transitsim.nouns.regime import load_regime
-    from transitsim.results.folder import CURE, own_files
 
     load_regime(job.settings.regime, _folders(folder))
     load_context(job.settings.context, _folders(folder))
@@ -74,8 +59,6 @@ def _check(job: Job, folder: Path | None) -> None:
         from transitsim.machines.rule_sets import decision_of
 
         decision_of(job.settings.decision)
-    if not job.overwrite and own_files(job.out):
-        raise UserError(f"The folder {job.out} already holds results; nothing was changed. {CURE}")
 
 
 def single(overrides: list[str], name: str = "config", folder: Path | None = None) -> int:
@@ -89,15 +72,54 @@ def sweep(overrides: list[str], name: str = "config", folder: Path | None = None
     if "hydra/sweeper=transitsim" in overrides:  # our own sweeper checks and conducts the runs itself
         call_hydra(["--multirun", *overrides, *search_words(folder)], lambda job: None, name)
         return 0
-    root, jobs = sweep_folder(overrides), []
-    with tempfile.TemporaryDirectory() as elsewhere:
+    from transitsim.results.folder import Folder
+
+    root, jobs = sweep_folder(overrides).expanduser(), []
+    with tempfile.TemporaryDirectory() as elsewhere:  # Hydra leaves a file of its own where it believes the jobs to be
         words = [*sweep_words(overrides, Path(elsewhere)), "hydra/launcher=basic", *search_words(folder)]
         call_hydra(words, jobs.append, name)
-        for job in jobs:
-            _check(replace(job, out=root / job.out.relative_to(Path(elsewhere).resolve())), folder)
-    print(f"{len(jobs)} runs, each in its own folder in {root}.", flush=True)
-    call_hydra([*sweep_words(overrides, root), *search_words(folder)], lambda job: _run(job, folder), name)
+        jobs = [settled(replace(job, out=root / job.out.relative_to(Path(elsewhere).resolve())), folder) for job in jobs]
+    with Folder(root):
+        waiting = _waiting(jobs, folder)
+        done = f", {len(jobs) - len(waiting)} of them finished" if len(waiting) < len(jobs) else ""
+        print(f"{len(jobs)} runs, each in its own folder in {root}{done}.", flush=True)
+        wrong: list[Exception] = []
+        for job in waiting:
+            try:
+                _run(job, folder)
+            except (UserError, OSError) as error:  # the others are run first
+                wrong.append(error)
+    if wrong:
+        raise wrong[0]
     return 0
+
+
+def _waiting(jobs: Sequence[Job], folder: Path | None) -> list[Job]:
+    """The jobs of a sweep that are to be run: all of them, or, where it was stopped, those that are not finished.
+
+    Raises
+    ------
+    UserError
+        When something is wrong with any of them, or in its folder.
+    """
+    from transitsim.studies.run import is_finished
+
+    for job in jobs:
+        _check(job, folder)
+    finished = [not job.overwrite and is_finished(job.settings, job.out, _folders(folder)) for job in jobs]
+    waiting = [job for job, done in zip(jobs, finished, strict=True) if not done] or list(jobs)
+    for job in waiting:
+        with _place(job, folder):
+            pass
+    return waiting
+
+
+def _place(job: Job, folder: Path | None) -> RunFolder:
+    """The folder of a job, which is looked at when it is entered."""
+    from transitsim.show.gallery import OF_A_RUN
+    from transitsim.studies.run import place
+
+    return place(job.settings, job.out, job.overwrite, _folders(folder), OF_A_RUN)
 
 
 def settled(job: Job, folder: Path | None) -> Job:
@@ -116,15 +138,18 @@ def print_settings(overrides: list[str], kind: str, name: str = "config", folder
     return 0
 
 
-def history(overrides: list[str], folder: Path | None = None) -> int:
-    """The main job when it has not been done; otherwise verify its record and show its summary."""
+def history(overrides: list[str], folder: Path | None) -> int:
+    """The main job when it has not been finished; otherwise verify its record and show its summary."""
+    from transitsim.results.folder import RECORD
+    from transitsim.results.record import read_record
+
     asked: list[Job] = []
     words = [*HISTORY, *overrides]
     call_hydra([*run_words(words), *search_words(folder)], asked.append)
     job = settled(asked[0], folder)
-    record = _record(job.out)
+    record = read_record(job.out) if (job.out / RECORD).is_file() else None
     if record is None or not record["finished"]:
-        _run_and_show(job if record is None else replace(job, overwrite=True), folder)
+        _run_and_show(job, folder)
         return 0
     _same_settings(job, record)
     return verify(job.out) or show(job.out)
@@ -137,7 +162,7 @@ def _same_settings(job: Job, record: dict) -> None:
     other = [name for name in asked if name != "threads" and asked[name] != held.get(name, usual[name])]
     if other:
         told = f"{other[0]}={held.get(other[0])}, not {asked[other[0]]}"
-        raise UserError(f"{job.out} holds a run with {told}: take the folder away, or name another with out=DIR.")
+        raise UserError(f"{job.out} holds a run with {told}; nothing was changed. Name another folder with out=...")
 
 
 def verify(folder: Path) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from transitsim.door.study_words import given_back, job, listed, split, whole
+from transitsim.door.study_words import at_work, job, listed, split, whole
 from transitsim.ground.errors import UserError
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         if name not in own:
             raise UserError(f"{name}=... is missing; see `transitsim threshold --help`.")
     asked = job(USUAL, rest, folder)
-    from transitsim.results.answer import AnswerFolder
     from transitsim.studies.gaps import Followed, read_change
     from transitsim.studies.threshold import Question
 
@@ -64,7 +63,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         (folder,) if folder else (),
     )
     question.check()
-    workers, place = whole("workers", own.get("workers", 1)), AnswerFolder(asked.out, asked.overwrite)
+    workers, place = whole("workers", own.get("workers", 1)), _place(asked.out, asked.overwrite)
     _, text, picture = _answer(question, place, None, workers, asked.progress)
     print(text, end="")
     print(f"\nPicture: {picture}. Results are in {place.path}.")
@@ -133,7 +132,6 @@ def threshold(
     >>> found.at, found.interval  # doctest: +SKIP
     """
     from transitsim.nouns.settings import Settings
-    from transitsim.results.answer import AnswerFolder
     from transitsim.studies.gaps import Followed, read_change
     from transitsim.studies.threshold import Question
 
@@ -150,7 +148,7 @@ def threshold(
         tuple(Path(folder) for folder in config_folders),
     )
     question.check()
-    place = AnswerFolder(Path(out), overwrite) if out is not None else None
+    place = _place(Path(out), overwrite) if out is not None else None
     return _answer(question, place, executor, workers, progress)[0]
 
 
@@ -161,9 +159,19 @@ def _answer(
     from transitsim.studies.threshold import threshold as live
     from transitsim.studies.threshold_summary import leave
 
-    with given_back(place, "the threshold was found"):
+    with at_work(place, "the threshold was found"):
         found = live(question, executor, workers, progress)
-    return (found, leave(found, place), draw(found, place.path)) if place is not None else (found, "", None)
+        if place is None:
+            return found, "", None
+        return found, leave(found, place), draw(found, place.path)
+
+
+def _place(out: Path, overwrite: bool) -> AnswerFolder:
+    """The folder of the answer."""
+    from transitsim.results.answer import AnswerFolder
+    from transitsim.results.folder import pictures
+
+    return AnswerFolder(out, overwrite, "threshold", pictures(["threshold"]))
 
 
 def draw(found: Threshold, folder: Path) -> Path:

@@ -6,6 +6,7 @@ import logging
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import pandas as pd
 
@@ -15,19 +16,20 @@ with warnings.catch_warnings():
 
 from transitsim.ground.errors import UserError
 from transitsim.nouns.own_tables import own_tables, unchanged
+from transitsim.results.folder import PARTS
 from transitsim.results.record import commit
-from transitsim.studies.run import undisturbed
+from transitsim.results.stopping import undisturbed
 from transitsim.studies.sweep.coordinate import coordinate
 from transitsim.studies.sweep.engines import Engine
-from transitsim.studies.sweep.folder import PARTS, POINTS, alone, make_folder
+from transitsim.studies.sweep.folder import POINTS, at_work, new_folder
 from transitsim.studies.sweep.keys import code_version, point_key
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.mend import mend
-from transitsim.studies.sweep.parts import clear_unfinished, filesystem
+from transitsim.studies.sweep.parts import clear_unfinished, demand, filesystem
 from transitsim.studies.sweep.pilot import Pilot, fly
 from transitsim.studies.sweep.plan import Plan, batch_seconds, check, cost, distinct, in_batches
 from transitsim.studies.sweep.record import write_record
-from transitsim.studies.sweep.work import Lived, Order, Simulate
+from transitsim.studies.sweep.work import TABLE, Lived, Order, Simulate
 from transitsim.studies.sweep.worlds import simulate as lived_once
 
 LOG = logging.getLogger(__name__)
@@ -53,26 +55,29 @@ def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None
     check(plan)
     points, factors = distinct(plan)
     folder = Path(folder).expanduser().resolve()
-    make_folder(folder)
     order = plan.order
     filesystem(order.parts or str(folder / PARTS))
-    pilot = pilot or fly(plan, points)
-    seconds = batch_seconds(pilot.unit * sum(cost(point.settings) for point in points) * plan.replicates, workers)
-    written_plainly(factors).to_parquet(folder / POINTS, index=False, row_group_size=ROWS)
-    own = sorted({(one.settings.people, one.settings.kin) for one in points if one.settings.people})
-    about = {
-        "code": code_version(),
-        "commit": commit(),
-        "first": order.first,
-        "tables": list(order.tables),
-        "parts": order.parts,
-        "own_tables": [dict(noted) for people, kin in own for noted in own_tables(people, kin).noted],
-        "config_folders": [str(Path(one).resolve()) for one in order.config_folders],
-        "unit": pilot.unit,
-        "batch_seconds": seconds,
-    }
-    runs = ((point, replicate) for point in points for replicate in range(plan.replicates))
-    Ledger.begin(folder, about, points, in_batches(runs, 0, pilot.unit, seconds))
+    with new_folder(folder, own_parts=not order.parts) as place:
+        pilot = pilot or fly(plan, points)
+        seconds = batch_seconds(pilot.unit * sum(cost(point.settings) for point in points) * plan.replicates, workers)
+        own = sorted({(one.settings.people, one.settings.kin) for one in points if one.settings.people})
+        about = {
+            "sweep": uuid4().hex,
+            "code": code_version(),
+            "commit": commit(),
+            "first": order.first,
+            "tables": list(order.tables),
+            "parts": order.parts,
+            "own_tables": [dict(noted) for people, kin in own for noted in own_tables(people, kin).noted],
+            "config_folders": [str(Path(one).resolve()) for one in order.config_folders],
+            "unit": pilot.unit,
+            "batch_seconds": seconds,
+        }
+        demand(order.parts or str(folder / PARTS), about["sweep"], (TABLE, *order.tables))
+        with place.change() as staged:
+            written_plainly(factors).to_parquet(staged / POINTS, index=False, row_group_size=ROWS)
+        runs = ((point, replicate) for point in points for replicate in range(plan.replicates))
+        Ledger.begin(folder, about, points, in_batches(runs, 0, pilot.unit, seconds))
 
 
 def resume(
@@ -94,10 +99,11 @@ def resume(
         When stopped; what is done is in the ledger and in the record.
     """
     folder = Path(folder).expanduser().resolve()
-    with Ledger(folder) as ledger, alone(folder):
+    with Ledger(folder) as ledger, at_work(folder):
         order = order_of(ledger, simulate)
         same_law(ledger, order)
-        clear_unfinished(order.parts)
+        demand(order.parts, order.sweep)
+        clear_unfinished(order.parts, order.sweep, (TABLE, *order.tables))
         for told in mend(ledger, order):
             LOG.warning(told)
         counts = ledger.counts()
@@ -133,7 +139,7 @@ def _watch(bar: tqdm, failed: int) -> Callable[[list[Lived]], None]:
 def retry(folder: Path) -> int:
     """Let every run that failed wait again; how many."""
     folder = Path(folder).expanduser().resolve()
-    with Ledger(folder) as ledger, alone(folder):
+    with Ledger(folder) as ledger, at_work(folder):
         return ledger.retry()
 
 
@@ -146,7 +152,7 @@ def expand(folder: Path, replicates: int) -> int:
         When there are as many already.
     """
     folder = Path(folder).expanduser().resolve()
-    with Ledger(folder) as ledger, alone(folder):
+    with Ledger(folder) as ledger, at_work(folder):
         held = ledger.replicates()
         if replicates <= held:
             raise UserError(f"The sweep in {folder} has {held} replicates already; ask for more, like --replicates {2 * held}.")
@@ -160,7 +166,7 @@ def order_of(ledger: Ledger, simulate: Simulate = lived_once) -> Order:
     about = ledger.about
     folders = tuple(map(Path, about["config_folders"]))
     parts = about["parts"] or str(ledger.path.resolve().parent / PARTS)
-    return Order(about["first"], tuple(about["tables"]), parts, folders, simulate)
+    return Order(about["first"], tuple(about["tables"]), parts, folders, simulate, about.get("sweep", ""))
 
 
 def same_law(ledger: Ledger, order: Order) -> None:

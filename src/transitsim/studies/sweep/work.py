@@ -44,6 +44,7 @@ class Order:
     parts : folder or address of the parts
     config_folders : the user's own contexts and regimes
     simulate : one replicate from (settings, replicate, config_folders)
+    sweep : the sweep's own id, in the names of parts that are not finished
     """
 
     first: int = 0
@@ -51,6 +52,7 @@ class Order:
     parts: str = ""
     config_folders: tuple[Path, ...] = ()
     simulate: Simulate = simulate
+    sweep: str = ""
 
 
 class Batch(NamedTuple):
@@ -93,7 +95,7 @@ def live_batch(batch: Batch, order: Order) -> list[Lived]:
                 pieces.setdefault(name, []).append(piece)
             found.append(Lived(point, replicate, time.perf_counter() - began, digest_of(made)))
     for name in sorted(pieces):
-        write_part(order.parts, name, batch.number, pieces[name])
+        write_part(order.parts, name, batch.number, pieces[name], order.sweep)
     return found
 
 
