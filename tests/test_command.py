@@ -51,6 +51,7 @@ def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list:
     monkeypatch.setattr(studies, "_engine", lambda: engine)
     gallery = types.ModuleType("transitsim.show.gallery")
     gallery.draw_all = lambda folder: None
+    gallery.OF_A_RUN = ()
     monkeypatch.setitem(sys.modules, "transitsim.show.gallery", gallery)
     return calls
 
@@ -191,7 +192,7 @@ def test_ctrl_c_keeps_what_is_finished(seen, tmp_path, monkeypatch, capsys) -> N
     monkeypatch.setattr(studies, "_engine", lambda: engine)
     assert main(["run", "scale=100", "replicates=5", "out=half", "progress=false"]) == 130
     told = capsys.readouterr()
-    assert told.err == "Stopped; 3 of 5 replicates are finished, kept and readable in half.\n"
+    assert told.err == "Stopped; 3 of 5 replicates are finished, kept and readable in half. The same command goes on with them.\n"
     assert sorted(Results(tmp_path / "half").flows["replicate"].unique()) == [0, 1, 2]
     assert main(["verify", "half"]) == 0
     assert main(["show", "half"]) == 0
@@ -242,7 +243,7 @@ def test_the_python_twin_asks_for_the_same(seen) -> None:
 def test_defaults_of_the_command_are_those_of_python(seen) -> None:
     assert main(["run", "progress=false"]) == 0
     assert seen == [ts.Settings(assumptions="posterior")]
-    assert Path("results/history/record.json").is_file()
+    assert Path("results/run/history_seed1/record.json").is_file()
 
 
 def test_a_sweep_gives_each_job_its_own_folder(seen, capsys) -> None:
@@ -250,13 +251,13 @@ def test_a_sweep_gives_each_job_its_own_folder(seen, capsys) -> None:
     assert main(words) == 0
     assert [settings.regime for settings in seen] == ["history"] * 2 + ["symmetric_structures"] * 2
     for regime in ("history", "symmetric_structures"):
-        assert Results(Path(f"results/sweep/regime={regime}")).record["settings"]["regime"] == regime
+        assert Results(Path(f"results/runs/regime={regime}")).record["settings"]["regime"] == regime
     assert "overwrite=true" in refused(["run", *words], capsys)
     assert len(seen) == 4
 
 
 def test_where_the_jobs_of_a_sweep_go() -> None:
-    assert sweep_folder(["scale=1,2"]) == Path("results/sweep")
+    assert sweep_folder(["scale=1,2"]) == Path("results/runs")
     assert sweep_folder(["scale=1,2", "out='my results'"]) == Path("my results")
     words = sweep_words(["scale=1,2", "seed=3", "out=x"], Path("my results"))
     assert "hydra.sweep.dir='my results'" in words
@@ -267,7 +268,7 @@ def test_the_users_own_regime_works_from_any_folder(seen, tmp_path) -> None:
     words = own_regime(tmp_path, "route.fee", "from: 1995-01, value: 1")
     assert main([*words, "scale=100", "progress=false"]) == 0
     assert seen[0].regime == "own"
-    assert Path("results/own/record.json").is_file()
+    assert Path("results/run/own_seed1/record.json").is_file()
 
 
 def test_the_users_own_run_configuration(seen, tmp_path) -> None:

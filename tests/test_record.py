@@ -13,9 +13,11 @@ from fakes import PLACE_NAMES, fake_inputs, fake_simulation, fake_tally
 
 from transitsim.ground.errors import UserError
 from transitsim.nouns.settings import Settings
-from transitsim.results.folder import OutputFolder
+from transitsim.results.folder import FILES, WORK
 from transitsim.results.hashing import ValueHash, hash_file
 from transitsim.results.record import read_record, verify
+from transitsim.results.run_folder import RunFolder
+from transitsim.results.stopping import undisturbed
 from transitsim.results.tables import tables
 from transitsim.studies import run as study
 
@@ -60,10 +62,11 @@ def digest(table):
 
 
 def test_joining_in_parts_gives_the_hash_of_the_file(tmp_path):
-    folder = OutputFolder(tmp_path)
-    for replicate in range(3):
-        folder.add(replicate, tables(fake_tally(replicate), "history", replicate, PLACE_NAMES))
-    merged = folder.merge()
+    merged = {}
+    with RunFolder(tmp_path) as folder:
+        for replicate in range(3):
+            folder.add(replicate, tables(fake_tally(replicate), "history", replicate, PLACE_NAMES))
+        folder.publish(True, lambda found: merged.update(found) or {})
     for name, (found, rows) in merged.items():
         path = tmp_path / f"{name}.parquet"
         assert hash_file(path) == (found, rows)
@@ -86,7 +89,7 @@ def test_a_run_leaves_what_its_record_says(tmp_path):
     assert record["packages"]["numpy"] == np.__version__
     names = ("conditions", "consumption", "decisions", "flows", "spells", "stocks", "yearly")
     tables_left = [f"{name}.parquet" for name in names]
-    assert {path.name for path in results.folder.iterdir()} == {*tables_left, "inputs", "record.json", "summary.md"}
+    assert {path.name for path in results.folder.iterdir()} == {*tables_left, "inputs", "record.json", "summary.md", FILES}
     assert results.flows["replicate"].nunique() == 2
     assert "2 of 2" in repr(results)
 
@@ -116,9 +119,12 @@ def test_verify_finds_a_changed_value_a_lost_row_and_a_lost_file(tmp_path):
 def test_no_record_is_said_in_a_sentence(tmp_path):
     with pytest.raises(UserError, match=r"no record\.json"):
         verify(tmp_path)
-    (tmp_path / "record.json").write_text("{")
-    with pytest.raises(UserError, match="cannot be read"):
-        verify(tmp_path)
+    for text in (b"{", b"\xff\xfe", b"[]", b"null", b'{"id": "x", "tables": {}}', b"[" * 100_000, b""):
+        (tmp_path / "record.json").write_bytes(text)
+        with pytest.raises(UserError, match=r"cannot be read as a record .* nothing was changed") as told:
+            verify(tmp_path)
+        assert "overwrite" not in str(told.value)
+        assert (tmp_path / "record.json").read_bytes() == text
 
 
 def test_a_second_run_is_refused_until_told(tmp_path):
@@ -145,36 +151,51 @@ def test_a_stopped_run_keeps_what_is_finished(tmp_path):
     assert (record["replicates_done"], record["replicates_asked"], record["finished"]) == (3, 9, False)
     assert verify(tmp_path)[0]
     assert set(pq.read_table(tmp_path / "spells.parquet")["replicate"].to_pylist()) == {0, 1, 2}
-    assert not (tmp_path / ".parts").exists()
+    assert study.run(fake_inputs(short(9)), tmp_path, progress=False, simulate=fake_simulation).record["hash"] == run(None, 9).record["hash"]
+    assert not (tmp_path / WORK).exists()
 
 
-@pytest.mark.parametrize("call", ["add", "merge", "write_text"])
+@pytest.mark.parametrize("call", ["keep", "change", "_commit"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_stopped_while_writing_all_or_nothing_of_a_replicate_is_kept(tmp_path, monkeypatch, call, after):
-    original, calls = getattr(OutputFolder, call), []
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_stopped_while_writing_all_or_nothing_of_a_replicate_is_kept(tmp_path, monkeypatch, call, after, at):
+    original, calls = getattr(RunFolder, call), []
 
     def interrupted(self, *args):
         calls.append(args)
-        if len(calls) != 2:
+        if len(calls) != at:
             return original(self, *args)
         if after:
             original(self, *args)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(OutputFolder, call, interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        run(tmp_path, 4)
-    record = read_record(tmp_path)
-    assert verify(tmp_path)[0]
-    assert record["replicates_done"] == (1 if call == "add" and not after else 2)
-    assert set(pq.read_table(tmp_path / "stocks.parquet")["replicate"].to_pylist()) == set(range(record["replicates_done"]))
-    assert not (tmp_path / ".parts").exists()
+    with monkeypatch.context() as patched:
+        patched.setattr(RunFolder, call, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run(tmp_path / "out", 4)
+    if (tmp_path / "out").exists():
+        record = read_record(tmp_path / "out")
+        assert verify(tmp_path / "out")[0]
+        assert set(pq.read_table(tmp_path / "out" / "stocks.parquet")["replicate"].to_pylist()) == {
+            *record["seeds"]["replicates"]
+        }
+    lived = []
+
+    def counted(settings, replicate, config_folders=()):
+        lived.append(replicate)
+        return fake_simulation(settings, replicate)
+
+    kept = record["replicates_done"] if (tmp_path / "out").exists() else 0
+    found = study.run(fake_inputs(short(4)), tmp_path / "out", progress=False, simulate=counted).record
+    assert found["hash"] == run(None, 4).record["hash"]
+    assert len(lived) <= 4 - kept
+    assert not (tmp_path / "out" / WORK).exists()
 
 
 def test_a_second_interruption_does_not_disturb_the_saving():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has its background jobs ignore it
     try:
-        with study.undisturbed():
+        with undisturbed():
             signal.raise_signal(signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)

@@ -20,7 +20,7 @@ from transitsim.door import report as door
 from transitsim.ground.errors import UserError
 from transitsim.nouns.changes import count, own
 from transitsim.nouns.codes import Place
-from transitsim.nouns.library import load_regime
+from transitsim.nouns.library import load_context, load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.reports import flows, limits
 from transitsim.reports.exhibit import MARK
@@ -80,8 +80,21 @@ def exhibit(told, name):
 
 
 def test_limits_are_those_of_the_readme():
+    """What holds for every case, then what holds for the first."""
     text = README.read_text(encoding="utf-8")
-    assert text[text.index("## What the model does not claim") : text.index("Licence:")].strip() == limits.text().strip()
+    said = text[text.index("## What the model does not claim") : text.index("Licence:")]
+    parts = limits.parts(load_context("north_korea_china").caveats)
+    words = " ".join(word for part in parts for word in (f"## {part.title}", *part.points))
+    assert limits.plain(said.replace("\n- ", "\n")) == limits.plain(words)
+
+
+def test_caveats_are_those_of_the_case():
+    """What was learnt of one case is not said of another."""
+    invented = load_context("upland_rivermark").caveats
+    said = " ".join(point for part in limits.parts(invented) for point in part.points)
+    assert "This case is invented" in said
+    assert "China" not in said
+    assert "2003" not in said
 
 
 def test_limits_are_read_whole():
@@ -133,7 +146,8 @@ def test_every_source_and_limit_is_told(pages, run, compared, kind):
     assert named == {key for law in told.laws for key in law.sources}
     assert len(named) > 20
     said = {words for tag in ("li", "p") for _, words in read.all(tag)}
-    assert {point for part in limits.parts() for point in part.points} <= said
+    assert {point for part in limits.parts(told.caveats) for point in part.points} <= said
+    assert told.caveats
     assert told.record["id"] in pages[kind]
     assert told.record["hash"] in pages[kind]
 

@@ -14,8 +14,8 @@ from transitsim.ground.errors import UserError
 from transitsim.nouns.codes import TRANSIT, Place
 from transitsim.nouns.conditions import MEASURES, Measure, bin_edges
 from transitsim.nouns.library import load_context
-from transitsim.results.folder import OutputFolder
 from transitsim.results.load import load
+from transitsim.results.run_folder import RunFolder
 from transitsim.results.schema import TABLES, arrow_schema
 from transitsim.results.tables import tables
 from transitsim.results.words import binding_word, dates
@@ -163,60 +163,33 @@ def test_what_was_seen_is_a_table_only_where_somebody_says_how():
 
 def test_ten_replicates_take_seconds(tmp_path):
     start = time.perf_counter()
-    folder = OutputFolder(tmp_path / "out")
-    for replicate in range(10):
-        folder.add(replicate, tables(fake_tally(replicate, persons=20_000), "history", replicate, PLACE_NAMES))
-    folder.merge()
+    with RunFolder(tmp_path / "out") as folder:
+        for replicate in range(10):
+            folder.add(replicate, tables(fake_tally(replicate, persons=20_000), "history", replicate, PLACE_NAMES))
+        folder.publish(True, lambda _: {})
     assert time.perf_counter() - start < 20.0
     assert load(tmp_path / "out", "stocks")["replicate"].nunique() == 10
 
 
 def test_words_that_only_some_replicates_have_survive_the_joining(tmp_path):
-    folder, expected = OutputFolder(tmp_path), []
-    for replicate in range(3):
-        tally = fake_tally(replicate)
-        tally.decisions = tally.decisions[tally.decisions["binding"] % 3 == replicate]
-        made = tables(tally, "history", replicate, PLACE_NAMES)
-        expected.append(made["decisions"].to_pandas().astype({"binding": "str"}))
-        folder.add(replicate, made)
-    folder.merge()
+    expected = []
+    with RunFolder(tmp_path) as folder:
+        for replicate in range(3):
+            tally = fake_tally(replicate)
+            tally.decisions = tally.decisions[tally.decisions["binding"] % 3 == replicate]
+            made = tables(tally, "history", replicate, PLACE_NAMES)
+            expected.append(made["decisions"].to_pandas().astype({"binding": "str"}))
+            folder.add(replicate, made)
+        folder.publish(True, lambda _: {})
     assert load(tmp_path, "decisions")["binding"].astype("str").tolist() == pd.concat(expected)["binding"].tolist()
 
 
-def test_a_folder_with_results_is_refused_and_left_alone(tmp_path):
-    (tmp_path / "flows.parquet").write_text("precious")
-    with pytest.raises(UserError, match="overwrite=true"):
-        OutputFolder(tmp_path)
-    assert (tmp_path / "flows.parquet").read_text() == "precious"
-
-
-def test_overwriting_waits_for_the_first_replicate(tmp_path):
-    (tmp_path / "flows.parquet").write_text("old")
-    (tmp_path / "mine.txt").write_text("not ours")
-    folder = OutputFolder(tmp_path, overwrite=True)
-    assert (tmp_path / "flows.parquet").exists()
-    folder.add(0, tables(empty_tally(), "history", 0, PLACE_NAMES))
-    assert (tmp_path / "flows.parquet").read_text() == "old"
-    assert folder.done() == [0]
-    folder.merge()
-    assert load(tmp_path, "flows")["people"].sum() == 0.0
-    assert (tmp_path / "mine.txt").read_text() == "not ours"
-
-
-def test_a_file_in_the_folders_place_is_refused(tmp_path):
-    (tmp_path / "out").write_text("")
-    with pytest.raises(UserError, match="is a file"):
-        OutputFolder(tmp_path / "out", overwrite=True)
-    with pytest.raises(UserError, match="Nothing can be written"):
-        OutputFolder(tmp_path / "out" / "deeper")
-
-
 def test_half_written_tables_have_no_contract_name(tmp_path, monkeypatch):
-    folder = OutputFolder(tmp_path)
-    folder.add(0, tables(empty_tally(), "history", 0, PLACE_NAMES))
-    monkeypatch.setattr(pq.ParquetWriter, "write_table", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
-    with pytest.raises(KeyboardInterrupt):
-        folder.merge()
+    with RunFolder(tmp_path) as folder:
+        folder.add(0, tables(empty_tally(), "history", 0, PLACE_NAMES))
+        monkeypatch.setattr(pq.ParquetWriter, "write_table", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            folder.publish(True, lambda _: {})
     assert not list(tmp_path.glob("*.parquet"))
 
 

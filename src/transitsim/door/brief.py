@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from transitsim.door.report import free, named
+from transitsim.door.report import named
 from transitsim.ground.errors import UserError
 from transitsim.ground.extras import brought_by
 
@@ -50,14 +50,15 @@ def brief(folder: str | Path, overwrite: bool = False) -> Path:
     UserError
         As `report` does.
     """
-    from transitsim.results.folder import BRIEF
+    from transitsim.results.folder import BRIEF, check_free
 
     with brought_by("report"):
-        from transitsim.reports.brief import write
+        from transitsim.reports.brief import STEM, write
         from transitsim.reports.sweep_read import is_sweep
         from transitsim.reports.told import tell
     if is_sweep(Path(folder)):
         raise UserError(f"{folder} is a sweep, and a brief is of a run or a comparison; say `transitsim report {folder}`.")
-    path = free(Path(folder) / BRIEF, overwrite)
-    write(tell(Path(folder)), path)
+    check_free(Path(folder), [f"{BRIEF}/{STEM}.{kind}" for kind in ("md", "docx")], overwrite)
+    path = Path(folder) / BRIEF
+    write(tell(Path(folder)), path, overwrite)
     return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -43,7 +42,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     """What `transitsim calibrate` does with its words; `folder` is the user's own folder of configurations."""
     own = asked(words, OWN)
     from transitsim.fit.calibration import Budget, calibrate, check
-    from transitsim.fit.fit_folder import leave
+    from transitsim.fit.fit_folder import leave, place_of
     from transitsim.fit.origins import rolling
 
     plan, out = plan_of(own, Library((folder,) if folder else ())), Path(str(own.get("out", "results/calibration"))).expanduser()
@@ -58,17 +57,19 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     origins = [whole("origins", one) for one in own["origins"]] if own.get("origins") else []
     if origins and method != "bank":
         raise UserError("origins are forecast from a bank; say method=bank.")
-    check_place(out, plan, bool(own.get("overwrite", False)))
-    with workers_of(own) as (executor, workers):
-        found = calibrate(plan, out, budget, method, executor, workers, progress=True)
-        print(leave(found, out), end="")
-        if origins:
-            scores = rolling(found.bank, origins, budget.draws, budget.scale, executor, progress=True)
-            scores.to_csv(out / "origins.csv", index=False, float_format="%.4f")
-            print("\n## Rolling origin\n")
-            print(scores.round(3).to_string(index=False))
-    pictures = ", ".join(path.name for path in draw(found, out))
-    print(f"\nPictures: {pictures}. Results are in {out}.")
+    with place_of(out, plan, bool(own.get("overwrite", False))) as place:
+        with workers_of(own) as (executor, workers):
+            found = calibrate(plan, out, budget, method, executor, workers, progress=True)
+            print(leave(found, out), end="")
+            if origins:
+                scores = rolling(found.bank, origins, budget.draws, budget.scale, executor, progress=True)
+                with place.change() as staged:
+                    scores.to_csv(staged / "origins.csv", index=False, float_format="%.4f")
+                print("\n## Rolling origin\n")
+                print(scores.round(3).to_string(index=False))
+        with place.change():  # all pictures together
+            drawn = draw(found, out)
+    print(f"\nPictures: {', '.join(path.name for path in drawn)}. Results are in {out}.")
     return 0
 
 
@@ -94,19 +95,6 @@ def plan_of(own: dict[str, Any], library: Library):
         ends = (own.get("from", plan.window[0]), own.get("to", plan.window[1]))
         plan = plan.within(tuple(whole(name, value) for name, value in zip(("from", "to"), ends, strict=True)))
     return plan
-
-
-def check_place(out: Path, plan, overwrite: bool) -> None:
-    """Refuse a folder that holds the fit of another plan or window."""
-    path = out / "fit.json"
-    if out.exists() and not out.is_dir():
-        raise UserError(f"out={out} is a file, not a folder; name a folder.")
-    if not path.is_file() or overwrite:
-        return
-    held = json.loads(path.read_text(encoding="utf-8"))
-    if (held["plan"], held["window"]) != (plan.name, list(plan.window)):
-        told = f"{held['plan']}, {held['window'][0]}-{held['window'][1]}"
-        raise UserError(f"{out} holds the fit of {told}; name another folder with out=..., or say overwrite=true.")
 
 
 @contextmanager

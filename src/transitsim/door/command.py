@@ -245,14 +245,18 @@ def main(words: Sequence[str] | None = None) -> int:
     -------
     int
         0; 1 when results do not match their record, or runs of a sweep have failed; 2 for a mistake in what was asked;
-        130 after Ctrl-C.
+        130 after Ctrl-C, 143 after SIGTERM, 129 when the terminal was closed.
     """
+    from transitsim.results.stopping import Stopped
+
     logging.getLogger("MESA").setLevel(logging.WARNING)
+    stopped = Stopped()
     try:
-        return dispatch(sys.argv[1:] if words is None else words)
+        with stopped:
+            return dispatch(sys.argv[1:] if words is None else words)
     except KeyboardInterrupt as stop:
-        print(str(stop) or "Stopped; replicates that were finished are kept.", file=sys.stderr)
-        return 130
+        print(str(stop) or "Stopped; what was finished is kept.", file=sys.stderr)
+        return stopped.exit_code
     except BrokenPipeError:  # the reader of a pipe has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from transitsim.door.jobs import settled
-from transitsim.door.study_words import given_back, job, listed, split, whole
+from transitsim.door.jobs import library_of, settled
+from transitsim.door.study_words import at_work, job, listed, split, whole
 from transitsim.ground.errors import UserError, closest
 from transitsim.nouns.library import Library
 
@@ -44,14 +44,13 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         raise UserError(f"regime={own['regime']}: a comparison names baseline=... and regimes=[...].")
     if "regimes" not in own:
         raise UserError("There is nothing to compare with: name regimes=[safe_passage,...].")
-    asked = settled(job(USUAL, [*rest, f"regime={own.get('baseline', 'history')}"], folder), folder)
-    from transitsim.results.answer import AnswerFolder
+    library = library_of(folder)
+    asked = settled(job(USUAL, [*rest, f"regime={own.get('baseline', 'history')}"], folder), library)
     from transitsim.studies.compare import ask
 
-    library = Library((folder,) if folder else ())
     question = ask(asked.settings, listed(own["regimes"]), str(own.get("from", "1995-01")), library)
     outcome, precision = _followed(str(own.get("outcome", "arrivals")), own.get("precision"))
-    workers, place = whole("workers", own.get("workers", 1)), AnswerFolder(asked.out, asked.overwrite)
+    workers, place = whole("workers", own.get("workers", 1)), _place(question, asked.out, asked.overwrite)
     _, text, pictures = _answer(question, place, outcome, precision, None, workers, asked.progress)
     print(text, end="")
     print(f"\nPictures: {', '.join(path.name for path in pictures)}. Results are in {place.path}.")
@@ -110,7 +109,6 @@ def compare(
     """
     from transitsim.machines.assumptions import usual_assumptions
     from transitsim.nouns.settings import Settings
-    from transitsim.results.answer import AnswerFolder
     from transitsim.studies.compare import ask
 
     names = listed(regimes if isinstance(regimes, str) else list(regimes))
@@ -119,7 +117,7 @@ def compare(
         settings["assumptions"] = usual_assumptions(settings.get("context") or Settings.context, library)
     question = ask(Settings(regime=baseline, replicates=replicates, **settings), names, str(start), library)
     followed = _followed(outcome, precision)
-    place = AnswerFolder(Path(out), overwrite) if out is not None else None
+    place = _place(question, Path(out), overwrite) if out is not None else None
     return _answer(question, place, *followed, executor, workers, progress)[0]
 
 
@@ -145,13 +143,27 @@ def _answer(
     """What came out, the summary and the pictures; written when there is a place for it."""
     from transitsim.studies.compare import compare as live
     from transitsim.studies.comparison_folder import leave
+    from transitsim.studies.comparison_parts import Parts
 
-    with given_back(place, "the comparison was finished"):
-        found = live(question, executor, workers, progress)
-    if place is None:
-        return found, "", []
-    text = leave(found, place, outcome, precision)
-    return found, text, _draw(found, place.path, outcome, precision)
+    with at_work(place, "the comparison was finished"):
+        found = live(question, executor, workers, progress, Parts(question, place) if place else None)
+        if place is None:
+            return found, "", []
+        text = leave(found, place, outcome, precision)
+        with place.change():  # all pictures together
+            paths = _draw(found, place.path, outcome, precision)
+        place.finish()
+    return found, text, paths
+
+
+def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
+    """The folder of the comparison; entered, it is refused, begun or gone on with."""
+    from transitsim.results.answer import AnswerFolder
+    from transitsim.results.folder import pictures
+    from transitsim.studies.comparison_parts import asked_of, key_of
+
+    names = pictures(["paired_difference", *(f"running_interval_{regime}" for regime in question.regimes)])
+    return AnswerFolder(out, overwrite, "compare", names, key_of(question), asked_of(question))
 
 
 def _draw(found: Comparison, folder: Path, outcome: str, precision: Change | None) -> list[Path]:

@@ -81,12 +81,12 @@ def run_words(overrides: list[str]) -> list[str]:
 
 
 def sweep_folder(overrides: list[str]) -> Path:
-    """The folder that holds the jobs of a sweep: `out`, or results/sweep."""
+    """The folder that holds the jobs of a sweep: `out`, or results/runs."""
     given = {one.key_or_group: one for one in read(overrides)}
     named = given.get("hydra.sweep.dir") or given.get("out")
     if named is not None and named.is_sweep_override():
         raise UserError(f"{named.input_line} names several folders: a sweep makes one for each of its runs in a single out=DIR.")
-    return Path(str(named.value())) if named is not None else Path("results/sweep")
+    return Path(str(named.value())) if named is not None else Path("results/runs")
 
 
 def sweep_words(overrides: list[str], folder: Path) -> list[str]:

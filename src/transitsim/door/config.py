@@ -72,7 +72,7 @@ def schema() -> type:
             ("panel", list[int], field(default_factory=list)),
             ("people", str, DEFAULTS.people),
             ("kin", str, DEFAULTS.kin),
-            ("out", str, "results/${regime}"),
+            ("out", str, "results/run/${regime}_seed${seed}"),
             ("overwrite", bool, False),
             ("progress", bool, True),
             ("behaviour", behaviour, field(default_factory=behaviour)),
@@ -123,7 +123,7 @@ def job_from(config: DictConfig, out: str | None = None) -> Job:
     if is_open := values["assumptions"] == USUAL:
         values["assumptions"] = DEFAULTS.assumptions
     if not (out or folder):
-        raise UserError("out is empty: name a folder for the results, like out=results/history.")
+        raise UserError("out is empty: name a folder for the results, like out=results/first.")
     return Job(Settings(**values), _short(Path(out or folder)), overwrite, progress, is_open)
 
 

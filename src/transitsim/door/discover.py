@@ -40,18 +40,18 @@ def run(words: Sequence[str]) -> int:
     side = "above" if "above" in said else "below"
     line = question.number(side, said[side])
     box = whole("box", said["box"], 0) if "box" in said else None
-    question.check_out()
     from transitsim.show.discovery_box import draw_box, draw_tradeoff
     from transitsim.show.gallery import save
     from transitsim.studies.questions import discover
 
-    tables = held(question.sweep, question.outcomes, question.group)
-    found = discover(tables.points, tables.outcomes, question.outcomes[0], line, side == "above", question.group, box)
-    leave(found.boxes, question.out, "boxes", tables)
-    leave(found.limits, question.out, "limits", tables)
-    stamp = tables.stamp(tables.outcomes["replicate"].nunique())
-    save(draw_box(found.boxes, found.limits, found.question, stamp), question.out, "box")
-    save(draw_tradeoff(found.boxes, found.question, stamp), question.out, "tradeoff")
+    with question.answer("boxes", "limits"):
+        tables = held(question.sweep, question.outcomes, question.group)
+        found = discover(tables.points, tables.outcomes, question.outcomes[0], line, side == "above", question.group, box)
+        leave(found.boxes, question.out, "boxes", tables)
+        leave(found.limits, question.out, "limits", tables)
+        stamp = tables.stamp(tables.outcomes["replicate"].nunique())
+        save(draw_box(found.boxes, found.limits, found.question, stamp), question.out, "box")
+        save(draw_tradeoff(found.boxes, found.question, stamp), question.out, "tradeoff")
     chosen = found.boxes[found.boxes["chosen"]]
     print(f"{found.question}: {found.of_interest} of {found.points} points.", end=" ")
     print(f"At {100 * found.undecided:.0f} % of the points replicates lie on both sides of the line.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
+from contextlib import nullcontext
 from pathlib import Path
 
 from transitsim.door.compose import call_hydra, run_words, search_words
@@ -73,22 +74,16 @@ def _offer(job: Job, asked: Namespace, folder: Path | None) -> None:
 
 def _explain(job: Job, asked: Namespace, folder: Path | None) -> None:
     """Print the explanation, and leave it in the folder when one is named."""
+    from transitsim.results.folder import Folder
+    from transitsim.show.one_life import LEFT, leave
     from transitsim.studies.one_life import explain
 
-    stem = f"person_{asked.person}"
-    if asked.out and not job.overwrite:
-        _keep_what_is_there(Path(asked.out), stem)
-    library = Library((folder,) if folder else ())
-    regimes = asked.regimes.split(",")
-    found = explain(asked.person, regimes, job.settings, asked.replicate, asked.start, library, job.progress)
-    print(found.text, end="")
-    if asked.out:
-        from transitsim.show.one_life import leave
-
-        print(f"\nLeft: {', '.join(str(path) for path in leave(found, Path(asked.out), stem))}.")
-
-
-def _keep_what_is_there(folder: Path, stem: str) -> None:
-    held = sorted(folder.glob(f"{stem}.*"))
-    if held:
-        raise UserError(f"{held[0]} is there already; nothing was changed. Name another folder, or say overwrite=true.")
+    stem, out = f"person_{asked.person}", Path(asked.out).expanduser() if asked.out else None
+    names = [f"{stem}.{kind}" for kind in LEFT]
+    with Folder(out, job.overwrite, names, "explain") if out else nullcontext():
+        library = Library((folder,) if folder else ())
+        regimes = asked.regimes.split(",")
+        found = explain(asked.person, regimes, job.settings, asked.replicate, asked.start, library, job.progress)
+        print(found.text, end="")
+        if out:
+            print(f"\nLeft: {', '.join(str(path) for path in leave(found, out, stem))}.")

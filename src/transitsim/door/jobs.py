@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,49 +22,28 @@ if TYPE_CHECKING:
 HISTORY = ["regime=history", "replicates=10", "out=results/history"]
 
 
-def _run(job: Job, folder: Path | None) -> None:
-    """Check one job, run it, and say where its results are."""
-    from transitsim.show.gallery import draw_all
+def _run(job: Job, inputs: Inputs) -> None:
+    """Run one job, and say where its results are."""
+    from transitsim.show.gallery import OF_A_RUN, draw_all
     from transitsim.studies.run import run
 
-    inputs, before = _checked(job, Library(_folders(folder))), _record(job.out)
-    try:
-        run(inputs, job.out, job.overwrite, job.progress, draw=draw_all)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(_kept(job.out, before)) from None
+    run(inputs, job.out, job.overwrite, job.progress, draw=draw_all, figures=OF_A_RUN)
     print(f"Results are in {job.out}.", flush=True)
 
 
-def _run_and_show(job: Job, folder: Path | None) -> None:
-    _run(job, folder)
+def _run_and_show(job: Job, library: Library) -> None:
+    _run(job, _checked(job, library))
     show(job.out)
 
 
-def _folders(folder: Path | None) -> tuple[Path, ...]:
-    return (folder,) if folder else ()
-
-
-def _record(out: Path) -> dict | None:
-    """The record in a folder, or None where there is none."""
-    try:
-        return json.loads((out / "record.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def _kept(out: Path, before: dict | None) -> str:
-    """What a run that was stopped has left."""
-    record = _record(out)
-    if record is None or record == before:
-        return "Stopped before the first replicate was finished; nothing was changed."
-    done, asked = record["replicates_done"], record["replicates_asked"]
-    return f"Stopped; {done} of {asked} replicates are finished, kept and readable in {out}."
+def library_of(folder: Path | None) -> Library:
+    """The library with the user's own folder of configurations, if there is one."""
+    return Library((folder,) if folder else ())
 
 
 def _checked(job: Job, library: Library) -> Inputs:
     """What a job rests on, once all that can be wrong with it has been looked for."""
     from transitsim.machines.inputs import resolve
-    from transitsim.results.folder import CURE, own_files
 
     inputs = resolve(job.settings, library)
     if inputs.own is not None:
@@ -74,14 +54,13 @@ def _checked(job: Job, library: Library) -> Inputs:
         from transitsim.machines.rule_sets import decision_of
 
         decision_of(job.settings.decision)
-    if not job.overwrite and own_files(job.out):
-        raise UserError(f"The folder {job.out} already holds results; nothing was changed. {CURE}")
     return inputs
 
 
 def single(overrides: list[str], name: str = "config", folder: Path | None = None) -> int:
     """One run."""
-    call_hydra([*run_words(overrides), *search_words(folder)], lambda job: _run_and_show(settled(job, folder), folder), name)
+    library = library_of(folder)
+    call_hydra([*run_words(overrides), *search_words(folder)], lambda job: _run_and_show(settled(job, library), library), name)
     return 0
 
 
@@ -90,24 +69,54 @@ def sweep(overrides: list[str], name: str = "config", folder: Path | None = None
     if "hydra/sweeper=transitsim" in overrides:  # our own sweeper checks and conducts the runs itself
         call_hydra(["--multirun", *overrides, *search_words(folder)], lambda job: None, name)
         return 0
-    root, jobs = sweep_folder(overrides), []
-    with tempfile.TemporaryDirectory() as elsewhere:
+    from transitsim.results.folder import Folder
+
+    root, jobs, library = sweep_folder(overrides).expanduser(), [], library_of(folder)
+    with tempfile.TemporaryDirectory() as elsewhere:  # Hydra leaves a file of its own where it believes the jobs to be
         words = [*sweep_words(overrides, Path(elsewhere)), "hydra/launcher=basic", *search_words(folder)]
         call_hydra(words, jobs.append, name)
-        for job in jobs:
-            _checked(replace(job, out=root / job.out.relative_to(Path(elsewhere).resolve())), Library(_folders(folder)))
-    print(f"{len(jobs)} runs, each in its own folder in {root}.", flush=True)
-    call_hydra([*sweep_words(overrides, root), *search_words(folder)], lambda job: _run(job, folder), name)
+        jobs = [settled(replace(job, out=root / job.out.relative_to(Path(elsewhere).resolve())), library) for job in jobs]
+    with Folder(root):
+        waiting = _waiting(jobs, library)
+        done = f", {len(jobs) - len(waiting)} of them finished" if len(waiting) < len(jobs) else ""
+        print(f"{len(jobs)} runs, each in its own folder in {root}{done}.", flush=True)
+        wrong: list[Exception] = []
+        for job, inputs in waiting:
+            try:
+                _run(job, inputs)
+            except (UserError, OSError) as error:  # the others are run first
+                wrong.append(error)
+    if wrong:
+        raise wrong[0]
     return 0
 
 
-def settled(job: Job, folder: Path | None) -> Job:
+def _waiting(jobs: Sequence[Job], library: Library) -> list[tuple[Job, Inputs]]:
+    """The jobs of a sweep that are to be run, with what they rest on: all, or where it was stopped, those not finished.
+
+    Raises
+    ------
+    UserError
+        When something is wrong with any of them, or in its folder.
+    """
+    from transitsim.show.gallery import OF_A_RUN
+    from transitsim.studies.run import is_finished, place
+
+    every = [(job, _checked(job, library)) for job in jobs]
+    waiting = [(job, inputs) for job, inputs in every if job.overwrite or not is_finished(inputs, job.out)] or every
+    for job, inputs in waiting:
+        with place(inputs, job.out, job.overwrite, OF_A_RUN):
+            pass
+    return waiting
+
+
+def settled(job: Job, library: Library) -> Job:
     """The job with assumptions, when none were named, that bands need: posterior draws where the context has any."""
     if not job.assumptions_open:
         return job
     from transitsim.machines.assumptions import usual_assumptions
 
-    usual = usual_assumptions(job.settings.context, Library(_folders(folder)))
+    usual = usual_assumptions(job.settings.context, library)
     return replace(job, settings=replace(job.settings, assumptions=usual), assumptions_open=False)
 
 
@@ -117,15 +126,19 @@ def print_settings(overrides: list[str], kind: str, name: str = "config", folder
     return 0
 
 
-def history(overrides: list[str], folder: Path | None = None) -> int:
-    """The main job when it has not been done; otherwise verify its record and show its summary."""
+def history(overrides: list[str], folder: Path | None) -> int:
+    """The main job when it has not been finished; otherwise verify its record and show its summary."""
+    from transitsim.results.folder import RECORD
+    from transitsim.results.record import read_record
+
     asked: list[Job] = []
     words = [*HISTORY, *overrides]
     call_hydra([*run_words(words), *search_words(folder)], asked.append)
-    job = settled(asked[0], folder)
-    record = _record(job.out)
+    library = library_of(folder)
+    job = settled(asked[0], library)
+    record = read_record(job.out) if (job.out / RECORD).is_file() else None
     if record is None or not record["finished"]:
-        _run_and_show(job if record is None else replace(job, overwrite=True), folder)
+        _run_and_show(job, library)
         return 0
     _same_settings(job, record)
     return verify(job.out) or show(job.out)
@@ -138,7 +151,7 @@ def _same_settings(job: Job, record: dict) -> None:
     other = [name for name in asked if name != "threads" and asked[name] != held.get(name, usual[name])]
     if other:
         told = f"{other[0]}={held.get(other[0])}, not {asked[other[0]]}"
-        raise UserError(f"{job.out} holds a run with {told}: take the folder away, or name another with out=DIR.")
+        raise UserError(f"{job.out} holds a run with {told}; nothing was changed. Name another folder with out=...")
 
 
 def verify(folder: Path) -> int:

@@ -96,19 +96,18 @@ def lesson_page(
 
 def _leave(asked: Callable[[], Question], path: Path, overwrite: bool, progress: bool) -> Path:
     """Check all that can be wrong, live the worlds, write the page."""
-    from transitsim.lesson.page import write
+    from transitsim.lesson.page import check_free, write
     from transitsim.lesson.worlds import draw, live_all
 
     if path.suffix != ".html":
         raise UserError(f"{path} will not do: name the page with .html at the end, so that it opens in a browser.")
-    if path.exists() and not overwrite:
-        raise UserError(f"{path} is there already; nothing was changed. Say overwrite=true to replace it.")
+    check_free(path, overwrite)
     if not path.parent.is_dir():
         raise UserError(f"There is no folder {path.parent}; make it first.")
     question = asked()
     if question.settings.replicates != 1:
         raise UserError(f"replicates={question.settings.replicates} will not do: the page shows one draw of luck; change seed.")
-    return write(draw(question, live_all(question, progress)), path, again(question))
+    return write(draw(question, live_all(question, progress)), path, again(question), overwrite)
 
 
 def again(question: Question) -> str:

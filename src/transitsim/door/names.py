@@ -45,7 +45,7 @@ Given as `name=value` to `transitsim run`, or by the same name to `transitsim.si
 | `panel` | persons whose months are kept, like [17,23] | [] |
 | `people` | file of your own persons, who live in the place of drawn ones ([columns](own_data.md)) | none |
 | `kin` | file of who is whose kin among them | none |
-| `out` | folder of the results | results/REGIME |
+| `out` | folder of the results | results/run/REGIME_seedSEED |
 | `overwrite` | replace the results that stand in that folder | false |
 | `progress` | show a bar on anything over two seconds | true |
 """

@@ -38,7 +38,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         return 0
     library = Library((folder,) if folder else ())
     try:
-        asked = settled(job((), rest, folder), folder)
+        asked = settled(job((), rest, folder), library)
         if not asked.settings.people:
             raise UserError("Name a folder for templates, out=DIR, or tables to check, people=FILE kin=FILE.")
         print(looked_at(asked.settings, library))
@@ -79,13 +79,11 @@ def write_templates(folder: Path) -> list[Path]:
         When one of them is there already; nothing is written then.
     """
     from transitsim.nouns.own_people import SCHEMA, codebook, example
+    from transitsim.results.folder import Folder
 
     pages = {f"{kind}.csv": example(kind).to_csv(index=False) for kind in SCHEMA}
     pages["codebook.md"] = "\n".join(f"# {kind}.csv\n\n{codebook(kind)}" for kind in SCHEMA)
-    there = [name for name in pages if (folder / name).exists()]
-    if there:
-        raise UserError(f"{folder / there[0]} is there already; nothing was changed. Name another folder.")
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in pages.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    with Folder(folder, names=pages, command="people") as place, place.change() as staged:
+        for name, text in pages.items():
+            (staged / name).write_text(text, encoding="utf-8")
     return [folder / name for name in pages]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from transitsim.door.study_words import listed, split
 from transitsim.ground.errors import UserError, closest
+from transitsim.results.folder import Folder, change
 
 USUAL = "forced_returns,involuntary,violence"
 COLUMNS = ["point", "replicate", "outcome", "by", "group", "value"]
@@ -43,10 +45,18 @@ class Asked(NamedTuple):
             raise UserError(f"{name}={value} is not a number; write plain digits.")
         return float(value)
 
-    def check_out(self) -> None:
-        """Refuse to replace an answer that stands there, unless that is wanted."""
-        if self.out.exists() and not (self.out.is_dir() and (self.said.get("overwrite") is True or not any(self.out.iterdir()))):
-            raise UserError(f"{self.out} already holds an answer; nothing was changed. Add overwrite=true, or name out=DIR.")
+    @contextmanager
+    def answer(self, *tables: str) -> Iterator[None]:
+        """Hold the folder of the answer, which takes its place whole when the block ends; an older one goes.
+
+        Parameters
+        ----------
+        tables : names of the tables that the answer consists of
+        """
+        names = [f"{name}.csv" for name in tables]
+        place = Folder(self.out, self.said.get("overwrite") is True, names, self.command, beside=())
+        with place, place.change(instead_of=""):
+            yield
 
 
 def asked(command: str, words: Sequence[str], own: Collection[str]) -> Asked:
@@ -116,13 +126,10 @@ def held(folder: Path, outcomes: Sequence[str], group: str) -> Held:
 
 
 def leave(table: pd.DataFrame, folder: Path, name: str, tables: Held) -> Path:
-    """Write a table as CSV with the id of the record it is from and a mark on few agents, under a temporary name first."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.csv"
-    unfinished = path.with_suffix(".writing")
-    table.assign(few=tables.few, record=tables.record).to_csv(unfinished, index=False)
-    unfinished.replace(path)
-    return path
+    """Write a table as CSV with the id of the record it is from and a mark on few agents."""
+    with change(folder) as staged:
+        table.assign(few=tables.few, record=tables.record).to_csv(staged / f"{name}.csv", index=False)
+    return folder / f"{name}.csv"
 
 
 def unit_of(outcome: str) -> str:

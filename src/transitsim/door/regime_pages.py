@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from transitsim.ground.errors import UserError
 from transitsim.ground.months import label
 from transitsim.nouns.changes import AGAIN, cited, count, differences, own
 from transitsim.nouns.levers import LEVERS
 from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
 from transitsim.nouns.regimes import counted, explained, pair
+from transitsim.results.durable import write_durably
+from transitsim.results.folder import MOVE
 
 INDEX = "README.md"
 HEAD = """\
@@ -97,7 +100,21 @@ def _cell(words: str) -> str:
 
 
 def write(folder: Path) -> None:
-    """All pages into a folder, which is made where there is none."""
+    """All pages into a folder, which is made where there is none; a page that is there and says something else is left alone.
+
+    Raises
+    ------
+    UserError
+        When there is such a page; nothing is written then.
+    """
+    made = pages()
+    other = [name for name, text in made.items() if (folder / name).exists() and not _says(folder / name, text)]
+    if other:
+        raise UserError(f"{folder / other[0]} is there already and says something else; nothing was changed. {MOVE}")
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in pages().items():
-        (folder / name).write_text(text, encoding="utf-8")
+    for name, text in made.items():
+        write_durably(folder / name, text.encode())
+
+
+def _says(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode()

@@ -54,13 +54,14 @@ def report(folder: str | Path, overwrite: bool = False, person: str | int = "") 
         When the folder holds no run, comparison or sweep, it does not hold what its record names, or a report stands there
         already.
     """
-    from transitsim.results.folder import REPORT
+    from transitsim.results.folder import REPORT, check_free
 
     with brought_by("report"):
         from transitsim.reports.page import write
         from transitsim.reports.told import tell
-    path = free(Path(folder) / REPORT, overwrite)
-    return write(tell(Path(folder), str(person)), path)
+    folder = Path(folder)
+    check_free(folder, [REPORT], overwrite)
+    return write(tell(folder, str(person)), folder / REPORT, overwrite)
 
 
 def named(words: Sequence[str], command: str, own: Sequence[str] = ()) -> tuple:
@@ -79,10 +80,3 @@ def named(words: Sequence[str], command: str, own: Sequence[str] = ()) -> tuple:
     if not Path(folders[0]).is_dir():
         raise UserError(f"{folders[0]} is no folder; name one that `transitsim run`, `compare` or `sweep` has left.")
     return Path(folders[0]), settings.get("overwrite", "false").lower() == "true", *(settings.get(name, "") for name in own)
-
-
-def free(path: Path, overwrite: bool) -> Path:
-    """A path that nothing stands at, or that may be replaced."""
-    if path.exists() and not overwrite:
-        raise UserError(f"{path} is there already; nothing was changed. Say overwrite=true to replace it.")
-    return path

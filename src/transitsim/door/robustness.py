@@ -33,21 +33,21 @@ def run(words: Sequence[str]) -> int:
         return 0
     question = asked("robustness", words, OWN)
     better, enough = _of_one(question)
-    question.check_out()
     from transitsim.show.gallery import save
     from transitsim.show.regret import draw_regret
     from transitsim.studies.questions import regrets, robustness
 
-    tables = held(question.sweep, question.outcomes, question.group)
-    found = robustness(tables.points, tables.outcomes, better, enough)
-    each = regrets(tables.points, tables.outcomes, better)
-    leave(each, question.out, "regrets", tables)
-    path, pictures = leave(found, question.out, "robustness", tables), []
-    for outcome, part in each.groupby("outcome", sort=False):
-        counts = found[found["outcome"] == outcome].iloc[0]
-        note = f"{counts['dropped']} worlds left out for missing runs" if counts["dropped"] else ""
-        drawn = draw_regret(part, tables.stamp(counts["replicates"], note), unit_of(str(outcome)))
-        pictures.append(save(drawn, question.out, f"regret_{outcome}"))
+    with question.answer("regrets", "robustness"):
+        tables = held(question.sweep, question.outcomes, question.group)
+        found = robustness(tables.points, tables.outcomes, better, enough)
+        each = regrets(tables.points, tables.outcomes, better)
+        leave(each, question.out, "regrets", tables)
+        path, pictures = leave(found, question.out, "robustness", tables), []
+        for outcome, part in each.groupby("outcome", sort=False):
+            counts = found[found["outcome"] == outcome].iloc[0]
+            note = f"{counts['dropped']} worlds left out for missing runs" if counts["dropped"] else ""
+            drawn = draw_regret(part, tables.stamp(counts["replicates"], note), unit_of(str(outcome)))
+            pictures.append(save(drawn, question.out, f"regret_{outcome}"))
     print(found.drop(columns=["by", "group"]).round(4).to_string(index=False))
     if told := caveats(tables):
         print(told)

@@ -31,22 +31,22 @@ def run(words: Sequence[str]) -> int:
         print(HELP, end="")
         return 0
     question = asked("sensitivity", words, OWN)
-    question.check_out()
     apart = listed(question.said["apart"]) if "apart" in question.said else ()
     levels = whole("levels", question.said.get("levels", 4), 2)
     from transitsim.show.gallery import save
     from transitsim.show.sensitivity_bars import draw_sensitivity
     from transitsim.studies.questions import sensitivity
 
-    tables = held(question.sweep, question.outcomes, question.group)
-    found = sensitivity(tables.points, tables.outcomes, apart, levels)
-    path, pictures = leave(found, question.out, "sensitivity", tables), []
-    for names, part in found.groupby(["outcome", *apart], sort=False):
-        stamp = tables.stamp(
-            part["replicates"].iloc[0], ", ".join(f"{name} {one}" for name, one in zip(apart, names[1:], strict=True))
-        )
-        drawn = draw_sensitivity(part, stamp, unit_of(names[0]))
-        pictures.append(save(drawn, question.out, "_".join(["sensitivity", *map(str, names)])))
+    with question.answer("sensitivity"):
+        tables = held(question.sweep, question.outcomes, question.group)
+        found = sensitivity(tables.points, tables.outcomes, apart, levels)
+        path, pictures = leave(found, question.out, "sensitivity", tables), []
+        for names, part in found.groupby(["outcome", *apart], sort=False):
+            stamp = tables.stamp(
+                part["replicates"].iloc[0], ", ".join(f"{name} {one}" for name, one in zip(apart, names[1:], strict=True))
+            )
+            drawn = draw_sensitivity(part, stamp, unit_of(names[0]))
+            pictures.append(save(drawn, question.out, "_".join(["sensitivity", *map(str, names)])))
     shown = found.drop(columns=["method", "by", "group"]).round(4)
     print(shown.to_string(index=False))
     if told := caveats(tables):

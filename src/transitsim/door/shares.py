@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from transitsim.door.study_words import given_back, job, listed, split, whole
+from transitsim.door.study_words import at_work, job, listed, split, whole
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -40,7 +40,6 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     """What `transitsim shares` does with its words; `folder` is the user's own folder of configurations."""
     own, rest = split(words, OWN)
     asked = job(USUAL, rest, folder)
-    from transitsim.results.answer import AnswerFolder
     from transitsim.studies.gaps import read_change
     from transitsim.studies.structural_share import ask
     from transitsim.studies.structures import structure_library
@@ -54,7 +53,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         structure_library((folder,) if folder else ()),
         read_change(own["precision"], "precision") if "precision" in own else None,
     )
-    workers, place = whole("workers", own.get("workers", 1)), AnswerFolder(asked.out, asked.overwrite)
+    workers, place = whole("workers", own.get("workers", 1)), _place(question, asked.out, asked.overwrite)
     _, text, pictures = _answer(question, place, None, workers, asked.progress)
     print(text, end="")
     print(f"\nPictures: {', '.join(path.name for path in pictures)}. Results are in {place.path}.")
@@ -114,7 +113,6 @@ def structural_share(
     >>> found.shares.query("measure == 'shapley'")[["structure", "difference", "share"]]  # doctest: +SKIP
     """
     from transitsim.nouns.settings import Settings
-    from transitsim.results.answer import AnswerFolder
     from transitsim.studies.gaps import read_change
     from transitsim.studies.structural_share import ask
     from transitsim.studies.structures import structure_library
@@ -126,7 +124,7 @@ def structural_share(
         structure_library(config_folders),
         None if precision is None else read_change(precision, "precision"),
     )
-    place = AnswerFolder(Path(out), overwrite) if out is not None else None
+    place = _place(question, Path(out), overwrite) if out is not None else None
     return _answer(question, place, executor, workers, progress)[0]
 
 
@@ -137,9 +135,22 @@ def _answer(
     from transitsim.studies.share_folder import leave
     from transitsim.studies.structural_share import structural_share as live
 
-    with given_back(place, "all worlds were lived"):
+    with at_work(place, "all worlds were lived"):
         found = live(question, executor, workers, progress)
-    return (found, leave(found, place), draw(found, place.path)) if place is not None else (found, "", [])
+        if place is None:
+            return found, "", []
+        text = leave(found, place)
+        with place.change():  # all pictures together
+            return found, text, draw(found, place.path)
+
+
+def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
+    """The folder of the answer."""
+    from transitsim.results.answer import AnswerFolder
+    from transitsim.results.folder import pictures
+
+    stems = [(f"structural_share_{one.outcome}", f"running_interval_{one.outcome}") for one in question.followed]
+    return AnswerFolder(out, overwrite, "shares", pictures(sum(stems, ())))
 
 
 def draw(found: StructuralShare, folder: Path) -> list[Path]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,16 +52,15 @@ def listed(value: Any) -> tuple[str, ...]:
 
 
 @contextmanager
-def given_back(place: AnswerFolder | None, when: str) -> Iterator[None]:
-    """Whatever stops the work, a folder made for nothing goes again; Ctrl-C is told as 'Stopped before ...'."""
-    try:
-        yield
-    except BaseException as stop:
-        if place is not None:
-            place.abandon()
-        if isinstance(stop, KeyboardInterrupt):
-            raise KeyboardInterrupt(f"Stopped before {when}; nothing was written.") from None
-        raise
+def at_work(place: AnswerFolder | None, when: str) -> Iterator[None]:
+    """Hold the folder of the answer, if there is one; Ctrl-C is told as 'Stopped before ...', with what is kept."""
+    with place or nullcontext():
+        try:
+            yield
+        except KeyboardInterrupt:
+            kept = len(place.kept()) if place is not None else 0
+            told = f"{kept} replicates are kept in {place.path}, and the same command goes on with them" if kept else ""
+            raise KeyboardInterrupt(f"Stopped before {when}; {told or 'nothing was written'}.") from None
 
 
 def whole(name: str, value: Any, least: int = 1) -> int:

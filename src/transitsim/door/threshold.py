@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from transitsim.door.study_words import given_back, job, listed, split, whole
+from transitsim.door.study_words import at_work, job, listed, split, whole
 from transitsim.ground.errors import UserError
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     asked = job(USUAL, rest, folder)
     from transitsim.machines.inputs import resolve
     from transitsim.nouns.library import Library
-    from transitsim.results.answer import AnswerFolder
     from transitsim.studies.gaps import Followed, read_change
     from transitsim.studies.threshold import Question
 
@@ -65,7 +64,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         _number("tolerance", own.get("tolerance", 0.02)),
     )
     question.check()
-    workers, place = whole("workers", own.get("workers", 1)), AnswerFolder(asked.out, asked.overwrite)
+    workers, place = whole("workers", own.get("workers", 1)), _place(asked.out, asked.overwrite)
     _, text, picture = _answer(question, place, None, workers, asked.progress)
     print(text, end="")
     print(f"\nPicture: {picture}. Results are in {place.path}.")
@@ -136,7 +135,6 @@ def threshold(
     from transitsim.machines.inputs import resolve
     from transitsim.nouns.library import Library
     from transitsim.nouns.settings import Settings
-    from transitsim.results.answer import AnswerFolder
     from transitsim.studies.gaps import Followed, read_change
     from transitsim.studies.threshold import Question
 
@@ -152,7 +150,7 @@ def threshold(
         _number("tolerance", tolerance),
     )
     question.check()
-    place = AnswerFolder(Path(out), overwrite) if out is not None else None
+    place = _place(Path(out), overwrite) if out is not None else None
     return _answer(question, place, executor, workers, progress)[0]
 
 
@@ -163,9 +161,19 @@ def _answer(
     from transitsim.studies.threshold import threshold as live
     from transitsim.studies.threshold_summary import leave
 
-    with given_back(place, "the threshold was found"):
+    with at_work(place, "the threshold was found"):
         found = live(question, executor, workers, progress)
-    return (found, leave(found, place), draw(found, place.path)) if place is not None else (found, "", None)
+        if place is None:
+            return found, "", None
+        return found, leave(found, place), draw(found, place.path)
+
+
+def _place(out: Path, overwrite: bool) -> AnswerFolder:
+    """The folder of the answer."""
+    from transitsim.results.answer import AnswerFolder
+    from transitsim.results.folder import pictures
+
+    return AnswerFolder(out, overwrite, "threshold", pictures(["threshold"]))
 
 
 def draw(found: Threshold, folder: Path) -> Path:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from transitsim.door.calibrate import asked, plan_of, workers_of
 from transitsim.door.study_words import whole
 from transitsim.ground.errors import UserError
 from transitsim.nouns.library import Library
+from transitsim.results.folder import Folder, change
 
 HELP = """\
 Scores arrivals by year and sex against the fitted model; years after the training window also against last year's value, a
@@ -28,6 +30,7 @@ linear trend, and a regression on the crossing fee alone.
 Regimes follow dated facts only: what comes after the window is a forecast under the law that was, not of the law.
 """
 OWN = ("posterior", "study", "from", "to", "draws", "scale", "executor", "workers", "address", "seed", "out")
+LEFT = ("scores.csv", "cells.csv", "summary.md")
 
 
 def run(words: Sequence[str], folder: Path | None = None) -> int:
@@ -43,25 +46,25 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     library = Library((folder,) if folder else ())
     last, plan = last_year(table[0]), plan_of({name: own[name] for name in own if name != "scale"}, library)
     draws = thin(read_posterior(plan, str(own.get("posterior", "")), library), whole("draws", own.get("draws", 60), 10))
-    with workers_of(own) as (executor, _):
-        until, scale = max(last, plan.window[1]), whole("scale", own.get("scale", 20))
-        lives = live_again(plan, draws, until, scale, executor, progress=True)
-    found = validate(plan, lives, table[0])
-    print(found.text(), end="")
-    if "out" in own:
-        print(f"\nWritten: {', '.join(path.name for path in leave(found, Path(str(own['out'])).expanduser(), plan))}.")
+    out = Path(str(own["out"])).expanduser() if "out" in own else None
+    with Folder(out, names=LEFT, command="validate", beside=()) if out else nullcontext():
+        with workers_of(own) as (executor, _):
+            until, scale = max(last, plan.window[1]), whole("scale", own.get("scale", 20))
+            lives = live_again(plan, draws, until, scale, executor, progress=True)
+        found = validate(plan, lives, table[0])
+        print(found.text(), end="")
+        if out:
+            print(f"\nWritten: {', '.join(path.name for path in leave(found, out, plan))}.")
     return 0
 
 
 def leave(found, out: Path, plan) -> list[Path]:
-    """Scores, cells, the text and the pictures; the files written."""
+    """Scores, cells, the text and the pictures, all or none; the files written."""
     from transitsim.show.calibration import draw_validation
 
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UserError(f"out={out} is no empty folder; nothing was changed. Name another.")
-    out.mkdir(parents=True, exist_ok=True)
-    paths = [out / "scores.csv", out / "cells.csv", out / "summary.md"]
-    found.scores.to_csv(paths[0], index=False, float_format="%.5g")
-    found.cells.to_csv(paths[1], index=False, float_format="%.5g")
-    paths[2].write_text(found.text(), encoding="utf-8")
-    return paths + draw_validation(found, out, f"posterior of {plan.name}, {plan.window[0]}-{plan.window[1]}")
+    with change(out, "validate", overwrite=False) as staged:
+        found.scores.to_csv(staged / "scores.csv", index=False, float_format="%.5g")
+        found.cells.to_csv(staged / "cells.csv", index=False, float_format="%.5g")
+        (staged / "summary.md").write_text(found.text(), encoding="utf-8")
+        drawn = draw_validation(found, out, f"posterior of {plan.name}, {plan.window[0]}-{plan.window[1]}")
+    return [*(out / name for name in LEFT), *drawn]

@@ -24,7 +24,9 @@ from transitsim.ground.compiled import PACKAGE, source_hash
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import FIRST_YEAR
 from transitsim.machines.inputs import Inputs
+from transitsim.results.durable import as_json, write_durably
 from transitsim.results.inputs_folder import plain
+from transitsim.results.result_folder import read_json
 from transitsim.studies.sweep.keys import INDIFFERENT, content
 
 KEY, PART = "bank.json", 20  # draws in one part: what a stop may lose
@@ -87,9 +89,7 @@ def grow(plan: Plan, folder: Path, draws: int, executor: Executor | None = None,
     _check_key(plan, folder)
     missing = [part for part in range(-(-draws // PART)) if not _file(folder, part).is_file()]
     for index, rows in each(live_part, [(plan, part) for part in missing], executor, f"parts of {PART} lives", progress):
-        unfinished = folder / f".part-{missing[index]:05d}.writing"
-        rows.to_parquet(unfinished, index=False)
-        unfinished.replace(_file(folder, missing[index]))
+        write_durably(_file(folder, missing[index]), rows.to_parquet(index=False))
     return load_bank(plan, folder)
 
 
@@ -105,9 +105,17 @@ def load_bank(plan: Plan, folder: Path) -> Bank:
     if not parts:
         raise UserError(f"There is no bank in {folder}; grow one with `transitsim calibrate`.")
     _check_key(plan, Path(folder))
-    rows = pd.concat([pd.read_parquet(part) for part in parts], ignore_index=True).sort_values("draw")
+    rows = pd.concat(map(_read, parts), ignore_index=True).sort_values("draw")
     said = rows[_columns(plan)].to_numpy().reshape(len(rows), -1, len(SERIES))
     return Bank(plan, rows[plan.names].to_numpy(), said, rows["seconds"].to_numpy())
+
+
+def _read(part: Path) -> pd.DataFrame:
+    try:
+        return pd.read_parquet(part)
+    except (OSError, ValueError) as problem:
+        told = " ".join(str(problem).split())[:200]
+        raise UserError(f"{part} cannot be read ({told}). Move it away and ask again: its lives alone are lived again.") from None
 
 
 def _file(folder: Path, part: int) -> Path:
@@ -117,8 +125,8 @@ def _file(folder: Path, part: int) -> Path:
 def _check_key(plan: Plan, folder: Path) -> None:
     path, wanted = folder / KEY, key_of(plan)
     if not path.is_file():
-        path.write_text(json.dumps({"key": wanted, "plan": plan.name, "settings": plain(plan.settings)}, indent=2) + "\n")
-    elif json.loads(path.read_text())["key"] != wanted:
+        write_durably(path, as_json({"key": wanted, "plan": plan.name, "settings": plain(plan.settings)}))
+    elif read_json(path).get("key") != wanted:
         raise UserError(f"{folder} holds a bank of other priors, settings or rules; name another folder, or take it away.")
 
 

@@ -17,6 +17,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,7 @@ from transitsim.nouns.cited import check_keys, mapping, read_yaml, text
 from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import Settings
+from transitsim.results.durable import write_durably
 from transitsim.studies.compare import Question, ask, live
 from transitsim.studies.cubes import groups
 from transitsim.studies.outcomes import NAMES, OUTCOMES
@@ -184,9 +186,9 @@ def _lived(tasks: Sequence[tuple], folder: Path, executor: Executor | None, prog
     paths = [folder / f"{_key(*task)}.npy" for task in tasks]
     missing = [index for index, path in enumerate(paths) if not path.is_file()]
     for place, found in each(differences, [tasks[index] for index in missing], executor, "draws under every law", progress):
-        unfinished = paths[missing[place]].with_suffix(".writing.npy")
-        np.save(unfinished, found)
-        unfinished.replace(paths[missing[place]])
+        content = BytesIO()
+        np.save(content, found)
+        write_durably(paths[missing[place]], content.getvalue())
     return np.array([np.load(path) for path in paths])
 
 

@@ -12,24 +12,46 @@ from transitsim.fit.plan import Plan
 from transitsim.ground.errors import UserError
 from transitsim.nouns.library import Library
 from transitsim.nouns.posterior import read_posterior as read_draws
+from transitsim.results.folder import OTHER, SUMMARY, Folder, change, pictures
 from transitsim.results.inputs_folder import plain
 from transitsim.results.record import commit, versions
+from transitsim.results.result_folder import read_json
 from transitsim.results.text import markdown, number, numbers
 
-POSTERIOR, RECORD, SUMMARY = "posterior.csv", "fit.json", "summary.md"
+POSTERIOR, RECORD = "posterior.csv", "fit.json"
+LEFT = ("targets", "posterior", "trade_offs", "checks", "recovery", "recovery_fits", "origins")
+PICTURES = ("posterior", "trade_offs", "predictive_arrivals", "pit", "predictive_others", "recovery", "rank_histogram")
 TRADED = 0.5  # correlation from which two parameters are told as trading off
+
+
+def place_of(folder: Path, plan: Plan, overwrite: bool) -> Folder:
+    """The folder of a calibration; entered, it is refused where it holds the fit of another plan or window, or files of others.
+
+    What an earlier calibration of the same plan has left is replaced: more lives make it better.
+    """
+    names = (*(f"{name}.csv" for name in LEFT), RECORD, SUMMARY, *pictures(PICTURES))
+    check_same(folder / RECORD, plan, overwrite, "the fit of")
+    return Folder(folder, True, names, "calibrate", beside=())
+
+
+def check_same(path: Path, plan: Plan, overwrite: bool, what: str) -> None:
+    """Demand that what stands in a folder is of this plan and window, or may be replaced."""
+    if overwrite or not path.is_file():
+        return
+    held = read_json(path)
+    window = held.get("window")
+    if not isinstance(held.get("plan"), str) or not isinstance(window, list) or len(window) != 2:
+        raise UserError(f"{path} names no plan and window; nothing was changed. {OTHER}")
+    if (held["plan"], window) != (plan.name, list(plan.window)):
+        told = f"{held['plan']}, {window[0]}-{window[1]}"
+        raise UserError(f"{path.parent} holds {what} {told}; name another folder with out=..., or say overwrite=true.")
 
 
 def leave(found: Calibration, folder: Path) -> str:
     """Write targets, posterior, trade_offs, checks and recovery as CSV, fit.json and summary.md; returns the summary."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     tables = {"targets": found.observed, "posterior": found.draws, "checks": found.checks}
     if found.recovery is not None:
         tables |= {"recovery": found.recovery.table(), "recovery_fits": found.recovery.tidy()}
-    for name, table in tables.items():
-        _write(folder / f"{name}.csv", table.to_csv(index=False, float_format="%.6g"))
-    _write(folder / "trade_offs.csv", found.trade_offs.to_csv(float_format="%.4f", index_label="parameter"))
     record = {
         "plan": found.plan.name,
         "window": list(found.plan.window),
@@ -41,16 +63,14 @@ def leave(found: Calibration, folder: Path) -> str:
         "commit": commit(),
         "packages": versions(),
     }
-    _write(folder / RECORD, json.dumps(record, indent=2) + "\n")
     text = summary(found)
-    _write(folder / SUMMARY, text)
+    with change(folder, "calibrate") as staged:
+        for name, table in tables.items():
+            table.to_csv(staged / f"{name}.csv", index=False, float_format="%.6g")
+        found.trade_offs.to_csv(staged / "trade_offs.csv", float_format="%.4f", index_label="parameter")
+        (staged / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        (staged / SUMMARY).write_text(text, encoding="utf-8")
     return text
-
-
-def _write(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.writing")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
 
 
 def summary(found: Calibration) -> str:

@@ -9,13 +9,16 @@ from pathlib import Path
 import pandas as pd
 
 from transitsim.fit.conclusions import SURE, Conclusions, under_all
+from transitsim.fit.fit_folder import check_same
+from transitsim.fit.plan import Plan
 from transitsim.fit.refit import EACH, ROWS, Refit, parameters, rules
-from transitsim.ground.errors import UserError
+from transitsim.results.folder import SUMMARY, Folder, change, pictures
 from transitsim.results.inputs_folder import plain
 from transitsim.results.record import commit, versions
 from transitsim.results.text import markdown, number, numbers
 
-RECORD, SUMMARY = "refit.json", "summary.md"
+RECORD, PICTURE = "refit.json", "conclusions"
+LEFT = ("rules", "parameters", "posteriors", "conclusions")
 FIT = {
     "relative_difference": "average relative difference",
     "coverage90": "inside 90 %",
@@ -25,29 +28,15 @@ FIT = {
 }
 
 
-def check_place(folder: Path, plan, overwrite: bool) -> None:
-    """Refuse a folder that holds the answer of another plan or window.
-
-    Raises
-    ------
-    UserError
-        When it does, or is a file.
-    """
-    path = folder / RECORD
-    if folder.exists() and not folder.is_dir():
-        raise UserError(f"out={folder} is a file, not a folder; name a folder.")
-    if not path.is_file() or overwrite:
-        return
-    held = json.loads(path.read_text(encoding="utf-8"))
-    if (held["plan"], held["window"]) != (plan.name, list(plan.window)):
-        told = f"{held['plan']}, {held['window'][0]}-{held['window'][1]}"
-        raise UserError(f"{folder} holds the rules fitted to {told}; name another folder with out=..., or say overwrite=true.")
+def place_of(folder: Path, plan: Plan, overwrite: bool) -> Folder:
+    """The folder of a refit; entered, it is refused where it holds the answer of another plan or window, or files of others."""
+    check_same(folder / RECORD, plan, overwrite, "the rules fitted to")
+    names = (*(f"{name}.csv" for name in LEFT), RECORD, SUMMARY, *pictures([PICTURE]))
+    return Folder(folder, True, names, "refit", beside=())
 
 
 def leave(fits: Sequence[Refit], asked: Conclusions, table: pd.DataFrame, folder: Path) -> str:
     """Write rules, parameters, posteriors and conclusions as CSV, refit.json and summary.md; returns the summary."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     verdicts = under_all(table)
     tables = {
         "rules": rules(fits),
@@ -55,8 +44,6 @@ def leave(fits: Sequence[Refit], asked: Conclusions, table: pd.DataFrame, folder
         "posteriors": pd.concat([one.draws.assign(rule=one.rule) for one in fits], ignore_index=True),
         "conclusions": table.assign(under_all=table["conclusion"].map(verdicts)),
     }
-    for name, one in tables.items():
-        _write(folder / f"{name}.csv", one.to_csv(index=False, float_format="%.6g"))
     plan = fits[0].plan
     record = {
         "plan": plan.name,
@@ -70,16 +57,13 @@ def leave(fits: Sequence[Refit], asked: Conclusions, table: pd.DataFrame, folder
         "commit": commit(),
         "packages": versions(),
     }
-    _write(folder / RECORD, json.dumps(record, indent=2) + "\n")
     text = summary(fits, asked, table)
-    _write(folder / SUMMARY, text)
+    with change(folder, "refit") as staged:
+        for name, one in tables.items():
+            one.to_csv(staged / f"{name}.csv", index=False, float_format="%.6g")
+        (staged / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+        (staged / SUMMARY).write_text(text, encoding="utf-8")
     return text
-
-
-def _write(path: Path, text: str) -> None:
-    unfinished = path.with_name(f".{path.name}.writing")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
 
 
 def summary(fits: Sequence[Refit], asked: Conclusions, table: pd.DataFrame) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
 import json
+import os
 import zlib
 from calendar import month_name
 from collections.abc import Iterator, Mapping
@@ -13,27 +15,56 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from transitsim.ground.errors import UserError
 from transitsim.ground.months import year_of
 from transitsim.lesson.months import DESTINATION, HELD, KINDS, PERMIT, RETURNED, WISHED, Kind, as_text, packed
 from transitsim.lesson.worlds import Lesson
 from transitsim.nouns.codes import FEMALE
 from transitsim.reports.laws import unnumbered
+from transitsim.results.durable import write_durably
 
 FILES = resources.files("transitsim") / "lesson"
 SCRIPTS = ("data.js", "code.js", "dots.js", "person.js", "page.js")
+SEAL = "<!-- a lesson of transitsim, sha256 of all before this line: "
 PRIME = 239  # of the codes handed in (code.js)
 
 
-def write(lesson: Lesson, path: Path, again: str) -> Path:
-    """Write the page under a temporary name, then rename it.
+def write(lesson: Lesson, path: Path, again: str, overwrite: bool = False) -> Path:
+    """Write the page with its seal, whole or not at all; of what stands there only an older page may be replaced.
 
     Parameters
     ----------
     again : the command that gives the same page again
+
+    Raises
+    ------
+    UserError
+        When something stands there that may not be replaced.
     """
-    unfinished = path.with_name(f".{path.name}.writing")
-    unfinished.write_text(page(lesson, again), encoding="utf-8")
-    return unfinished.replace(path)
+    check_free(path, overwrite)
+    text = page(lesson, again)
+    write_durably(path, f"{text}{SEAL}{_hash(text)} -->\n".encode(), new=not overwrite)
+    return path
+
+
+def check_free(path: Path, overwrite: bool) -> None:
+    """Demand that nothing stands at a path, or a page that was written here and never changed, if it may be replaced."""
+    if not os.path.lexists(path):
+        return
+    if not overwrite:
+        raise UserError(f"{path} is there already; nothing was changed. Say overwrite=true to replace it.")
+    try:
+        text, _, seal = path.read_text(encoding="utf-8").rpartition(SEAL)
+    except (OSError, ValueError):
+        text, seal = "", ""
+    if path.is_symlink() or seal != f"{_hash(text)} -->\n":
+        raise UserError(
+            f"{path} is no lesson as transitsim left it, so it is yours; nothing was changed. Name another page, or move it away."
+        )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def page(lesson: Lesson, again: str) -> str:

@@ -23,7 +23,7 @@ from transitsim.nouns.observation import Observation, read_observation
 from transitsim.nouns.structure import SETTING_FIELDS
 
 HEAD_KEYS = ("name", "title", "regime", "record_start", "last_month", "countries", "place_names")
-KEYS = (*HEAD_KEYS, "settings", "life", "population", "observation", "evidence", "sources")
+KEYS = (*HEAD_KEYS, "caveats", "settings", "life", "population", "observation", "evidence", "sources")
 COUNTRIES = ("origin", "transit", "destination")
 LIFE = {entry.name.removeprefix("life."): entry for entry in LIFE_FIELDS}
 SETTINGS = {entry.name: entry for entry in SETTING_FIELDS}
@@ -78,7 +78,8 @@ class Population:
 class Context:
     """One transit system, and the name of the regime that all others of it lean on.
 
-    `priors` holds (low, high) where the file bounds a number more tightly than its range; `text` is the file.
+    `priors` holds (low, high) where the file bounds a number more tightly than its range; `caveats` are sentences about this
+    case, for reports and briefs beside what holds for every case; `text` is the file.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Context:
     sources: Mapping[str, Source] = field(default_factory=dict)
     evidence: EvidenceOf = field(default_factory=EvidenceOf)
     observation: Observation | None = None
+    caveats: tuple[str, ...] = ()
     text: str = ""
 
     @cached_property
@@ -199,8 +201,18 @@ def read_context(path: Path, table: Callable[[str], Table]) -> Context:
         sources=reader.sources,
         evidence=read_evidence_of(content.get("evidence"), path, table),
         observation=read_observation(content.get("observation"), reader),
+        caveats=_caveats(content.get("caveats"), f"{path.name}, caveats"),
         text=written,
     )
+
+
+def _caveats(value: object, where: str) -> tuple[str, ...]:
+    """A list of sentences; none when it is left out."""
+    if value is None:
+        return ()
+    if not isinstance(value, list):
+        raise UserError(f"{where}: '{value}' is no list; write a dash before each sentence.")
+    return tuple(text(one, where) for one in value)
 
 
 def _words(value: object, keys: Iterable[str], where: str) -> dict[str, str]:

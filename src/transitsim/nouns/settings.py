@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -73,5 +74,7 @@ class Settings:
 def _check_number(name: str, value: object, low: float, high: float) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise UserError(f"{name}={value!r} is not a number.")
+    if not math.isfinite(value):
+        raise UserError(f"{name}={value} will not do: give a finite number.")
     if not low <= value <= high:
         raise UserError(f"{name}={value} is outside its range, {low:g} to {high:g}.")

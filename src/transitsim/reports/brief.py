@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 
 from transitsim.reports import limits
@@ -12,6 +10,7 @@ from transitsim.reports.hand_over import hand_over
 from transitsim.reports.key_table import without_signs
 from transitsim.reports.page import again
 from transitsim.reports.told import NO_EFFECT, Told
+from transitsim.results.folder import change
 from transitsim.show.style import DOTS_PER_INCH
 from transitsim.show.vector import svg
 
@@ -21,27 +20,20 @@ FEW_LAWS = 2  # whose questions fit on page one
 KEYS = 60  # sources named on the page
 
 
-def write(told: Told, folder: Path) -> list[Path]:
-    """Write brief.md, brief.docx, the figure and the tables under a temporary name, then rename the folder; the files.
+def write(told: Told, folder: Path, overwrite: bool = False) -> list[Path]:
+    """Write brief.md, brief.docx, the figure and the tables, all or none; the files.
 
-    What stood in the folder before is replaced.
+    An older brief is replaced when that is allowed; what else stands in the folder stays.
     """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".writing", dir=folder.parent))
-    try:
-        first = told.exhibits[0]
+    first = told.exhibits[0]
+    with change(folder.parent, "brief", overwrite, f"{folder.name}/") as staged:
+        unfinished = staged / folder.name
+        unfinished.mkdir()
         figure(told, unfinished)
         made = blocks(told)
         (unfinished / f"{STEM}.md").write_text(markdown(made), encoding="utf-8")
         word(made, f"{told.title}, record {told.record['id']}", unfinished, unfinished / f"{STEM}.docx")
         hand_over(told, unfinished / "tables")
-        unfinished.chmod(0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        unfinished.rename(folder)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
     return [folder / f"{STEM}.md", folder / f"{STEM}.docx", folder / f"{first.name}.png", folder / "tables"]
 
 
@@ -58,7 +50,7 @@ def blocks(told: Told) -> list[Block]:
     first, *others = told.exhibits
     key = without_signs(told.key) if told.is_comparison else told.key
     dagger = " † fewer than 95 % of replicates agree on the sign." if told.is_comparison else ""
-    claims, people = limits.parts()
+    claims, people = limits.parts(told.caveats)
     return [
         Heading(told.title, 0),
         Paragraph(f"{told.lead} Record {told.record['id']}."),

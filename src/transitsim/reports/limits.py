@@ -1,8 +1,9 @@
-"""What the model does not claim, and whom it is about: said once, in limits.md, for reports, briefs and the README."""
+"""What the model does not claim, and whom it is about: limits.md, for every case; what holds for one stands in its context."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib import resources
 from typing import NamedTuple
 
@@ -19,13 +20,14 @@ def text() -> str:
     return (resources.files("transitsim") / "reports" / "limits.md").read_text(encoding="utf-8")
 
 
-def parts() -> tuple[Part, ...]:
-    """The file part by part; links lose their addresses, lines are joined."""
+def parts(caveats: Iterable[str] = ()) -> tuple[Part, ...]:
+    """The file part by part, a context's own caveats at the end of the first; links lose their addresses, lines are joined."""
     found = []
     for block in re.split(r"^## ", text(), flags=re.MULTILINE)[1:]:
         title, _, body = block.partition("\n")
         points = re.split(r"\n\s*\n|^- |\n- ", body.strip())
-        found.append(Part(title.strip(), tuple(plain(point) for point in points if point.strip())))
+        own = () if found else caveats
+        found.append(Part(title.strip(), tuple(plain(point) for point in (*points, *own) if point.strip())))
     return tuple(found)
 
 

@@ -19,6 +19,7 @@ from transitsim.nouns.settings import Settings
 from transitsim.reports import limits
 from transitsim.reports.of_comparison import SAME_SIGN
 from transitsim.reports.told import NO_EFFECT, Told
+from transitsim.results.folder import change
 from transitsim.show.vector import svg
 from transitsim.studies.sweep.conduct import VARIES
 
@@ -32,11 +33,11 @@ USUAL = Settings()
 EMBED = "window.vegaEmbed = vegaEmbed;"
 
 
-def write(told: Told, path: Path) -> Path:
-    """Write the page under a temporary name, then rename it."""
-    unfinished = path.with_name(f".{path.name}.writing")
-    unfinished.write_text(page(told), encoding="utf-8")
-    return unfinished.replace(path)
+def write(told: Told, path: Path, overwrite: bool = False) -> Path:
+    """Write the page, whole or not at all; of what stands there only an older page may be replaced."""
+    with change(path.parent, "report", overwrite) as staged:
+        (staged / path.name).write_text(page(told), encoding="utf-8")
+    return path
 
 
 def page(told: Told) -> str:
@@ -52,7 +53,7 @@ def page(told: Told) -> str:
         charts=charts,
         pictures={one.name: picture(one.draw()) for one in told.exhibits if one.draw},
         sources=all_sources(told),
-        limits=limits.parts(),
+        limits=limits.parts(told.caveats),
         again=again(told.record),
         recorded=recorded(told.record),
     )

@@ -37,6 +37,7 @@ class Told:
     lead : who was simulated, how often, and until when
     assumed : how much is assumed, a sentence each
     key, key_caption : the few numbers that go first
+    caveats : of the context
     """
 
     folder: Path
@@ -48,6 +49,7 @@ class Told:
     key_caption: str
     exhibits: list[Exhibit]
     laws: list[Law]
+    caveats: tuple[str, ...] = ()
 
     @property
     def is_comparison(self) -> bool:
@@ -85,7 +87,7 @@ def tell(folder: Path, person: str = "") -> Told:
         raise UserError(f"{folder} holds no comparison; a life is told under the laws of one. Leave person out.")
     if person:
         exhibits.append(life(record, person, library))
-    return Told(folder, record, title, lead, tuple(assumed), *key, exhibits, laws)
+    return Told(folder, record, title, lead, tuple(assumed), *key, exhibits, laws, context.caveats)
 
 
 def _checked(folder: Path) -> dict[str, Any]:

@@ -11,13 +11,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transitsim.machines.inputs import Inputs
-from transitsim.results.folder import RECORD, SUMMARY, OutputFolder, table_file
+from transitsim.results.folder import RECORD, SUMMARY, table_file
 from transitsim.results.hashing import hash_file
+from transitsim.results.inputs_folder import write_inputs
 from transitsim.results.record import Progress, make_record, to_json
+from transitsim.results.result_folder import ResultFolder
 from transitsim.results.schema import arrow_schema
 
 
-class AnswerFolder(OutputFolder):
+class AnswerFolder(ResultFolder):
     """Where a comparison of runs leaves its tables; what stands there is replaced only when that is allowed."""
 
     def write(
@@ -36,23 +38,22 @@ class AnswerFolder(OutputFolder):
         progress : replicates lived and seconds of each
         asked : what was asked beside the settings, as plain data
         """
-        unfinished = {name: self._unfinished(name, table) for name, table in tables.items()}
-        hashes = {name: hash_file(path) for name, path in unfinished.items()}
-        self._clear()
-        self.keep(lived)
-        for name, path in unfinished.items():
-            path.replace(table_file(self.path, name))
-        record = make_record(lived[0], progress, hashes, lived[1:]) | {"asked": dict(asked)}
-        self.write_text(RECORD, to_json(record))
+        with self, self.change(instead_of="") as staged:
+            for name, table in tables.items():
+                _write(table_file(staged, name), name, table)
+            hashes = {name: hash_file(table_file(staged, name)) for name in tables}
+            record = make_record(lived[0], progress, hashes, lived[1:]) | {"asked": dict(asked)}
+            write_inputs(staged, lived)
+            (staged / RECORD).write_text(to_json(record), encoding="utf-8")
         return record
-
-    def _unfinished(self, name: str, table: pd.DataFrame) -> Path:
-        path = self.path / f".{name}.writing"
-        schema = arrow_schema(name)
-        arrays = [pa.array(table[field.name].to_list(), field.type, from_pandas=False) for field in schema]  # a NaN is no null
-        pq.write_table(pa.table(arrays, schema), path, compression="zstd")
-        return path
 
     def write_summary(self, text: str) -> None:
         """The answer in words."""
-        self.write_text(SUMMARY, text)
+        with self, self.change() as staged:
+            (staged / SUMMARY).write_text(text, encoding="utf-8")
+
+
+def _write(path: Path, name: str, table: pd.DataFrame) -> None:
+    schema = arrow_schema(name)
+    arrays = [pa.array(table[field.name].to_list(), field.type, from_pandas=False) for field in schema]  # a NaN is no null
+    pq.write_table(pa.table(arrays, schema), path, compression="zstd")

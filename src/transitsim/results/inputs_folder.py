@@ -41,6 +41,13 @@ def input_files(lived: Iterable[Inputs]) -> dict[str, bytes]:
     return dict(sorted(found.items()))
 
 
+def write_inputs(folder: Path, lived: Iterable[Inputs]) -> None:
+    """Leave those files in a folder."""
+    for path, content in input_files(lived).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+
+
 def hashes(files: Mapping[str, bytes]) -> dict[str, str]:
     """SHA-256 of each file by its path, as a record keeps them."""
     return {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}

@@ -17,9 +17,12 @@ from typing import Any
 from transitsim.ground.errors import UserError
 from transitsim.machines.inputs import Inputs
 from transitsim.nouns.codes import Place
-from transitsim.results.folder import RECORD, table_file
+from transitsim.results.durable import sha256
+from transitsim.results.folder import LEDGER, RECORD, catch_up, table_file
 from transitsim.results.hashing import combined, hash_file
 from transitsim.results.inputs_folder import damaged_input, hashes, input_files, plain, settings_hash
+from transitsim.results.journal import written
+from transitsim.results.schema import ANSWERS, TABLES
 
 PACKAGES = ("transitsim", "numpy", "numba", "llvmlite", "mesa", "pandas", "pyarrow", "hydra-core")
 
@@ -91,7 +94,20 @@ def verify(folder: Path) -> tuple[bool, str]:
         return False, damaged
     if settings_hash(record["settings"]) != record["settings_hash"]:
         return False, f"The settings in {Path(folder) / RECORD} are not those that were lived: the record has been edited."
-    return True, f"All {len(record['tables'])} tables in {folder} hold the values of the record {record['id']}."
+    sound = f"All {len(record['tables'])} tables in {folder} hold the values of the record {record['id']}."
+    return True, f"{sound} {_beside(Path(folder))}".rstrip()
+
+
+def _beside(folder: Path) -> str:
+    """A sentence about what stands beside the tables (summary, pictures, report) and is not as it was written, if anything."""
+    found = written(folder)
+    if found is None:
+        return ""
+    beside = {name: one for name, one in found.items() if not name.endswith(".parquet") and name != RECORD}
+    missing = [name for name in beside if not (folder / name).is_file()]
+    changed = [name for name, one in beside.items() if name not in missing and sha256(folder / name) != one.sha256]
+    told = [f"{', '.join(names)} {word}" for names, word in ((missing, "missing"), (changed, "changed since")) if names]
+    return f"Beside them: {'; '.join(told)}." if told else ""
 
 
 def read_record(folder: Path) -> dict[str, Any]:
@@ -102,15 +118,52 @@ def read_record(folder: Path) -> dict[str, Any]:
     UserError
         When there is none, or it is no record.
     """
-    path = Path(folder) / RECORD
+    folder = Path(folder)
+    path = folder / RECORD
+    catch_up(folder)
+    if (folder / LEDGER).is_file():
+        raise UserError(f"{folder} holds a sweep: `transitsim status {folder}` says how far it is, `report` tells it.")
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-        record["id"], record["tables"]
+        _check(record)
     except FileNotFoundError:
         raise UserError(f"There is no {RECORD} in {folder}; run `transitsim run out={folder}` first.") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(f"{path} cannot be read as a record ({error}); run again with overwrite=true.") from None
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise UserError(
+            f"{path} cannot be read as a record ({error}); nothing was changed. Put the file back if you have it, or run again "
+            "into another folder."
+        ) from None
     return record
+
+
+RECORDED = {
+    "id": str,
+    "hash": str,
+    "tables": dict,
+    "settings": dict,
+    "replicates_asked": int,
+    "replicates_done": int,
+    "finished": bool,
+    "places": dict,
+    "packages": dict,
+}
+
+
+def _check(record: Any) -> None:
+    """Raise ValueError when something that every record has is missing, or is of another kind."""
+    if not isinstance(record, dict):
+        raise ValueError("no names and values stand in it")
+    for name, kind in RECORDED.items():
+        if not isinstance(record.get(name), kind):
+            raise ValueError(f"{name} is {'of another kind' if name in record else 'missing'}")
+    known = {*TABLES, *ANSWERS}
+    for name, noted in record["tables"].items():
+        if name not in known:
+            raise ValueError(f"there is no table {name}")
+        if not isinstance(noted, dict) or not isinstance(noted.get("rows"), int) or not isinstance(noted.get("hash"), str):
+            raise ValueError(f"tables.{name} lacks rows or hash")
+    if not all(isinstance(one, dict) for one in record.get("own_tables", ())):
+        raise ValueError("own_tables is of another kind")
 
 
 def versions() -> dict[str, str]:

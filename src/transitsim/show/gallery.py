@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from transitsim.nouns.regime import Regime, assumed_values
 from transitsim.results import measures
-from transitsim.results.folder import FIGURES
+from transitsim.results.folder import FIGURES, change
 from transitsim.results.inputs_folder import held_inputs
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed, observed_of
@@ -21,6 +21,8 @@ from transitsim.show.transit_stock import draw_transit_stock
 from transitsim.show.vector import svg
 from transitsim.show.want_can_do import draw_want_can_do
 from transitsim.show.womens_share import draw_womens_share
+
+OF_A_RUN = ("arrivals", "womens_share", "transit_stock", "want_can_do", "binding", "stays")
 
 
 def draw_all(folder: Path, assumed: int | None = None) -> list[Path]:
@@ -59,15 +61,13 @@ def figures(results: Results, observed: Observed, assumed: int | None = None) ->
 
 
 def save(axes: Axes, folder: Path, name: str) -> Path:
-    """Write a figure as PNG and as SVG, each under a temporary name first; the PNG's path."""
-    path = folder / FIGURES / f"{name}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".writing")
-    axes.get_figure().savefig(unfinished, format="png", dpi=DOTS_PER_INCH)
-    unfinished.replace(path)
-    unfinished.write_bytes(svg(axes))
-    unfinished.replace(path.with_suffix(".svg"))
-    return path
+    """Write a figure as PNG and as SVG, both or none; the PNG's path."""
+    with change(folder) as staged:
+        path = staged / FIGURES / f"{name}.png"
+        path.parent.mkdir(exist_ok=True)
+        axes.get_figure().savefig(path, format="png", dpi=DOTS_PER_INCH)
+        path.with_suffix(".svg").write_bytes(svg(axes))
+    return Path(folder) / FIGURES / path.name
 
 
 def count_assumed(regime: Regime, observed: Observed) -> int | None:

@@ -17,6 +17,7 @@ from matplotlib.ticker import MaxNLocator
 
 from transitsim.ground.months import label
 from transitsim.nouns.codes import Place
+from transitsim.results.folder import change
 from transitsim.results.words import place_words
 from transitsim.show.style import BLACK, DOTS_PER_INCH, GREEN, ORANGE, PURPLE, RED, SKY, SMALL, YELLOW, canvas, styled
 
@@ -62,22 +63,17 @@ def draw_explanation(found: Explanation, record: str = "", axes: Axes | None = N
     return draw_one_life(found.months, partings, places, note, axes)
 
 
+LEFT = ("txt", "csv", "png")
+
+
 def leave(found: Explanation, folder: Path, stem: str) -> list[Path]:
-    """Write words, table and picture as stem.txt, stem.csv and stem.png, each under a temporary name first; the files."""
+    """Write words, table and picture as stem.txt, stem.csv and stem.png, all or none; the files."""
     picture = draw_explanation(found).get_figure()
-    writers = {
-        "txt": lambda path: path.write_text(found.text, encoding="utf-8"),
-        "csv": lambda path: found.months.to_csv(path, index=False),
-        "png": lambda path: picture.savefig(path, format="png", dpi=DOTS_PER_INCH),
-    }
-    folder.mkdir(parents=True, exist_ok=True)
-    left = []
-    for kind, write in writers.items():
-        path = folder / f"{stem}.{kind}"
-        unfinished = folder / f".{stem}.{kind}.writing"
-        write(unfinished)
-        left.append(unfinished.replace(path))
-    return left
+    with change(folder, "explain") as staged:
+        (staged / f"{stem}.txt").write_text(found.text, encoding="utf-8")
+        found.months.to_csv(staged / f"{stem}.csv", index=False)
+        picture.savefig(staged / f"{stem}.png", format="png", dpi=DOTS_PER_INCH)
+    return [Path(folder) / f"{stem}.{kind}" for kind in LEFT]
 
 
 @styled

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -185,7 +185,23 @@ class Comparison:
         return np.array([one.values[regime][at] - one.values[self.question.settings.regime][at] for one in self.lived])
 
 
-def compare(question: Question, executor: Executor | None = None, workers: int = 1, progress: bool = False) -> Comparison:
+class Kept(Protocol):
+    """Where finished replicates outlast a stop (`studies/comparison_parts.py`)."""
+
+    def found(self) -> list[Lived]:
+        """Those of an earlier attempt."""
+
+    def keep(self, lived: Lived) -> None:
+        """One more."""
+
+
+def compare(
+    question: Question,
+    executor: Executor | None = None,
+    workers: int = 1,
+    progress: bool = False,
+    kept: Kept | None = None,
+) -> Comparison:
     """Compare every regime with the baseline, replicate by replicate.
 
     Parameters
@@ -194,11 +210,17 @@ def compare(question: Question, executor: Executor | None = None, workers: int =
     executor : anything that speaks `concurrent.futures`; without one, `workers` processes of this machine
     workers : 1 stays in this process
     progress : whether to show a bar
+    kept : where finished replicates are kept; those that are there are not lived again
     """
-    replicates = question.settings.replicates
-    found: list[Lived] = []
-    for lived in tqdm(_all(question, executor, workers), total=replicates, desc="replicates", delay=2.0, disable=not progress):
-        found.append(lived)
+    found = kept.found() if kept else []
+    missing = sorted(set(range(question.settings.replicates)) - {one.replicate for one in found})
+    total, initial = question.settings.replicates, len(found)
+    with tqdm(total=total, initial=initial, desc="replicates", delay=2.0, disable=not progress) as bar:
+        for lived in _all(question, missing, executor, workers):
+            if kept:
+                kept.keep(lived)
+            found.append(lived)
+            bar.update()
     found.sort(key=lambda one: one.replicate)
     return Comparison(question, differences(question, found), changed(question, found), tuple(found))
 
@@ -218,8 +240,7 @@ def _check(settings: Settings, regimes: Sequence[str], start: str) -> None:
         raise UserError(f"regimes={','.join(regimes)} names one twice; name each once.")
 
 
-def _all(question: Question, executor: Executor | None, workers: int) -> Iterator[Lived]:
-    replicates = range(question.settings.replicates)
+def _all(question: Question, replicates: Sequence[int], executor: Executor | None, workers: int) -> Iterator[Lived]:
     if executor is None and workers > 1:
         from loky import get_reusable_executor
 

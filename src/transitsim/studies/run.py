@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-import signal
 import tempfile
-import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
+from transitsim.ground.errors import UserError
 from transitsim.machines.inputs import Inputs
 from transitsim.machines.simulate import Simulate
 from transitsim.machines.tally import Tally
-from transitsim.results.folder import RECORD, SUMMARY, OutputFolder
+from transitsim.nouns.settings import Settings
+from transitsim.results.folder import RECORD, SUMMARY, pictures
+from transitsim.results.inputs_folder import input_files, plain
+from transitsim.results.journal import WORK
 from transitsim.results.load import Results
 from transitsim.results.observed import observed_of
-from transitsim.results.record import Progress, commit, make_record, to_json
+from transitsim.results.record import Progress, commit, make_record, read_record, to_json
+from transitsim.results.result_folder import BEGUN
+from transitsim.results.run_folder import Merged, RunFolder
+from transitsim.results.stopping import undisturbed
 from transitsim.results.summary import summary
 from transitsim.results.tables import tables
+from transitsim.studies.sweep.keys import inputs_key
 
 SLOW = 2.0  # seconds after which a progress bar appears
 
@@ -35,43 +41,84 @@ def run(
     progress: bool = True,
     draw: Callable[[Path], object] | None = None,
     simulate: Simulate | None = None,
+    figures: Iterable[str] = (),
 ) -> Results:
     """Simulate all replicates and leave tables, record, summary and pictures in a folder.
+
+    Asked for again after it was stopped, it lives the replicates that are missing.
 
     Parameters
     ----------
     inputs : what to run, with all it rests on (`machines/inputs.py` resolve)
     out : the folder to leave results in; None for a temporary one that goes with the returned `Results`
-    overwrite : whether results that stand there may be replaced
+    overwrite : whether results that stand there may be replaced, once these are finished
     progress : whether to show a bar when it takes more than two seconds
     draw : called with the folder once the first replicate stands, and at the end (`show.gallery.draw_all`)
     simulate : one replicate from its inputs; the engine unless a test says otherwise
+    figures : names of the pictures that `draw` makes, so that nothing of the user's is in their way
 
     Raises
     ------
     UserError
-        Before anything is simulated, when `out` holds other results or cannot be written to.
+        Before anything is simulated, when `out` holds other results or cannot be written to; afterwards, when there is no more
+        room: what is finished by then is kept.
     KeyboardInterrupt
         When stopped; the replicates finished by then are in the tables and in the record.
     """
     if out is None:
         return _run_and_hold(inputs, progress, draw, simulate)
-    settings, writer = inputs.settings, _Writer(inputs, OutputFolder(Path(out), overwrite))
+    with place(inputs, Path(out), overwrite, figures) as folder:
+        writer = _Writer(inputs, folder)
+        try:
+            _live(writer, simulate, draw, progress)
+            writer.finish(draw)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(writer.told("Stopped")) from None
+        except OSError as error:
+            raise UserError(writer.told(f"{error.filename or out} cannot be written ({error.strerror or error})")) from None
+    return Results(folder.path)
+
+
+def place(inputs: Inputs, out: Path, overwrite: bool = False, figures: Iterable[str] = ()) -> RunFolder:
+    """The folder of a run; entered, it is refused, begun or gone on with."""
+    return RunFolder(out, overwrite, "run", pictures(figures), key_of(inputs), asked_of(inputs.settings))
+
+
+def is_finished(inputs: Inputs, out: Path) -> bool:
+    """Whether a folder holds all that this run leaves."""
+    if not (out / RECORD).is_file() or (out / WORK / BEGUN).exists():
+        return False
+    record = read_record(out)
+    return record["finished"] and record.get("key") == key_of(inputs)
+
+
+def key_of(inputs: Inputs) -> str:
+    """Hash of all that the results of a run follow from: code, settings, regime, context, own tables, how often."""
+    said = f"{inputs_key(inputs, 0)} {inputs.settings.replicates}"
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def asked_of(settings: Settings) -> dict[str, Any]:
+    """The settings that results follow from, as plain data."""
+    return {name: value for name, value in plain(settings).items() if name != "threads"}
+
+
+def _live(writer: _Writer, simulate: Simulate | None, draw: Callable[[Path], object] | None, progress: bool) -> None:
+    """Live the replicates that are not kept yet; whatever ends it, what is finished is left readable."""
+    folder, settings = writer.folder, writer.inputs.settings
+    missing = [replicate for replicate in range(settings.replicates) if replicate not in folder.kept()]
+    done = settings.replicates - len(missing)
     try:
-        with tqdm(total=settings.replicates, desc="replicates", delay=SLOW, disable=not progress) as bar:
-            for replicate in range(settings.replicates):
-                writer.add(replicate, (simulate or _engine())(inputs, replicate))
+        with tqdm(total=settings.replicates, initial=done, desc="replicates", delay=SLOW, disable=not progress) as bar:
+            for replicate in missing:
+                writer.add(replicate, (simulate or _engine())(writer.inputs, replicate))
                 bar.update()
-                if draw and replicate == 0 and settings.replicates > 1:
-                    draw(writer.folder.path)
-    finally:
+                if draw and replicate == 0 and settings.replicates > 1 and not folder.replaces:
+                    draw(folder.path)
+    except BaseException:
         with undisturbed():
-            writer.finish()
-    results = Results(writer.folder.path)
-    writer.folder.write_text(SUMMARY, summary(results, observed_of(inputs.context)))
-    if draw:
-        draw(results.folder)
-    return results
+            writer.write()
+        raise
 
 
 def _run_and_hold(inputs: Inputs, *rest: Any) -> Results:
@@ -94,26 +141,16 @@ def _engine() -> Simulate:
     return simulate_once
 
 
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """A second Ctrl-C does not stop the saving of what the first one left; only the main thread can see to it."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before or signal.SIG_DFL)
-
-
 class _Writer:
-    """Keeps the folder in step: joined and recorded at replicate 1, 2, 4, 8, ... and at the end."""
+    """Keeps the folder in step: joined and recorded at replicate 1, 2, 4, 8, ... and at the end.
 
-    def __init__(self, inputs: Inputs, folder: OutputFolder) -> None:
+    Where an older result is to be replaced, it stays as it is until the new one is finished.
+    """
+
+    def __init__(self, inputs: Inputs, folder: RunFolder) -> None:
         self.inputs, self.folder = inputs, folder
-        self.seconds: dict[int, float] = {}
-        self._started = time.perf_counter()
+        self.seconds: dict[int, float] = {replicate: folder.facts(replicate)["seconds"] for replicate in folder.kept()}
+        self._started = time.perf_counter() - sum(self.seconds.values())
         self._recorded = 0
         commit()  # asked for now: the source may be edited while this runs
 
@@ -122,26 +159,41 @@ class _Writer:
         self.seconds[replicate] = tally.seconds
         context = self.inputs.context
         made = tables(tally, self.inputs.settings.regime, replicate, context.place_names, context.observation)
-        self.folder.add(replicate, made)
-        count = replicate + 1
+        self.folder.add(replicate, made, tally.seconds)
+        count = len(self.folder.kept())
         if count & (count - 1) == 0:
             self.write()
 
     def write(self) -> None:
-        """Join the parts and write the record of what is done."""
-        done = self.folder.done()
-        so_far = Progress(done, [self.seconds[replicate] for replicate in done], time.perf_counter() - self._started)
-        record = make_record(self.inputs, so_far, self.folder.merge())
-        self.folder.keep([self.inputs])
-        self.folder.write_text(RECORD, to_json(record))
+        """Join what is done and record it, unless it is recorded already or an older result stands there."""
+        if not self.folder.replaces and self._recorded < len(self.folder.kept()) < self.inputs.settings.replicates:
+            self._publish(whole=False)
+
+    def _publish(self, whole: bool) -> None:
+        done = list(self.folder.kept())
+        self.folder.publish(whole, lambda merged: {RECORD: self._record(done, merged).encode(), **input_files([self.inputs])})
         self._recorded = len(done)
 
-    def finish(self) -> None:
-        """Leave everything that is done under the contract's names, and nothing else."""
-        done = len(self.folder.done())
-        if self._recorded < done:
-            self.write()
-        if done:
-            self.folder.close()
-        else:
-            self.folder.abandon()
+    def _record(self, done: Sequence[int], merged: Merged) -> str:
+        so_far = Progress(done, [self.seconds[replicate] for replicate in done], time.perf_counter() - self._started)
+        return to_json(make_record(self.inputs, so_far, merged) | {"key": self.folder.key})
+
+    def finish(self, draw: Callable[[Path], object] | None) -> None:
+        """Tables and record of all replicates, then the summary and the pictures."""
+        self._publish(whole=True)
+        path = self.folder.path
+        text = summary(Results(path), observed_of(self.inputs.context))
+        with self.folder.change() as staged:
+            (staged / SUMMARY).write_text(text, encoding="utf-8")
+        if draw:
+            with self.folder.change():  # all pictures together
+                draw(path)
+        self.folder.finish()
+
+    def told(self, what: str) -> str:
+        """What has happened, and what is kept, in a sentence."""
+        done, asked, path = len(self.folder.kept()), self.inputs.settings.replicates, self.folder.path
+        if not done:
+            return f"{what} before the first replicate was finished; nothing was changed."
+        where = f"kept beside the older result in {path}" if self.folder.replaces else f"kept and readable in {path}"
+        return f"{what}; {done} of {asked} replicates are finished, {where}. The same command goes on with them."

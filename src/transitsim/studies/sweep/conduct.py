@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pandas as pd
 
@@ -18,20 +19,21 @@ from transitsim.ground.errors import UserError
 from transitsim.machines.inputs import Inputs, resolve
 from transitsim.machines.simulate import Simulate, simulate_once
 from transitsim.nouns.library import Library
-from transitsim.results.inputs_folder import HeldLibrary, damaged_input, hashes, input_files, plain
+from transitsim.results.folder import PARTS
+from transitsim.results.inputs_folder import HeldLibrary, damaged_input, hashes, input_files, plain, write_inputs
 from transitsim.results.record import commit
-from transitsim.studies.run import undisturbed
+from transitsim.results.stopping import undisturbed
 from transitsim.studies.sweep.coordinate import coordinate
 from transitsim.studies.sweep.engines import Engine
-from transitsim.studies.sweep.folder import PARTS, POINTS, alone, make_folder
+from transitsim.studies.sweep.folder import POINTS, at_work, new_folder
 from transitsim.studies.sweep.keys import code_version
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.mend import mend
-from transitsim.studies.sweep.parts import clear_unfinished, filesystem
+from transitsim.studies.sweep.parts import clear_unfinished, demand, filesystem
 from transitsim.studies.sweep.pilot import Pilot, fly
 from transitsim.studies.sweep.plan import Plan, Point, batch_seconds, check, cost, distinct, in_batches
 from transitsim.studies.sweep.record import write_record
-from transitsim.studies.sweep.work import Lived, Order
+from transitsim.studies.sweep.work import TABLE, Lived, Order
 
 LOG = logging.getLogger(__name__)
 DELAY = 2.0  # seconds before a bar appears
@@ -57,31 +59,32 @@ def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None
     check(plan)
     points, factors = distinct(plan)
     folder = Path(folder).expanduser().resolve()
-    make_folder(folder)
     order = plan.order
     filesystem(order.parts or str(folder / PARTS))
-    pilot = pilot or fly(plan, points)
-    seconds = batch_seconds(pilot.unit * sum(cost(point.settings) for point in points) * plan.replicates, workers)
-    written_plainly(factors).to_parquet(folder / POINTS, index=False, row_group_size=ROWS)
-    kept = input_files(lived_with(points, order.library))
-    for path, content in kept.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
-    about = {
-        "code": code_version(),
-        "commit": commit(),
-        "first": order.first,
-        "tables": list(order.tables),
-        "parts": order.parts,
-        "title": plan.title,
-        "question": plan.question,
-        "settings": shared(points),
-        "inputs": hashes(kept),
-        "unit": pilot.unit,
-        "batch_seconds": seconds,
-    }
-    runs = ((point, replicate) for point in points for replicate in range(plan.replicates))
-    Ledger.begin(folder, about, points, in_batches(runs, 0, pilot.unit, seconds))
+    with new_folder(folder, own_parts=not order.parts) as place:
+        pilot = pilot or fly(plan, points)
+        seconds = batch_seconds(pilot.unit * sum(cost(point.settings) for point in points) * plan.replicates, workers)
+        kept = list(lived_with(points, order.library))
+        about = {
+            "sweep": uuid4().hex,
+            "code": code_version(),
+            "commit": commit(),
+            "first": order.first,
+            "tables": list(order.tables),
+            "parts": order.parts,
+            "title": plan.title,
+            "question": plan.question,
+            "settings": shared(points),
+            "inputs": hashes(input_files(kept)),
+            "unit": pilot.unit,
+            "batch_seconds": seconds,
+        }
+        demand(order.parts or str(folder / PARTS), about["sweep"], (TABLE, *order.tables))
+        with place.change() as staged:
+            written_plainly(factors).to_parquet(staged / POINTS, index=False, row_group_size=ROWS)
+            write_inputs(staged, kept)
+        runs = ((point, replicate) for point in points for replicate in range(plan.replicates))
+        Ledger.begin(folder, about, points, in_batches(runs, 0, pilot.unit, seconds))
 
 
 def resume(
@@ -104,10 +107,11 @@ def resume(
         When stopped; what is done is in the ledger and in the record.
     """
     folder = Path(folder).expanduser().resolve()
-    with Ledger(folder) as ledger, alone(folder):
+    with Ledger(folder) as ledger, at_work(folder):
         order = order_of(ledger, simulate)
         check_same(ledger)
-        clear_unfinished(order.parts)
+        demand(order.parts, order.sweep)
+        clear_unfinished(order.parts, order.sweep, (TABLE, *order.tables))
         for told in mend(ledger, order):
             LOG.warning(told)
         counts = ledger.counts()
@@ -143,7 +147,7 @@ def _watch(bar: tqdm, failed: int) -> Callable[[list[Lived]], None]:
 def retry(folder: Path) -> int:
     """Let every run that failed wait again; how many."""
     folder = Path(folder).expanduser().resolve()
-    with Ledger(folder) as ledger, alone(folder):
+    with Ledger(folder) as ledger, at_work(folder):
         return ledger.retry()
 
 
@@ -156,7 +160,7 @@ def expand(folder: Path, replicates: int) -> int:
         When there are as many already.
     """
     folder = Path(folder).expanduser().resolve()
-    with Ledger(folder) as ledger, alone(folder):
+    with Ledger(folder) as ledger, at_work(folder):
         held = ledger.replicates()
         if replicates <= held:
             raise UserError(f"The sweep in {folder} has {held} replicates already; ask for more, like --replicates {2 * held}.")
@@ -169,7 +173,8 @@ def order_of(ledger: Ledger, simulate: Simulate = simulate_once) -> Order:
     """What the ledger says is kept of every run, and where: beside the ledger, wherever that has been moved, if nothing else."""
     about = ledger.about
     folder = ledger.path.resolve().parent
-    return Order(about["first"], tuple(about["tables"]), about["parts"] or str(folder / PARTS), HeldLibrary(folder), simulate)
+    parts, library = about["parts"] or str(folder / PARTS), HeldLibrary(folder)
+    return Order(about["first"], tuple(about["tables"]), parts, library, simulate, about["sweep"])
 
 
 def check_same(ledger: Ledger) -> None:

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,14 @@ from typing import Any
 import pandas as pd
 
 from transitsim.ground.errors import UserError
+from transitsim.results.durable import remove_if_empty, sync, token
+from transitsim.results.folder import LEDGER
 from transitsim.results.inputs_folder import plain, settings_from
+from transitsim.results.journal import WORK
 from transitsim.studies.sweep.keys import run_key
 from transitsim.studies.sweep.plan import Point
 from transitsim.studies.sweep.work import Batch, Lived
 
-LEDGER = "ledger.sqlite"
 STATES = ("waiting", "done", "failed")
 TABLES = """
 CREATE TABLE sweep (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -70,26 +72,42 @@ class Ledger:
     @staticmethod
     def begin(folder: Path, about: Mapping[str, Any], points: Iterable[Point], runs: Iterable[tuple[int, Point, int]]) -> None:
         """Write a new ledger, all of it or nothing."""
-        unfinished = Path(folder) / f".{LEDGER}.writing"
-        unfinished.unlink(missing_ok=True)
+        unfinished = Path(folder) / WORK / f"new.{token()}"
+        unfinished.parent.mkdir(exist_ok=True)
         with closing(sqlite3.connect(unfinished)) as base, base:
             base.executescript(TABLES)
             base.executemany("INSERT INTO sweep VALUES (?, ?)", [(name, json.dumps(value)) for name, value in about.items()])
             told = ((one.number, one.key, json.dumps(plain(one.settings))) for one in points)
             base.executemany("INSERT INTO points VALUES (?, ?, ?)", told)
             _insert(base, runs)
+        sync(unfinished)
         unfinished.rename(Path(folder) / LEDGER)
+        sync(Path(folder))
+        remove_if_empty([unfinished.parent])
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction; what the system says against it is told in a sentence."""
+        try:
+            with self._base:
+                yield
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode == sqlite3.SQLITE_FULL:
+                told = f"No space is left for {self.path}; make room, then `transitsim resume {self.path.parent}`."
+            else:
+                told = f"{self.path} cannot be written ({problem}); what is noted in it by now is kept."
+            raise UserError(told) from None
 
     def note(self, **facts: Any) -> None:
         """Keep facts about the sweep."""
-        with self._base:
+        with self._writing():
             told = [(name, json.dumps(value)) for name, value in facts.items()]
             self._base.executemany("INSERT OR REPLACE INTO sweep VALUES (?, ?)", told)
         self.about |= facts
 
     def add(self, runs: Iterable[tuple[int, Point, int]]) -> int:
         """Add runs (batch, point, replicate); how many."""
-        with self._base:
+        with self._writing():
             return _insert(self._base, runs)
 
     def points(self) -> Iterator[Point]:
@@ -126,7 +144,7 @@ class Ledger:
         Raises
         ------
         UserError
-            When there is no space left.
+            When there is no space left, or the ledger may not be written to.
         """
         now = time.time()
         asked = (
@@ -137,21 +155,14 @@ class Ledger:
             ("failed" if one.error else "done", one.seconds, now, one.digest, one.error, one.traceback, one.point, one.replicate)
             for one in lived
         ]
-        try:
-            with self._base:
-                self._base.executemany(asked, rows)
-        except sqlite3.OperationalError as problem:
-            if problem.sqlite_errorcode != sqlite3.SQLITE_FULL:
-                raise
-            raise UserError(
-                f"No space is left for {self.path}; make room, then `transitsim resume {self.path.parent}`."
-            ) from None
+        with self._writing():
+            self._base.executemany(asked, rows)
 
     def retry(self) -> int:
         """Let every run that failed wait again, each in a batch of its own; how many."""
         last = self.last_batch()
         failed = self._base.execute("SELECT key FROM runs WHERE state = 'failed' ORDER BY point, replicate").fetchall()
-        with self._base:
+        with self._writing():
             asked = "UPDATE runs SET state = 'waiting', batch = ?, error = NULL, traceback = NULL WHERE key = ?"
             self._base.executemany(asked, [(last + 1 + index, key) for index, (key,) in enumerate(failed)])
         return len(failed)
@@ -205,7 +216,7 @@ class Ledger:
 
     def live_again(self, batch: int) -> None:
         """Let the runs of a batch that are done wait again."""
-        with self._base:
+        with self._writing():
             self._base.execute("UPDATE runs SET state = 'waiting', digest = NULL WHERE state = 'done' AND batch = ?", (batch,))
 
     def frame(self) -> pd.DataFrame:

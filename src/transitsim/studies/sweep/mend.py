@@ -33,9 +33,13 @@ def mend(ledger: Ledger, order: Order) -> list[str]:
         for table in (TABLE, *order.tables):
             set_aside(order.parts, table, batch)
         ledger.live_again(batch)
-    for table in (TABLE, *order.tables):  # whoever wrote these died before they were noted
+    last = ledger.last_batch()
+    for table in (TABLE, *order.tables):
         for batch in batches_in(order.parts, table) - noted:
-            remove(order.parts, table, batch)
+            if batch <= last:  # whoever wrote it died before it was noted
+                remove(order.parts, table, batch)
+            else:  # nobody of this sweep did
+                set_aside(order.parts, table, batch)
     return [f"{problem} It is set aside, and the runs of its batch are lived again." for problem in damaged.values()]
 
 

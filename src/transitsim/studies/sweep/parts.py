@@ -6,6 +6,7 @@ stands there twice however often workers or the coordinator die.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from itertools import count
@@ -19,7 +20,7 @@ from pyarrow import fs
 from transitsim.ground.errors import UserError
 
 PART = re.compile(r"\d{8,}\.parquet")
-ASIDE = "set_aside"
+ASIDE, OWNER = "set_aside", "owner.json"
 
 
 def filesystem(address: str) -> tuple[fs.FileSystem, str]:
@@ -46,12 +47,65 @@ def part_name(batch: int) -> str:
     return f"{batch:08d}.parquet"
 
 
-def write_part(address: str, table: str, batch: int, pieces: Sequence[pa.Table]) -> None:
-    """Write the pieces of a batch as one part of a table: under a temporary name, then renamed."""
+def demand(address: str, sweep: str, tables: Sequence[str] = ()) -> None:
+    """Make an address a sweep's own, or demand that it is.
+
+    Parameters
+    ----------
+    sweep : its id; without one, as in sweeps of older versions, nothing is demanded
+    tables : when the sweep begins: what it is going to keep, of which nothing may be there
+
+    Raises
+    ------
+    UserError
+        When the address belongs to another sweep, or holds what would be in the way.
+    """
+    if not sweep:
+        return
+    files, root = filesystem(address)
+    owner = _owner(files, f"{root}/{OWNER}")
+    if owner is None:
+        taken = [name for name in tables if files.get_file_info(f"{root}/{name}").type != fs.FileType.NotFound]
+        if taken:
+            raise UserError(f"parts={address} holds {taken[0]} already; nothing was changed. Name another address for the parts.")
+        files.create_dir(root, recursive=True)
+        _claim(files, f"{root}/{OWNER}", sweep)
+        owner = _owner(files, f"{root}/{OWNER}")
+    if owner != sweep:
+        raise UserError(f"parts={address} belongs to another sweep; nothing was changed. Name another address for the parts.")
+
+
+def _owner(files: fs.FileSystem, path: str) -> str | None:
+    """Id of the sweep that an address belongs to, None where nothing says so, empty where it cannot be read."""
+    if files.get_file_info(path).type == fs.FileType.NotFound:
+        return None
+    try:
+        with files.open_input_stream(path) as file:
+            return str(json.loads(file.read())["sweep"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def _claim(files: fs.FileSystem, path: str, sweep: str) -> None:
+    """Write down whose address it is; of two that do so at once on one machine, the first."""
+    said = json.dumps({"sweep": sweep}).encode()
+    if isinstance(files, fs.LocalFileSystem):
+        try:
+            with open(path, "xb") as file:
+                file.write(said)
+        except FileExistsError:
+            return
+    else:
+        with files.open_output_stream(path) as file:
+            file.write(said)
+
+
+def write_part(address: str, table: str, batch: int, pieces: Sequence[pa.Table], sweep: str = "") -> None:
+    """Write the pieces of a batch as one part of a table: under a temporary name of the sweep's, then renamed."""
     files, root = filesystem(address)
     folder = f"{root}/{table}"
     files.create_dir(folder, recursive=True)
-    unfinished = f"{folder}/.{part_name(batch)}.{uuid4().hex}.writing"
+    unfinished = f"{folder}/.{part_name(batch)}.{sweep}.{uuid4().hex}.writing"
     whole = pa.concat_tables(pieces).unify_dictionaries()
     try:
         pq.write_table(whole, unfinished, filesystem=files, compression="zstd")
@@ -96,12 +150,15 @@ def remove(address: str, table: str, batch: int) -> None:
     files.delete_file(f"{root}/{table}/{part_name(batch)}")
 
 
-def clear_unfinished(address: str) -> None:
-    """Take away what workers that died have left under temporary names."""
+def clear_unfinished(address: str, sweep: str, tables: Sequence[str]) -> None:
+    """Take away what workers of this sweep that died have left under temporary names; what else stands there stays."""
     files, root = filesystem(address)
-    for found in files.get_file_info(fs.FileSelector(root, allow_not_found=True, recursive=True)):
-        if found.type == fs.FileType.File and found.base_name.endswith(".writing"):
-            files.delete_file(found.path)
+    name = re.compile(rf"\.\d{{8,}}\.parquet\.{sweep}\.[0-9a-f]{{32}}\.writing")
+    for table in tables:
+        if files.get_file_info(f"{root}/{table}").type == fs.FileType.Directory:
+            for found in files.get_file_info(fs.FileSelector(f"{root}/{table}")):
+                if found.type == fs.FileType.File and name.fullmatch(found.base_name):
+                    files.delete_file(found.path)
 
 
 def size(address: str) -> int:

@@ -17,7 +17,7 @@ from transitsim.studies.sweep.again import command
 from transitsim.studies.sweep.conduct import order_of
 from transitsim.studies.sweep.folder import POINTS
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.parts import filesystem
+from transitsim.studies.sweep.parts import batches_in, filesystem, part_name
 from transitsim.studies.sweep.record import read_record, verify
 from transitsim.studies.sweep.work import TABLE
 
@@ -86,7 +86,10 @@ class Sweep:
             raise UserError(f"This sweep keeps no table '{name}'.{closest(name, known)} Kept: {', '.join(known)}.")
         files, root = filesystem(self._order.parts)
         try:
-            return ds.dataset(f"{root}/{name}", filesystem=files, format="parquet", ignore_prefixes=["."])
+            parts = [f"{root}/{name}/{part_name(batch)}" for batch in sorted(batches_in(self._order.parts, name))]
+            if not parts:
+                raise FileNotFoundError
+            return ds.dataset(parts, filesystem=files, format="parquet")
         except FileNotFoundError:
             raise UserError(f"No run is done yet; `transitsim status {self.folder}` says more.") from None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from transitsim.ground.errors import UserError
 from transitsim.ground.months import label
+from transitsim.results.folder import RECORD, catch_up, change
 from transitsim.results.inputs_folder import damaged_input
 from transitsim.results.record import commit, to_json, versions
-from transitsim.studies.sweep.folder import RECORD
+from transitsim.results.result_folder import read_json
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.mend import damage
 from transitsim.studies.sweep.work import TABLE, Order, digest_of, live_run
@@ -44,23 +43,15 @@ def write_record(folder: Path, ledger: Ledger, order: Order) -> None:
         "machine": f"{platform.system()} {platform.machine()}",
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    unfinished = folder / f".{RECORD}.writing"
-    try:
-        unfinished.write_text(to_json(record), encoding="utf-8")
-        unfinished.replace(folder / RECORD)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise
+    with change(folder, "sweep") as staged:
+        (staged / RECORD).write_text(to_json(record), encoding="utf-8")
 
 
 def read_record(folder: Path) -> dict[str, Any]:
     """The record of a sweep; empty before the first is written."""
-    try:
-        return json.loads((Path(folder) / RECORD).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except ValueError as problem:
-        raise UserError(f"{Path(folder) / RECORD} cannot be read as a record ({problem}).") from None
+    catch_up(folder)
+    path = Path(folder) / RECORD
+    return read_json(path) if path.exists() else {}
 
 
 def values_hash(ledger: Ledger) -> str:

@@ -41,6 +41,7 @@ class Order:
     parts : folder or address of the parts
     library : where the names in settings lead; it has read all that they name, and takes it to the workers
     simulate : one replicate from its inputs
+    sweep : the sweep's own id, in the names of parts that are not finished
     """
 
     first: int = 0
@@ -48,6 +49,7 @@ class Order:
     parts: str = ""
     library: Library = field(default_factory=Library)
     simulate: Simulate = simulate_once
+    sweep: str = ""
 
 
 class Batch(NamedTuple):
@@ -90,7 +92,7 @@ def live_batch(batch: Batch, order: Order) -> list[Lived]:
                 pieces.setdefault(name, []).append(piece)
             found.append(Lived(point, replicate, time.perf_counter() - began, digest_of(made)))
     for name in sorted(pieces):
-        write_part(order.parts, name, batch.number, pieces[name])
+        write_part(order.parts, name, batch.number, pieces[name], order.sweep)
     return found
 
 
