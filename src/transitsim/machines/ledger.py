@@ -45,7 +45,7 @@ class Ledger:
         self.cells: list[np.ndarray] = []
         self._open_year(0)
         self.chosen = np.flatnonzero(np.isin(people["person"], panel)) if panel else np.zeros(0, np.int64)
-        self.panel: list[np.ndarray] = []
+        self.panel: list[np.ndarray] | None = [] if panel else None
 
     def _open_year(self, year: int) -> None:
         """Begin the sums of the `year`th year."""
@@ -83,7 +83,7 @@ class Ledger:
         stock += self.asleep
         accounts.check(self.before, self.flows[month], self.births, stock, month)
         self.before = stock
-        if len(self.chosen):
+        if self.panel is not None:
             self.panel.append(self.people[self.chosen].copy())
         if month % 12 == 11:
             self.cells.append(self._cells_of_year(month))
@@ -141,7 +141,7 @@ class Ledger:
         )
 
     def _panel_table(self) -> np.ndarray | None:
-        if not len(self.chosen):
+        if self.panel is None:
             return None
         wide = [(name, "f8" if self.people.dtype[name].kind == "f" else "i8") for name in self.people.dtype.names]
         table = np.zeros(len(self.panel) * len(self.chosen), [("month", "i8"), *wide])
