@@ -126,7 +126,7 @@ def test_chance_is_told_from_parameters():
 
 @pytest.mark.parametrize("drawn", [False, True])
 def test_intervals_are_of_the_mean_or_of_the_draws(drawn):
-    from transitsim.studies.intervals import multiples, paired
+    from transitsim.results.intervals import multiples, paired
 
     luck = np.random.default_rng(3)
     few, many = (paired(np.zeros(n), luck.standard_normal(n), drawn) for n in (20, 2000))

@@ -16,6 +16,7 @@ from transitsim.machines.simulate import simulate_once
 from transitsim.nouns.codes import FEMALE, MALE, NEVER, Place
 from transitsim.nouns.context import load_context
 from transitsim.nouns.settings import Settings
+from transitsim.results.intervals import paired
 from transitsim.results.load import load
 from transitsim.results.measures.restricted_mean_stay import median_stay, restricted_mean_stay
 from transitsim.results.record import read_record
@@ -25,7 +26,6 @@ from transitsim.studies.comparison_summary import summary
 from transitsim.studies.courses import better_or_worse, changed_course, courses
 from transitsim.studies.cubes import groups
 from transitsim.studies.gaps import Change
-from transitsim.studies.intervals import paired
 from transitsim.studies.outcomes import HORIZON, NAMES, outcomes
 from transitsim.studies.precision import running_interval
 

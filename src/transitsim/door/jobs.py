@@ -60,12 +60,13 @@ def _kept(out: Path, before: dict | None) -> str:
 def _check(job: Job, folder: Path | None) -> None:
     """Find what can be wrong with a job before anything is made."""
     from transitsim.nouns.context import check_together, load_context
-    from transitsim.nouns.regime import load_regime
+    from transitsim.nouns.regime import check_begins, load_regime
     from transitsim.results.folder import CURE, own_files
 
     load_regime(job.settings.regime, _folders(folder))
     load_context(job.settings.context, _folders(folder))
     check_together(job.settings.context, job.settings.regime, _folders(folder))
+    check_begins(job.settings.regime, job.settings.until)
     if job.settings.people:
         from transitsim.machines.own_people import check_own
 
@@ -156,12 +157,11 @@ def verify(folder: Path) -> int:
 def show(folder: Path) -> int:
     """Print the summary, and where the pictures are."""
     from transitsim.results.load import Results
-    from transitsim.results.observed import observed_of
+    from transitsim.results.observed import observed_beside
     from transitsim.results.summary import summary
 
     results, kept = Results(folder), folder / "summary.md"
-    context = results.record["settings"]["context"]
-    text = kept.read_text(encoding="utf-8") if kept.is_file() else summary(results, observed_of(context))
+    text = kept.read_text(encoding="utf-8") if kept.is_file() else summary(results, observed_beside(results.record))
     print(f"\n{text.rstrip()}")
     pictures = sorted((folder / "figures").glob("*.png"))
     if pictures:

@@ -189,10 +189,10 @@ def draw(results: Results, name: str = "arrivals") -> Figure:
     >>> draw(results, "stays").savefig("stays.png")  # doctest: +SKIP
     """
     from transitsim.ground.errors import UserError, closest
-    from transitsim.results.observed import observed_of
+    from transitsim.results.observed import observed_beside
     from transitsim.show.gallery import figures
 
-    known = figures(results, observed_of(results.record["settings"]["context"]))
+    known = figures(results, observed_beside(results.record))
     if name not in known:
         raise UserError(f"There is no picture '{name}'.{closest(name, known)} Known: {', '.join(known)}.")
     picture = known[name]().get_figure()

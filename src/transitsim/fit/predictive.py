@@ -11,13 +11,13 @@ from scipy.special import logsumexp
 from scipy.stats import nbinom
 
 from transitsim.fit.bank import live, pick
-from transitsim.fit.errors import negative_binomial, observed
+from transitsim.fit.errors import observed
 from transitsim.fit.plan import Plan
-from transitsim.fit.priors import DISPERSION
 from transitsim.fit.scores import Forecast
 from transitsim.fit.spread import each
+from transitsim.machines.assumptions import DISPERSION
+from transitsim.results.counts import ECHOES, negative_binomial
 
-ECHOES = 25  # observations drawn for each life
 FRESH = 1_000_000  # first replicate whose luck no bank has used
 
 

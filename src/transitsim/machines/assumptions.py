@@ -24,6 +24,7 @@ from transitsim.nouns.settings import POINT, POSTERIOR, Settings
 
 GOLDEN = 0.6180339887498949
 GROUPS = ("behaviour", "lever_factors")
+DISPERSION = "dispersion"  # of the error model: relative s.d. of counts beyond chance
 
 
 def usual_assumptions(context: str, config_folders: Sequence[Path] = ()) -> str:
@@ -59,6 +60,16 @@ def draw_of(settings: Settings, replicate: int, draws: int) -> int:
 def of_group(drawn: pd.Series, group: str) -> dict[str, float]:
     """Values of one group by short name; what belongs to the error model alone is left out."""
     return {name.partition(".")[2]: float(value) for name, value in drawn.items() if name.partition(".")[0] == group}
+
+
+def dispersions(settings: Settings, replicates: int, config_folders: Sequence[Path] = ()) -> dict[int, float]:
+    """Dispersion of counts in the posterior draw of every replicate; empty where no draw has one, or none is at hand."""
+    if settings.assumptions == POINT or settings.context not in names("posterior", config_folders):
+        return {}
+    draws = read_draws(settings.context, tuple(config_folders))
+    if DISPERSION not in draws:
+        return {}
+    return {one: float(draws[DISPERSION].iloc[draw_of(settings, one, len(draws))]) for one in range(replicates)}
 
 
 def read_draws(context: str, config_folders: tuple[Path, ...] = ()) -> pd.DataFrame:

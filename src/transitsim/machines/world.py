@@ -9,13 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from transitsim.ground.errors import UserError
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse_end
 from transitsim.machines.assumptions import with_assumptions
 from transitsim.machines.own_people import check_factors, people_of
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, PARAMETERS
 from transitsim.nouns.context import Context, load_context
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.regime import check_begins, load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.nouns.structure import structures
 from transitsim.rules.decision.utility import annuity
@@ -83,9 +82,8 @@ def build_world(settings: Settings, replicate: int = 0, config_folders: Sequence
     check_factors(settings)
     settings = with_assumptions(settings, replicate, config_folders)
     context = load_context(settings.context, config_folders)
-    months = parse(settings.until, "until") + 1
-    if months < 1:
-        raise UserError(f"until={settings.until} is before the first month; give a month from 1995-01 on.")
+    check_begins(settings.regime, settings.until)
+    months = parse_end(settings.until, "until") + 1
     policy = np.array(load_regime(settings.regime, config_folders).policy(months, settings.lever_factors))
     p = parameters(settings, context)
     policy["news"] = news(policy, p)

@@ -19,7 +19,7 @@ from transitsim.reports.of_life import life
 from transitsim.reports.sweep_read import Swept, is_sweep, read_sweep
 from transitsim.results.folder import RECORD
 from transitsim.results.load import Results, load
-from transitsim.results.observed import observed_of
+from transitsim.results.observed import observed_beside
 from transitsim.results.record import read_record, verify
 from transitsim.show.factor_names import in_words
 from transitsim.show.gallery import count_assumed
@@ -130,7 +130,7 @@ def _of(folder: Path, record: dict[str, Any], laws: list[Law], config_folders: S
         lead = f"The same people with the same luck under every law, {asked['from']} to {settings['until']}; {size}."
         exhibits = of_comparison.exhibits(record, differences, load(folder, "changed_course"))
         return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences, settings["scale"])
-    results, observed = Results(folder), observed_of(settings["context"], config_folders)
+    results, observed = Results(folder), observed_beside(record, config_folders)
     lead = f"Lived under {laws[0].name}, 1995-01 to {settings['until']}; {size}."
     exhibits = of_run.exhibits(results, observed, count_assumed(settings["regime"], observed, config_folders))
     return laws[0].title, lead, exhibits, key_table_of_run(results, observed)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from transitsim.ground.errors import UserError
+from transitsim.machines.assumptions import dispersions
 from transitsim.nouns import evidence
 from transitsim.nouns.cited import Source
 from transitsim.nouns.context import load_context
 from transitsim.nouns.evidence_of import EvidenceOf
+from transitsim.nouns.settings import Settings
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +29,7 @@ class Observed:
     forced_returns : year, low, central, high (people a year), estimator
     arrivals_source, stock_source : whom the figures are from, in a few words; empty without any
     sought_from, sought_to : months between which default values were sought against these figures; empty if never
+    dispersion : by replicate, how much a count of its arrivals scatters beyond chance (`results/counts.py`); empty if unknown
     """
 
     arrivals: pd.DataFrame
@@ -35,6 +39,7 @@ class Observed:
     stock_source: str = ""
     sought_from: str = ""
     sought_to: str = ""
+    dispersion: Mapping[int, float] = field(default_factory=dict)
 
 
 def observed_of(context: str, config_folders: Sequence[str | Path] = ()) -> Observed:
@@ -44,6 +49,14 @@ def observed_of(context: str, config_folders: Sequence[str | Path] = ()) -> Obse
     except UserError:
         return read(EvidenceOf(), {})
     return read(found.evidence, found.sources)
+
+
+def observed_beside(record: Mapping[str, Any], config_folders: Sequence[str | Path] = ()) -> Observed:
+    """What was observed, beside a recorded run: with the dispersion of counts that goes with its replicates."""
+    known = {one.name for one in fields(Settings)}
+    settings = Settings(**{name: value for name, value in record["settings"].items() if name in known})
+    spread = dispersions(settings, record["replicates_asked"], tuple(Path(folder) for folder in config_folders))
+    return replace(observed_of(settings.context, config_folders), dispersion=spread)
 
 
 def read(named: EvidenceOf, sources: Mapping[str, Source]) -> Observed:

@@ -5,18 +5,32 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
+from transitsim.results.counts import ECHO
 from transitsim.results.measures import band
 from transitsim.results.measures.womens_share import share_of_women
-from transitsim.show.style import RED, Stamp, canvas, finish, percent_axis, ribbon, styled, within, years_axis
+from transitsim.show.style import (
+    BANDS,
+    COUNTS,
+    RED,
+    UNCOUNTED,
+    Stamp,
+    canvas,
+    finish,
+    percent_axis,
+    ribbon,
+    styled,
+    within,
+    years_axis,
+)
 
 
 @styled
 def draw_womens_share(shares: pd.DataFrame, observed: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> Axes:
-    """Median and bands over replicates, observed shares as dots, half marked.
+    """Median over replicates, bands in which the share of a count would lie, observed shares as dots, half marked.
 
     Parameters
     ----------
-    shares : regime, replicate, year, share (`measures.womens_share`)
+    shares : regime, replicate, year, share (`measures.womens_share`, or `share_as_counted`, whose bands hold counts)
     observed : year, sex, arrivals; may be empty
     """
     axes = canvas(axes)
@@ -28,4 +42,5 @@ def draw_womens_share(shares: pd.DataFrame, observed: pd.DataFrame, stamp: Stamp
         axes.scatter(seen["year"], seen["share"], color=RED, edgecolor="black", s=46, zorder=5, label="observed")
     years_axis(axes, bands["year"])
     percent_axis(axes)
-    return finish(axes, "Women among those who arrive", "% of arrivals", stamp)
+    of = COUNTS if ECHO in shares else UNCOUNTED if len(seen) else BANDS
+    return finish(axes, "Women among those who arrive", "% of arrivals", stamp, of)

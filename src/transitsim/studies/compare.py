@@ -7,7 +7,7 @@ What is kept of a replicate are its outcomes and the table of changed courses, s
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,13 +21,12 @@ from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import parse
 from transitsim.nouns.codes import Place
 from transitsim.nouns.context import check_together, load_context
-from transitsim.nouns.regime import load_regime
-from transitsim.nouns.settings import POSTERIOR, Settings
-from transitsim.results.schema import CHANGED_COURSE, FEW
-from transitsim.studies.courses import changed_course, mean_of
+from transitsim.nouns.regime import check_begins, load_regime
+from transitsim.nouns.settings import Settings
+from transitsim.studies.comparison_tables import changed, differences, gaps, kind_of, pairs
+from transitsim.studies.courses import changed_course
 from transitsim.studies.cubes import Group, agents_behind, groups
-from transitsim.studies.intervals import multiples, paired
-from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes
+from transitsim.studies.outcomes import outcomes_and_behind
 
 KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
 
@@ -63,10 +62,13 @@ class Question:
 
 
 class Lived(NamedTuple):
-    """One replicate: outcomes by law, shape (outcomes, groups); agents behind the groups; courses changed by law; seconds."""
+    """One replicate: by law the outcomes and the events behind them, shape (outcomes, groups); agents behind the groups, shape
+    (groups,); courses changed by law; seconds.
+    """
 
     replicate: int
     values: Mapping[str, np.ndarray]
+    events: Mapping[str, np.ndarray]
     agents: np.ndarray
     changed: Mapping[str, pd.DataFrame]
     seconds: float
@@ -83,38 +85,41 @@ def live(question: Question, replicate: int) -> Lived:
     who = groups(base.world.context.place_names)
     for _ in range(question.first):
         base.step()
-    values, ends = {}, {}
+    found, ends = {}, {}
     for regime in question.regimes:
         world = build_world(replace(asked, regime=question.law(regime)), replicate, question.config_folders)
         other = branch(base, world) if question.first > 0 else TransitModel(world=world, replicate=replicate, views=False)
-        values[regime], ends[regime], _ = _finish(other, question.first, who)
-    values[asked.regime], end, agents = _finish(base, question.first, who)
+        found[regime], ends[regime], _ = _finish(other, question.first, who)
+    found[asked.regime], end, agents = _finish(base, question.first, who)
     weight = float(asked.scale)
     months = base.world.months
     changed = {regime: changed_course(end, ends[regime], weight, months) for regime in question.regimes}
-    return Lived(replicate, values, agents, changed, time.perf_counter() - began)
+    values, behind = ({law: told[i] for law, told in found.items()} for i in (0, 1))
+    events = {law: people / weight for law, people in behind.items()}
+    return Lived(replicate, values, events, agents, changed, time.perf_counter() - began)
 
 
 def _finish(model, first: int, who: tuple[Group, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Live on to the end: outcomes, what is kept of the people, agents behind the groups."""
+    """Live on to the end: outcomes and the people behind them, what is kept of the people, agents behind the groups."""
     while model.month + 1 < model.world.months:
         model.step()
     tally = model.ledger.tally(model.world.months, 0.0, model.settings.scale)
     people = np.array(model.people[list(KEPT)])
     model.close()
-    return outcomes(tally, first, who), people, agents_behind(tally, first, who)
+    return outcomes_and_behind(tally, first, who), people, agents_behind(tally, first, who)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came out: `differences` and `changed`, tidy tables, and what was asked.
+    """What came out: `differences`, `pairs` and `changed`, tidy tables, and what was asked.
 
-    Columns: PAIRED_DIFFERENCES and CHANGED_COURSE in `results/schema.py`. `seconds` is what each replicate took; `lived`
-    holds the outcomes of every replicate.
+    Columns: PAIRED_DIFFERENCES, PAIRED_REPLICATES and CHANGED_COURSE in `results/schema.py`. `seconds` is what each replicate
+    took; `lived` holds the outcomes of every replicate.
     """
 
     question: Question
     differences: pd.DataFrame
+    pairs: pd.DataFrame
     changed: pd.DataFrame
     lived: tuple[Lived, ...]
 
@@ -141,9 +146,12 @@ class Comparison:
         self.difference(outcome, group)
         if regime not in self.question.regimes:
             raise UserError(f"'{regime}' was not compared.{closest(regime, self.question.regimes)}")
-        names = [one.name for one in groups(self.question.places)]
-        at = NAMES.index(outcome), names.index(group)
-        return np.array([one.values[regime][at] - one.values[self.question.settings.regime][at] for one in self.lived])
+        return gaps(self.pairs, regime, outcome, group)
+
+    @property
+    def kind(self) -> str:
+        """Kind of all intervals here: of a further replicate where each has a posterior draw, else of the mean."""
+        return kind_of(self.question.settings)
 
 
 def compare(question: Question, executor: Executor | None = None, workers: int = 1, progress: bool = False) -> Comparison:
@@ -167,7 +175,7 @@ def compare(question: Question, executor: Executor | None = None, workers: int =
     for lived in tqdm(_all(question, executor, workers), total=replicates, desc="replicates", delay=2.0, disable=not progress):
         found.append(lived)
     found.sort(key=lambda one: one.replicate)
-    return Comparison(question, differences(question, found), changed(question, found), tuple(found))
+    return Comparison(question, differences(question, found), pairs(question, found), changed(question, found), tuple(found))
 
 
 def check(question: Question) -> None:
@@ -186,6 +194,7 @@ def check(question: Question) -> None:
     for regime in (question.settings.regime, *map(question.law, question.regimes)):
         load_regime(regime, question.config_folders)
         check_together(question.settings.context, regime, question.config_folders)
+        check_begins(regime, question.settings.until)
 
 
 def _all(question: Question, executor: Executor | None, workers: int) -> Iterator[Lived]:
@@ -204,43 +213,3 @@ def _all(question: Question, executor: Executor | None, workers: int) -> Iterato
     finally:
         for job in jobs:
             job.cancel()
-
-
-def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
-    """Paired differences of all regimes, outcomes and groups, with intervals of their means."""
-    baseline, drawn = question.settings.regime, question.settings.assumptions == POSTERIOR
-    who = groups(question.places)
-    agents = np.mean([one.agents for one in found], axis=0)
-    rows = []
-    for regime in question.regimes:
-        base = np.array([one.values[baseline] for one in found])
-        other = np.array([one.values[regime] for one in found])
-        for i, outcome in enumerate(OUTCOMES):
-            for j, group in enumerate(who):
-                if group.by in outcome.by:
-                    told = paired(base[:, i, j], other[:, i, j], drawn)
-                    rows.append(
-                        {
-                            "regime": regime,
-                            "baseline": baseline,
-                            "outcome": outcome.name,
-                            "unit": outcome.unit,
-                            "by": group.by,
-                            "group": group.name,
-                            **told,
-                            "agents": round(agents[j]),
-                            "few": bool(agents[j] < FEW),
-                            **multiples(base[:, i, j], other[:, i, j], told, drawn),
-                        }
-                    )
-    return pd.DataFrame(rows)
-
-
-def changed(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
-    """Who changed course: people in the mean over replicates, agents summed."""
-    baseline = question.settings.regime
-    parts = [
-        mean_of([one.changed[regime] for one in found], {"regime": regime, "baseline": baseline}) for regime in question.regimes
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    return table[[column.name for column in CHANGED_COURSE]]

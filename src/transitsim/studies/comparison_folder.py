@@ -10,7 +10,7 @@ from transitsim.studies.gaps import Change
 
 
 def leave(found: Comparison, place: AnswerFolder, outcome: str = "arrivals", precision: Change | None = None) -> str:
-    """Write paired_differences, changed_course, record and summary; returns the summary."""
+    """Write paired_differences, paired_replicates, changed_course, record and summary; returns the summary."""
     question = found.question
     asked = {
         "baseline": question.settings.regime,
@@ -19,7 +19,7 @@ def leave(found: Comparison, place: AnswerFolder, outcome: str = "arrivals", pre
         "from": question.start,
     }
     place.write(
-        {"paired_differences": found.differences, "changed_course": found.changed},
+        {"paired_differences": found.differences, "paired_replicates": found.pairs, "changed_course": found.changed},
         question.settings,
         Progress(range(found.replicates), found.seconds, sum(found.seconds)),
         asked,

@@ -19,10 +19,11 @@ from transitsim.machines.tally import Tally
 from transitsim.nouns.codes import Place
 from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.observation import Observation
+from transitsim.nouns.regime import check_begins
 from transitsim.nouns.settings import Settings
 from transitsim.results.folder import RECORD, SUMMARY, OutputFolder
 from transitsim.results.load import Results
-from transitsim.results.observed import observed_of
+from transitsim.results.observed import observed_beside
 from transitsim.results.record import Progress, commit, make_record, to_json
 from transitsim.results.summary import summary
 from transitsim.results.tables import tables
@@ -62,6 +63,7 @@ def run(
     if out is None:
         return _run_and_hold(settings, progress, config_folders, draw, simulate)
     check_together(settings.context, settings.regime, config_folders)
+    check_begins(settings.regime, settings.until)
     writer = _Writer(settings, OutputFolder(Path(out), overwrite))
     try:
         context = load_context(settings.context, config_folders)
@@ -76,7 +78,7 @@ def run(
         with undisturbed():
             writer.finish()
     results = Results(writer.folder.path)
-    writer.folder.write_text(SUMMARY, summary(results, observed_of(settings.context, config_folders)))
+    writer.folder.write_text(SUMMARY, summary(results, observed_beside(results.record, config_folders)))
     if draw:
         draw(results.folder)
     return results

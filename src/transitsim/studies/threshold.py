@@ -7,7 +7,7 @@ the mean paired difference from the baseline, absolute ('+500') or as a share of
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,11 +19,10 @@ from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import parse
 from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.regime import check_begins, load_regime
 from transitsim.nouns.settings import Settings
-from transitsim.results.schema import FEW
-from transitsim.studies.gaps import Change, Followed, columns
-from transitsim.studies.intervals import paired
+from transitsim.results.intervals import CONFIDENCE, paired
+from transitsim.studies.gaps import Change, Followed, behind
 from transitsim.studies.threshold_search import BASELINE, Found, search
 from transitsim.studies.threshold_summary import sentence
 from transitsim.studies.worlds import Lived, Task, live_all
@@ -93,6 +92,7 @@ class Question:
             raise UserError(f"points={self.points}, tolerance={self.tolerance}: give 3 points or more, and a share of the range.")
         self.followed.check(load_context(self.settings.context, self.config_folders).place_names)
         check_together(self.settings.context, self.settings.regime, self.config_folders)
+        check_begins(self.settings.regime, self.settings.until)
         if self.dial == "factor" and not self.baseline_values().any():
             raise UserError(f"{self.lever} is 0 in {self.settings.regime}, and a factor of it is 0; say dial=value.")
 
@@ -173,8 +173,8 @@ def threshold(question: Question, executor: Executor | None = None, workers: int
             tolerance=question.tolerance,
         )
     names = load_context(question.settings.context, question.config_folders).place_names
-    agents = min(np.mean([one.agents[columns(question.followed.between, names)] for one in lived], axis=0))
-    return Threshold(question, found, point_table(question, found, base[0], target, float(agents)), tuple(map(float, seconds)))
+    told = point_table(question, found, base[0], target, behind(lived, question.followed, names))
+    return Threshold(question, found, told, tuple(map(float, seconds)))
 
 
 def turned(question: Question, place: float, folder: Path) -> str:
@@ -199,7 +199,9 @@ def _values(question: Question, lived: Sequence[Lived]) -> np.ndarray:
     return np.array([question.followed.value(one.values, names) for one in lived])
 
 
-def point_table(question: Question, found: Found, base: np.ndarray, target: np.ndarray, agents: float) -> pd.DataFrame:
+def point_table(
+    question: Question, found: Found, base: np.ndarray, target: np.ndarray, behind: Mapping[str, object]
+) -> pd.DataFrame:
     """Every place that was lived: the paired difference from the baseline, and how far it lies beyond the target."""
     rows = []
     for place, response, stage in zip(found.places, found.responses, found.stages, strict=True):
@@ -214,12 +216,12 @@ def point_table(question: Question, found: Found, base: np.ndarray, target: np.n
                 "outcome": question.followed.outcome,
                 "unit": question.followed.unit,
                 "of": question.followed.label,
+                "interval": CONFIDENCE,
                 **paired(base, other),
                 "beyond": beyond["difference"],
                 "beyond_low90": beyond["low90"],
                 "beyond_high90": beyond["high90"],
-                "agents": round(agents),
-                "few": agents < FEW,
+                **behind,
             }
         )
     return pd.DataFrame(rows)

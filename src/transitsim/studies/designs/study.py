@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import Gathering, UserError
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse, parse_end
 from transitsim.nouns.cited import check_keys, find, mapping, read_yaml, text
 from transitsim.nouns.context import check_together, load_context
 from transitsim.nouns.field import Field
@@ -132,7 +132,7 @@ def _check_worlds(study: Study, where: str, folders: tuple[Path | str, ...]) -> 
     for (context, regime, until), rows in worlds.groupby(["context", "regime", "until"], sort=False):
         with wrong:
             load_context(context, folders)
-            months = parse(until, f"{where}, until") + 1
+            months = parse_end(until, f"{where}, until") + 1
             policy = load_regime(regime, folders).policy(months)[parse(study.start) :]
             check_together(context, regime, folders)
             if not len(policy):

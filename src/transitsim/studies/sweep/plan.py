@@ -14,7 +14,7 @@ from transitsim.ground.made import Made
 from transitsim.ground.months import label, parse
 from transitsim.machines.rule_sets import decision_of
 from transitsim.nouns.context import check_together, load_context
-from transitsim.nouns.regime import load_regime
+from transitsim.nouns.regime import check_begins, load_regime
 from transitsim.nouns.settings import Settings
 from transitsim.results.schema import TABLES
 from transitsim.studies.sweep.keys import point_key
@@ -95,6 +95,7 @@ def check(plan: Plan) -> None:
         load_context(context, plan.order.config_folders)
         load_regime(regime, plan.order.config_folders)
         check_together(context, regime, plan.order.config_folders)
+        check_begins(regime, until)
         decision_of(decision)
         if parse(until, "until") < plan.order.first:
             raise UserError(f"until={until} is before from={label(plan.order.first)}; nothing would be counted.")
