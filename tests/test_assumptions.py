@@ -124,17 +124,20 @@ def test_chance_is_told_from_parameters():
         ts.sources_of_spread([1.0, 2.0], 1)
 
 
-@pytest.mark.parametrize("drawn", [False, True])
-def test_intervals_are_of_the_mean_or_of_the_draws(drawn):
+@pytest.mark.parametrize("kind", ["confidence", "predictive"])
+def test_intervals_are_of_the_mean_or_of_the_draws(kind):
+    """Of the mean they narrow with replicates, of the draws they do not; a multiple is held against each draw's own baseline."""
     from transitsim.results.intervals import multiples, paired
 
+    drawn = kind == "predictive"
     luck = np.random.default_rng(3)
-    few, many = (paired(np.zeros(n), luck.standard_normal(n), drawn) for n in (20, 2000))
+    few, many = (paired(np.zeros(n), luck.standard_normal(n), kind) for n in (20, 2000))
     width = [one["high90"] - one["low90"] for one in (few, many)]
-    base = np.array([10.0, 20.0, 40.0])
-    told = paired(base, 2.0 * base, drawn)
-    held = multiples(base, 2.0 * base, told, drawn)
-    assert (held["times_low90"] == held["times_high90"] == 2.0) if drawn else (held["times_low90"] < 2.0 < held["times_high90"])
+    base = np.linspace(10.0, 40.0, 20)
+    other = 2.0 * base + np.where(np.arange(20) % 2, 1.0, -1.0)
+    held = multiples(base, other, kind)
+    assert held["times_low90"] < 2.0 < held["times_high90"]
+    assert (held["times_high90"] - held["times_low90"] > 0.1) == drawn
     assert width[1] == pytest.approx(2 * 1.645, rel=0.1) if drawn else width[1] < 0.2 * width[0]
 
 

@@ -47,7 +47,9 @@ def test_a_regime_equal_to_its_base_changes_nothing(folder):
     told = found.differences.dropna(subset=["difference"])
     assert len(told) > 100
     assert (told["difference"] == 0.0).all()
-    assert (told["same_sign"] == 1.0).all()
+    assert told["same_sign"].isna().all(), "agreement on nothing is not told"
+    assert (told[["low50", "high50", "low90", "high90"]].fillna(0.0) == 0.0).all(axis=None)
+    assert "The same in every replicate: arrivals," in summary(found)
     assert (found.changed["course"] == found.changed["course_then"]).all()
     assert found.changed[["better", "worse"]].to_numpy().sum() == 0.0
     assert found.changed["agents"].sum() > 200

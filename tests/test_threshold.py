@@ -25,6 +25,7 @@ from transitsim.studies.worlds import Task, live
 
 PLACES = load_context("north_korea_china").place_names
 SMALL = Settings(scale=500, replicates=2, until="2004-12")
+BEHIND = {"agents": 50, "events": 900.0, "few": False}
 ASKED = Question(SMALL, "transit.arrest_hazard", Followed("mean_stay"), Change(-0.1, True), (0.5, 4.0), points=4, tolerance=0.2)
 
 
@@ -200,7 +201,7 @@ def told(tiny, response, **changes):
     respond, _ = counted(response)
     found = search(respond, *question.between, 1.0, factors=True, points=7)
     base, target = np.array([20.0, 20.0, 20.0]), np.full(3, -2.0)
-    return str(replace(tiny, question=question, found=found, points=point_table(question, found, base, target, 50.0)))
+    return str(replace(tiny, question=question, found=found, points=point_table(question, found, base, target, BEHIND)))
 
 
 LUCK = np.array([-0.01, 0.0, 0.01])

@@ -17,10 +17,10 @@ from markupsafe import Markup
 from transitsim.nouns.cited import Source
 from transitsim.nouns.settings import Settings
 from transitsim.reports import limits
-from transitsim.reports.of_comparison import SAME_SIGN
 from transitsim.reports.sweep_read import VARIES
 from transitsim.reports.told import NO_EFFECT, Told
 from transitsim.show.vector import svg
+from transitsim.studies.difference_words import SAME_SIGN
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -129,7 +129,7 @@ def _of(folder: Path, record: dict[str, Any], laws: list[Law], config_folders: S
         names = ", ".join(name.replace("_", " ") for name in asked["regimes"])
         lead = f"The same people with the same luck under every law, {asked['from']} to {settings['until']}; {size}."
         exhibits = of_comparison.exhibits(record, differences, load(folder, "changed_course"))
-        return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences, settings["scale"])
+        return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences)
     results, observed = Results(folder), observed_beside(record, config_folders)
     lead = f"Lived under {laws[0].name}, 1995-01 to {settings['until']}; {size}."
     exhibits = of_run.exhibits(results, observed, count_assumed(settings["regime"], observed, config_folders))

@@ -24,6 +24,7 @@ from scipy.stats import t as student_t
 CONFIDENCE, PREDICTIVE = "confidence", "predictive"
 SHARES = (50, 90)  # per cent that are told
 ENDS = tuple(f"{end}{share}" for share in SHARES for end in ("low", "high"))
+FIVE = ("low90", "low50", "median", "high50", "high90")  # what `middle_and_ends` gives
 SIGNS_FROM = 5  # replicates: of fewer all agree on a sign more often than once in sixteen when nothing differs
 
 
@@ -64,6 +65,12 @@ def predictive(values: np.ndarray, share: float) -> Ends:
         return _none(values.shape[1:])
     tail = 0.5 - share / 200.0
     return Ends(*np.quantile(values, [tail, 1.0 - tail], axis=0, method="weibull"))
+
+
+def middle_and_ends(values: np.ndarray) -> np.ndarray:
+    """Median, and the ends of the 50 and 90 % intervals of a further value, in rising order, shape (5, ...)."""
+    (low90, high90), (low50, high50) = predictive(values, 90), predictive(values, 50)
+    return np.array([low90, low50, np.median(values, axis=0), high50, high90])
 
 
 def confidence(values: np.ndarray, share: float) -> Ends:

@@ -151,7 +151,7 @@ class Comparison:
     @property
     def kind(self) -> str:
         """Kind of all intervals here: of a further replicate where each has a posterior draw, else of the mean."""
-        return kind_of(self.question.settings)
+        return kind_of(self.question.settings.assumptions)
 
 
 def compare(question: Question, executor: Executor | None = None, workers: int = 1, progress: bool = False) -> Comparison:

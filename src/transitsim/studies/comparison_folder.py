@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transitsim.ground.months import label
 from transitsim.results.answer import AnswerFolder
 from transitsim.results.record import Progress
 from transitsim.studies.compare import Comparison
@@ -16,7 +17,10 @@ def leave(found: Comparison, place: AnswerFolder, outcome: str = "arrivals", pre
         "baseline": question.settings.regime,
         "regimes": list(question.regimes),
         "laws": [question.law(regime) for regime in question.regimes],
-        "from": question.start,
+        "from": label(question.first),
+        "outcome": outcome,
+        "precision": str(precision or ""),
+        "interval": found.kind,
     }
     place.write(
         {"paired_differences": found.differences, "paired_replicates": found.pairs, "changed_course": found.changed},

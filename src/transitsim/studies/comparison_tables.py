@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from transitsim.nouns.settings import POSTERIOR, Settings
+from transitsim.nouns.settings import POSTERIOR
 from transitsim.results.intervals import CONFIDENCE, PREDICTIVE, multiples, paired
 from transitsim.results.schema import CHANGED_COURSE, PAIRED_REPLICATES
 from transitsim.studies.courses import mean_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
     """Paired differences of all regimes, outcomes and groups, with intervals of one kind."""
-    baseline, kind, each = question.settings.regime, kind_of(question.settings), question.settings.lives_per_draw
+    baseline, kind, each = question.settings.regime, kind_of(question.settings.assumptions), question.settings.lives_per_draw
     who = groups(question.places)
     agents = np.mean([one.agents for one in found], axis=0)
     rows = []
@@ -79,9 +79,9 @@ def gaps(pairs: pd.DataFrame, regime: str, outcome: str, group: str = "everybody
     return (rows["value"] - rows["base_value"]).to_numpy(float)
 
 
-def kind_of(settings: Settings) -> str:
+def kind_of(assumptions: str) -> str:
     """Kind of interval: of a further replicate where each has its own posterior draw, of the mean where luck alone differs."""
-    return PREDICTIVE if settings.assumptions == POSTERIOR else CONFIDENCE
+    return PREDICTIVE if assumptions == POSTERIOR else CONFIDENCE
 
 
 def changed(question: Question, found: Sequence[Lived]) -> pd.DataFrame:

@@ -216,6 +216,7 @@ MAIN = {
     "early_deaths": "early deaths",
 }  # told first, in these words
 NAMES = tuple(outcome.name for outcome in OUTCOMES)
+UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
 THEMES = {  # every outcome once
     "how many": NAMES[: NAMES.index("months_in_transit") + 1],
     "how long": NAMES[NAMES.index("mean_stay") : NAMES.index("involuntary")],
