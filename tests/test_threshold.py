@@ -223,7 +223,7 @@ def test_a_target_never_met_is_told_with_the_nearest_that_was_seen(tiny):
     """The outcome falls from 20 by 0.4 at most, where 2 were asked for."""
     words = told(tiny, lambda place: 2.0 - 0.1 * place + LUCK)
     assert "never changes mean_stay" in words
-    assert "-0.40 months at times 4" in words
+    assert "-0.40 months (-2.0 %) at times 4" in words
 
 
 def test_a_turn_a_second_crossing_and_few_agents_are_told(tiny):

@@ -14,7 +14,7 @@ from transitsim.door.config import Job
 from transitsim.ground.errors import UserError
 from transitsim.nouns.settings import Settings
 
-HISTORY = ["regime=history", "replicates=10", "out=results/history"]
+HISTORY = ["regime=history", "replicates=20", "out=results/history"]
 
 
 def _run(job: Job, folder: Path | None) -> None:

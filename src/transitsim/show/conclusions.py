@@ -18,7 +18,10 @@ LEFT, WIDE = 0.42, 37  # share of the figure for the claims, and letters on a li
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 ROW, TOP, BELOW = 0.44, 1.05, 1.35  # inches: of a conclusion, above and below all of them
 BEYOND = 1.6  # times the outermost median draw: there the scale ends
-BANDS = "mark: median draw; line: holds 90 % of further draws (50 % below 19 draws), cut at the edge; filled: nine draws in ten go one way; grey: as claimed"
+BANDS = (
+    "mark: median draw; line: holds 90 % of further draws (50 % below 19 draws), cut at the edge; filled: nine draws in ten go "
+    "one way; grey: as claimed"
+)
 
 
 @styled

@@ -9,7 +9,7 @@ from transitsim.results.intervals import middle_and_ends
 from transitsim.show.fit_note import Note, spoken_parameter
 from transitsim.show.style import BLUE, GREY, SMALL, canvas, finish, percent_axis, styled
 
-BANDS = "grey: the prior, by its probability; dot, thick and thin line: median, 50 and 90 % of the posterior (credible); numbers: 90 %"
+BANDS = "grey: the prior, by its probability; dot, thick and thin line: median, 50 and 90 % credible interval; numbers: 90 %"
 
 
 @styled

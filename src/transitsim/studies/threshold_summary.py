@@ -85,7 +85,8 @@ def summary(found: Threshold) -> str:
         f"{question.followed.outcome}: {question.followed.unit}, {question.followed.meaning}. The same people with the same luck "
         f"under {settings.regime}, {question.start} to {settings.until}; the lever is turned from {question.start} on. "
         f"{settings.replicates} replicates, 1 agent = {settings.scale} people, seed {settings.seed}. The interval holds the "
-        "places at which the 90 % confidence interval of the mean (Student) still holds the target; between them it follows straight lines.\n\n"
+        "places at which the 90 % confidence interval of the mean (Student) still holds the target; between them it follows "
+        "straight lines.\n\n"
         f"{_table(found.points)}\n"
     )
 
