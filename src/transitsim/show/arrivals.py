@@ -12,14 +12,15 @@ from transitsim.results.counts import echoed
 from transitsim.results.measures import band
 from transitsim.results.text import spoken
 from transitsim.show.style import (
-    BANDS,
     COUNTS,
+    EVENTS,
     SEX_COLOURS,
     SEX_MARKS,
     SEX_NAMES,
     UNCOUNTED,
     Stamp,
     canvas,
+    few_behind,
     finish,
     people_axis,
     ribbon,
@@ -51,11 +52,12 @@ def draw_arrivals(
     observed = within(observed, bands["year"])
     for sex, colour in SEX_COLOURS.items():
         part, seen = bands[bands["sex"] == sex], observed[observed["sex"] == sex]
-        ribbon(axes, part["year"], part, colour, f"{SEX_NAMES[sex]}, simulated")
+        few = few_behind(part["median"], stamp)
+        ribbon(axes, part["year"], part, colour, f"{SEX_NAMES[sex]}, simulated", few=few)
         if len(seen):
             look = {"color": colour, "edgecolor": "black", "marker": SEX_MARKS[sex], "s": 46, "zorder": 5}
             axes.scatter(seen["year"], seen["arrivals"], label=f"{SEX_NAMES[sex]}, observed", **look)
     years_axis(axes, bands["year"])
     people_axis(axes)
-    of = COUNTS if dispersion else UNCOUNTED if len(observed) else BANDS
+    of = COUNTS if dispersion else UNCOUNTED if len(observed) else EVENTS
     return finish(axes, f"Arrivals in {spoken(destination)}", "people a year", stamp, of)
