@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -153,3 +153,18 @@ def test_closed_forms_hold_at_posterior_draws(draw):
         text=True,
     )
     assert run.returncode == 0, run.stdout[-4000:]
+
+
+def test_counts_scatter_by_the_dispersion_of_each_draw():
+    """Every replicate's bands beside counts take the dispersion of its own posterior draw; at the point there is none."""
+    from transitsim.machines.assumptions import DISPERSION, dispersions, draw_of, read_draws
+    from transitsim.results.observed import observed_beside
+
+    settings = Settings(assumptions="posterior", lives_per_draw=2, seed=3)
+    draws, found = read_draws(settings.context), dispersions(settings, 6)
+    assert found == {one: draws[DISPERSION].iloc[draw_of(settings, one, len(draws))] for one in range(6)}
+    assert found[0] == found[1] != found[2]
+    assert dispersions(replace(settings, assumptions="point"), 6) == {}
+    assert dispersions(replace(settings, context="upland_rivermark"), 6) == {}
+    record = {"settings": asdict(settings), "replicates_asked": 6}
+    assert observed_beside(record).dispersion == found

@@ -23,6 +23,7 @@ from transitsim.results.record import read_record
 from transitsim.results.tables import tables
 from transitsim.studies.compare import Question, check, compare
 from transitsim.studies.comparison_summary import summary
+from transitsim.studies.comparison_tables import gaps
 from transitsim.studies.courses import better_or_worse, changed_course, courses
 from transitsim.studies.cubes import groups
 from transitsim.studies.gaps import Change
@@ -200,6 +201,13 @@ def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
     kept = load(tmp_path / "one", "paired_differences")
     assert kept["difference"].to_numpy() == pytest.approx(found.differences["difference"].to_numpy(), nan_ok=True)
     assert set(kept.columns) == set(found.differences.columns)
+    assert set(kept["interval"]) == {found.kind} == {records[0]["asked"]["interval"]}
+    pairs = load(tmp_path / "one", "paired_replicates")
+    for row in kept[kept["by"] == "sex"].itertuples():
+        assert gaps(pairs, row.regime, row.outcome, row.group) == pytest.approx(
+            found.gaps(row.regime, row.outcome, row.group), nan_ok=True
+        )
+    assert (tmp_path / "one" / "figures" / "running_interval_firewall.png").is_file()
     assert len(found.difference("arrivals", "women")) == 2
     with pytest.raises(UserError, match="arrivals"):
         found.difference("arivals")
@@ -230,8 +238,8 @@ def test_mistakes_get_a_sentence(words, told, tmp_path, monkeypatch, capsys):
 def test_what_the_replicates_do_not_show_is_said():
     """Gaps of every replicate average to the difference; a precision that is missed is told, with how many would do."""
     found = compare(Question(SMALL, ("firewall",), "2006-01"))
-    gaps = found.gaps("firewall", "arrests", "women")
-    assert gaps.mean() == pytest.approx(found.difference("arrests", "women")["difference"].item())
+    women = found.gaps("firewall", "arrests", "women")
+    assert women.mean() == pytest.approx(found.difference("arrests", "women")["difference"].item())
     assert len(running_interval(found.gaps("firewall", "arrivals"))) == SMALL.replicates - 1
     told = summary(found, "months_in_transit", Change(1.0, False))
     assert "so the sign is not known" in told

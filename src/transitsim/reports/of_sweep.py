@@ -166,7 +166,8 @@ def _indices(swept: Swept, names: tuple, found: pd.DataFrame, apart: list[str]) 
     told = ", ".join(in_words(str(row.factor)) for row in order.head(3).itertuples())
     under = f" under {regime}" if regime else ""
     said = f"{outcome.replace('_', ' ').capitalize()}{under} hangs most on {told}."
-    head = f"{found['method'].iloc[0].capitalize()} indices with 90 % intervals; noise: the luck of one replicate."
+    method = found["method"].iloc[0].capitalize()
+    head = f"{method} indices with 90 % confidence intervals (blocks resampled); noise: the luck of one replicate."
     draw = partial(draw_sensitivity, found, swept.stamp(regime), UNITS[outcome])
     name = "_".join(["sensitivity", *map(str, names)])
     title = f"What it hangs on: {outcome.replace('_', ' ')}{under}"

@@ -120,13 +120,13 @@ def confidence_of_ratio(part: np.ndarray, whole: np.ndarray, share: float) -> En
 def same_sign(differences: np.ndarray) -> float:
     """Share of the differences that have the sign of their mean.
 
-    Blank where it says nothing: of fewer than five, and where all are exactly zero.
+    Blank where it says nothing: of fewer than five, and where the mean is exactly zero.
 
     Parameters
     ----------
     differences : finite, shape (replicates,)
     """
-    if len(differences) < SIGNS_FROM or not differences.any():
+    if len(differences) < SIGNS_FROM or differences.mean() == 0.0:
         return float("nan")
     return float(np.mean(np.sign(differences) == np.sign(differences.mean())))
 

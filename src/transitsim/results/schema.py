@@ -203,7 +203,7 @@ PAIRED_DIFFERENCES = (
     Column("high50", NUMBER, "of the outcome", "its upper end"),
     Column("low90", NUMBER, "of the outcome", "lower end of the 90 % interval; missing below 2 replicates, predictive below 19"),
     Column("high90", NUMBER, "of the outcome", "its upper end"),
-    Column("same_sign", NUMBER, "0-1", "share of replicates with the sign of the mean; missing below 5, and where all are 0"),
+    Column("same_sign", NUMBER, "0-1", "share of replicates with the sign of the mean; missing below 5, and where the mean is 0"),
     Column("replicates", COUNT, "replicates", "in which the outcome is a number under both laws"),
     Column("agents", COUNT, "agents", "simulated persons behind the group, mean over replicates"),
     Column("events", NUMBER, "events", "simulated events (or months) behind the number, under the law with more"),

@@ -33,14 +33,15 @@ def summary(found: Comparison, outcome: str = "arrivals", precision: Change | No
     for regime in question.regimes:
         rows = found.differences[found.differences["regime"] == regime]
         parts += [f"## {regime}", _everybody(rows, settings.regime), _by_sex(rows), _courses(found.changed, regime)]
-        parts += [line for line in (*_unknown(rows), _missed(found, regime, outcome, precision)) if line]
+        parts += [line for line in (*_unknown(rows, found.pairs), _missed(found, regime, outcome, precision)) if line]
     return "\n\n".join(parts) + "\n"
 
 
-def _unknown(rows: pd.DataFrame) -> list[str]:
+def _unknown(rows: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
     """Every outcome of everybody that does not change at all, and every one with a sign that these replicates do not tell."""
     rows = rows[(rows["by"] == "all") & rows["difference"].notna()]
-    still = (rows["difference"] == 0.0) & (rows["high50"].fillna(0.0) == 0.0) & (rows["low50"].fillna(0.0) == 0.0)
+    alike = pairs[(pairs["by"] == "all") & (pairs["regime"] == rows["regime"].iloc[0])].dropna()
+    still = rows["outcome"].map((alike["value"] == alike["base_value"]).groupby(alike["outcome"]).all()).astype(bool)
     open_ = rows[~words.sign_known(rows) & ~still]
     told = []
     if still.any():

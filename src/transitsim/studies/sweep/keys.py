@@ -19,7 +19,7 @@ from transitsim.nouns.own_tables import own_tables
 from transitsim.nouns.regime import load_regime
 from transitsim.nouns.settings import POSTERIOR, Settings
 
-COUNTED_BY = ("results", "studies/cubes.py", "studies/outcomes.py", "studies/sweep/work.py")
+COUNTED_BY = ("results", "studies/cubes.py", "studies/outcomes.py", "studies/outcome_rules.py", "studies/sweep/work.py")
 INDIFFERENT = ("replicates", "threads")  # settings that no value of a single run follows from
 OF_OWN = ("regime", "context", "until", "scale", "people", "kin")  # settings that own people are checked against
 
