@@ -10,7 +10,7 @@ import pandas as pd
 
 from transitsim.nouns.settings import POSTERIOR
 from transitsim.results.intervals import CONFIDENCE, PREDICTIVE, multiples, paired
-from transitsim.results.schema import CHANGED_COURSE, PAIRED_REPLICATES
+from transitsim.results.schema import CHANGED_COURSE, PAIRED_DIFFERENCES, PAIRED_REPLICATES
 from transitsim.studies.courses import mean_of
 from transitsim.studies.cubes import groups
 from transitsim.studies.outcomes import OUTCOMES, is_few
@@ -48,7 +48,7 @@ def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
                             **multiples(*values, kind, each),
                         }
                     )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows)[[column.name for column in PAIRED_DIFFERENCES]]
 
 
 def pairs(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
