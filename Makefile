@@ -1,4 +1,4 @@
-# make run    the main job: 1995-2024, ten replicates, into results/history; a second time: verify and show it
+# make run    the main job: 1995-2024, twenty replicates, into results/history; a second time: verify and show it
 # make test   the test suite; make slow: what takes longer (fits, many kills, the site)
 # make wheels a folder of wheels for a room without a network: dist/wheels, with what to type there in INSTALL.txt
 # All set up .venv when it is missing or older than what it is made from. Any Python from 3.11 on will do: PYTHON=...

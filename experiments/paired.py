@@ -23,9 +23,9 @@ import pandas as pd
 from transitsim.machines.inputs import resolve
 from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
+from transitsim.results.intervals import paired
 from transitsim.results.schema import FEW
 from transitsim.show.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED, SKY, Stamp, canvas, finish, styled
-from transitsim.studies.intervals import paired
 
 BARS = "dot: mean; thick and thin bar: 50 and 90 % interval of the mean difference from {base}"
 COLOURS = (ORANGE, BLUE, GREEN, RED, PURPLE, SKY)

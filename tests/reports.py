@@ -18,6 +18,7 @@ REGIMES = ("safe_passage", "broker_crackdown")
 GROUPS = (("all", "everybody"), ("sex", "women"), ("sex", "men"))
 TIMES = {"safe_passage": 2.0, "broker_crackdown": 0.5}  # every outcome, as a multiple of the baseline
 BASE = 60_000.0
+REPLICATES = 8
 COURSES = (  # sex, course under the baseline, course under the regime, people, better, worse, agents in both replicates
     ("female", "went_home", "destination", 9_000.0, 8_000.0, 500.0, 180),
     ("female", "in_transit", "in_transit", 40_000.0, 0.0, 0.0, 800),
@@ -36,10 +37,12 @@ def compare_folder(folder: Path, regimes: tuple[str, ...] = REGIMES) -> Path:
     """A comparison that `transitsim compare` might have left, in which every number can be told by hand."""
     asked = {"baseline": "history", "regimes": list(regimes), "from": "2006-01"}
     asked["laws"] = [f"history+{regime}@2006-01" for regime in regimes]
-    tables = {"paired_differences": paired(regimes), "changed_course": changed(regimes)}
-    base, library = fake_inputs(Settings(regime="history", replicates=2, scale=100)), Library()
+    asked |= {"outcome": "arrivals", "precision": "", "interval": "confidence"}
+    tables = {"paired_differences": paired(regimes), "paired_replicates": pairs(regimes), "changed_course": changed(regimes)}
+    base, library = fake_inputs(Settings(regime="history", replicates=REPLICATES, scale=100)), Library()
     lived = [base, *(base.under(library.regime(law)) for law in asked["laws"])]
-    AnswerFolder(folder).write(tables, lived, Progress(range(2), [1.0, 1.0], 2.0), asked)
+    progress = Progress(range(REPLICATES), [1.0] * REPLICATES, 1.0 * REPLICATES)
+    AnswerFolder(folder).write(tables, lived, progress, asked)
     return folder
 
 
@@ -54,15 +57,29 @@ def paired(regimes: tuple[str, ...] = REGIMES) -> pd.DataFrame:
                 ends |= {"low90": change - 0.1 * BASE, "high90": change + 0.1 * BASE}
                 same = 1.0 if regime == "safe_passage" else 0.5
                 who = {"regime": regime, "baseline": "history", "outcome": outcome.name, "unit": outcome.unit, "by": by}
-                numbers = {"base": BASE, "difference": change, **ends, "same_sign": same, "replicates": 2}
+                numbers = {
+                    "base": BASE,
+                    "difference": change,
+                    **ends,
+                    "same_sign": same,
+                    "replicates": REPLICATES,
+                    "interval": "confidence",
+                }
                 multiples = {f"times_{end}": 1.0 + value / BASE for end, value in ends.items()}
                 agents, few = (20, True) if group == "men" else (600, False)
-                rows.append({**who, "group": group, **numbers, "agents": agents, "few": few, **multiples})
+                rows.append({**who, "group": group, **numbers, "agents": agents, "events": 600.0, "few": few, **multiples})
     return pd.DataFrame(rows)
+
+
+def pairs(regimes: tuple[str, ...] = REGIMES) -> pd.DataFrame:
+    """Every replicate of `paired`, all alike."""
+    told = paired(regimes)
+    rows = told[["regime", "baseline", "outcome", "unit", "by", "group"]].assign(base_value=BASE, value=BASE + told["difference"])
+    return pd.concat([rows.assign(replicate=one) for one in range(REPLICATES)], ignore_index=True)
 
 
 def changed(regimes: tuple[str, ...] = REGIMES) -> pd.DataFrame:
     """COURSES under every regime."""
     names = ("sex", "course", "course_then", "people", "better", "worse", "agents")
     parts = [pd.DataFrame(COURSES, columns=names).assign(regime=regime) for regime in regimes]
-    return pd.concat(parts, ignore_index=True).assign(baseline="history", replicates=2, **{"class": "poor"})
+    return pd.concat(parts, ignore_index=True).assign(baseline="history", replicates=REPLICATES, **{"class": "poor"})

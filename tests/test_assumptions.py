@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -122,17 +122,20 @@ def test_chance_is_told_from_parameters():
         ts.sources_of_spread([1.0, 2.0], 1)
 
 
-@pytest.mark.parametrize("drawn", [False, True])
-def test_intervals_are_of_the_mean_or_of_the_draws(drawn):
-    from transitsim.studies.intervals import multiples, paired
+@pytest.mark.parametrize("kind", ["confidence", "predictive"])
+def test_intervals_are_of_the_mean_or_of_the_draws(kind):
+    """Of the mean they narrow with replicates, of the draws they do not; a multiple is held against each draw's own baseline."""
+    from transitsim.results.intervals import multiples, paired
 
+    drawn = kind == "predictive"
     luck = np.random.default_rng(3)
-    few, many = (paired(np.zeros(n), luck.standard_normal(n), drawn) for n in (20, 2000))
+    few, many = (paired(np.zeros(n), luck.standard_normal(n), kind) for n in (20, 2000))
     width = [one["high90"] - one["low90"] for one in (few, many)]
-    base = np.array([10.0, 20.0, 40.0])
-    told = paired(base, 2.0 * base, drawn)
-    held = multiples(base, 2.0 * base, told, drawn)
-    assert (held["times_low90"] == held["times_high90"] == 2.0) if drawn else (held["times_low90"] < 2.0 < held["times_high90"])
+    base = np.linspace(10.0, 40.0, 20)
+    other = 2.0 * base + np.where(np.arange(20) % 2, 1.0, -1.0)
+    held = multiples(base, other, kind)
+    assert held["times_low90"] < 2.0 < held["times_high90"]
+    assert (held["times_high90"] - held["times_low90"] > 0.1) == drawn
     assert width[1] == pytest.approx(2 * 1.645, rel=0.1) if drawn else width[1] < 0.2 * width[0]
 
 
@@ -148,3 +151,18 @@ def test_closed_forms_hold_at_posterior_draws(draw):
         text=True,
     )
     assert run.returncode == 0, run.stdout[-4000:]
+
+
+def test_counts_scatter_by_the_dispersion_of_each_draw():
+    """Every replicate's bands beside counts take the dispersion of its own posterior draw; at the point there is none."""
+    from transitsim.machines.assumptions import DISPERSION, dispersions, draw_of, read_draws
+    from transitsim.results.observed import observed_beside
+
+    settings = Settings(assumptions="posterior", lives_per_draw=2, seed=3)
+    draws, found = read_draws(settings.context), dispersions(settings, 6)
+    assert found == {one: draws[DISPERSION].iloc[draw_of(settings, one, len(draws))] for one in range(6)}
+    assert found[0] == found[1] != found[2]
+    assert dispersions(replace(settings, assumptions="point"), 6) == {}
+    assert dispersions(replace(settings, context="upland_rivermark"), 6) == {}
+    record = {"settings": asdict(settings), "replicates_asked": 6}
+    assert observed_beside(record).dispersion == found

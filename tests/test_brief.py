@@ -116,8 +116,8 @@ def test_what_is_not_agreed_on_is_marked(folders):
     text = (folders["compared"] / "brief" / "brief.md").read_text(encoding="utf-8")
     row = next(line for line in text.splitlines() if line.startswith("| arrivals"))
     safe, crackdown = [cell.strip() for cell in row.strip("|").split("|")][3:5]
-    assert safe == "60,000 (54,000 to 66,000)"
-    assert crackdown == "-30,000 (-36,000 to -24,000) †"
+    assert safe == "+60,000 (+100 %), 90 %: +54,000 to +66,000"
+    assert crackdown == "-30,000 (-50 %), 90 %: -36,000 to -24,000 †"
     assert "same sign" not in text.lower()
 
 

@@ -16,16 +16,17 @@ from transitsim.machines.population import empty_people
 from transitsim.nouns.codes import FEMALE, MALE, NEVER, Place
 from transitsim.nouns.library import load_context
 from transitsim.nouns.settings import Settings
+from transitsim.results.intervals import paired
 from transitsim.results.load import load
 from transitsim.results.measures.restricted_mean_stay import median_stay, restricted_mean_stay
 from transitsim.results.record import read_record
 from transitsim.results.tables import tables
 from transitsim.studies.compare import compare, law_name
 from transitsim.studies.comparison_summary import summary
+from transitsim.studies.comparison_tables import gaps
 from transitsim.studies.courses import better_or_worse, changed_course, courses
 from transitsim.studies.cubes import groups
 from transitsim.studies.gaps import Change
-from transitsim.studies.intervals import paired
 from transitsim.studies.outcomes import HORIZON, NAMES, outcomes
 from transitsim.studies.precision import running_interval
 
@@ -47,7 +48,9 @@ def test_a_regime_equal_to_its_base_changes_nothing(folder):
     told = found.differences.dropna(subset=["difference"])
     assert len(told) > 100
     assert (told["difference"] == 0.0).all()
-    assert (told["same_sign"] == 1.0).all()
+    assert told["same_sign"].isna().all(), "agreement on nothing is not told"
+    assert (told[["low50", "high50", "low90", "high90"]].fillna(0.0) == 0.0).all(axis=None)
+    assert "The same in every replicate: arrivals," in summary(found)
     assert (found.changed["course"] == found.changed["course_then"]).all()
     assert found.changed[["better", "worse"]].to_numpy().sum() == 0.0
     assert found.changed["agents"].sum() > 200
@@ -200,6 +203,13 @@ def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
     kept = load(tmp_path / "one", "paired_differences")
     assert kept["difference"].to_numpy() == pytest.approx(found.differences["difference"].to_numpy(), nan_ok=True)
     assert set(kept.columns) == set(found.differences.columns)
+    assert set(kept["interval"]) == {found.kind} == {records[0]["asked"]["interval"]}
+    pairs = load(tmp_path / "one", "paired_replicates")
+    for row in kept[kept["by"] == "sex"].itertuples():
+        assert gaps(pairs, row.regime, row.outcome, row.group) == pytest.approx(
+            found.gaps(row.regime, row.outcome, row.group), nan_ok=True
+        )
+    assert (tmp_path / "one" / "figures" / "running_interval_firewall.png").is_file()
     assert len(found.difference("arrivals", "women")) == 2
     with pytest.raises(UserError, match="arrivals"):
         found.difference("arivals")
@@ -230,8 +240,8 @@ def test_mistakes_get_a_sentence(words, told, tmp_path, monkeypatch, capsys):
 def test_what_the_replicates_do_not_show_is_said():
     """Gaps of every replicate average to the difference; a precision that is missed is told, with how many would do."""
     found = compare(question_of(SMALL, ("firewall",), "2006-01"))
-    gaps = found.gaps("firewall", "arrests", "women")
-    assert gaps.mean() == pytest.approx(found.difference("arrests", "women")["difference"].item())
+    women = found.gaps("firewall", "arrests", "women")
+    assert women.mean() == pytest.approx(found.difference("arrests", "women")["difference"].item())
     assert len(running_interval(found.gaps("firewall", "arrivals"))) == SMALL.replicates - 1
     told = summary(found, "months_in_transit", Change(1.0, False))
     assert "so the sign is not known" in told

@@ -88,7 +88,8 @@ def test_what_is_left(calibrated) -> None:
     assert (record["plan"], record["window"], record["lives"]) == ("small", [1998, 2005], 100)
     targets = pd.read_csv(calibrated / "targets.csv")
     assert set(targets["error"]) == {"negative_binomial", "log_normal"}
-    assert (targets["low90"] <= targets["high90"]).all()
+    assert (targets["low50"] <= targets["high50"]).all()
+    assert targets[["low90", "high90"]].isna().all(axis=None), "ten lives tell no 90 % band"
     origins = pd.read_csv(calibrated / "origins.csv")
     assert origins["forecaster"].tolist() == ["model", "last year's value", "linear trend", "crossing fee"]
     assert np.isfinite(origins["log_score"]).all()

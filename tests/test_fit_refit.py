@@ -305,8 +305,10 @@ def test_the_picture_shows_every_rule_and_claim() -> None:
         "regime": "a",
         "against": "",
         "base": 100.0,
-        "low90": -60.0,
-        "high90": -20.0,
+        "low90": float("nan"),
+        "high90": float("nan"),
+        "low50": -60.0,
+        "high50": -20.0,
         "expected": "down",
     }
     rows = [{**common, "conclusion": "a", "rule": rule, "verdict": "holds"} for rule in ("threshold", "random_utility")]

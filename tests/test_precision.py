@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 from transitsim.ground.errors import UserError
+from transitsim.results.intervals import CONFIDENCE, ENDS, PREDICTIVE, paired
 from transitsim.show.running_interval import draw_running_interval
 from transitsim.show.style import Stamp
 from transitsim.studies.precision import half_width, replicates_for, replicates_needed, running_interval, too_few
@@ -75,6 +76,19 @@ def test_running_intervals_are_those_of_the_first_replicates():
     assert table["difference"].tolist() == pytest.approx([gaps[:count].mean() for count in range(2, 8)])
     assert table["half_width"].tolist() == pytest.approx([half_width(gaps[:count]) for count in range(2, 8)])
     assert running_interval(gaps[:1]).empty
+
+
+@pytest.mark.parametrize("kind", [CONFIDENCE, PREDICTIVE])
+def test_the_last_running_interval_is_the_one_that_tables_tell(kind):
+    """One kind and the same numbers in a folder; predictive ones are blank until there are 3 and 19 replicates."""
+    gaps = np.random.default_rng(6).normal(1.0, 2.0, 24)
+    gaps[4] = np.nan
+    table, told = running_interval(gaps, kind), paired(np.zeros(24), gaps, kind)
+    assert {name: table[name].iloc[-1] for name in ENDS} == {name: told[name] for name in ENDS}
+    known = table.set_index("replicates")[list(ENDS)].notna()
+    first = {50: 2, 90: 2} if kind == CONFIDENCE else {50: 3, 90: 19}
+    for share, least in first.items():
+        assert known.index[known[f"low{share}"]].min() == known.index[known[f"high{share}"]].min() == least
 
 
 def test_what_is_not_shown_is_said():

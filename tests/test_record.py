@@ -151,7 +151,10 @@ def test_a_stopped_run_keeps_what_is_finished(tmp_path):
     assert (record["replicates_done"], record["replicates_asked"], record["finished"]) == (3, 9, False)
     assert verify(tmp_path)[0]
     assert set(pq.read_table(tmp_path / "spells.parquet")["replicate"].to_pylist()) == {0, 1, 2}
-    assert study.run(fake_inputs(short(9)), tmp_path, progress=False, simulate=fake_simulation).record["hash"] == run(None, 9).record["hash"]
+    assert (
+        study.run(fake_inputs(short(9)), tmp_path, progress=False, simulate=fake_simulation).record["hash"]
+        == run(None, 9).record["hash"]
+    )
     assert not (tmp_path / WORK).exists()
 
 

@@ -208,11 +208,11 @@ def test_paired_differences_are_told_as_they_are(compared):
     table = exhibit(compared, "paired_difference").table
     row = table[table["outcome"].str.startswith("forced returns")].iloc[0]
     assert row["history"] == "60,000"
-    assert row["safe passage"] == "60,000 (54,000 to 66,000)"
-    assert row["broker crackdown"] == "-30,000 (-36,000 to -24,000)"
-    assert row["same sign, broker crackdown"] == "50%"
+    assert row["safe passage"] == "+60,000 (+100 %), 90 %: +54,000 to +66,000"
+    assert row["broker crackdown"] == "-30,000 (-50 %), 90 %: -36,000 to -24,000"
+    assert row["same sign, broker crackdown"] == "50 %"
     finding = exhibit(compared, "paired_difference").finding
-    assert "under safe passage arrivals ×2.00" in finding
+    assert "under safe passage arrivals from 60,000 by +60,000 (+100 %; 90 %: +54,000 to +66,000)" in finding
     assert "under broker crackdown nothing on which replicates agree" in finding
     values = exhibit(compared, "paired_difference").chart()["datasets"]["rows"]
     assert {row["value"] for row in values if row["group"] == "safe passage"} == {2.0}
@@ -282,7 +282,7 @@ def test_new_figures_say_what_they_show_and_keep_inside(run, name):
 @pytest.mark.parametrize("name", ["paired_difference", "final_outcomes", "state_flow_safe_passage"])
 def test_figures_of_a_comparison_say_what_they_show_and_keep_inside(compared, name):
     axes = exhibit(compared, name).draw()
-    says_what_it_shows(axes, f"record {compared.record['id']}", "n = 2 replicates, 1 agent = 100 people")
+    says_what_it_shows(axes, f"record {compared.record['id']}", "n = 8 replicates, 1 agent = 100 people")
     assert any(unit in axes.get_xlabel() + axes.get_ylabel() for unit in ("people", "%", "times history"))
 
 

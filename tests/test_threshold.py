@@ -25,9 +25,9 @@ from transitsim.studies.worlds import Task, live
 
 PLACES = load_context("north_korea_china").place_names
 SMALL = Settings(scale=500, replicates=2, until="2004-12")
-ASKED = Question(
-    inputs_of(SMALL), "transit.arrest_hazard", Followed("mean_stay"), Change(-0.1, True), (0.5, 4.0), points=4, tolerance=0.2
-)
+BEHIND = {"agents": 50, "events": 900.0, "few": False}
+WHAT = (Followed("mean_stay"), Change(-0.1, True), (0.5, 4.0))
+ASKED = Question(inputs_of(SMALL), "transit.arrest_hazard", *WHAT, points=4, tolerance=0.2)
 
 
 def counted(response):
@@ -201,7 +201,7 @@ def told(tiny, response, **changes):
     respond, _ = counted(response)
     found = search(respond, *question.between, 1.0, factors=True, points=7)
     base, target = np.array([20.0, 20.0, 20.0]), np.full(3, -2.0)
-    return str(replace(tiny, question=question, found=found, points=point_table(question, found, base, target, 50.0)))
+    return str(replace(tiny, question=question, found=found, points=point_table(question, found, base, target, BEHIND)))
 
 
 LUCK = np.array([-0.01, 0.0, 0.01])
@@ -223,7 +223,7 @@ def test_a_target_never_met_is_told_with_the_nearest_that_was_seen(tiny):
     """The outcome falls from 20 by 0.4 at most, where 2 were asked for."""
     words = told(tiny, lambda place: 2.0 - 0.1 * place + LUCK)
     assert "never changes mean_stay" in words
-    assert "-0.40 months at times 4" in words
+    assert "-0.40 months (-2.0 %) at times 4" in words
 
 
 def test_a_turn_a_second_crossing_and_few_agents_are_told(tiny):

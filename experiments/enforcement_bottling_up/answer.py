@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from paired import told
 from swept import main, stamp
 
+from transitsim.results.intervals import paired
 from transitsim.results.schema import FEW
 from transitsim.show.style import BLACK, BLUE, GREEN, ORANGE, canvas, finish, styled
-from transitsim.studies.intervals import paired
 
 FOLDER = Path(__file__).parent
 LEVERS = {

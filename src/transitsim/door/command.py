@@ -27,7 +27,7 @@ To copy:
 
 One history
   run          simulate one history, or with -m one for each of several values
-  history      the main job: ten replicates of 1995-2024; when they are there, verify and show them
+  history      the main job: twenty replicates of 1995-2024; when they are there, verify and show them
   show         print the summary in a folder of results
   verify       check that the tables in a folder still hold the values of their record
 

@@ -27,11 +27,11 @@ The same people, with the same luck, under several laws.
   regimes     names of regimes, each laid over the baseline from `from`                   (must be given)
   from        a January: the laws part, and outcomes are counted, from it                 1995-01
   outcome     the one whose running interval is drawn, and whose precision is looked at   arrivals
-  precision   half-width wanted of its 90 % interval, like 500 or 10%                     (none)
+  precision   half-width wanted of the 90 % interval of its mean, like 500 or 10%         (none)
   workers     processes                                                                   1
   and every setting of `transitsim run`: replicates (20), scale, seed, until, behaviour.*, lever_factors.*, overwrite
 
-Leaves paired_differences.parquet, changed_course.parquet, summary.md, record.json and pictures.
+Leaves paired_differences.parquet, paired_replicates.parquet, changed_course.parquet, summary.md, record.json and pictures.
 """
 OWN = ("baseline", "regimes", "from", "outcome", "precision", "workers", "regime")
 USUAL = ["replicates=20", "out=results/compared"]
@@ -84,8 +84,8 @@ def compare(
     start
         A January: the laws part there, and outcomes are counted from it.
     outcome, precision
-        The outcome whose running interval is drawn, and the half-width wanted of its 90 % interval, like 500 or '10%'; the
-        summary says when it is missed, and how many replicates would do.
+        The outcome whose running interval is drawn, and the half-width wanted of the 90 % confidence interval of its mean
+        difference, like 500 or '10%'; the summary says when it is missed, and how many replicates would do.
     replicates
         Repetitions with other people and other luck, at least 2.
     workers, executor
@@ -99,7 +99,7 @@ def compare(
     Returns
     -------
     Comparison
-        `differences` and `changed` as DataFrames; `difference(outcome, group)` gives some of their rows, and
+        `differences`, `pairs` (every replicate) and `changed` as DataFrames; `difference(outcome, group)` gives some rows, and
         `gaps(regime, outcome, group)` the difference of every replicate.
 
     Examples
@@ -141,6 +141,7 @@ def _answer(
     progress: bool,
 ) -> tuple[Comparison, str, list[Path]]:
     """What came out, the summary and the pictures; written when there is a place for it."""
+    from transitsim.show.comparison import draw_comparison
     from transitsim.studies.compare import compare as live
     from transitsim.studies.comparison_folder import leave
     from transitsim.studies.comparison_parts import Parts
@@ -151,7 +152,7 @@ def _answer(
             return found, "", []
         text = leave(found, place, outcome, precision)
         with place.change():  # all pictures together
-            paths = _draw(found, place.path, outcome, precision)
+            paths = draw_comparison(place.path)
         place.finish()
     return found, text, paths
 
@@ -164,22 +165,3 @@ def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
 
     names = pictures(["paired_difference", *(f"running_interval_{regime}" for regime in question.regimes)])
     return AnswerFolder(out, overwrite, "compare", names, key_of(question), asked_of(question))
-
-
-def _draw(found: Comparison, folder: Path, outcome: str, precision: Change | None) -> list[Path]:
-    """The differences, and for each regime how that of the outcome followed settles; the files written."""
-    from transitsim.results.record import read_record
-    from transitsim.show.comparison import draw_comparison
-    from transitsim.show.gallery import save
-    from transitsim.show.running_interval import draw_running_interval
-    from transitsim.show.style import Stamp
-    from transitsim.studies.precision import running_interval
-
-    paths = [draw_comparison(folder)]
-    stamp = Stamp.of(read_record(folder), note=f"from {found.question.start}")
-    for regime in found.question.regimes:
-        unit, running = found.difference(outcome)["unit"].iloc[0], running_interval(found.gaps(regime, outcome))
-        target = precision.amount if precision is not None and not precision.relative else None
-        axes = draw_running_interval(running, stamp, f"{outcome.replace('_', ' ')}, {regime.replace('_', ' ')}", unit, target)
-        paths.append(save(axes, folder, f"running_interval_{regime}"))
-    return paths

@@ -10,7 +10,6 @@ from typing import Any
 from omegaconf import DictConfig, OmegaConf
 
 from transitsim.ground.errors import UserError, closest
-from transitsim.ground.months import parse
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS
 from transitsim.nouns.levers import LEVER_FIELDS
 from transitsim.nouns.settings import Settings
@@ -119,7 +118,6 @@ def job_from(config: DictConfig, out: str | None = None) -> Job:
         if value != 1.0
     }
     values["panel"] = tuple(values["panel"])
-    parse(values["until"], "until")
     if is_open := values["assumptions"] == USUAL:
         values["assumptions"] = DEFAULTS.assumptions
     if not (out or folder):

@@ -19,7 +19,7 @@ from transitsim.nouns.settings import Settings
 if TYPE_CHECKING:
     from transitsim.machines.inputs import Inputs
 
-HISTORY = ["regime=history", "replicates=10", "out=results/history"]
+HISTORY = ["regime=history", "replicates=20", "out=results/history"]
 
 
 def _run(job: Job, inputs: Inputs) -> None:
@@ -169,14 +169,14 @@ def verify(folder: Path) -> int:
 
 def show(folder: Path) -> int:
     """Print the summary, and where the pictures are."""
-    from transitsim.results.inputs_folder import HeldLibrary
+    from transitsim.results.inputs_folder import held_inputs
     from transitsim.results.load import Results
-    from transitsim.results.observed import observed_of
+    from transitsim.results.observed import observed_beside
     from transitsim.results.summary import summary
 
     results, kept = Results(folder), folder / "summary.md"
-    context = HeldLibrary(folder).context(results.record["settings"]["context"])
-    text = kept.read_text(encoding="utf-8") if kept.is_file() else summary(results, observed_of(context))
+    held = held_inputs(folder, results.record["settings"])
+    text = kept.read_text(encoding="utf-8") if kept.is_file() else summary(results, observed_beside(held))
     print(f"\n{text.rstrip()}")
     pictures = sorted((folder / "figures").glob("*.png"))
     if pictures:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from transitsim.ground.luck import Stream
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse_end
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, LIFE_FIELDS
 from transitsim.nouns.changes import count, own
 from transitsim.nouns.cited import ASSUMED, find, read_yaml
@@ -89,7 +89,7 @@ def _of_the_world() -> dict[str, object]:
         "persons_count": len(PERSON_FIELDS),
         "persons": _fields(PERSON_FIELDS),
         "structures": _fields(STRUCTURE_FIELDS),
-        "lever_table": _levers(regime, parse(context["last_month"], "last_month") + 1),
+        "lever_table": _levers(regime, parse_end(context["last_month"], "last_month") + 1),
         "behaviour": table(
             ("name", "meaning", "unit", "default", "range", "source"),
             (

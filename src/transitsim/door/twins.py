@@ -192,12 +192,11 @@ def draw(results: Results, name: str = "arrivals") -> Figure:
     >>> draw(results, "stays").savefig("stays.png")  # doctest: +SKIP
     """
     from transitsim.ground.errors import UserError, closest
-    from transitsim.results.inputs_folder import HeldLibrary
-    from transitsim.results.observed import observed_of
+    from transitsim.results.inputs_folder import held_inputs
+    from transitsim.results.observed import observed_beside
     from transitsim.show.gallery import figures
 
-    context = HeldLibrary(results.folder).context(results.record["settings"]["context"])
-    known = figures(results, observed_of(context))
+    known = figures(results, observed_beside(held_inputs(results.folder, results.record["settings"])))
     if name not in known:
         raise UserError(f"There is no picture '{name}'.{closest(name, known)} Known: {', '.join(known)}.")
     picture = known[name]().get_figure()

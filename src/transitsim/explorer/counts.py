@@ -20,16 +20,15 @@ from transitsim.results.tables import tables
 from transitsim.results.words import names
 from transitsim.studies.courses import in_both
 from transitsim.studies.cubes import agents_behind, groups
-from transitsim.studies.outcomes import MAIN, OUTCOMES, outcomes
+from transitsim.studies.outcomes import MAIN, OUTCOMES, is_few, outcomes_and_behind
 
 Measure = Callable[[pd.DataFrame, Mapping[str, str]], pd.DataFrame]
-COUNTED_IN = ("people", "times")  # units of which an agent makes `scale`
 WORLDS = ["base", "other"]
 COUNTED = ("arrivals", "onward_exits", "third_country_exits", "returns_by_choice", *list(MAIN)[1:])
 
 
 class Counts(NamedTuple):
-    """Everything the page tells of a month; `few` marks what fewer than 30 agents stand behind in either world.
+    """Everything the page tells of a month; `few` marks what rests on fewer than 30 agents or events.
 
     outcomes : outcome, unit, meaning, base, other, difference, few; since the worlds part (`studies/outcomes.py`)
     places : place, base, other (people at the month's end), few
@@ -65,14 +64,13 @@ def counts(pair: Pair, group: str = "everybody") -> Counts:
 def outcome_counts(pair: Pair, both: list[Tally], group: str = "everybody") -> pd.DataFrame:
     """Outcomes since the worlds part, the numbers of one replicate of a comparison (`studies/compare.py` Lived)."""
     who = tuple(one for one in groups(pair.place_names) if one.name == group)
-    values = np.array([outcomes(tally, pair.first, who)[:, 0] for tally in both])
+    values, behind = np.array([outcomes_and_behind(tally, pair.first, who)[..., 0] for tally in both]).swapaxes(0, 1)
     agents = min(agents_behind(tally, pair.first, who)[0] for tally in both)
     rows = [(one.name, one.unit, one.meaning) for one in OUTCOMES]
     found = pd.DataFrame(rows, columns=["outcome", "unit", "meaning"])
     found["base"], found["other"] = values
     found["difference"] = found["other"] - found["base"]
-    counted = found["unit"].isin(COUNTED_IN) & (found[WORLDS].min(axis=1) < FEW * pair.choice.settings.scale)
-    return found.assign(few=counted | bool(agents < FEW))
+    return found.assign(few=is_few(behind.max(axis=0) / pair.choice.settings.scale, agents))
 
 
 def told(found: pd.DataFrame) -> pd.DataFrame:

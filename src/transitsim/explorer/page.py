@@ -19,7 +19,7 @@ from transitsim.explorer.lives import Life, life_of
 from transitsim.explorer.opening import opening
 from transitsim.explorer.session import Session, View
 from transitsim.ground.errors import UserError
-from transitsim.ground.months import FIRST_YEAR, parse, year_of
+from transitsim.ground.months import FIRST_YEAR, parse_end, year_of
 from transitsim.machines.rule_sets import decision_names
 from transitsim.nouns.levers import LEVER_FIELDS
 from transitsim.results.schema import FEW
@@ -124,11 +124,11 @@ def Form(begin: Callable[[Choice], None], busy: bool) -> None:
     def chosen(said: dict[str, Any]) -> None:
         begin(read(said))
 
-    last = year_of(parse(library.context(settings.context).last_month))
+    last = year_of(parse_end(library.context(settings.context).last_month))
     Choices(
         value=value,
         regimes=library.names("regime"),
-        years=[str(year) for year in range(FIRST_YEAR, max(last, year_of(parse(settings.until))) + 1)],
+        years=[str(year) for year in range(FIRST_YEAR, max(last, year_of(parse_end(settings.until))) + 1)],
         decisions=decision_names(),
         levers=[[one.name, one.unit, one.meaning] for one in LEVER_FIELDS],
         busy=busy,

@@ -155,7 +155,7 @@ def read_me(view: View) -> str:
     lines = [
         f"Two worlds of the same invented people, with the same luck: base is {view.laws[0]}, other is {view.laws[1]}{decides}.",
         f"Counted from {view.choice.start} to {view.date}; seed {settings.seed}, replicate 0, 1 agent = {settings.scale} people.",
-        "One replicate: no interval, and no forecast. Rows marked few rest on fewer than 30 agents.",
+        "One replicate: no interval, and no forecast. Rows marked few rest on fewer than 30 agents or events.",
     ]
     if not view.choice.decision:
         lines += [f"With intervals, and the same numbers for replicate 0 once lived to {settings.until}:", again(view.choice)]

@@ -14,7 +14,7 @@ from transitsim.fit.checks import checks
 from transitsim.fit.origins import cells_of, first_year
 from transitsim.fit.plan import Plan
 from transitsim.fit.posterior import posterior
-from transitsim.fit.predictive import forecast, live_again, predictive, thin
+from transitsim.fit.predictive import bands, forecast, live_again, predictive, thin
 from transitsim.fit.priors import to_scores
 from transitsim.fit.recovery import Recovery, recover
 from transitsim.fit.scores import pit
@@ -100,9 +100,7 @@ def calibrate(
     lives = live_again(plan, thin(draws, budget.draws), plan.window[1], budget.scale, executor, progress)
     seen = predictive(lives, observed)
     cells = cells_of(plan.arrivals, first_year(plan), plan.window[1])
-    bands = np.quantile(seen, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
-    named = dict(zip(("low90", "low50", "median", "high50", "high90"), bands, strict=True))
-    told = observed.assign(**named, pit=pit(seen, observed["observed"].to_numpy()))
+    told = observed.assign(**bands(seen), pit=pit(seen, observed["observed"].to_numpy()))
     return Calibration(
         plan, bank, told, draws, recovery, trade_offs(draws, plan), checks(forecast(lives, cells), cells, recovery)
     )

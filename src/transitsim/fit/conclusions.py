@@ -33,6 +33,7 @@ from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import Settings
 from transitsim.results.durable import write_durably
+from transitsim.results.intervals import FIVE, middle_and_ends
 from transitsim.studies.compare import Question, ask, live
 from transitsim.studies.cubes import groups
 from transitsim.studies.outcomes import NAMES, OUTCOMES
@@ -161,7 +162,7 @@ def look(
     -------
     DataFrame
         conclusion, claim, source, regime, outcome, group, against, unit, expected, rule, draws, base, difference (medians),
-        low90, high90, as_expected, opposite (shares of draws), verdict.
+        low90, low50, high50, high90 (of a further draw; blank from too few), as_expected, opposite (shares of draws), verdict.
     """
     if draws < LEAST:
         raise UserError(f"draws={draws} are too few to tell a sign from chance; ask for at least {LEAST}.")
@@ -208,15 +209,14 @@ def _said(one: Conclusion) -> dict[str, str]:
 def tell(gaps: np.ndarray, base: np.ndarray, sign: int) -> dict[str, object]:
     """What differences over draws say of a claim with that sign; one that is no number agrees with nothing."""
     known = gaps[np.isfinite(gaps)]
-    low, middle, high = np.quantile(known, [0.05, 0.5, 0.95]) if len(known) else [np.nan] * 3
+    told = dict(zip(FIVE, middle_and_ends(known) if len(known) else [np.nan] * 5, strict=True))
     so, other = float((sign * known > 0).sum() / len(gaps)), float((sign * known < 0).sum() / len(gaps))
     verdict = HOLDS if so >= SURE else OPPOSITE if other >= SURE else NOT_SEEN
     return {
         "draws": len(gaps),
         "base": float(np.nanmedian(base)) if np.isfinite(base).any() else float("nan"),
-        "difference": float(middle),
-        "low90": float(low),
-        "high90": float(high),
+        "difference": float(told.pop("median")),
+        **{name: float(end) for name, end in told.items()},
         "as_expected": so,
         "opposite": other,
         "verdict": verdict,

@@ -17,6 +17,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import expit, logit
 
+from transitsim.results.counts import negative_binomial
+
 ERRORS = ("negative_binomial", "log_normal", "logit_normal", "normal")
 FEW_PEOPLE, NARROW = 10.0, 0.002
 
@@ -66,9 +68,3 @@ def observed(means: np.ndarray, error: str, sd: float, dispersion: np.ndarray, l
         return luck.negative_binomial(*negative_binomial(means, dispersion)).astype(float)
     noise = sd * luck.standard_normal(len(means))
     return means * np.exp(noise) if error == "log_normal" else plain(compared(means, error) + noise, error)
-
-
-def negative_binomial(means: np.ndarray, dispersion: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Number and chance of a negative binomial with these means m and variances m + (d m)²: n = 1/d², p = n / (n + m)."""
-    number = 1.0 / np.square(np.asarray(dispersion, float))
-    return number, number / (number + np.maximum(means, 1e-6))

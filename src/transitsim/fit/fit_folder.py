@@ -14,6 +14,7 @@ from transitsim.nouns.library import Library
 from transitsim.nouns.posterior import read_posterior as read_draws
 from transitsim.results.folder import OTHER, SUMMARY, Folder, change, pictures
 from transitsim.results.inputs_folder import plain
+from transitsim.results.intervals import middle_and_ends
 from transitsim.results.record import commit, versions
 from transitsim.results.result_folder import read_json
 from transitsim.results.text import markdown, number, numbers
@@ -104,7 +105,7 @@ def prior_to_posterior(found: Calibration) -> pd.DataFrame:
     """By parameter: ends of the prior, median and 90 % interval of the posterior, as text."""
     rows = []
     for prior in found.plan.priors:
-        low, middle, high = found.draws[prior.name].quantile([0.05, 0.5, 0.95])
+        low, middle, high = middle_and_ends(found.draws[prior.name].to_numpy())[[0, 2, 4]]
         values = {"prior from": prior.low, "to": prior.high, "posterior 5 %": low, "median": middle, "95 %": high}
         rows.append({"parameter": prior.name} | {name: number(value, 3) for name, value in values.items()})
     return pd.DataFrame(rows)

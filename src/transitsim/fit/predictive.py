@@ -11,13 +11,14 @@ from scipy.special import logsumexp
 from scipy.stats import nbinom
 
 from transitsim.fit.bank import live, pick
-from transitsim.fit.errors import negative_binomial, observed
+from transitsim.fit.errors import observed
 from transitsim.fit.plan import Plan
-from transitsim.fit.priors import DISPERSION
 from transitsim.fit.scores import Forecast
 from transitsim.fit.spread import each
+from transitsim.machines.assumptions import DISPERSION
+from transitsim.results.counts import ECHOES, negative_binomial
+from transitsim.results.intervals import FIVE, middle_and_ends
 
-ECHOES = 25  # observations drawn for each life
 FRESH = 1_000_000  # first replicate whose luck no bank has used
 
 
@@ -67,6 +68,15 @@ def predictive(lives: Lives, cells: pd.DataFrame, seed: int = 1) -> np.ndarray:
     spread = np.repeat(lives.dispersion, ECHOES)
     rows = zip(means.T, cells["error"], cells["sd"], strict=True)
     return np.column_stack([observed(np.nan_to_num(mean), error, sd, spread, luck) for mean, error, sd in rows])
+
+
+def bands(echoes: np.ndarray) -> dict[str, np.ndarray]:
+    """Median and ends of the bands in which an observation would lie, from draws of `predictive`.
+
+    Order statistics over lives, averaged over the echoes of each (`results/counts.py`): blank where lives are too few.
+    """
+    by_life = echoes.reshape(-1, ECHOES, echoes.shape[1])
+    return dict(zip(FIVE, middle_and_ends(by_life).mean(axis=1), strict=True))
 
 
 def forecast(lives: Lives, cells: pd.DataFrame, name: str = "model", seed: int = 1) -> Forecast:

@@ -13,12 +13,12 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from transitsim.ground.errors import UserError, closest
+from transitsim.machines.assumptions import DISPERSION
 from transitsim.nouns.cited import check_keys, mapping, number, text
 from transitsim.nouns.levers import LEVERS
 from transitsim.nouns.settings import BEHAVIOUR
 
 KINDS = ("uniform", "log_uniform")
-DISPERSION = "dispersion"  # the one parameter of the error model: relative s.d. of arrivals beyond chance
 MOST = 14  # free parameters; more than that the evidence cannot tell apart
 EDGE = 1e-9
 

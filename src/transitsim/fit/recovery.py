@@ -20,6 +20,7 @@ from transitsim.fit.errors import observed as observe
 from transitsim.fit.posterior import posterior
 from transitsim.fit.priors import DISPERSION, to_scores
 from transitsim.fit.spread import each
+from transitsim.results.intervals import middle_and_ends
 
 IDENTIFIED = 0.75  # posterior s.d. over prior s.d. below which a parameter is declared identifiable
 BINS = 5
@@ -94,5 +95,5 @@ def recover_one(bank: Bank, observed: pd.DataFrame, draw: int) -> np.ndarray:
     without = np.arange(len(bank)) == draw
     found = posterior(bank, record_of(bank, draw, observed), without, bank.plan.settings.scale, seed=draw)
     scores, truth = to_scores(found.values, bank.plan.priors), to_scores(bank.values[[draw]], bank.plan.priors)[0]
-    low, middle, high = np.quantile(scores, [0.05, 0.5, 0.95], axis=0)
+    low, middle, high = middle_and_ends(scores)[[0, 2, 4]]
     return np.array([truth, middle, low, high, (scores < truth).mean(axis=0), scores.std(axis=0)])

@@ -33,6 +33,7 @@ from transitsim.fit.spread import each
 from transitsim.fit.walkers import walked
 from transitsim.ground.errors import UserError
 from transitsim.machines.rule_sets import decision_of
+from transitsim.results.intervals import middle_and_ends
 
 ROWS, EACH = 40, 10  # draws of the rest, and draws of the free parameters given each
 WALKERS, FIRST, STEPS = 24, 1000, 120  # steps of each walker given the first draw of the rest, and given every other
@@ -194,7 +195,7 @@ def parameters(fits: Sequence[Refit]) -> pd.DataFrame:
         places = {name: to_scores(draws[one.plan.names].to_numpy(float), one.plan.priors) for name, draws in _both(one)}
         for index in np.flatnonzero(one.plan.free):
             prior = one.plan.priors[index]
-            before, after = (draws[prior.name].quantile([0.05, 0.5, 0.95]) for _, draws in _both(one))
+            before, after = (middle_and_ends(draws[prior.name].to_numpy())[[0, 2, 4]] for _, draws in _both(one))
             given, found = places["given"][:, index], places["found"][:, index]
             rows.append(
                 {

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 from scipy.stats import kstest
 
 from transitsim.fit.origins import cells_of, first_year, naive
 from transitsim.fit.plan import Plan
-from transitsim.fit.predictive import Lives, forecast
+from transitsim.fit.predictive import Lives, bands, forecast
 from transitsim.fit.scores import pit, score
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import FIRST_YEAR
 from transitsim.nouns import evidence
 from transitsim.nouns.codes import SEXES
+from transitsim.results.intervals import FIVE
 from transitsim.results.text import markdown, numbers
 
 PARTS = ("all", *SEXES)
-BANDS = ("low90", "low50", "median", "high50", "high90")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +42,7 @@ class Validation:
         words = self.scores.drop(columns="cells")
         words = words.assign(**{name: numbers(words[name], 2) for name in words.columns[3:]})
         cells = self.cells.assign(
-            **{name: numbers(self.cells[name]) for name in ("arrivals", *BANDS)}, pit=numbers(self.cells["pit"], 2)
+            **{name: numbers(self.cells[name]) for name in ("arrivals", *FIVE)}, pit=numbers(self.cells["pit"], 2)
         )
         flat = "; ".join(f"{years} the training window p = {p:.3f}" for years, p in self.p_flat.items())
         parts = [
@@ -89,7 +88,7 @@ def validate(plan: Plan, lives: Lives, table: str) -> Validation:
         part = part.reset_index(drop=True)
         years = "inside" if inside else "outside"
         one = forecast(lives, part)
-        told.append(part.assign(**_bands(one.draws), pit=pit(one.draws, part["arrivals"].to_numpy(float))))
+        told.append(part.assign(**bands(one.draws), pit=pit(one.draws, part["arrivals"].to_numpy(float))))
         flat[years] = float(kstest(told[-1]["pit"], "uniform").pvalue)
         rows += [{"years": years, **row} for row in _by_part(part, lambda asked: [forecast(lives, asked)])]
         after = part[part["year"] > plan.window[1]].reset_index(drop=True)
@@ -114,7 +113,3 @@ def _by_part(cells: pd.DataFrame, forecasters) -> list[dict[str, object]]:
         if len(asked):
             rows += [{"part": part, "forecaster": one.name, **score(one, asked)} for one in forecasters(asked)]
     return rows
-
-
-def _bands(draws: np.ndarray) -> dict[str, np.ndarray]:
-    return dict(zip(BANDS, np.quantile(draws, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0), strict=True))

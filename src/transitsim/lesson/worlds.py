@@ -10,7 +10,7 @@ import numpy as np
 from tqdm import tqdm
 
 from transitsim.ground.errors import UserError
-from transitsim.ground.months import label, parse
+from transitsim.ground.months import label, parse, parse_end
 from transitsim.lesson.months import month_byte
 from transitsim.machines.inputs import Inputs, resolve
 from transitsim.nouns.context import Context
@@ -78,7 +78,7 @@ def ask(settings: Settings, start: str, people: int, library: Library) -> Questi
     if isinstance(people, bool) or not isinstance(people, int) or not FEWEST <= people <= MOST:
         raise UserError(f"people={people} will not do: give a whole number from {FEWEST} to {MOST}.")
     first = parse(start, "from")
-    if not 0 <= first < parse(settings.until, "until"):
+    if not 0 <= first < parse_end(settings.until, "until"):
         raise UserError(f"from={start} lies outside the run, 1995-01 to {settings.until}.")
     switches = load_structures([SWITCHES], library)
     if len(switches) > MOST_SWITCHES:

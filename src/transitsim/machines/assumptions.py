@@ -20,6 +20,7 @@ from transitsim.nouns.settings import POINT, POSTERIOR, Settings
 
 GOLDEN = 0.6180339887498949
 GROUPS = ("behaviour", "lever_factors")
+DISPERSION = "dispersion"  # of the error model: relative s.d. of counts beyond chance
 
 
 def usual_assumptions(context: str, library: Library) -> str:
@@ -49,3 +50,11 @@ def draw_of(settings: Settings, replicate: int, draws: int) -> int:
 def of_group(drawn: pd.Series, group: str) -> dict[str, float]:
     """Values of one group by short name; what belongs to the error model alone is left out."""
     return {name.partition(".")[2]: float(value) for name, value in drawn.items() if name.partition(".")[0] == group}
+
+
+def dispersions(settings: Settings, replicates: int, posterior: Posterior | None) -> dict[int, float]:
+    """Dispersion of counts in the posterior draw of every replicate; empty where no draw has one."""
+    if posterior is None or DISPERSION not in posterior.draws:
+        return {}
+    dispersion = posterior.draws[DISPERSION]
+    return {one: float(dispersion.iloc[draw_of(settings, one, len(posterior))]) for one in range(replicates)}

@@ -14,7 +14,7 @@ from transitsim.nouns.context import Context
 from transitsim.nouns.library import Library
 from transitsim.nouns.own_tables import OwnTables
 from transitsim.nouns.posterior import Posterior
-from transitsim.nouns.regime import Regime
+from transitsim.nouns.regime import Regime, check_begins
 from transitsim.nouns.settings import POSTERIOR, Settings
 
 
@@ -39,7 +39,8 @@ class Inputs:
     own: OwnTables | None = None
 
     def under(self, regime: Regime) -> Inputs:
-        """The same under another regime."""
+        """The same under another regime, none of which begins only after the run has ended."""
+        check_begins(regime.name, self.settings.until)
         return replace(self, regime=regime, settings=replace(self.settings, regime=regime.name))
 
     def but(self, **changes: Any) -> Inputs:
@@ -56,8 +57,10 @@ def resolve(settings: Settings, library: Library) -> Inputs:
     Raises
     ------
     UserError
-        When one of them is not at hand or will not do, or the regime is not one of the context.
+        When one of them is not at hand or will not do, the regime is not one of the context, or a part of it begins only after
+        the run has ended.
     """
+    check_begins(settings.regime, settings.until)
     context, regime = library.context(settings.context), library.regime(settings.regime)
     library.check_together(settings.context, settings.regime)
     own = library.own_tables(settings.people, settings.kin) if settings.people else None

@@ -26,7 +26,7 @@ import pandas as pd
 
 from transitsim.ground.compiled import rule
 from transitsim.ground.errors import UserError
-from transitsim.ground.months import label, parse
+from transitsim.ground.months import label, parse_end
 from transitsim.machines.inputs import Inputs
 from transitsim.machines.population import (
     FIRST_ELITE,
@@ -269,7 +269,7 @@ def check_own(inputs: Inputs) -> None:
     if tables is None:
         return
     check_factors(settings)
-    months = parse(settings.until, "until") + 1
+    months = parse_end(settings.until, "until") + 1
     families, wish = within_addresses(tables, settings.scale), tables.people["wish"]
     outside = wish[(wish < 0) | (wish >= months)]
     if len(outside):

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from transitsim.ground.errors import UserError
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse_end
 from transitsim.machines.assumptions import with_assumptions
 from transitsim.machines.inputs import Inputs
 from transitsim.machines.own_people import check_factors, people_of
@@ -82,9 +81,7 @@ def build_world(inputs: Inputs, replicate: int = 0) -> World:
         check_factors(inputs.settings)
     settings = with_assumptions(inputs.settings, replicate, inputs.posterior)
     inputs = replace(inputs, settings=settings)
-    months = parse(settings.until, "until") + 1
-    if months < 1:
-        raise UserError(f"until={settings.until} is before the first month; give a month from 1995-01 on.")
+    months = parse_end(settings.until, "until") + 1
     policy = np.array(inputs.regime.policy(months, settings.lever_factors))
     p = parameters(settings, inputs.context)
     policy["news"] = news(policy, p)

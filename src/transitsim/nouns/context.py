@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from transitsim.ground.errors import UserError
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse, parse_end
 from transitsim.nouns.behaviour import LIFE_FIELDS
 from transitsim.nouns.cited import Source, check_keys, check_source, mapping, number, parse_yaml, read_sources, read_text, text
 from transitsim.nouns.codes import CLASSES, TRANSIT, Place
@@ -183,7 +183,7 @@ def read_context(path: Path, table: Callable[[str], Table]) -> Context:
     check_keys(content, KEYS, path.name)
     reader = _Reader(path.name, read_sources(content.get("sources"), path.name))
     start, last = (text(content.get(key), f"{path.name}, {key}") for key in ("record_start", "last_month"))
-    if parse(start, f"{path.name}, record_start") >= parse(last, f"{path.name}, last_month"):
+    if parse(start, f"{path.name}, record_start") >= parse_end(last, f"{path.name}, last_month"):
         raise UserError(f"{path.name}, last_month: {last} does not follow record_start {start}; correct one of them.")
     return Context(
         name=path.stem,

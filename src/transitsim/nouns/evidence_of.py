@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transitsim.ground.errors import UserError
-from transitsim.ground.months import label, parse
+from transitsim.ground.months import label, parse, parse_end
 from transitsim.nouns import evidence
 from transitsim.nouns.cited import check_keys, mapping, text
 from transitsim.nouns.evidence import Table
@@ -101,7 +101,8 @@ def _window(value: object, where: str) -> tuple[str, str]:
         return "", ""
     said = mapping(value, where)
     check_keys(said, ("from", "to"), where)
-    first, last = (label(parse(text(said.get(key), f"{where}, {key}"), f"{where}, {key}")) for key in ("from", "to"))
-    if parse(last) < parse(first):
-        raise UserError(f"{where}: {last} is before {first}; put the earlier month first.")
-    return first, last
+    first = parse(text(said.get("from"), f"{where}, from"), f"{where}, from")
+    last = parse_end(text(said.get("to"), f"{where}, to"), f"{where}, to")
+    if last < first:
+        raise UserError(f"{where}: {label(last)} is before {label(first)}; put the earlier month first.")
+    return label(first), label(last)

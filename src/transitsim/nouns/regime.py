@@ -21,7 +21,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from transitsim.ground.errors import Gathering, UserError, closest
-from transitsim.ground.months import label, month_of, parse
+from transitsim.ground.months import label, month_of, parse, parse_end
 from transitsim.nouns.cited import ASSUMED, Source
 from transitsim.nouns.dated import EVER, MOST, Breakpoint, Dated, Joined, Logistic, Scaled, Series, after, said
 from transitsim.nouns.levers import LEVERS, POLICY
@@ -195,7 +195,7 @@ def assumed_values(regime: Regime, first: str = "2002-01", last: str = "2011-12"
 
     A first, constant value before the window is no entry: what counts is how often the past was bent by assumption.
     """
-    start, end = parse(first, "first"), parse(last, "last")
+    start, end = parse(first, "first"), parse_end(last, "last")
     found: list[str] = []
     for lever, series in sorted(regime.levers.items()):
         found += _assumed(lever, series, start, end)
@@ -233,6 +233,20 @@ def _part(part: str, name: str) -> tuple[str, int]:
     if not word.strip():
         raise UserError(f"regime={name}: a name is missing beside '+'; write it like history+safe_passage@2006-01.")
     return word.strip(), parse(date.strip(), f"regime={name}, {word}@") if sign else -EVER
+
+
+def check_begins(name: str, until: str) -> None:
+    """Refuse a regime of which a part begins after the last month: it would change nothing.
+
+    Raises
+    ------
+    UserError
+        For the first such part.
+    """
+    for part in name.split("+"):
+        word, month = _part(part, name)
+        if month > parse_end(until, "until"):
+            raise UserError(f"regime={name}: {word} begins in {label(month)}, after the run ends ({until}); date it earlier.")
 
 
 def _from(month: int) -> str:

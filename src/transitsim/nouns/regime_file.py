@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from transitsim.ground.errors import Gathering, UserError, closest
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse_day
 from transitsim.nouns.cited import Source, check_keys, check_source, mapping, parse_yaml, read_sources, read_text, text
 from transitsim.nouns.dated import Series, read_dated
 from transitsim.nouns.levers import LEVERS
@@ -125,7 +125,7 @@ def _read_facts(value: object, file: str, sources: Mapping[str, Source], hypothe
             where = f"{file}, fact {key}"
             entry = mapping(entry, where)
             check_keys(entry, ("date", "what", "source"), where)
-            parse(text(entry.get("date"), f"{where}, date"), where)
+            parse_day(text(entry.get("date"), f"{where}, date"), where)
             source = check_source(entry.get("source"), sources, where, assumed=hypothetical)
             facts[key] = Fact(str(entry["date"]), text(entry.get("what"), f"{where}, what"), source)
     wrong.tell()

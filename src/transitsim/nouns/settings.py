@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from transitsim.ground.errors import UserError, closest
+from transitsim.ground.months import label, parse_end
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS
 from transitsim.nouns.cited import PACKAGED, read_yaml
 from transitsim.nouns.levers import LEVERS
@@ -25,7 +26,8 @@ class Settings:
     dated values by a factor (sensitivity and calibration); `panel` lists persons whose months are kept; `decision`
     names how people decide (`machines/rule_sets.py`). `assumptions`: point, one value for whatever the evidence leaves open,
     or posterior, a draw for each `lives_per_draw` replicates (`machines/assumptions.py`). `people` and `kin` are the files
-    of a researcher's own persons and their ties (`nouns/own_people.py`), who live in the place of drawn ones.
+    of a researcher's own persons and their ties (`nouns/own_people.py`), who live in the place of drawn ones. `until` is the
+    last month; a year alone is lived whole.
     """
 
     regime: str = USUAL["regime"]
@@ -50,6 +52,7 @@ class Settings:
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise UserError(f"{name}={value!r} will not do: give a whole number of at least 1.")
+        object.__setattr__(self, "until", label(_last_month(self.until)))
         if self.assumptions not in (POINT, POSTERIOR):
             raise UserError(f"assumptions={self.assumptions!r} will not do: say {POINT} or {POSTERIOR}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed < 2**32:
@@ -69,6 +72,13 @@ class Settings:
             if name not in LEVERS:
                 raise UserError(f"There is no lever {name}.{closest(name, LEVERS)}")
             _check_number(f"lever_factors.{name}", value, 0.0, float("inf"))
+
+
+def _last_month(until: object) -> int:
+    last = parse_end(until, "until")
+    if last < 0:
+        raise UserError(f"until={until} is before the first month; give a month from 1995-01 on.")
+    return last
 
 
 def _check_number(name: str, value: object, low: float, high: float) -> None:

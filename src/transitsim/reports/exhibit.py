@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from transitsim.results.schema import FEW
+from transitsim.results.intervals import SHARES, replicates_for_share, widest
 from transitsim.results.text import number
+from transitsim.studies.difference_words import MARK, MARKED
+
+ENDS = {50: ("p25", "p75"), 90: ("p05", "p95")}  # columns of a band
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-MARK = " *"
-MARKED = f"* fewer than {FEW} agents behind it: luck."
 
 
 @dataclass(frozen=True)
@@ -43,16 +43,27 @@ class Exhibit:
 
 
 def spread(row: pd.Series, digits: int = 0, factor: float = 1.0, few: bool = False) -> str:
-    """'2,400 (1,980-2,620)': median and range of 90 % of replicates; the median alone where they read the same.
+    """'2,400 (1,980-2,620)': median and the widest band that the replicates tell; the median alone where they read the same.
 
     Parameters
     ----------
-    row : median, p05, p95
-    few : whether it is marked as resting on few agents
+    row : of `measures.band`
+    few : whether it is marked as resting on few events or agents
     """
-    middle, low, high = (number(factor * row[name], digits) for name in ("median", "p05", "p95"))
+    middle = number(factor * row["median"], digits)
+    share = max((share for share, (low, _) in ENDS.items() if pd.notna(row[low])), default=0)
+    low, high = (number(factor * row[end], digits) for end in ENDS[share]) if share else (middle, middle)
     told = middle if low == high else f"{middle} ({low}-{high})"
     return told + MARK * bool(few)
+
+
+def spread_words(replicates: int, of: str = "a further one") -> str:
+    """What stands in brackets after the median of so many replicates."""
+    share = widest(replicates)
+    if share == SHARES[-1]:
+        return f"median of replicates (where {of} lies in {share} % of cases)"
+    need = f"{SHARES[-1]} % needs {replicates_for_share(SHARES[-1])} replicates"
+    return f"median of replicates (where {of} lies in {share} % of cases; {need})" if share else f"median of replicates ({need})"
 
 
 def wide(bands: pd.DataFrame, rows: str, columns: str, told: Callable[[pd.Series], str]) -> pd.DataFrame:

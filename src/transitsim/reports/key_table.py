@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import pandas as pd
 
-from transitsim.reports.exhibit import caption, spread
-from transitsim.reports.of_comparison import PAIRED, difference_table
+from transitsim.reports.exhibit import caption, spread, spread_words
+from transitsim.reports.of_comparison import difference_table, paired_words
 from transitsim.results import measures
+from transitsim.results.counts import ECHO, echoed
 from transitsim.results.load import Results
 from transitsim.results.measures import band
 from transitsim.results.measures.roles import in_transit
 from transitsim.results.observed import Observed
 from transitsim.results.schema import FEW
 from transitsim.results.text import number
+from transitsim.studies.difference_words import AGREED
 from transitsim.studies.outcomes import MAIN
 
 SEXES = {"female": "women", "male": "men"}
@@ -32,7 +35,7 @@ def key_table_of_run(results: Results, observed: Observed) -> tuple[pd.DataFrame
     years = f"{seen['year'].min()}-{seen['year'].max()}" if len(seen) else ""
     lines = [
         ("arrivals, all years", "people", _counted(counts, "arrivals", scale)),
-        (f"arrivals {years}, simulated", "people", _counted(both, "arrivals", scale)) if len(seen) else None,
+        (f"arrivals {years}, simulated", "people", _counted(both, "arrivals", scale, observed.dispersion)) if len(seen) else None,
         (f"arrivals {years}, observed", "people", _observed(seen)) if len(seen) else None,
         ("half of the stays in transit over after", "months", _median_stays(results)),
         *_aspirations(results),
@@ -41,23 +44,24 @@ def key_table_of_run(results: Results, observed: Observed) -> tuple[pd.DataFrame
     ]
     rows = [{"what": what, "unit": unit, **cells} for what, unit, cells in (line for line in lines if line)]
     table = pd.DataFrame(rows, columns=["what", "unit", *WHO]).fillna("-")
-    return table, caption("Whole run: median of replicates (90 % of them).", table)
+    return table, caption(f"Whole run: {spread_words(results.record['replicates_done'])}.", table)
 
 
-def key_table_of_comparison(differences: pd.DataFrame, scale: float) -> tuple[pd.DataFrame, str]:
+def key_table_of_comparison(differences: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """The main outcomes for everybody under the first few regimes; and the caption."""
     rows = differences[(differences["by"] == "all") & differences["outcome"].isin(MAIN)]
     rows = rows.astype({"regime": str, "baseline": str, "outcome": str, "unit": str})
     regimes = list(dict.fromkeys(rows["regime"]))
-    table = difference_table(rows[rows["regime"].isin(regimes[:MOST])], scale, MAIN)
+    table = difference_table(rows[rows["regime"].isin(regimes[:MOST])], MAIN)
     more = f" {len(regimes) - MOST} more regimes stand in the tables." if len(regimes) > MOST else ""
-    return table, caption(f"Main outcomes, everybody. {PAIRED}{more}", table)
+    return table, caption(f"Main outcomes, everybody. {paired_words(rows)}{more}", table)
 
 
-def _counted(counts: pd.DataFrame, value: str, scale: float) -> Cells:
-    """A count by sex and for everybody, summed over the years of every replicate."""
-    sums = counts.assign(who=counts["sex"].map(SEXES))
-    sums = pd.concat([sums, sums.assign(who=WHO[2])]).groupby(["replicate", "who"], as_index=False)[value].sum()
+def _counted(counts: pd.DataFrame, value: str, scale: float, dispersion: Mapping[int, float] = MappingProxyType({})) -> Cells:
+    """A count by sex and for everybody, summed over the years of every replicate; bands of counts where dispersion is given."""
+    sums = echoed(counts.assign(who=counts["sex"].map(SEXES)), value, dispersion)
+    keys = ["replicate", "who", *([ECHO] if ECHO in sums else [])]
+    sums = pd.concat([sums, sums.assign(who=WHO[2])]).groupby(keys, as_index=False)[value].sum()
     return {row["who"]: spread(row, few=row["median"] / scale < FEW) for _, row in band(sums, value, ["who"]).iterrows()}
 
 
@@ -122,6 +126,6 @@ def without_signs(table: pd.DataFrame) -> pd.DataFrame:
     narrow = table[[name for name in table if not name.startswith("same sign, ")]].copy()
     for name in narrow:
         if f"same sign, {name}" in table:
-            loose = table[f"same sign, {name}"].str.rstrip("%").astype(float) < 95.0
-            narrow[name] = [cell + " †" * mark for cell, mark in zip(narrow[name], loose, strict=True)]
+            agreed = pd.to_numeric(table[f"same sign, {name}"].str.rstrip(" %"), errors="coerce") >= 100.0 * AGREED
+            narrow[name] = [cell + " †" * mark for cell, mark in zip(narrow[name], ~agreed, strict=True)]
     return narrow

@@ -9,24 +9,21 @@ from typing import Any
 import pandas as pd
 
 from transitsim.reports import charts, flows
-from transitsim.reports.exhibit import MARK, Exhibit, caption
+from transitsim.reports.exhibit import Exhibit, caption
 from transitsim.results.schema import FEW
 from transitsim.results.text import number
 from transitsim.show.final_outcomes import COLOURS as GROUP_COLOURS
 from transitsim.show.final_outcomes import draw_final_outcomes
 from transitsim.show.multiples import REACH
-from transitsim.show.paired_difference import AGREED, COLOURS, draw_paired_difference
+from transitsim.show.paired_difference import COLOURS, draw_paired_difference
 from transitsim.show.state_flow import draw_state_flow
 from transitsim.show.style import Stamp
+from transitsim.studies import difference_words as words
 from transitsim.studies.outcomes import MAIN, OUTCOMES
 
 MEANT = {outcome.name: f"{outcome.name.replace('_', ' ')}: {outcome.meaning}" for outcome in OUTCOMES}
 COUNTED = "Deaths, of any cause, are counted away from home only."
-PAIRED = (
-    "Mean under the baseline, and mean paired difference with its 90 % interval: of the mean, luck alone, under point "
-    "assumptions; of the draws, luck and what is assumed, under posterior ones."
-)
-SAME_SIGN = "Same sign: share of replicates whose difference has the sign of the mean."
+PAIRED = "Mean under the baseline; mean paired difference, the same in per cent of the baseline, and its interval."
 FOUR = "four things (an early death, forced returns, months with violence, months as wished)"
 
 
@@ -40,28 +37,23 @@ def exhibits(record: dict[str, Any], differences: pd.DataFrame, changed: pd.Data
     return [*shown, _gains(changed)]
 
 
-def digits(unit: str) -> int:
-    """Decimals that a number of this unit is told with."""
-    return 3 if unit in ("share", "0-1") else 1 if unit.startswith(("US$", "months")) else 0
+def paired_words(rows: pd.DataFrame) -> str:
+    """What stands in the cells of a table of differences."""
+    kinds = [words.KINDS[kind] for kind in dict.fromkeys(rows["interval"].astype(str))]
+    return " ".join([PAIRED, *kinds])
 
 
-def told(row: Any, scale: float) -> str:
-    """'-8,800 (-10,692 to -6,908)': the mean paired difference and its 90 % interval.
-
-    Marked when the group is of few agents, or when what is counted happened to few under both laws.
-    """
-    ends = (number(value, digits(row.unit)) for value in (row.difference, row.low90, row.high90))
-    rare = row.unit in ("people", "times") and max(row.base, row.base + row.difference) / scale < FEW
-    return "{} ({} to {})".format(*ends) + MARK * bool(row.few or rare)
+def told(row: Any) -> str:
+    """'-8,800 (-20 %), 90 %: -10,692 to -6,908', marked when it rests on few events or agents."""
+    return f"{words.change(row)}, {words.interval(row)}{words.mark(row)}"
 
 
-def difference_table(rows: pd.DataFrame, scale: float, names: Mapping[str, str]) -> pd.DataFrame:
+def difference_table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
     """Differences of one group as text: outcome, unit, the baseline, and a column and the same sign for every regime.
 
     Parameters
     ----------
     rows : PAIRED_DIFFERENCES of `results/schema.py`, of one group
-    scale : people that one agent stands for
     names : outcome to its name in the table
     """
     rows = rows[rows["difference"].notna()]
@@ -70,9 +62,9 @@ def difference_table(rows: pd.DataFrame, scale: float, names: Mapping[str, str])
     for _, part in rows.groupby("outcome", sort=False, observed=True):
         first = part.iloc[0]
         line = {"outcome": names[first["outcome"]], "unit": first["unit"]}
-        line[str(first["baseline"])] = number(first["base"], digits(first["unit"]))
+        line[str(first["baseline"])] = words.level(first)
         for row in part.itertuples():
-            line |= {_spoken(row.regime): told(row, scale), f"same sign, {_spoken(row.regime)}": f"{row.same_sign:.0%}"}
+            line |= {_spoken(row.regime): told(row), f"same sign, {_spoken(row.regime)}": words.agreement(row)}
         lines.append(line)
     names = [name for regime in regimes for name in (_spoken(regime), f"same sign, {_spoken(regime)}")]
     return pd.DataFrame(lines, columns=["outcome", "unit", *rows["baseline"].astype(str).unique()[:1], *names]).fillna("-")
@@ -82,12 +74,12 @@ def main_finding(rows: pd.DataFrame) -> str:
     """What moves most under each regime, for the outcomes on which replicates agree."""
     said = []
     for regime, part in rows.groupby("regime", sort=False, observed=True):
-        part = part[part["outcome"].isin(MAIN) & (part["base"] > 0) & ~part["few"] & (part["same_sign"] >= AGREED)]
-        part = part[(part["low90"] > 0) | (part["high90"] < 0)]
+        part = part[part["outcome"].isin(MAIN) & (part["base"] > 0) & ~part["few"] & (part["same_sign"] >= words.AGREED)]
+        part = part[words.sign_known(part)]
         part = part.assign(times=(part["base"] + part["difference"]) / part["base"])
         far = part.loc[(part["times"].clip(lower=REACH).map(_logged)).sort_values(ascending=False).index].head(4)
-        words = ", ".join(f"{MAIN[row.outcome]} ×{row.times:.2f}" for row in far.itertuples())
-        said.append(f"under {_spoken(regime)} {words or 'nothing on which replicates agree'}")
+        moved = ", ".join(f"{MAIN[row.outcome]} {words.whole(row)}" for row in far.itertuples())
+        said.append(f"under {_spoken(regime)} {moved or 'nothing on which replicates agree'}")
     return f"{'; '.join(said)}."
 
 
@@ -102,19 +94,19 @@ def _spoken(name: object) -> str:
 def _paired(group: str, differences: pd.DataFrame, stamp: Stamp) -> Exhibit:
     """Paired differences of one group."""
     rows = differences[differences["group"] == group].astype({"regime": str, "baseline": str, "outcome": str, "unit": str})
-    table = difference_table(rows, stamp.scale, MEANT)
+    table = difference_table(rows, MEANT)
     said = f"{group.capitalize()}: {main_finding(rows)}"
     shown = rows[rows["outcome"].isin(MAIN) & (rows["base"] > 0) & ~rows["few"]]
     shown = shown.assign(place=shown["outcome"].map(list(MAIN).index)).sort_values("place", kind="stable")
     middle = (shown["base"] + shown["difference"]) / shown["base"]
     value, low, high = (one.clip(lower=REACH) for one in (middle, shown["times_low90"], shown["times_high90"]))
-    words = [f"{told(row, stamp.scale)} {row.unit}, same sign in {row.same_sign:.0%}" for row in shown.itertuples()]
-    dots = shown.assign(outcome=shown["outcome"].map(MAIN), group=shown["regime"].map(_spoken), told=words)
+    cells = [f"{words.whole(row)} {row.unit}, same sign in {words.agreement(row)}" for row in shown.itertuples()]
+    dots = shown.assign(outcome=shown["outcome"].map(MAIN), group=shown["regime"].map(_spoken), told=cells)
     dots = dots.assign(value=value, low=low, high=high)
     colours = dict(zip(dict.fromkeys(dots["group"]), COLOURS, strict=False))
     baseline = rows["baseline"].iloc[0]
     chart = partial(charts.dots, dots, f"times {baseline} (log scale)", colours, said, log=1.0, base=1.0)
-    head = caption(f"All outcomes, {group}. {PAIRED} {SAME_SIGN}", table)
+    head = caption(f"All outcomes, {group}. {paired_words(rows)} {words.SAME_SIGN}", table)
     name = "paired_difference" if group == "everybody" else f"paired_difference_{group}"
     title = f"Same people, another law: {group}"
     if shown.empty:  # few agents in everything: nothing to be drawn
@@ -126,8 +118,8 @@ def _standing(record: dict[str, Any], changed: pd.DataFrame, stamp: Stamp) -> Ex
     """Where lives stand at the end under every law."""
     dots = flows.course_outcomes(changed, record["asked"]["baseline"])
     dots = dots.assign(group=dots["group"].map(_spoken))
-    words = [number(row.median) + MARK * (row.agents < FEW) for row in dots.itertuples()]
-    table = dots.assign(told=words).pivot(index="outcome", columns="group", values="told")
+    cells = [number(row.median) + words.MARK * (row.agents < FEW) for row in dots.itertuples()]
+    table = dots.assign(told=cells).pivot(index="outcome", columns="group", values="told")
     table = table.reindex(list(dict.fromkeys(dots["outcome"])))[list(dict.fromkeys(dots["group"]))]
     table = table.rename_axis(columns=None).rename_axis("at the end").reset_index()
     there = dots[dots["outcome"] == flows.COURSES["destination"]]
@@ -136,7 +128,7 @@ def _standing(record: dict[str, Any], changed: pd.DataFrame, stamp: Stamp) -> Ex
     bands = "dot: people, mean over replicates; intervals stand in the paired differences"
     draw = partial(draw_final_outcomes, dots, stamp, title, "people (log scale)", scale, bands)
     colours = dict(zip(dict.fromkeys(dots["group"]), GROUP_COLOURS, strict=False))
-    rows = dots.assign(value=dots["median"], told=words).drop(columns=["median"])
+    rows = dots.assign(value=dots["median"], told=cells).drop(columns=["median"])
     chart = partial(charts.dots, rows, "people (log scale)", colours, f"{said}.", log=scale)
     head = caption(f"People by where their lives stand at the end, mean over replicates. {COUNTED}", table)
     return Exhibit("final_outcomes", title, f"{said}.", table, head, draw, chart)
@@ -148,8 +140,8 @@ def _elsewhere(regime: str, changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
     moved, everybody = flow["value"].sum(), changed["people"].sum()
     lived = max(1, int(changed["replicates"].max()))
     table = flow.sort_values("value", ascending=False)
-    words = [number(row.value) + MARK * (row.agents / lived < FEW) for row in table.itertuples()]
-    table = pd.DataFrame({"under the baseline": table["source"], f"under {_spoken(regime)}": table["target"], "people": words})
+    cells = [number(row.value) + words.MARK * (row.agents / lived < FEW) for row in table.itertuples()]
+    table = pd.DataFrame({"under the baseline": table["source"], f"under {_spoken(regime)}": table["target"], "people": cells})
     said = f"Of {number(everybody)} people who live under both laws, {number(moved)} ({moved / (everybody or 1.0):.1%}) end "
     said += "elsewhere"
     if len(flow):
@@ -169,7 +161,7 @@ def _gains(changed: pd.DataFrame) -> Exhibit:
     few = sums["agents"] / max(1, int(changed["replicates"].max())) < FEW
     table = pd.DataFrame({"regime": sums["regime"].map(_spoken), "sex": sums["sex"].map(flows.SEXES), "class": sums["class"]})
     for name in ("people", "better", "worse"):
-        table[name] = [number(value) + MARK * mark for value, mark in zip(sums[name], few, strict=True)]
+        table[name] = [number(value) + words.MARK * mark for value, mark in zip(sums[name], few, strict=True)]
     parts = sums.groupby("regime", sort=False)[["better", "worse"]].sum()
     said = " ".join(
         f"Under {_spoken(regime)} {number(row['better'])} people have a life better in some of {FOUR} and worse in none; "

@@ -7,11 +7,14 @@ from functools import partial
 import pandas as pd
 
 from transitsim.reports import charts, flows
-from transitsim.reports.exhibit import Exhibit, caption, spread, wide
+from transitsim.reports.exhibit import Exhibit, caption, spread, spread_words, wide
 from transitsim.results import measures
+from transitsim.results.counts import echoed
 from transitsim.results.load import Results
 from transitsim.results.measures import band
+from transitsim.results.measures.roles import in_transit
 from transitsim.results.measures.stays import time_at
+from transitsim.results.measures.womens_share import share_as_counted
 from transitsim.results.observed import Observed
 from transitsim.results.schema import FEW
 from transitsim.results.text import number, spoken
@@ -32,7 +35,7 @@ STATE_COLOURS = {
     **{"leaves": GREEN, "prepares": SKY, "cannot leave": RED, "is forced": "#222222", "could not": PURPLE},
 }
 LENGTHS = (1, 3, 6, 12, 24, 36, 60, 84, 120, 180, 240)  # months of stay in the table
-RANGE = "median of replicates (90 % of them)"
+COUNT = "a further count"
 
 
 def exhibits(results: Results, observed: Observed, assumed: int | None = None) -> list[Exhibit]:
@@ -51,7 +54,7 @@ def arrivals(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     """People who reach the destination, by year and sex, beside the official count."""
     place, scale = spoken(results.places["destination"]), results.record["settings"]["scale"]
     counts = measures.arrivals(results.flows, results.places)
-    bands = band(counts, "arrivals", ["year", "sex"])
+    bands = band(echoed(counts, "arrivals", observed.dispersion), "arrivals", ["year", "sex"])
     bands = bands.assign(at=bands["year"], group=bands["sex"].map(SEXES))
     seen = observed.arrivals[observed.arrivals["year"].isin(bands["year"])]
     seen = seen.assign(at=seen["year"], group=seen["sex"].map(SEXES), value=seen["arrivals"])
@@ -61,8 +64,14 @@ def arrivals(results: Results, observed: Observed, drawn: dict) -> Exhibit:
         table[f"{group}, observed"] = [number(found.get(year, float("nan"))) for year in table["year"]]
     said = f"{_peak(band(_both(counts, 'arrivals'), 'people', ['year']), f'Arrivals in {place}')}{_seen_peak(seen)}"
     chart = partial(charts.lines, bands, "year", "people a year", SEX_COLOURS, said, observed=seen)
-    head = caption(f"People who reached {place}, a year: {RANGE}, and the official count.", table)
+    head = caption(f"People who reached {place}, a year: {_beside_counts(results, observed)}, and the official count.", table)
     return Exhibit("arrivals", f"Arrivals in {place}", said, table, head, drawn["arrivals"], chart)
+
+
+def _beside_counts(results: Results, observed: Observed) -> str:
+    """What stands in the cells of a table beside observed counts."""
+    told = spread_words(results.record["replicates_done"], COUNT if observed.dispersion else "a further one")
+    return told if observed.dispersion else f"{told}, the scatter of counts left out"
 
 
 def _both(counts: pd.DataFrame, value: str) -> pd.DataFrame:
@@ -83,14 +92,15 @@ def _seen_peak(seen: pd.DataFrame) -> str:
 
 def womens_share(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     """Women's share of arrivals."""
-    bands = band(measures.womens_share(results.flows, results.places), "share", ["year"])
+    counts = measures.arrivals(results.flows, results.places)
+    bands = band(share_as_counted(counts, observed.dispersion), "share", ["year"])
     bands = bands.assign(at=bands["year"], group="women")
     sums = observed.arrivals.pivot_table(index="year", columns="sex", values="arrivals", aggfunc="sum").reindex(bands["year"])
     sums = sums.reindex(columns=list(SEXES))
     share = sums["female"] / (sums["female"] + sums["male"])
     seen = pd.DataFrame({"at": share.index, "group": "women", "value": share.to_numpy()}).dropna()
-    people = band(_both(measures.arrivals(results.flows, results.places), "arrivals"), "people", ["year"]).set_index("year")
-    few = set(people.index[people["median"] / results.record["settings"]["scale"] < FEW])
+    women = band(counts[counts["sex"] == "female"], "arrivals", ["year"]).set_index("year")
+    few = set(women.index[women["median"] / results.record["settings"]["scale"] < FEW])
     table = wide(bands, "year", "group", lambda row: spread(row, factor=100.0, few=row["year"] in few))
     table = table.rename(columns={"women": "women %"})
     table["women, observed %"] = [number(100.0 * value) for value in share]
@@ -100,7 +110,7 @@ def womens_share(results: Results, observed: Observed, drawn: dict) -> Exhibit:
         said += f" It lies {number(100 * both.mean())} points from the record in the mean of {len(both)} years, and "
         said += f"{number(100 * both.max())} in {both.idxmax()}."
     chart = partial(charts.lines, bands, "year", "women, % of arrivals", {"women": RED}, said, percent=True, observed=seen)
-    head = caption(f"Women among those who arrive, %: {RANGE}, and the official count.", table)
+    head = caption(f"Women among those who arrive, %: {_beside_counts(results, observed)}, and the official count.", table)
     return Exhibit("womens_share", "Women among those who arrive", said, table, head, drawn["womens_share"], chart)
 
 
@@ -114,11 +124,26 @@ def want_can_do(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     said = "Of the months lived in transit, in the mean of the years, people " + ", ".join(
         f"{name} in {number(100 * value)} %" for name, value in means.items()
     )
-    table = wide(bands, "year", "group", lambda row: spread(row, factor=100.0))
+    few = _few_decisions(results)
+    table = wide(bands, "year", "group", lambda row: spread(row, factor=100.0, few=(row["year"], row["answer"]) in few))
     colours = {name: colour for colour, name, _ in LINES.values()}
     chart = partial(charts.lines, bands, "year", "% of months in transit", colours, f"{said}.", percent=True)
-    head = f"Share of months lived in transit, %: {RANGE}. Leaving is for anywhere, going back included."
+    head = f"Share of months lived in transit, %: {_range(results)}. Leaving is for anywhere, going back included."
+    head = caption(head, table)
     return Exhibit("want_can_do", "Want, can, do", f"{said}.", table, head, drawn["want_can_do"], chart)
+
+
+def _few_decisions(results: Results) -> set[tuple[int, str]]:
+    """Years and answers of which fewer than 30 agents' months are counted, mean over replicates."""
+    shares = measures.want_can_do(results.decisions, results.places)
+    lived = in_transit(results.decisions, results.places).groupby(["replicate", "year"])["person_months"].sum()
+    shares = shares.join(lived, on=["replicate", "year"])
+    counted = (shares["share"] * shares["person_months"]).groupby([shares["year"], shares["answer"]]).mean()
+    return set(counted.index[counted / results.record["settings"]["scale"] < FEW])
+
+
+def _range(results: Results) -> str:
+    return spread_words(results.record["replicates_done"])
 
 
 def aspirations(results: Results, observed: Observed, drawn: dict) -> Exhibit:
@@ -194,7 +219,7 @@ def endings(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     words = [spread(row, 1, 100.0) + " %" for _, row in found.iterrows()]
     rows = found.assign(value=found["median"], low=found["p05"], high=found["p95"], told=words)
     chart = partial(charts.dots, rows, unit, SEX_COLOURS, f"{said}.", percent=True)
-    head = caption(f"End of each person's last stay, % of those who were in transit: {RANGE}.", table)
+    head = caption(f"End of each person's last stay, % of those who were in transit: {_range(results)}.", table)
     return Exhibit("final_outcomes", title, f"{said}.", table, head, draw, chart)
 
 
@@ -207,7 +232,8 @@ def transit_stock(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     seen = observed.stock[observed.stock["year"].isin(bands["year"])]
     seen = seen.assign(group=seen["near_border"].map({True: REGIONS["near_border"], False: REGIONS["all"]}), at=seen["year"])
     seen = seen.assign(value=seen["central"].fillna((seen["low"] * seen["high"]) ** 0.5)).dropna(subset="value")
-    table = wide(bands, "year", "group", spread)
+    scale = results.record["settings"]["scale"]
+    table = wide(bands, "year", "group", lambda row: spread(row, few=row["median"] / scale < FEW))
     for group in REGIONS.values():
         found = seen[seen["group"] == group].groupby("year")["value"].agg(["min", "max"])
         table[f"{group}, estimates"] = [_between(found, year) for year in table["year"]]
@@ -216,7 +242,8 @@ def transit_stock(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     bands = bands.assign(**{name: bands[name].where(bands[name] > 0) for name in charts.SPREAD})
     chart = partial(charts.lines, bands, "year", "people (log scale)", colours, said, observed=seen, log=True)
     said += " None of the estimates is the truth, nor is the model." if len(seen) else ""
-    head = f"People in transit at the end of the year: {RANGE}, and the lowest and highest central estimate."
+    head = f"People in transit at the end of the year: {_range(results)}, and the lowest and highest central estimate."
+    head = caption(head, table)
     return Exhibit("transit_stock", "People in transit", said, table, head, drawn["transit_stock"], chart)
 
 
@@ -244,5 +271,5 @@ def forced_returns(results: Results, observed: Observed, drawn: dict) -> Exhibit
     regime = results.record["settings"]["regime"]
     points = seen.assign(at=seen["year"], group=regime, value=seen["central"].fillna((seen["low"] * seen["high"]) ** 0.5))
     chart = partial(charts.lines, bands, "year", unit, {regime: BLUE}, said, observed=points.dropna(subset="value"))
-    head = caption(f"People handed over to the origin, a year: {RANGE}, and estimates.", table)
+    head = caption(f"People handed over to the origin, a year: {_range(results)}, and estimates.", table)
     return Exhibit("forced_returns", title, said, table, head, draw, chart)

@@ -9,23 +9,22 @@ import pandas as pd
 
 from transitsim.ground.errors import UserError
 from transitsim.reports import charts
-from transitsim.reports.exhibit import MARK, Exhibit, caption, spread, wide
-from transitsim.reports.of_comparison import MEANT, digits
+from transitsim.reports.exhibit import Exhibit, caption, spread, spread_words, wide
+from transitsim.reports.of_comparison import MEANT
 from transitsim.reports.sweep_read import SHOWN, Swept
 from transitsim.results.measures import band
-from transitsim.results.schema import FEW
-from transitsim.results.text import number
+from transitsim.results.text import digits_of_unit, number
 from transitsim.show.factor_names import in_words
 from transitsim.show.final_outcomes import COLOURS, draw_final_outcomes
 from transitsim.show.regret import draw_regret
 from transitsim.show.sensitivity_bars import draw_sensitivity
-from transitsim.studies.outcomes import MAIN, OUTCOMES
+from transitsim.studies.difference_words import MARK
+from transitsim.studies.outcomes import MAIN, UNITS, is_few
 from transitsim.studies.questions import regrets, robustness, sensitivity
 
 DRAWN = ("arrivals", "forced_returns", "involuntary", "violence")
 ROWS, GROUPS = 12, 7  # points and regimes up to which each is drawn
 LISTED = 200  # points up to which each stands in the table
-UNITS = {one.name: one.unit for one in OUTCOMES}
 SHARES = ("share", "0-1")
 CRITERIA = {"largest_regret": "largest regret", "mean_regret": "mean regret", "worst": "worst value"}
 
@@ -42,7 +41,7 @@ def key_table(swept: Swept) -> tuple[pd.DataFrame, str]:
     lines = []
     for outcome in (name for name in SHOWN if name in means.index):
         values = means[outcome]
-        told = [number(value, digits(UNITS[outcome])) for value in (values.min(), values.median(), values.max())]
+        told = [number(value, digits_of_unit(UNITS[outcome])) for value in (values.min(), values.median(), values.max())]
         lines.append((MAIN.get(outcome, outcome), UNITS[outcome], *told))
     table = pd.DataFrame(lines, columns=["outcome", "unit", "least", "middle point", "most"])
     return (
@@ -75,17 +74,16 @@ def _at_points(swept: Swept, outcome: str) -> Exhibit:
     """One outcome at every point, a dot a regime."""
     unit, scale = UNITS[outcome], float(swept.record["settings"]["scale"])
     rows = swept.outcomes[swept.outcomes["outcome"] == outcome].drop(columns="group").merge(_named(swept), on="point")
-    agents = rows.groupby(["name", "group"], sort=False)["agents"].mean()
+    means = rows.groupby(["name", "group"], sort=False)[["events", "agents"]].mean()
+    few = dict(zip(means.index, is_few(means["events"], means["agents"]), strict=True))
     bands = band(rows.rename(columns={"name": "at"}), "value", ["at", "group"])
     for name in ("group", "at"):  # as they were asked for
         order = list(dict.fromkeys(rows[{"at": "name"}.get(name, name)]))
         bands = bands.sort_values(name, key=lambda one, order=order: one.map(order.index), kind="stable")
     share, factor = unit in SHARES, 100.0 if unit in SHARES else 1.0
-    few = {place: many < FEW for place, many in agents.items()}
 
     def told(row: pd.Series) -> str:
-        rare = unit in ("people", "times") and row["median"] / scale < FEW
-        return spread(row, 1 if share else digits(unit), factor, bool(few[row["at"], row["group"]] or rare))
+        return spread(row, 1 if share else digits_of_unit(unit), factor, bool(few[row["at"], row["group"]]))
 
     table = wide(bands, "at", "group", told).rename(columns={"at": "point"})
     name = outcome.replace("_", " ")
@@ -102,7 +100,7 @@ def _at_points(swept: Swept, outcome: str) -> Exhibit:
     words = [f"{told(row)}{mark}" for _, row in bands.iterrows()]
     marks = dots.assign(value=dots["median"], low=dots["p05"], high=dots["p95"], told=words)
     chart = partial(charts.dots, marks, axis, colours, said, percent=share, log=None if share else scale)
-    head = caption(f"{MEANT[outcome]}, {'%' if share else unit}: median of replicates (90 % of them).", table)
+    head = caption(f"{MEANT[outcome]}, {'%' if share else unit}: {spread_words(swept.record['replicates'])}.", table)
     return Exhibit(f"points_{outcome}", title, said, table, head, draw, chart)
 
 
@@ -144,7 +142,7 @@ def _regret_of(swept: Swept, outcome: str, each: pd.DataFrame, ranked: pd.DataFr
 def _ranked(row: pd.Series, unit: str) -> str:
     """'9,400 (rank 1, 100%)'; with one replicate nothing can be said of how firm a rank is."""
     firm = f", {row['same_rank']:.0%}" if pd.notna(row["same_rank"]) else ""
-    return f"{number(row['value'], digits(unit))} (rank {row['rank']}{firm})"
+    return f"{number(row['value'], digits_of_unit(unit))} (rank {row['rank']}{firm})"
 
 
 def _hang_on(swept: Swept) -> list[Exhibit]:
@@ -168,7 +166,8 @@ def _indices(swept: Swept, names: tuple, found: pd.DataFrame, apart: list[str]) 
     told = ", ".join(in_words(str(row.factor)) for row in order.head(3).itertuples())
     under = f" under {regime}" if regime else ""
     said = f"{outcome.replace('_', ' ').capitalize()}{under} hangs most on {told}."
-    head = f"{found['method'].iloc[0].capitalize()} indices with 90 % intervals; noise: the luck of one replicate."
+    method = found["method"].iloc[0].capitalize()
+    head = f"{method} indices with 90 % confidence intervals (blocks resampled); noise: the luck of one replicate."
     draw = partial(draw_sensitivity, found, swept.stamp(regime), UNITS[outcome])
     name = "_".join(["sensitivity", *map(str, names)])
     title = f"What it hangs on: {outcome.replace('_', ' ')}{under}"
@@ -178,14 +177,15 @@ def _indices(swept: Swept, names: tuple, found: pd.DataFrame, apart: list[str]) 
 def _every_point(swept: Swept) -> Exhibit:
     """Means over replicates at every point."""
     means = swept.outcomes.pivot_table(index="point", columns="outcome", values="value", aggfunc="mean")
-    agents = swept.outcomes.groupby("point")["agents"].mean()
+    behind = swept.outcomes.groupby(["outcome", "point"])[["events", "agents"]].mean()
     points = swept.points.drop_duplicates("point").set_index("point")
     told = pd.DataFrame({"point": points.index})
     for name in swept.factors:
         told[in_words(name)] = [_short(value) for value in points[name]]
     for outcome in (name for name in SHOWN if name in means):
-        values, places = means[outcome].reindex(points.index), digits(UNITS[outcome])
-        few = agents.reindex(points.index).fillna(np.inf) < FEW
+        values, places = means[outcome].reindex(points.index), digits_of_unit(UNITS[outcome])
+        rests_on = behind.loc[outcome].reindex(points.index).fillna(np.inf)
+        few = is_few(rests_on["events"], rests_on["agents"])
         cells = [number(value, places) + MARK * bool(mark) for value, mark in zip(values, few, strict=True)]
         told[f"{MAIN.get(outcome, outcome)}, {UNITS[outcome]}"] = cells
     lived = swept.record["runs"]

@@ -17,10 +17,10 @@ from markupsafe import Markup
 from transitsim.nouns.cited import Source
 from transitsim.nouns.settings import Settings
 from transitsim.reports import limits
-from transitsim.reports.of_comparison import SAME_SIGN
 from transitsim.reports.told import NO_EFFECT, Told
 from transitsim.results.folder import change
 from transitsim.show.vector import svg
+from transitsim.studies.difference_words import SAME_SIGN
 from transitsim.studies.sweep.conduct import VARIES
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from transitsim.studies.sweep.mend import damage
 from transitsim.studies.sweep.read import Sweep
 from transitsim.studies.sweep.record import read_record, values_hash
 
-KEPT = ["point", "replicate", "outcome", "by", "group", "value", "agents"]
+KEPT = ["point", "replicate", "outcome", "by", "group", "value", "agents", "events"]
 SHOWN = (*MAIN, "violence")
 
 
@@ -29,7 +29,7 @@ class Swept(NamedTuple):
     ----------
     record : of the sweep, with settings (those that all points share), replicates, laws and factors as other records have them
     points : point and factors, a row for each row of the design
-    outcomes : point, replicate, outcome, by, group, value, agents
+    outcomes : point, replicate, outcome, by, group, value, agents, events
     """
 
     record: dict[str, Any]
@@ -69,7 +69,7 @@ def read_sweep(folder: Path) -> Swept:
             if problem := damage(order, batch, noted):
                 raise UserError(f"{problem} Nothing is told of it; `transitsim resume {folder}` lives its runs again.")
         regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
-    outcomes = sweep.frame(outcome=list(SHOWN), by="all")[KEPT].drop_duplicates(KEPT[:-2])
+    outcomes = sweep.frame(outcome=list(SHOWN), by="all")[KEPT].drop_duplicates(KEPT[:-3])
     outcomes = outcomes.astype({"outcome": str, "by": str, "group": str})
     told = {**record, "tables": {"outcomes": held(record, sweep)}}
     told |= {"replicates_done": record["replicates"], "replicates_asked": record["replicates"]}

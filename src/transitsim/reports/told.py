@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from transitsim.ground.errors import UserError
+from transitsim.machines.inputs import resolve
 from transitsim.nouns.library import Library
 from transitsim.reports import laws as told_laws
 from transitsim.reports import of_comparison, of_run, of_sweep
@@ -18,9 +19,9 @@ from transitsim.reports.laws import Law
 from transitsim.reports.of_life import life
 from transitsim.reports.sweep_read import Swept, is_sweep, read_sweep
 from transitsim.results.folder import RECORD
-from transitsim.results.inputs_folder import HeldLibrary
+from transitsim.results.inputs_folder import HeldLibrary, settings_from
 from transitsim.results.load import Results, load
-from transitsim.results.observed import observed_of
+from transitsim.results.observed import observed_beside
 from transitsim.results.record import read_record, verify
 from transitsim.show.factor_names import in_words
 from transitsim.show.gallery import count_assumed
@@ -134,8 +135,8 @@ def _of(folder: Path, record: dict[str, Any], laws: list[Law], library: Library)
         names = ", ".join(name.replace("_", " ") for name in asked["regimes"])
         lead = f"The same people with the same luck under every law, {asked['from']} to {settings['until']}; {size}."
         exhibits = of_comparison.exhibits(record, differences, load(folder, "changed_course"))
-        return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences, settings["scale"])
-    results, observed = Results(folder), observed_of(library.context(settings["context"]))
+        return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences)
+    results, observed = Results(folder), observed_beside(resolve(settings_from(settings), library))
     lead = f"Lived under {laws[0].name}, 1995-01 to {settings['until']}; {size}."
     exhibits = of_run.exhibits(results, observed, count_assumed(library.regime(settings["regime"]), observed))
     return laws[0].title, lead, exhibits, key_table_of_run(results, observed)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from transitsim.machines.assumptions import dispersions
+from transitsim.machines.inputs import Inputs
 from transitsim.nouns import evidence
 from transitsim.nouns.cited import Source
 from transitsim.nouns.context import Context
@@ -24,6 +26,7 @@ class Observed:
     forced_returns : year, low, central, high (people a year), estimator
     arrivals_source, stock_source : whom the figures are from, in a few words; empty without any
     sought_from, sought_to : months between which default values were sought against these figures; empty if never
+    dispersion : by replicate, how much a count of its arrivals scatters beyond chance (`results/counts.py`); empty if unknown
     """
 
     arrivals: pd.DataFrame
@@ -33,11 +36,18 @@ class Observed:
     stock_source: str = ""
     sought_from: str = ""
     sought_to: str = ""
+    dispersion: Mapping[int, float] = field(default_factory=dict)
 
 
 def observed_of(context: Context) -> Observed:
     """The evidence that a context names."""
     return read(context.evidence, context.sources)
+
+
+def observed_beside(inputs: Inputs) -> Observed:
+    """What was observed, beside a run that rests on `inputs`: with the dispersion of counts that goes with its replicates."""
+    spread = dispersions(inputs.settings, inputs.settings.replicates, inputs.posterior)
+    return replace(observed_of(inputs.context), dispersion=spread)
 
 
 def read(named: EvidenceOf, sources: Mapping[str, Source]) -> Observed:

@@ -21,7 +21,7 @@ from transitsim.nouns.person import PERSON_FIELDS
 WORD = pa.dictionary(pa.int32(), pa.string())
 MONTH, COUNT, NUMBER, FLAG = pa.date32(), pa.int64(), pa.float64(), pa.bool_()
 
-FEW = 30  # agents behind a number, below which it is luck: marked, neither to be shown nor compared
+FEW = 30  # simulated events or agents behind a number, below which it is luck: marked, neither to be shown nor compared
 
 
 class Column(NamedTuple):
@@ -198,18 +198,39 @@ PAIRED_DIFFERENCES = (
     Column("group", WORD, "name", "of whom"),
     Column("base", NUMBER, "of the outcome", "mean over replicates under the baseline"),
     Column("difference", NUMBER, "of the outcome", "mean over replicates of regime - baseline; missing when nobody lived"),
-    Column("low50", NUMBER, "of the outcome", "lower end of the 50 % interval: of the mean (Student), or of posterior draws"),
+    Column("interval", WORD, "confidence, predictive", "confidence: of the mean; predictive: of a further replicate"),
+    Column("low50", NUMBER, "of the outcome", "lower end of the 50 % interval; missing below 2 replicates, predictive below 3"),
     Column("high50", NUMBER, "of the outcome", "its upper end"),
-    Column("low90", NUMBER, "of the outcome", "lower end of the 90 % interval"),
+    Column("low90", NUMBER, "of the outcome", "lower end of the 90 % interval; missing below 2 replicates, predictive below 19"),
     Column("high90", NUMBER, "of the outcome", "its upper end"),
-    Column("same_sign", NUMBER, "0-1", "share of replicates whose difference has the sign of the mean"),
+    Column("same_sign", NUMBER, "0-1", "share of replicates with the sign of the mean; missing below 5, and where the mean is 0"),
     Column("replicates", COUNT, "replicates", "in which the outcome is a number under both laws"),
     Column("agents", COUNT, "agents", "simulated persons behind the group, mean over replicates"),
-    Column("few", FLAG, "true, false", f"fewer than {FEW} agents: luck, neither to be shown nor compared"),
-    Column("times_low50", NUMBER, "factor", "lower end of the 50 % interval of the outcome as a multiple of the baseline"),
+    Column("events", NUMBER, "events", "simulated events (or months) behind the number, under the law with more"),
+    Column("few", FLAG, "true, false", f"fewer than {FEW} agents or events: luck, neither to be shown nor compared"),
+    Column(
+        "times_low50",
+        NUMBER,
+        "factor",
+        "lower end of the 50 % interval, same kind, of the outcome as a multiple of the baseline",
+    ),
     Column("times_high50", NUMBER, "factor", "its upper end; missing, as all four, where the baseline is not above 0"),
-    Column("times_low90", NUMBER, "factor", "lower end of the 90 % interval; of draws, each is held against its own baseline"),
+    Column(
+        "times_low90",
+        NUMBER,
+        "factor",
+        "lower end of the 90 % interval: ratio of means (Fieller), or a further replicate's own",
+    ),
     Column("times_high90", NUMBER, "factor", "its upper end"),
+)
+
+PAIRED_REPLICATES = (
+    REGIME,
+    BASELINE,
+    REPLICATE,
+    *PAIRED_DIFFERENCES[2:6],
+    Column("base_value", NUMBER, "of the outcome", "the outcome in this replicate under the baseline; missing when nobody lived"),
+    Column("value", NUMBER, "of the outcome", "the outcome of the same people with the same luck under the regime"),
 )
 
 CHANGED_COURSE = (
@@ -226,10 +247,14 @@ CHANGED_COURSE = (
     Column("replicates", COUNT, "replicates", "lived"),
 )
 
-ANSWERS: dict[str, tuple[Column, ...]] = {"paired_differences": PAIRED_DIFFERENCES, "changed_course": CHANGED_COURSE}
+ANSWERS: dict[str, tuple[Column, ...]] = {
+    "paired_differences": PAIRED_DIFFERENCES,
+    "paired_replicates": PAIRED_REPLICATES,
+    "changed_course": CHANGED_COURSE,
+}
 TOLD = PAIRED_DIFFERENCES[2:4]  # outcome, unit
 OF = Column("of", WORD, "name", "a group, or two as 'women - men': the first minus the second")
-INTERVALS, BEHIND = PAIRED_DIFFERENCES[6:14], PAIRED_DIFFERENCES[14:16]  # base to replicates; agents, few
+INTERVALS, BEHIND = PAIRED_DIFFERENCES[6:15], PAIRED_DIFFERENCES[15:18]  # base to replicates; agents, events, few
 STRUCTURAL_SHARES = (
     *TOLD,
     OF,
@@ -238,7 +263,7 @@ STRUCTURAL_SHARES = (
     Column("measure", WORD, "shapley, alone, last, all", "averaged over all orders; as the only one; when all others are off"),
     *INTERVALS,
     Column("share", NUMBER, "0-1", "of the gap as it is; missing when the 90 % interval of the gap holds zero"),
-    Column("share_low90", NUMBER, "0-1", "lower end of its 90 % interval (ratio estimator)"),
+    Column("share_low90", NUMBER, "0-1", "lower end of its 90 % interval (Fieller)"),
     Column("share_high90", NUMBER, "0-1", "its upper end"),
     *BEHIND,
 )

@@ -12,6 +12,34 @@ def number(value: float, digits: int = 0) -> str:
     return f"{value:,.{digits}f}" if pd.notna(value) and abs(value) != float("inf") else NOTHING
 
 
+def signed(value: float, digits: int = 0) -> str:
+    """A change with its sign, thousands parted; 0 without one; a dash when it is missing or not finite.
+
+    >>> signed(4200), signed(-0.0312, 3), signed(0.2)
+    ('+4,200', '-0.031', '0')
+    """
+    told = number(value, digits)
+    if told == NOTHING or not told.strip("-0.,"):
+        return told.removeprefix("-") or NOTHING
+    return told if value < 0 else f"+{told}"
+
+
+def per_cent(change: float, base: float) -> str:
+    """A change as per cent of what it is a change from, with its sign; a dash where that is not above 0.
+
+    >>> per_cent(-4200, 21300), per_cent(1.0, 0.0)
+    ('-20 %', '-')
+    """
+    share = 100.0 * change / base if base > 0.0 else float("nan")
+    told = signed(share, 0 if abs(share) >= 9.5 else 1)
+    return told if told == NOTHING else f"{told} %"
+
+
+def digits_of_unit(unit: str) -> int:
+    """Decimals that a number of this unit is told with."""
+    return 3 if unit in ("share", "0-1") else 1 if unit.startswith(("US$", "months")) else 0
+
+
 def numbers(values: pd.Series, digits: int = 0) -> pd.Series:
     """Every value as `number`."""
     return pd.Series([number(value, digits) for value in values], index=values.index, name=values.name, dtype="str")

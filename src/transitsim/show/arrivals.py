@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pandas as pd
 from matplotlib.axes import Axes
 
+from transitsim.results.counts import echoed
 from transitsim.results.measures import band
 from transitsim.results.text import spoken
 from transitsim.show.style import (
+    COUNTS,
+    EVENTS,
     SEX_COLOURS,
     SEX_MARKS,
     SEX_NAMES,
+    UNCOUNTED,
     Stamp,
     canvas,
+    few_behind,
     finish,
     people_axis,
     ribbon,
@@ -24,24 +32,32 @@ from transitsim.show.style import (
 
 @styled
 def draw_arrivals(
-    arrivals: pd.DataFrame, observed: pd.DataFrame, stamp: Stamp, destination: str = "the destination", axes: Axes | None = None
+    arrivals: pd.DataFrame,
+    observed: pd.DataFrame,
+    stamp: Stamp,
+    destination: str = "the destination",
+    axes: Axes | None = None,
+    dispersion: Mapping[int, float] = MappingProxyType({}),
 ) -> Axes:
-    """Median and bands over replicates, observed counts as dots.
+    """Median over replicates, bands in which a count would lie, observed counts as dots.
 
     Parameters
     ----------
     arrivals : regime, replicate, year, sex, arrivals (`measures.arrivals`)
     observed : year, sex, arrivals; may be empty
+    dispersion : of counts, by replicate (`results/counts.py`); without any, bands hold further replicates only
     """
     axes = canvas(axes)
-    bands = band(arrivals, "arrivals", ["year", "sex"])
+    bands = band(echoed(arrivals, "arrivals", dispersion), "arrivals", ["year", "sex"])
     observed = within(observed, bands["year"])
     for sex, colour in SEX_COLOURS.items():
         part, seen = bands[bands["sex"] == sex], observed[observed["sex"] == sex]
-        ribbon(axes, part["year"], part, colour, f"{SEX_NAMES[sex]}, simulated")
+        few = few_behind(part["median"], stamp)
+        ribbon(axes, part["year"], part, colour, f"{SEX_NAMES[sex]}, simulated", few=few)
         if len(seen):
             look = {"color": colour, "edgecolor": "black", "marker": SEX_MARKS[sex], "s": 46, "zorder": 5}
             axes.scatter(seen["year"], seen["arrivals"], label=f"{SEX_NAMES[sex]}, observed", **look)
     years_axis(axes, bands["year"])
     people_axis(axes)
-    return finish(axes, f"Arrivals in {spoken(destination)}", "people a year", stamp)
+    of = COUNTS if dispersion else UNCOUNTED if len(observed) else EVENTS
+    return finish(axes, f"Arrivals in {spoken(destination)}", "people a year", stamp, of)

@@ -18,7 +18,10 @@ LEFT, WIDE = 0.42, 37  # share of the figure for the claims, and letters on a li
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 ROW, TOP, BELOW = 0.44, 1.05, 1.35  # inches: of a conclusion, above and below all of them
 BEYOND = 1.6  # times the outermost median draw: there the scale ends
-BANDS = "mark: median draw; line: 90 % of draws, cut at the edge; filled: nine draws in ten go one way; grey: as claimed"
+BANDS = (
+    "mark: median draw; line: holds 90 % of further draws (50 % below 19 draws), cut at the edge; filled: nine draws in ten go "
+    "one way; grey: as claimed"
+)
 
 
 @styled
@@ -37,7 +40,8 @@ def draw_conclusions(table: pd.DataFrame, note: Note, axes: Axes | None = None) 
         shift = 0.66 * ((index + 0.5) / len(rules) - 0.5)
         for row in rows[rows["rule"] == rule].itertuples():
             y = -names.index(row.conclusion) - shift
-            at, *ends = np.maximum((row.base + np.array([row.difference, row.low90, row.high90])) / row.base, REACH)
+            low, high = (row.low90, row.high90) if np.isfinite(row.low90) else (row.low50, row.high50)
+            at, *ends = np.maximum((row.base + np.array([row.difference, low, high])) / row.base, REACH)
             axes.plot(ends, [y, y], color=colour, linewidth=1.4)
             sure = colour if row.verdict != "not seen" else "white"
             axes.plot(at, y, mark, color=colour, markerfacecolor=sure, markeredgewidth=1.5, markersize=5.5)

@@ -7,13 +7,28 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
 
-from transitsim.show.style import BLACK, BLUE, GREEN, MARGINS, ORANGE, PURPLE, RED, SIZE, SKY, Stamp, canvas, finish, styled
+from transitsim.show.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    MARGINS,
+    ORANGE,
+    PURPLE,
+    RED,
+    SIZE,
+    SKY,
+    Bands,
+    Stamp,
+    canvas,
+    finish,
+    styled,
+)
 
 COLOURS = (RED, BLUE, GREEN, PURPLE, ORANGE, SKY, BLACK)
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
 LEFT = 0.31  # share of the figure, for the names of outcomes
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
-BANDS = "dot: median; thick and thin bar: 50 and 90 % of replicates"
+BANDS = Bands(middle="dot: median", spread="bar")
 
 
 @styled
@@ -23,7 +38,7 @@ def draw_final_outcomes(
     title: str,
     unit: str,
     scale: float | None = None,
-    bands: str = BANDS,
+    bands: str | Bands = BANDS,
     axes: Axes | None = None,
 ) -> Axes:
     """A dot for every outcome and group, with bars where a spread over replicates is known.
@@ -44,7 +59,7 @@ def draw_final_outcomes(
         axes.hlines(heights, part["p05"], part["p95"], color=colour, linewidth=1.4)
         axes.hlines(heights, part["p25"], part["p75"], color=colour, linewidth=3.6)
         axes.plot(part["median"], heights, mark, color=colour, markeredgecolor=BLACK, label=str(group).replace("_", " "))
-    most = np.nanmax([1e-9, dots["median"].max(), dots["p95"].max()])
+    most = np.nanmax([1e-9, dots[["median", "p75", "p95"]].max(axis=None)])
     if scale is None:
         axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         axes.set_xlim(-0.02 * most, 1.12 * most)

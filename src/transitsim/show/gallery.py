@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 from matplotlib.axes import Axes
 
 from transitsim.nouns.regime import Regime, assumed_values
@@ -12,7 +13,8 @@ from transitsim.results import measures
 from transitsim.results.folder import FIGURES, change
 from transitsim.results.inputs_folder import held_inputs
 from transitsim.results.load import Results
-from transitsim.results.observed import Observed, observed_of
+from transitsim.results.measures.womens_share import share_as_counted
+from transitsim.results.observed import Observed, observed_beside
 from transitsim.show.arrivals import draw_arrivals
 from transitsim.show.binding import draw_binding
 from transitsim.show.stays import draw_stays
@@ -33,7 +35,7 @@ def draw_all(folder: Path, assumed: int | None = None) -> list[Path]:
     """
     results = Results(folder)
     held = held_inputs(folder, results.record["settings"])
-    observed = observed_of(held.context)
+    observed = observed_beside(held)
     if assumed is None:
         assumed = count_assumed(held.regime, observed)
     return [save(draw(), Path(folder), name) for name, draw in figures(results, observed, assumed).items()]
@@ -47,12 +49,18 @@ def figures(results: Results, observed: Observed, assumed: int | None = None) ->
     plain, counted = Stamp.of(record), Stamp.of(record, observed.arrivals_source)
     noted, estimated = Stamp.of(record, observed.arrivals_source, note), Stamp.of(record, observed.stock_source)
 
+    def counts() -> pd.DataFrame:
+        return measures.arrivals(results.flows, places)
+
     def arrivals() -> Axes:
-        return draw_arrivals(measures.arrivals(results.flows, places), observed.arrivals, noted, places["destination"])
+        return draw_arrivals(counts(), observed.arrivals, noted, places["destination"], dispersion=observed.dispersion)
+
+    def share() -> Axes:
+        return draw_womens_share(share_as_counted(counts(), observed.dispersion), observed.arrivals, counted)
 
     return {
         "arrivals": arrivals,
-        "womens_share": lambda: draw_womens_share(measures.womens_share(results.flows, places), observed.arrivals, counted),
+        "womens_share": share,
         "transit_stock": lambda: draw_transit_stock(measures.transit_stock(results.stocks, places), observed.stock, estimated),
         "want_can_do": lambda: draw_want_can_do(measures.want_can_do(results.decisions, places), plain),
         "binding": lambda: draw_binding(measures.binding(results.decisions, places), plain),

@@ -6,30 +6,34 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from transitsim.results.intervals import CONFIDENCE, PREDICTIVE, SHARES, SIGNS_FROM, replicates_for_share
 from transitsim.show.multiples import REACH, scale_of_multiples
 from transitsim.show.style import BLACK, BLUE, GREEN, MARGINS, ORANGE, PURPLE, RED, SIZE, SKY, Stamp, canvas, finish, styled
+from transitsim.studies.difference_words import AGREED
 from transitsim.studies.outcomes import MAIN
 
 COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK)
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
-AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
 LEFT, RIGHT = 0.345, 0.775  # shares of the figure: the names of outcomes are left, the panel of replicates right
 PANEL = (1.05, 0.0, 0.4, 1.0)  # of the axes' width and height
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 BELOW = 3  # regimes up to which one stands below the other in the legend
-BANDS = (
-    "thick and thin: 50 and 90 % interval of the paired difference; right: share of replicates with the sign of the mean; "
-    "filled: 95 % and more"
-)
+BANDS = {
+    CONFIDENCE: "thick and thin: 50 and 90 % confidence interval of the ratio of means",
+    PREDICTIVE: "thick and thin: hold 50 and 90 % of further replicates, from {} and {} replicates on".format(
+        *map(replicates_for_share, SHARES)
+    ),
+}
+BESIDE = f"right: share of replicates with the sign of the mean, from {SIGNS_FROM} on; filled: {100 * AGREED:.0f} % and more"
 
 
 @styled
 def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> Axes:
     """A row an outcome, a mark a regime: the mean under the regime as a multiple of the mean under the baseline.
 
-    Thick and thin bars: 50 and 90 % intervals, of the mean or of the draws (`studies/intervals.py`). The panel
-    beside it has the share of replicates with the sign of the mean; marks are filled from 95 % on. Outcomes that nobody lived
-    under the baseline, and groups of few agents, are left out.
+    Thick and thin bars: 50 and 90 % intervals of the kind that the table names (`results/intervals.py`), where there are any.
+    The panel beside it has the share of replicates with the sign of the mean; marks are filled from 95 % on. Outcomes that
+    nobody lived under the baseline, and those of few events or agents, are left out.
 
     Parameters
     ----------
@@ -54,14 +58,16 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes |
             inside = colour if row.same_sign >= AGREED else "white"
             for panel, x in ((axes, at), (beside, row.same_sign)):
                 panel.plot(x, y, mark, color=colour, markerfacecolor=inside, markeredgewidth=1.6, clip_on=False)
-            least, most = min(least, ends[2]), max(most, ends[3])
+            least, most = np.nanmin([least, at, *ends]), np.nanmax([most, at, *ends])
     scale_of_multiples(axes, least / 1.1, most * 1.1)
     axes.set_ylim(0.4 - len(names), 0.6)
     axes.set_yticks([-index for index in range(len(names))], [MAIN[name] for name in names])
     axes.get_figure().subplots_adjust(left=LEFT, right=RIGHT)
     baseline = differences["baseline"].iloc[0] if len(differences) else "baseline"
     columns = 1 if len(regimes) <= BELOW else 2
-    finish(axes, "Same people, another law", "", stamp, BANDS, f"times {baseline}", columns, indent=62.0 + SHIFT)
+    kind = str(differences["interval"].iloc[0]) if len(differences) else CONFIDENCE
+    said = f"{BANDS[kind]}; {BESIDE}"
+    finish(axes, "Same people, another law", "", stamp, said, f"times {baseline}", columns, indent=62.0 + SHIFT)
     _agreement(beside, len(names))
     return axes
 

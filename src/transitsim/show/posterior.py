@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from transitsim.results.intervals import middle_and_ends
 from transitsim.show.fit_note import Note, spoken_parameter
 from transitsim.show.style import BLUE, GREY, SMALL, canvas, finish, percent_axis, styled
 
-BANDS = "grey: the prior, by its probability; dot, thick and thin line: median, 50 and 90 % of the posterior; numbers: 90 %"
+BANDS = "grey: the prior, by its probability; dot, thick and thin line: median, 50 and 90 % credible interval; numbers: 90 %"
 
 
 @styled
@@ -26,11 +26,11 @@ def draw_posterior(places: pd.DataFrame, values: pd.DataFrame, note: Note, axes:
     names = list(places)
     for y, name in enumerate(reversed(names)):
         axes.plot([0.0, 1.0], [y, y], color=GREY, linewidth=7, alpha=0.3, solid_capstyle="butt")
-        low, lower, middle, upper, high = np.quantile(places[name], [0.05, 0.25, 0.5, 0.75, 0.95])
+        low, lower, middle, upper, high = middle_and_ends(places[name])
         axes.plot([low, high], [y, y], color=BLUE, linewidth=1.8)
         axes.plot([lower, upper], [y, y], color=BLUE, linewidth=4.6, solid_capstyle="butt")
         axes.plot(middle, y, "o", color="white", markeredgecolor=BLUE, markersize=6)
-        ends = " to ".join(f"{value:.3g}" for value in np.quantile(values[name], [0.05, 0.95]))
+        ends = " to ".join(f"{value:.3g}" for value in middle_and_ends(values[name])[[0, 4]])
         axes.text(1.03, y, ends, va="center", fontsize=SMALL)
     percent_axis(axes)
     axes.set_ylim(-0.6, len(names) - 0.4)

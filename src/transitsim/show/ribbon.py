@@ -9,6 +9,7 @@ from transitsim.results.measures import band
 from transitsim.show.style import (
     BLACK,
     BLUE,
+    EVENTS,
     GREEN,
     ORANGE,
     PURPLE,
@@ -16,6 +17,7 @@ from transitsim.show.style import (
     SKY,
     Stamp,
     canvas,
+    few_behind,
     finish,
     people_axis,
     ribbon,
@@ -44,7 +46,7 @@ def draw_ribbon(
     Parameters
     ----------
     yearly : regime, replicate, year and the column `value`
-    value : column that is drawn
+    value : column that is drawn, of people
     title, unit : of the quantity
     observed : year, low, central, high; may be empty
     """
@@ -52,9 +54,10 @@ def draw_ribbon(
     bands = band(yearly, value, ["regime", "year"])
     for index, (regime, part) in enumerate(bands.groupby("regime", observed=True, sort=False)):
         name = str(regime).replace("_", " ")
-        ribbon(axes, part["year"], part, COLOURS[index % len(COLOURS)], f"{name}, simulated", LINES[index % len(LINES)])
+        few, look = few_behind(part["median"], stamp), (COLOURS[index % len(COLOURS)], f"{name}, simulated")
+        ribbon(axes, part["year"], part, *look, LINES[index % len(LINES)], few)
     if observed is not None:
         draw_estimates(axes, within(observed, bands["year"]), BLACK, "estimates, low to high", "D")
     years_axis(axes, bands["year"])
     people_axis(axes)
-    return finish(axes, title, unit, stamp)
+    return finish(axes, title, unit, stamp, EVENTS)

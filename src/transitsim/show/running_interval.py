@@ -6,14 +6,26 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from transitsim.results.intervals import CONFIDENCE, PREDICTIVE, SHARES, replicates_for_share
 from transitsim.show.style import BLACK, BLUE, Stamp, canvas, finish, styled
 
-BANDS = "line: mean difference; dark and light band: its 50 and 90 % interval (Student)"
+BANDS = {
+    CONFIDENCE: "line: mean difference; dark and light band: its 50 and 90 % confidence interval (Student)",
+    PREDICTIVE: "line: mean difference; dark and light band: hold 50 and 90 % of further replicates, from {} and {} on".format(
+        *map(replicates_for_share, SHARES)
+    ),
+}
 
 
 @styled
 def draw_running_interval(
-    running: pd.DataFrame, stamp: Stamp, name: str, unit: str, target: float | None = None, axes: Axes | None = None
+    running: pd.DataFrame,
+    stamp: Stamp,
+    name: str,
+    unit: str,
+    target: float | None = None,
+    kind: str = CONFIDENCE,
+    axes: Axes | None = None,
 ) -> Axes:
     """The mean difference with its intervals after 2, 3, ..., n replicates; dashed, the mean plus and minus the target.
 
@@ -21,7 +33,8 @@ def draw_running_interval(
     ----------
     running : replicates, difference, low50, high50, low90, high90 (`studies/precision.running_interval`)
     name, unit : of the difference
-    target : half-width asked for, in `unit`
+    target : half-width asked for of the interval of the mean, in `unit`; not drawn beside predictive intervals
+    kind : of the intervals
     """
     axes = canvas(axes)
     at = running["replicates"]
@@ -29,13 +42,13 @@ def draw_running_interval(
     for share, alpha in ((90, 0.18), (50, 0.32)):
         axes.fill_between(at, running[f"low{share}"], running[f"high{share}"], color=BLUE, alpha=alpha, linewidth=0)
     axes.plot(at, running["difference"], "o-", color=BLUE, markersize=4.5, label="mean difference")
-    if target is not None and len(running):
+    if target is not None and len(running) and kind == CONFIDENCE:
         middle = running["difference"].iloc[-1]
         for sign, label in ((-1.0, None), (1.0, f"last mean ± target {target:g}")):
             axes.axhline(middle + sign * target, color=BLACK, linewidth=1.4, linestyle="--", label=label)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     _whole_but_the_first(axes, running)
-    return finish(axes, name, f"difference, {unit}", stamp, BANDS, "replicates")
+    return finish(axes, name, f"difference, {unit}", stamp, BANDS[kind], "replicates")
 
 
 def _whole_but_the_first(axes: Axes, running: pd.DataFrame) -> None:
@@ -43,6 +56,7 @@ def _whole_but_the_first(axes: Axes, running: pd.DataFrame) -> None:
     shown = running[running["replicates"] >= min(4, running["replicates"].max())] if len(running) else running
     if shown.empty:
         return
-    low, high = min(shown["low90"].min(), 0.0), max(shown["high90"].max(), 0.0)
+    ends = shown[["difference", "low50", "high50", "low90", "high90"]]
+    low, high = min(ends.min(axis=None), 0.0), max(ends.max(axis=None), 0.0)
     room = 0.06 * ((high - low) or 1.0)
     axes.set_ylim(low - room, high + room)

@@ -17,6 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from transitsim.nouns.settings import POSTERIOR
+from transitsim.results.intervals import replicates_for_share, widest
+from transitsim.results.schema import FEW
 
 # Okabe and Ito (2008)
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
@@ -52,7 +54,33 @@ LOOK: dict[str, Any] = {
     "axes.spines.right": False,
     "grid.color": "#dddddd",
 }
-BANDS = "line: median; dark and light band: 50 and 90 % of replicates"
+
+
+@dataclass(frozen=True)
+class Bands:
+    """What the middle and the bands of a figure mean; how wide they are follows from the replicates (`results/intervals.py`)."""
+
+    of: str = "further replicates"
+    middle: str = "line: median"
+    spread: str = "band"
+
+    def words(self, replicates: int) -> str:
+        """In words, for so many replicates."""
+        if replicates < 2:
+            return f"{self.middle.partition(':')[0]}: the one replicate; no {self.spread} yet"
+        share, need = widest(replicates), f"90 % needs {replicates_for_share(90)}"
+        if share == 90:
+            return f"{self.middle}; {self.spread}s: 50 and 90 % of {self.of}"
+        return (
+            f"{self.middle}; {self.spread}: 50 % of {self.of} ({need})" if share else f"{self.middle}; no {self.spread} ({need})"
+        )
+
+
+MEDIAN = "line: median (dotted: few events)"
+BANDS = Bands()
+EVENTS = Bands(middle=MEDIAN)
+COUNTS = Bands("counts, dispersion included", MEDIAN)
+UNCOUNTED = Bands("replicates, dispersion of counts left out", MEDIAN)
 
 
 @dataclass(frozen=True)
@@ -73,13 +101,12 @@ class Stamp:
         drawn = settings.get("assumptions") == POSTERIOR
         return cls(record["id"], record["replicates_done"], settings["scale"], source, note, drawn)
 
-    def text(self, bands: str) -> str:
+    def text(self, bands: str | Bands) -> str:
         """One line, parts between dots; `bands` says what lines and bands mean."""
+        said = bands.words(self.replicates) if isinstance(bands, Bands) else bands
         lives = f"replicate{'s' if self.replicates != 1 else ''}{' of posterior draws' if self.drawn else ''}"
         count = f"n = {self.replicates} {lives}, 1 agent = {self.scale} people"
-        if bands == BANDS and self.replicates < 2:
-            bands = "line: the one replicate; no band yet"
-        parts = (count, bands, self.source and f"observed: {self.source}", self.note, f"record {self.record}")
+        parts = (count, said, self.source and f"observed: {self.source}", self.note, f"record {self.record}")
         return " · ".join(part for part in parts if part)
 
 
@@ -109,7 +136,7 @@ def finish(
     title: str,
     y_label: str,
     stamp: Stamp,
-    bands: str = BANDS,
+    bands: str | Bands = BANDS,
     x_label: str = "year",
     columns: int = 2,
     indent: float = 62.0,
@@ -141,11 +168,25 @@ def legend_above(axes: Axes, columns: int) -> None:
         axes.set_yticks(ticks)
 
 
-def ribbon(axes: Axes, x: pd.Series, bands: pd.DataFrame, colour: str, label: str, line: str = "-") -> None:
-    """Median with the bands of 50 and 90 % behind it; `bands` has p05, p25, median, p75, p95."""
+def ribbon(
+    axes: Axes, x: pd.Series, bands: pd.DataFrame, colour: str, label: str, line: str = "-", few: pd.Series | None = None
+) -> None:
+    """Median with the bands of 50 and 90 % behind it, where they are known; `bands` has p05, p25, median, p75, p95.
+
+    `few` says where the median rests on few events: there it is dotted.
+    """
     axes.fill_between(x, bands["p05"], bands["p95"], color=colour, alpha=0.18, linewidth=0)
     axes.fill_between(x, bands["p25"], bands["p75"], color=colour, alpha=0.32, linewidth=0)
-    axes.plot(x, bands["median"], color=colour, label=label, linestyle=line)
+    middle = bands["median"] if few is None else bands["median"].where(~few)
+    axes.plot(x, middle, color=colour, label=label, linestyle=line)
+    if few is not None and few.any():
+        beside = few | few.shift(fill_value=False) | few.shift(-1, fill_value=False)
+        axes.plot(x, bands["median"].where(beside), color=colour, linestyle=":", linewidth=1.6)
+
+
+def few_behind(people: pd.Series, stamp: Stamp) -> pd.Series:
+    """Where so many people are fewer than 30 simulated events."""
+    return people / stamp.scale < FEW
 
 
 def years_axis(axes: Axes, years: pd.Series) -> None:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from transitsim.results.measures import band
-from transitsim.show.style import BLUE, ORANGE, Stamp, canvas, finish, ribbon, styled, within, years_axis
+from transitsim.show.style import BLUE, EVENTS, ORANGE, Stamp, canvas, few_behind, finish, ribbon, styled, within, years_axis
 
 REGIONS = {"near_border": (BLUE, "near border", "o"), "all": (ORANGE, "all places", "D")}
 FLOOR = 1e3  # people; the axis begins no lower unless it must
@@ -32,15 +32,15 @@ def draw_transit_stock(stock: pd.DataFrame, observed: pd.DataFrame, stamp: Stamp
     axes.set_yscale("log")
     for region, (colour, name, mark) in REGIONS.items():
         part = bands[bands["region"] == region]
-        ribbon(axes, part["year"], part, colour, f"{name}, simulated")
+        ribbon(axes, part["year"], part, colour, f"{name}, simulated", few=few_behind(part["median"], stamp))
         seen = observed[observed["near_border"] == (region == "near_border")]
         draw_estimates(axes, seen, colour, f"{name}, estimates", mark)
     years_axis(axes, bands["year"])
-    least = np.nanmin([FLOOR, bands["p05"].min(), observed["low"].min()])
-    axes.set_ylim(0.7 * least, 1.6 * np.nanmax([1e5, bands["p95"].max(), observed["high"].max()]))
+    least = np.nanmin([FLOOR, bands[spread].min(axis=None), observed["low"].min()])
+    axes.set_ylim(0.7 * least, 1.6 * np.nanmax([1e5, bands[spread].max(axis=None), observed["high"].max()]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 1000:,g}"))
     axes.yaxis.set_minor_formatter(NullFormatter())
-    return finish(axes, "People in transit", "thousand people (log scale)", stamp)
+    return finish(axes, "People in transit", "thousand people (log scale)", stamp, EVENTS)
 
 
 def draw_estimates(axes: Axes, seen: pd.DataFrame, colour: str, label: str, mark: str) -> None:

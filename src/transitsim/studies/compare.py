@@ -17,18 +17,17 @@ import pandas as pd
 from tqdm import tqdm
 
 from transitsim.ground.errors import UserError, closest
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse, parse_end
 from transitsim.machines.inputs import Inputs, resolve
 from transitsim.machines.own_people import check_own
 from transitsim.nouns.codes import Place
 from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
-from transitsim.nouns.settings import POSTERIOR, Settings
-from transitsim.results.schema import CHANGED_COURSE, FEW
-from transitsim.studies.courses import changed_course, mean_of
+from transitsim.nouns.settings import Settings
+from transitsim.studies.comparison_tables import changed, differences, gaps, kind_of, pairs
+from transitsim.studies.courses import changed_course
 from transitsim.studies.cubes import Group, agents_behind, groups
-from transitsim.studies.intervals import multiples, paired
-from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes
+from transitsim.studies.outcomes import outcomes_and_behind
 
 KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
 
@@ -102,10 +101,13 @@ def ask(settings: Settings, regimes: Sequence[str], start: str, library: Library
 
 
 class Lived(NamedTuple):
-    """One replicate: outcomes by law, shape (outcomes, groups); agents behind the groups; courses changed by law; seconds."""
+    """One replicate: by law the outcomes and the events behind them, shape (outcomes, groups); agents behind the groups, shape
+    (groups,); courses changed by law; seconds.
+    """
 
     replicate: int
     values: Mapping[str, np.ndarray]
+    events: Mapping[str, np.ndarray]
     agents: np.ndarray
     changed: Mapping[str, pd.DataFrame]
     seconds: float
@@ -122,38 +124,41 @@ def live(question: Question, replicate: int) -> Lived:
     who = groups(question.places)
     for _ in range(question.first):
         base.step()
-    values, ends = {}, {}
+    found, ends = {}, {}
     for regime, law in question.laws.items():
         world = build_world(question.inputs.under(law), replicate)
         other = branch(base, world) if question.first > 0 else TransitModel(world=world, replicate=replicate, views=False)
-        values[regime], ends[regime], _ = _finish(other, question.first, who)
-    values[asked.regime], end, agents = _finish(base, question.first, who)
+        found[regime], ends[regime], _ = _finish(other, question.first, who)
+    found[asked.regime], end, agents = _finish(base, question.first, who)
     weight = float(asked.scale)
     months = base.world.months
     changed = {regime: changed_course(end, ends[regime], weight, months) for regime in question.regimes}
-    return Lived(replicate, values, agents, changed, time.perf_counter() - began)
+    values, behind = ({law: told[i] for law, told in found.items()} for i in (0, 1))
+    events = {law: people / weight for law, people in behind.items()}
+    return Lived(replicate, values, events, agents, changed, time.perf_counter() - began)
 
 
 def _finish(model, first: int, who: tuple[Group, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Live on to the end: outcomes, what is kept of the people, agents behind the groups."""
+    """Live on to the end: outcomes and the people behind them, what is kept of the people, agents behind the groups."""
     while model.month + 1 < model.world.months:
         model.step()
     tally = model.ledger.tally(model.world.months, 0.0, model.settings.scale)
     people = np.array(model.people[list(KEPT)])
     model.close()
-    return outcomes(tally, first, who), people, agents_behind(tally, first, who)
+    return outcomes_and_behind(tally, first, who), people, agents_behind(tally, first, who)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What came out: `differences` and `changed`, tidy tables, and what was asked.
+    """What came out: `differences`, `pairs` and `changed`, tidy tables, and what was asked.
 
-    Columns: PAIRED_DIFFERENCES and CHANGED_COURSE in `results/schema.py`. `seconds` is what each replicate took; `lived`
-    holds the outcomes of every replicate.
+    Columns: PAIRED_DIFFERENCES, PAIRED_REPLICATES and CHANGED_COURSE in `results/schema.py`. `seconds` is what each replicate
+    took; `lived` holds the outcomes of every replicate.
     """
 
     question: Question
     differences: pd.DataFrame
+    pairs: pd.DataFrame
     changed: pd.DataFrame
     lived: tuple[Lived, ...]
 
@@ -180,9 +185,12 @@ class Comparison:
         self.difference(outcome, group)
         if regime not in self.question.regimes:
             raise UserError(f"'{regime}' was not compared.{closest(regime, self.question.regimes)}")
-        names = [one.name for one in groups(self.question.places)]
-        at = NAMES.index(outcome), names.index(group)
-        return np.array([one.values[regime][at] - one.values[self.question.settings.regime][at] for one in self.lived])
+        return gaps(self.pairs, regime, outcome, group)
+
+    @property
+    def kind(self) -> str:
+        """Kind of all intervals here: of a further replicate where each has a posterior draw, else of the mean."""
+        return kind_of(self.question.settings.assumptions)
 
 
 class Kept(Protocol):
@@ -222,7 +230,7 @@ def compare(
             found.append(lived)
             bar.update()
     found.sort(key=lambda one: one.replicate)
-    return Comparison(question, differences(question, found), changed(question, found), tuple(found))
+    return Comparison(question, differences(question, found), pairs(question, found), changed(question, found), tuple(found))
 
 
 def _check(settings: Settings, regimes: Sequence[str], start: str) -> None:
@@ -230,7 +238,7 @@ def _check(settings: Settings, regimes: Sequence[str], start: str) -> None:
     first = parse(start, "from")
     if first % 12:
         raise UserError(f"from={start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
-    if not 0 <= first < parse(settings.until, "until"):
+    if not 0 <= first < parse_end(settings.until, "until"):
         raise UserError(f"from={start} lies outside the run, 1995-01 to {settings.until}.")
     if settings.replicates < 2:
         raise UserError("replicates=1 gives no interval; ask for at least 2, better 20.")
@@ -255,43 +263,3 @@ def _all(question: Question, replicates: Sequence[int], executor: Executor | Non
     finally:
         for job in jobs:
             job.cancel()
-
-
-def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
-    """Paired differences of all regimes, outcomes and groups, with intervals of their means."""
-    baseline, drawn = question.settings.regime, question.settings.assumptions == POSTERIOR
-    who = groups(question.places)
-    agents = np.mean([one.agents for one in found], axis=0)
-    rows = []
-    for regime in question.regimes:
-        base = np.array([one.values[baseline] for one in found])
-        other = np.array([one.values[regime] for one in found])
-        for i, outcome in enumerate(OUTCOMES):
-            for j, group in enumerate(who):
-                if group.by in outcome.by:
-                    told = paired(base[:, i, j], other[:, i, j], drawn)
-                    rows.append(
-                        {
-                            "regime": regime,
-                            "baseline": baseline,
-                            "outcome": outcome.name,
-                            "unit": outcome.unit,
-                            "by": group.by,
-                            "group": group.name,
-                            **told,
-                            "agents": round(agents[j]),
-                            "few": bool(agents[j] < FEW),
-                            **multiples(base[:, i, j], other[:, i, j], told, drawn),
-                        }
-                    )
-    return pd.DataFrame(rows)
-
-
-def changed(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
-    """Who changed course: people in the mean over replicates, agents summed."""
-    baseline = question.settings.regime
-    parts = [
-        mean_of([one.changed[regime] for one in found], {"regime": regime, "baseline": baseline}) for regime in question.regimes
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    return table[[column.name for column in CHANGED_COURSE]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from transitsim.ground.months import label
 from transitsim.results.answer import AnswerFolder
 from transitsim.results.record import Progress
 from transitsim.studies.compare import Comparison
@@ -10,16 +11,19 @@ from transitsim.studies.gaps import Change
 
 
 def leave(found: Comparison, place: AnswerFolder, outcome: str = "arrivals", precision: Change | None = None) -> str:
-    """Write paired_differences, changed_course, record and summary; returns the summary."""
+    """Write paired_differences, paired_replicates, changed_course, record and summary; returns the summary."""
     question = found.question
     asked = {
         "baseline": question.settings.regime,
         "regimes": list(question.regimes),
         "laws": [law.name for law in question.laws.values()],
-        "from": question.start,
+        "from": label(question.first),
+        "outcome": outcome,
+        "precision": str(precision or ""),
+        "interval": found.kind,
     }
     place.write(
-        {"paired_differences": found.differences, "changed_course": found.changed},
+        {"paired_differences": found.differences, "paired_replicates": found.pairs, "changed_course": found.changed},
         question.lived,
         Progress(range(found.replicates), found.seconds, sum(found.seconds)),
         asked,

@@ -35,6 +35,7 @@ class Parts:
 
         def write(part: Path) -> None:
             arrays = {f"law{number}": lived.values[law] for number, law in enumerate(self.laws)}
+            arrays |= {f"events{number}": lived.events[law] for number, law in enumerate(self.laws)}
             np.savez(part / VALUES, agents=lived.agents, **arrays)
             for number, regime in enumerate(self.regimes):
                 lived.changed[regime].to_parquet(_changed(part, number))
@@ -44,9 +45,10 @@ class Parts:
     def _read(self, replicate: int, part: Path) -> Lived:
         with np.load(part / VALUES, allow_pickle=False) as arrays:
             values = {law: arrays[f"law{number}"] for number, law in enumerate(self.laws)}
+            events = {law: arrays[f"events{number}"] for number, law in enumerate(self.laws)}
             agents = arrays["agents"]
         changed = {regime: pd.read_parquet(_changed(part, number)) for number, regime in enumerate(self.regimes)}
-        return Lived(replicate, values, agents, changed, self.folder.facts(replicate)["seconds"])
+        return Lived(replicate, values, events, agents, changed, self.folder.facts(replicate)["seconds"])
 
 
 def _changed(part: Path, number: int) -> Path:

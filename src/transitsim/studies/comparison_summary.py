@@ -4,92 +4,101 @@ from __future__ import annotations
 
 import pandas as pd
 
-from transitsim.nouns.settings import POINT, POSTERIOR
-from transitsim.results.text import markdown, number
+from transitsim.ground.months import label
+from transitsim.results.text import digits_of_unit, markdown, number
+from transitsim.studies import difference_words as words
 from transitsim.studies.compare import Comparison
 from transitsim.studies.gaps import Change
-from transitsim.studies.outcomes import MAIN, OUTCOMES
-from transitsim.studies.precision import too_few
+from transitsim.studies.outcomes import OUTCOMES, THEMES
+from transitsim.studies.precision import missed
 
 BY_NAME = {outcome.name: outcome for outcome in OUTCOMES}
 BY_SEX = ("arrivals", "forced_returns", "involuntary", "risk_held", "wish_match", "violent_months", "early_deaths")
-INTERVALS = {
-    POINT: "Intervals are of the mean paired difference over replicates; they hold luck, not what is assumed.",
-    POSTERIOR: "Intervals are the middle of the paired differences of replicates, each with its own luck and its own posterior "
-    "draw of what is assumed.",
-}
 MOVES = 6  # changed courses told
 
 
 def summary(found: Comparison, outcome: str = "arrivals", precision: Change | None = None) -> str:
     """What differs under each regime, for everybody and by sex, who changed course, who gains and loses, what is not known.
 
-    `precision` is the half-width wanted of the 90 % interval of an outcome; the text says when it is missed.
+    `precision` is the half-width wanted of the 90 % confidence interval of an outcome's mean; the text says when it is missed.
     """
     settings, question = found.question.settings, found.question
     head = [
         f"# {', '.join(question.regimes)} against {settings.regime}",
         "",
-        f"The same people with the same luck, {question.start} to {settings.until}; {found.replicates} replicates, 1 agent = "
-        f"{settings.scale} people, seed {settings.seed}. {INTERVALS[settings.assumptions]}",
+        f"The same people with the same luck, {label(question.first)} to {settings.until}; {found.replicates} replicates, 1 "
+        f"agent = {settings.scale} people, seed {settings.seed}. {words.KINDS[found.kind]}",
     ]
     parts = ["\n".join(head)]
     for regime in question.regimes:
         rows = found.differences[found.differences["regime"] == regime]
         parts += [f"## {regime}", _everybody(rows, settings.regime), _by_sex(rows), _courses(found.changed, regime)]
-        parts += [line for line in (_unknown(rows), _missed(found, regime, outcome, precision)) if line]
+        parts += [line for line in (*_unknown(rows, found.pairs), _missed(found, regime, outcome, precision)) if line]
     return "\n\n".join(parts) + "\n"
 
 
-def _unknown(rows: pd.DataFrame) -> str:
-    """Which of the main outcomes have a sign that these replicates do not tell."""
-    rows = rows[(rows["by"] == "all") & rows["outcome"].isin(MAIN)]
-    open_ = rows[(rows["low90"] <= 0.0) & (rows["high90"] >= 0.0) & (rows["difference"] != 0.0)]
-    if open_.empty:
-        return ""
-    return f"The 90 % interval holds 0, so the sign is not known: {', '.join(open_['outcome'])}."
+def _unknown(rows: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
+    """Every outcome of everybody that does not change at all, and every one with a sign that these replicates do not tell."""
+    rows = rows[(rows["by"] == "all") & rows["difference"].notna()]
+    alike = pairs[(pairs["by"] == "all") & (pairs["regime"] == rows["regime"].iloc[0])].dropna()
+    still = rows["outcome"].map((alike["value"] == alike["base_value"]).groupby(alike["outcome"]).all()).astype(bool)
+    open_ = rows[~words.sign_known(rows) & ~still]
+    told = []
+    if still.any():
+        told.append(f"The same in every replicate: {', '.join(rows.loc[still, 'outcome'])}.")
+    if len(open_):
+        why = "The 90 % interval holds 0, or there is none, so the sign is not known"
+        told.append(f"{why} ({len(open_)} of {len(rows)} outcomes):\n\n{_by_theme(open_['outcome'])}")
+    return told
+
+
+def _by_theme(names: pd.Series) -> str:
+    """Names of outcomes, a line a theme."""
+    asked = set(names)
+    lines = [(theme, [name for name in members if name in asked]) for theme, members in THEMES.items()]
+    return "\n".join(f"- {theme}: {', '.join(members)}" for theme, members in lines if members)
 
 
 def _missed(found: Comparison, regime: str, outcome: str, precision: Change | None) -> str:
-    """What these replicates do not show of the outcome followed."""
+    """How far these replicates are from the precision wanted of the outcome followed."""
     if precision is None:
         return ""
-    told = too_few(found.gaps(regime, outcome), precision.amount, precision.relative, BY_NAME[outcome].unit)
+    told = missed(found.gaps(regime, outcome), precision.amount, precision.relative, BY_NAME[outcome].unit)
     return f"{outcome}: {told}" if told else ""
 
 
-def _digits(unit: str) -> int:
-    return 3 if unit in ("share", "0-1") else 1 if unit.startswith(("US$", "months")) else 0
-
-
-def _told(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows as text: base, difference, 90 % interval, agreement."""
-    lines = []
-    for row in rows.itertuples():
-        digits = _digits(row.unit)
-        low, high = number(row.low90, digits), number(row.high90, digits)
-        mark = " *" if row.few else ""
-        lines.append(
-            (number(row.base, digits), number(row.difference, digits) + mark, f"{low} to {high}", f"{row.same_sign:.0%}")
-        )
-    return pd.DataFrame(lines, columns=["baseline", "difference", "90 % interval", "same sign"], index=rows.index)
+def _told(rows: pd.DataFrame, baseline: str) -> pd.DataFrame:
+    """Rows as text: baseline, the mean under the regime, signed change, per cent, the widest interval there is, agreement."""
+    share = max((words.share_told(row) for row in rows.itertuples()), default=0)
+    told = {
+        baseline: [words.level(row) for row in rows.itertuples()],
+        "becomes": [number(row.base + row.difference, digits_of_unit(row.unit)) for row in rows.itertuples()],
+        "change": [words.change(row) + words.mark(row) for row in rows.itertuples()],
+    }
+    if share:
+        told[f"{share} % interval"] = [words.ends(row, share) for row in rows.itertuples()]
+    told["same sign"] = [words.agreement(row) for row in rows.itertuples()]
+    return pd.DataFrame(told, index=rows.index)
 
 
 def _everybody(rows: pd.DataFrame, baseline: str) -> str:
     rows = rows[(rows["by"] == "all") & rows["difference"].notna()]
-    told = _told(rows).rename(columns={"baseline": baseline})
+    told = _told(rows, baseline)
     told.insert(0, "outcome", rows["outcome"])
     told.insert(1, "unit", rows["unit"])
-    return markdown(told) + "\n\nsame sign: share of replicates whose difference has the sign of the mean."
+    return f"{markdown(told)}\n\n{words.SAME_SIGN}{_marked(rows)}"
 
 
 def _by_sex(rows: pd.DataFrame) -> str:
     rows = rows[rows["outcome"].isin(BY_SEX) & (rows["by"] == "sex") & rows["difference"].notna()]
-    told = _told(rows)
+    told = _told(rows, rows["baseline"].iloc[0] if len(rows) else "baseline")
     told.insert(0, "outcome", rows["outcome"])
     told.insert(1, "of", rows["group"])
-    marked = "\n\n\\* fewer than 30 agents." if rows["few"].any() else ""
-    return "By sex:\n\n" + markdown(told) + marked
+    return f"By sex:\n\n{markdown(told)}{_marked(rows)}"
+
+
+def _marked(rows: pd.DataFrame) -> str:
+    return f"\n\n\\{words.MARKED}" if rows["few"].any() else ""
 
 
 def _courses(changed: pd.DataFrame, regime: str) -> str:

@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from transitsim.ground.errors import UserError, closest
 from transitsim.nouns.codes import Place
 from transitsim.studies.cubes import groups
-from transitsim.studies.outcomes import NAMES, OUTCOMES
+from transitsim.studies.outcomes import NAMES, OUTCOMES, is_few
+
+if TYPE_CHECKING:
+    from transitsim.studies.worlds import Lived
 
 
 class WishGap(NamedTuple):
@@ -64,7 +67,8 @@ class Followed:
         return WISH_GAPS[self.outcome].meaning if self.outcome in WISH_GAPS else OUTCOMES[NAMES.index(self.outcome)].meaning
 
     @property
-    def _terms(self) -> Mapping[str, float]:
+    def terms(self) -> Mapping[str, float]:
+        """Outcomes that it is made of, each with its factor."""
         return WISH_GAPS[self.outcome].terms if self.outcome in WISH_GAPS else {self.outcome: 1.0}
 
     def check(self, place_names: Mapping[Place, str]) -> None:
@@ -86,12 +90,12 @@ class Followed:
             if name not in kinds:
                 near = closest(name, kinds) or f" Known: {', '.join(kinds)}."
                 raise UserError(f"There is no group '{name}'.{near}")
-            for term in self._terms:
+            for term in self.terms:
                 if kinds[name] not in OUTCOMES[NAMES.index(term)].by:
                     raise UserError(f"{self.outcome} is not told for {name}; it is for: {', '.join(self._told(kinds))}.")
 
     def _told(self, kinds: Mapping[str, str]) -> list[str]:
-        told = [OUTCOMES[NAMES.index(term)].by for term in self._terms]
+        told = [OUTCOMES[NAMES.index(term)].by for term in self.terms]
         return [name for name, kind in kinds.items() if all(kind in by for by in told)]
 
     def value(self, values: np.ndarray, place_names: Mapping[Place, str]) -> float:
@@ -104,8 +108,17 @@ class Followed:
         """
         at = columns(self.between, place_names)
         constant = WISH_GAPS[self.outcome].constant if self.outcome in WISH_GAPS else 0.0
-        told = constant + sum(factor * values[NAMES.index(term)][at] for term, factor in self._terms.items())
+        told = constant + sum(factor * values[NAMES.index(term)][at] for term, factor in self.terms.items())
         return float(told[0] - told[1]) if len(at) == 2 else float(told[0])
+
+
+def behind(lived: Sequence[Lived], followed: Followed, place_names: Mapping[Place, str]) -> dict[str, object]:
+    """What it rests on, in the smaller group, mean over these worlds: `agents`, `events` and `few` of the schema."""
+    at = columns(followed.between, place_names)
+    agents = float(min(np.mean([one.agents[at] for one in lived], axis=0)))
+    rows = [NAMES.index(term) for term in followed.terms]
+    events = float(np.mean([one.events[np.ix_(rows, at)].sum(axis=0) for one in lived], axis=0).min())
+    return {"agents": round(agents), "events": events, "few": bool(is_few(events, agents))}
 
 
 def columns(names: Sequence[str], place_names: Mapping[Place, str]) -> list[int]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError
-from transitsim.ground.months import parse, year_of
+from transitsim.ground.months import parse, parse_end, year_of
 from transitsim.machines.inputs import Inputs, resolve
 from transitsim.nouns.codes import CLASSES, SEXES
 from transitsim.nouns.library import Library
@@ -82,7 +82,7 @@ def question_of(settings: Settings, regimes: Sequence[str], start: str, library:
     """
     if not 2 <= len(regimes) <= MOST or len(set(regimes)) < len(regimes):
         raise UserError(f"regimes={','.join(regimes)} will not do: name 2 to {MOST} different ones, like history,safe_passage.")
-    if not 0 <= parse(start, "from") < parse(settings.until, "until"):
+    if not 0 <= parse(start, "from") < parse_end(settings.until, "until"):
         raise UserError(f"from={start} lies outside the run, 1995-01 to {settings.until}.")
     inputs = resolve(replace(settings, regime=regimes[0]), library)
     laws = [library.regime(law_name(regimes[0], regime, start)) for regime in regimes[1:]]

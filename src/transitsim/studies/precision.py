@@ -20,8 +20,8 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from transitsim.ground.errors import UserError
-from transitsim.results.text import number
-from transitsim.studies.intervals import paired
+from transitsim.results.intervals import CONFIDENCE, confidence, paired
+from transitsim.results.text import number, signed
 
 LEVEL = 0.90
 RUNNING = ("replicates", "difference", "low50", "high50", "low90", "high90", "half_width")
@@ -35,9 +35,8 @@ def half_width(gaps: np.ndarray, level: float = LEVEL) -> float:
     gaps : paired differences, shape (replicates,)
     """
     gaps = _known(gaps)
-    if len(gaps) < 2:
-        return float("nan")
-    return float(student.ppf(0.5 + level / 2.0, len(gaps) - 1) * gaps.std(ddof=1) / math.sqrt(len(gaps)))
+    low, high = confidence(gaps, 100.0 * level)
+    return float(high - low) / 2.0
 
 
 def replicates_for(deviation: float, target: float, level: float = LEVEL) -> int:
@@ -80,22 +79,24 @@ def replicates_needed(gaps: Sequence[float] | np.ndarray, target: float, relativ
     return max(len(gaps), _whole_above((reach / goal) ** 2))
 
 
-def running_interval(gaps: Sequence[float] | np.ndarray) -> pd.DataFrame:
-    """The mean paired difference and its intervals after 2, 3, ..., n replicates, in their order.
+def running_interval(gaps: Sequence[float] | np.ndarray, kind: str = CONFIDENCE, lives_per_draw: int = 1) -> pd.DataFrame:
+    """The mean paired difference and its intervals after 2, 3, ..., n replicates, in their order; the last are the summary's.
 
     Parameters
     ----------
     gaps : paired differences, shape (replicates,); those that are no numbers are left out
+    kind, lives_per_draw : as in `results.intervals.paired`
 
     Returns
     -------
-    DataFrame: replicates, difference, low50, high50, low90, high90, half_width (of the 90 % interval)
+    DataFrame: replicates, difference, low50, high50, low90, high90, half_width (of the 90 % confidence interval of the mean)
     """
-    gaps = _known(gaps)
+    gaps = np.asarray(gaps, float)
     rows = []
-    for count in range(2, len(gaps) + 1):
-        told = paired(np.zeros(count), gaps[:count])
-        rows.append({**told, "half_width": (told["high90"] - told["low90"]) / 2.0})
+    for place in range(2, len(gaps) + 1):
+        told = paired(np.zeros(place), gaps[:place], kind, lives_per_draw)
+        if np.isfinite(gaps[place - 1]) and told["replicates"] > 1:
+            rows.append({**told, "half_width": half_width(gaps[:place])})
     return pd.DataFrame(rows, columns=list(RUNNING))
 
 
@@ -111,20 +112,29 @@ def too_few(gaps: Sequence[float] | np.ndarray, target: float | None = None, rel
     gaps = _known(gaps)
     if len(gaps) < 2:
         return f"{len(gaps)} replicate{'' if len(gaps) == 1 else 's'} gives no interval: nothing can be claimed."
-    told, words = paired(np.zeros(len(gaps)), gaps), []
-    unit, width = f" {unit}" if unit else "", half_width(gaps)
-    digits = digits_of(width)
-    if told["low90"] <= 0.0 <= told["high90"] and gaps.any():
-        ends = f"{number(told['low90'], digits)} to {number(told['high90'], digits)}{unit}"
-        words.append(f"after {len(gaps)} replicates the 90 % interval, {ends}, contains zero: the sign is not known")
-    if target is not None and width > _goal(gaps, target, relative):
-        goal = f"{target:.0%} of the mean" if relative else f"{number(target, digits_of(target))}{unit}"
-        rest = (
-            "" if relative and not gaps.mean() else f"; about {replicates_needed(gaps, target, relative):,} replicates would do"
-        )
-        words.append(f"the half-width of {number(width, digits)}{unit} is above the target of {goal}{rest}")
-    told_so = "; ".join(words)
-    return f"Too few replicates: {told_so}." if words else ""
+    (low, high), words, of = confidence(gaps, 90.0), [], f" {unit}" if unit else ""
+    digits = digits_of(half_width(gaps))
+    if low <= 0.0 <= high and gaps.any():
+        ends = f"{signed(low, digits)} to {signed(high, digits)}{of}"
+        words.append(f"After {len(gaps)} replicates the 90 % interval, {ends}, contains zero: the sign is not known.")
+    words += [missed(gaps, target, relative, unit)] if target is not None else []
+    return " ".join(one for one in words if one)
+
+
+def missed(gaps: Sequence[float] | np.ndarray, target: float, relative: bool = False, unit: str = "") -> str:
+    """A sentence when the mean is known less well than asked, and how many replicates would do; else empty.
+
+    The half-width is that of the 90 % confidence interval of the mean, whatever kind of interval the differences are told
+    with: it is what replicates can narrow.
+    """
+    gaps, of = _known(gaps), f" {unit}" if unit else ""
+    width = half_width(gaps)
+    if not width > _goal(gaps, target, relative):
+        return ""
+    goal = f"{target:.0%} of it" if relative else f"{number(target, digits_of(target))}{of}"
+    known = f"The mean is known to ±{number(width, digits_of(width))}{of} (90 % confidence), above the target of {goal}"
+    needed = "" if relative and not gaps.mean() else f"; about {replicates_needed(gaps, target, relative):,} replicates would do"
+    return f"{known}{needed}."
 
 
 def digits_of(value: float, figures: int = 2) -> int:

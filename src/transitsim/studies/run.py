@@ -22,7 +22,7 @@ from transitsim.results.folder import RECORD, SUMMARY, pictures
 from transitsim.results.inputs_folder import input_files, plain
 from transitsim.results.journal import WORK
 from transitsim.results.load import Results
-from transitsim.results.observed import observed_of
+from transitsim.results.observed import observed_beside
 from transitsim.results.record import Progress, commit, make_record, read_record, to_json
 from transitsim.results.result_folder import BEGUN
 from transitsim.results.run_folder import Merged, RunFolder
@@ -182,7 +182,7 @@ class _Writer:
         """Tables and record of all replicates, then the summary and the pictures."""
         self._publish(whole=True)
         path = self.folder.path
-        text = summary(Results(path), observed_of(self.inputs.context))
+        text = summary(Results(path), observed_beside(self.inputs))
         with self.folder.change() as staged:
             (staged / SUMMARY).write_text(text, encoding="utf-8")
         if draw:

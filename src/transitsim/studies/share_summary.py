@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from transitsim.results.text import markdown, number
+from transitsim.nouns.settings import POSTERIOR
+from transitsim.results.schema import FEW
+from transitsim.results.text import markdown, number, per_cent, signed
 from transitsim.studies.gaps import Followed
 from transitsim.studies.precision import digits_of, too_few
 from transitsim.studies.structural_share import StructuralShare
@@ -22,11 +24,16 @@ def summary(found: StructuralShare) -> str:
         f"The same people with the same luck in {len(question.worlds)} worlds, {question.start} to {settings.until}; "
         f"{settings.replicates} replicates, 1 agent = {settings.scale} people, seed {settings.seed}. Shapley: what taking the "
         "structure off changes, averaged over all orders of taking them off; these add up to what all of them do. Off alone: the "
-        "shadow value. Off last: when all others are off already. Share: of the gap as it is. Intervals hold luck, not what is "
-        "assumed."
+        "shadow value. Off last: when all others are off already. Share: of the gap as it is. " + _kind(settings.assumptions)
     )
     titles = "\n".join(f"- {one.name}: {one.title}" for one in question.structures)
     return "\n\n".join([head, titles, *(_outcome(found, followed) for followed in question.followed)]) + "\n"
+
+
+def _kind(assumptions: str) -> str:
+    """What the intervals are of."""
+    what = "luck and the posterior draws" if assumptions == POSTERIOR else "luck, not what is assumed"
+    return f"Intervals are confidence intervals of means over replicates (Student; of a share, Fieller): they hold {what}."
 
 
 def _outcome(found: StructuralShare, followed: Followed) -> str:
@@ -34,13 +41,14 @@ def _outcome(found: StructuralShare, followed: Followed) -> str:
     whole = rows[rows["measure"] == "all"].iloc[0]
     digits = digits_of(whole["base"], FIGURES)
     base, left = number(whole["base"], digits), number(whole["base"] + whole["difference"], digits)
-    low, high = (number(whole[name], digits) for name in ("low90", "high90"))
+    low, high, change = (signed(whole[name], digits) for name in ("low90", "high90", "difference"))
+    relative = per_cent(whole["difference"], whole["base"])
     text = (
         f"{followed.outcome} ({followed.unit}, {followed.meaning}): {_subject(followed)} {base}. With all structures off it is "
-        f"{left}, a change of {number(whole['difference'], digits)} (90 % interval {low} to {high})."
+        f"{left}, a change of {change} ({relative}; 90 % interval {low} to {high})."
     )
     told = f"{text} {_warning(found, followed)}".rstrip()
-    few = "\n\nFewer than 30 agents in a group: luck, not to be told." if whole["few"] else ""
+    few = f"\n\nFewer than {FEW} agents or events in a group: luck, not to be told." if whole["few"] else ""
     return f"## {followed.outcome}, {followed.label}\n\n{told}\n\n{_table(rows, digits)}{few}"
 
 
@@ -65,8 +73,8 @@ def _table(rows: pd.DataFrame, digits: int) -> str:
         if pd.notna(row["share"]):
             share, *ends = (f"{round(100.0 * row[each])} %" for each in ("share", "share_low90", "share_high90"))
             ends = " to ".join(ends)
-        values = {HEADS[measure]: number(parts[measure].loc[name, "difference"], digits) for measure in HEADS}
-        interval = f"{number(row['low90'], digits)} to {number(row['high90'], digits)}"
+        values = {HEADS[measure]: signed(parts[measure].loc[name, "difference"], digits) for measure in HEADS}
+        interval = f"{signed(row['low90'], digits)} to {signed(row['high90'], digits)}"
         told = {"structure": name, "Shapley": values.pop("Shapley"), "90 % interval": interval, **values}
         lines.append({**told, "share of the gap": share, "90 % interval of the share": ends})
     return markdown(pd.DataFrame(lines))

@@ -12,7 +12,7 @@ intervals are over replicates. A structure is no cause of its own: what it does 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -20,14 +20,13 @@ import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse, parse_end
 from transitsim.machines.inputs import Inputs, resolve
 from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import Settings
-from transitsim.results.schema import FEW
-from transitsim.studies.gaps import Change, Followed, columns
-from transitsim.studies.intervals import paired
+from transitsim.results.intervals import CONFIDENCE, confidence_of_ratio, paired
+from transitsim.studies.gaps import Change, Followed, behind
 from transitsim.studies.precision import running_interval
 from transitsim.studies.shapley import alone, last, shapley
 from transitsim.studies.structures import Structure, check_structures, load_structures, without
@@ -128,8 +127,7 @@ def structural_share(
     shares, tables = [], []
     for followed in question.followed:
         worth = np.array([followed.value(one.values, names) for one in lived]).reshape(len(worlds), replicates).T
-        agents = min(np.mean([one.agents[columns(followed.between, names)] for one in lived[:replicates]], axis=0))
-        shares.append(share_table(worth, question.structures, followed, float(agents)))
+        shares.append(share_table(worth, question.structures, followed, behind(lived[:replicates], followed, names)))
         tables.append(world_table(worth, question.worlds, followed))
     whole = (pd.concat(each, ignore_index=True) for each in (shares, tables))
     return StructuralShare(question, *whole, _seconds(lived, replicates))
@@ -139,13 +137,15 @@ def _seconds(lived: Sequence[Lived], replicates: int) -> tuple[float, ...]:
     return tuple(float(one) for one in np.reshape([each.seconds for each in lived], (-1, replicates)).sum(axis=0))
 
 
-def share_table(worth: np.ndarray, structures: Sequence[Structure], followed: Followed, agents: float) -> pd.DataFrame:
+def share_table(
+    worth: np.ndarray, structures: Sequence[Structure], followed: Followed, behind: Mapping[str, object]
+) -> pd.DataFrame:
     """Shapley values, shadow values and their shares, with intervals over replicates.
 
     Parameters
     ----------
     worth : the gap in every world, shape (replicates, 2**structures); a replicate with a gap in its numbers is left out
-    agents : simulated persons behind the smaller group, mean over replicates
+    behind : agents, events and few of `studies/gaps.behind`, under the law as it is
     """
     worth = np.where(np.isfinite(worth).all(axis=1, keepdims=True), worth, np.nan)
     gap, whole = worth[:, 0], worth[:, -1] - worth[:, 0]
@@ -161,10 +161,10 @@ def share_table(worth: np.ndarray, structures: Sequence[Structure], followed: Fo
             "structure": name,
             "title": title,
             "measure": measure,
+            "interval": CONFIDENCE,
             **paired(gap, gap + change),
             **share_of(-change, gap),
-            "agents": round(agents),
-            "few": agents < FEW,
+            **behind,
         }
         for name, title, measure, change in named
     ]
@@ -172,22 +172,18 @@ def share_table(worth: np.ndarray, structures: Sequence[Structure], followed: Fo
 
 
 def share_of(part: np.ndarray, whole: np.ndarray) -> dict[str, float]:
-    """mean(part) / mean(whole) with its 90 % interval (ratio estimator, Cochran 1977, ch. 6).
+    """mean(part) / mean(whole) with its 90 % interval (Fieller).
 
-    The error is that of the mean of part - share * whole, over |mean(whole)|. Not told when the 90 % interval of the whole
-    holds zero: a share of what may be nothing says nothing.
+    Not told when the 90 % interval of the whole holds zero: a share of what may be nothing says nothing.
 
     Parameters
     ----------
     part, whole : shape (replicates,)
     """
-    told = paired(np.zeros_like(whole), whole)
-    if told["replicates"] < 2 or told["low90"] <= 0.0 <= told["high90"]:
-        return dict.fromkeys(("share", "share_low90", "share_high90"), float("nan"))
-    share = float(np.nanmean(part) / told["difference"])
-    off = paired(share * whole, part)
-    reach = (off["high90"] - off["low90"]) / 2.0 / abs(told["difference"])
-    return {"share": share, "share_low90": share - reach, "share_high90": share + reach}
+    known = np.isfinite(part) & np.isfinite(whole)
+    low, high = (float(end) for end in confidence_of_ratio(part[known], whole[known], 90))
+    share = float(part[known].mean() / whole[known].mean()) if np.isfinite(low) else float("nan")
+    return {"share": share, "share_low90": low, "share_high90": high}
 
 
 def world_table(worth: np.ndarray, worlds: Sequence[Sequence[Structure]], followed: Followed) -> pd.DataFrame:
@@ -231,7 +227,7 @@ def ask(
     first, goal = parse(start, "from"), precision or Change(None, False)
     if first % 12:
         raise UserError(f"from={start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
-    if not 0 <= first < parse(settings.until, "until"):
+    if not 0 <= first < parse_end(settings.until, "until"):
         raise UserError(f"from={start} lies outside the run, 1995-01 to {settings.until}.")
     if settings.replicates < 2:
         raise UserError("replicates=1 gives no interval; ask for at least 2, better 8.")

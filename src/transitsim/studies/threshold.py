@@ -6,7 +6,7 @@ the mean paired difference from the baseline, absolute ('+500') or as a share of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -14,14 +14,13 @@ import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import UserError, closest
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse, parse_end
 from transitsim.machines.inputs import Inputs
 from transitsim.nouns.dated import MOST
 from transitsim.nouns.levers import LEVERS
 from transitsim.nouns.settings import Settings
-from transitsim.results.schema import FEW
-from transitsim.studies.gaps import Change, Followed, columns
-from transitsim.studies.intervals import paired
+from transitsim.results.intervals import CONFIDENCE, paired
+from transitsim.studies.gaps import Change, Followed, behind
 from transitsim.studies.threshold_search import BASELINE, Found, search
 from transitsim.studies.threshold_summary import sentence
 from transitsim.studies.worlds import Lived, Task, live_all
@@ -79,7 +78,7 @@ class Question:
             raise UserError(f"between={low:g},{high:g} will not do: give {told}.")
         if self.first % 12:
             raise UserError(f"from={self.start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
-        if not 0 <= self.first < parse(self.settings.until, "until"):
+        if not 0 <= self.first < parse_end(self.settings.until, "until"):
             raise UserError(f"from={self.start} lies outside the run, 1995-01 to {self.settings.until}.")
         if self.settings.replicates < 2:
             raise UserError("replicates=1 gives no interval; ask for at least 2, better 8.")
@@ -95,7 +94,7 @@ class Question:
 
     def baseline_values(self) -> np.ndarray:
         """Values of the lever under the baseline in the months in which it is turned."""
-        months = parse(self.settings.until, "until") + 1
+        months = parse_end(self.settings.until, "until") + 1
         policy = self.inputs.regime.policy(months, self.settings.lever_factors)
         return np.asarray(policy[LEVERS[self.lever].column])[self.first :]
 
@@ -164,11 +163,13 @@ def threshold(question: Question, executor: Executor | None = None, workers: int
         points=question.points,
         tolerance=question.tolerance,
     )
-    agents = min(np.mean([one.agents[columns(question.followed.between, names)] for one in lived], axis=0))
-    return Threshold(question, found, point_table(question, found, base[0], target, float(agents)), tuple(map(float, seconds)))
+    told = point_table(question, found, base[0], target, behind(lived, question.followed, names))
+    return Threshold(question, found, told, tuple(map(float, seconds)))
 
 
-def point_table(question: Question, found: Found, base: np.ndarray, target: np.ndarray, agents: float) -> pd.DataFrame:
+def point_table(
+    question: Question, found: Found, base: np.ndarray, target: np.ndarray, behind: Mapping[str, object]
+) -> pd.DataFrame:
     """Every place that was lived: the paired difference from the baseline, and how far it lies beyond the target."""
     rows = []
     for place, response, stage in zip(found.places, found.responses, found.stages, strict=True):
@@ -183,12 +184,12 @@ def point_table(question: Question, found: Found, base: np.ndarray, target: np.n
                 "outcome": question.followed.outcome,
                 "unit": question.followed.unit,
                 "of": question.followed.label,
+                "interval": CONFIDENCE,
                 **paired(base, other),
                 "beyond": beyond["difference"],
                 "beyond_low90": beyond["low90"],
                 "beyond_high90": beyond["high90"],
-                "agents": round(agents),
-                "few": agents < FEW,
+                **behind,
             }
         )
     return pd.DataFrame(rows)

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from transitsim.ground.errors import UserError
-from transitsim.studies.intervals import paired
+from transitsim.results.intervals import paired
 
 Respond = Callable[[Sequence[float]], np.ndarray]  # places of the lever -> beyond the target, shape (places, replicates)
 DIGITS = 12

@@ -10,7 +10,8 @@ import pandas as pd
 from transitsim.nouns.levers import LEVERS
 from transitsim.results.answer import AnswerFolder
 from transitsim.results.record import Progress
-from transitsim.results.text import markdown, number
+from transitsim.results.schema import FEW
+from transitsim.results.text import markdown, number, per_cent, signed
 from transitsim.studies.precision import digits_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def sentence(found: Threshold) -> str:
     if found.found.turns:
         words.append("The response both rises and falls within the range: there is no one threshold above which it holds.")
     if found.points["few"].any():
-        words.append("There are fewer than 30 agents behind it: luck, not to be told.")
+        words.append(f"There are fewer than {FEW} agents or events behind it: luck, not to be told.")
     return " ".join(words)
 
 
@@ -50,8 +51,9 @@ def _never(found: Threshold) -> str:
     question = found.question
     row = found.points.loc[found.points["beyond"].abs().idxmin()]
     digits = digits_of(row["difference"]) if row["difference"] else 0
-    seen = f"{number(row['difference'], digits)} {row['unit']} at {_at(found, row['at'])}"
-    low, high = (number(row[name], digits) for name in ("low90", "high90"))
+    change = f"{signed(row['difference'], digits)} {row['unit']} ({per_cent(row['difference'], row['base'])})"
+    seen = f"{change} at {_at(found, row['at'])}"
+    low, high = (signed(row[name], digits) for name in ("low90", "high90"))
     ends = " to ".join(_at(found, end) for end in question.between)
     return (
         f"{question.lever} {ends} never changes {_subject(found)} by {_change(found)}: the most that was seen is {seen} "
@@ -82,7 +84,8 @@ def summary(found: Threshold) -> str:
         f"{question.followed.outcome}: {question.followed.unit}, {question.followed.meaning}. The same people with the same luck "
         f"under {settings.regime}, {question.start} to {settings.until}; the lever is turned from {question.start} on. "
         f"{settings.replicates} replicates, 1 agent = {settings.scale} people, seed {settings.seed}. The interval holds the "
-        "places at which the 90 % interval of the mean still holds the target; between them it follows straight lines.\n\n"
+        "places at which the 90 % confidence interval of the mean (Student) still holds the target; between them it follows "
+        "straight lines.\n\n"
         f"{_table(found.points)}\n"
     )
 
@@ -93,9 +96,11 @@ def _table(points: pd.DataFrame) -> str:
         {
             "lever at": [f"{place:.{FIGURES}g}" for place in points["at"]],
             "stage": points["stage"],
-            "change": [number(value, digits) for value in points["difference"]],
-            "90 % interval": [f"{number(row.low90, digits)} to {number(row.high90, digits)}" for row in points.itertuples()],
-            "beyond the target": [number(value, digits) for value in points["beyond"]],
+            "baseline": [number(value, digits) for value in points["base"]],
+            "change": [signed(value, digits) for value in points["difference"]],
+            "relative": [per_cent(row.difference, row.base) for row in points.itertuples()],
+            "90 % interval": [f"{signed(row.low90, digits)} to {signed(row.high90, digits)}" for row in points.itertuples()],
+            "beyond the target": [signed(value, digits) for value in points["beyond"]],
         }
     )
     return markdown(told)

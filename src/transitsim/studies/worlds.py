@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from transitsim.machines.inputs import Inputs
 from transitsim.studies.cubes import agents_behind, groups
-from transitsim.studies.outcomes import outcomes
+from transitsim.studies.outcomes import outcomes_and_behind
 
 
 class Task(NamedTuple):
@@ -26,9 +26,12 @@ class Task(NamedTuple):
 
 
 class Lived(NamedTuple):
-    """What is kept: outcomes, shape (outcomes, groups); agents behind the groups, shape (groups,); seconds it took."""
+    """What is kept: outcomes and the events behind them, shape (outcomes, groups); agents behind the groups, shape (groups,);
+    seconds it took.
+    """
 
     values: np.ndarray
+    events: np.ndarray
     agents: np.ndarray
     seconds: float
 
@@ -39,7 +42,8 @@ def live(task: Task) -> Lived:
 
     tally = simulate_once(task.inputs, task.replicate)
     who = groups(task.inputs.context.place_names)
-    return Lived(outcomes(tally, task.first, who), agents_behind(tally, task.first, who), tally.seconds)
+    values, behind = outcomes_and_behind(tally, task.first, who)
+    return Lived(values, behind / task.inputs.settings.scale, agents_behind(tally, task.first, who), tally.seconds)
 
 
 def live_all(tasks: Sequence[Task], executor: Executor | None = None, workers: int = 1, progress: bool = False) -> list[Lived]:

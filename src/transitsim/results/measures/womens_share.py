@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from transitsim.results.counts import ECHO, echoed
 from transitsim.results.measures.arrivals import arrivals
 from transitsim.results.measures.roles import RUN
 
@@ -18,6 +19,12 @@ def womens_share(flows: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame
     DataFrame: regime, replicate, year, women (people), arrivals (people), share (0-1)
     """
     return share_of_women(arrivals(flows, places), RUN)
+
+
+def share_as_counted(arrivals: pd.DataFrame, dispersion: Mapping[int, float]) -> pd.DataFrame:
+    """Share of women by replicate and year, and beside it, where the dispersion is known, what counts might say of it."""
+    counts = echoed(arrivals, "arrivals", dispersion)
+    return share_of_women(counts, [*RUN, *([ECHO] if ECHO in counts else [])])
 
 
 def share_of_women(counts: pd.DataFrame, by: list[str]) -> pd.DataFrame:

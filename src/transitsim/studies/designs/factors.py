@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from transitsim.ground.errors import Gathering, UserError, closest
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse_end
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS
 from transitsim.nouns.cited import check_keys, mapping, number, text
 from transitsim.nouns.dated import MOST
@@ -129,7 +129,7 @@ def read_value(name: str, value: object, where: str) -> Value:
         if name == "scarce" and word not in ("true", "false"):
             raise UserError(f"{where}: '{word}' is neither true nor false; write one of them.")
         if name == "until":
-            parse(word, where)
+            parse_end(word, where)
         return word
     return whole(value, where, kind.low, kind.high) if kind.type is int else number(value, where, kind.low, kind.high)
 

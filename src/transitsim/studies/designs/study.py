@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.ground.errors import Gathering, UserError
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse, parse_end
 from transitsim.nouns.cited import check_keys, mapping, read_yaml, text
 from transitsim.nouns.field import Field
 from transitsim.nouns.levers import LEVERS
@@ -129,7 +129,7 @@ def _check_worlds(study: Study, where: str, library: Library) -> None:
     moved: set[str] = set()
     for (context, regime, until), rows in worlds.groupby(["context", "regime", "until"], sort=False):
         with wrong:
-            months = parse(until, f"{where}, until") + 1
+            months = parse_end(until, f"{where}, until") + 1
             policy = library.regime(regime).policy(months)[parse(study.start) :]
             library.check_together(context, regime)
             if not len(policy):

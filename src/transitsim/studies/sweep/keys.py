@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from transitsim.ground.compiled import PACKAGE, source_hash
-from transitsim.ground.months import parse
+from transitsim.ground.months import parse_end
 from transitsim.machines.inputs import Inputs, resolve
 from transitsim.machines.own_people import check_factors, check_own
 from transitsim.nouns.library import Library
@@ -16,7 +16,7 @@ from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import Settings
 from transitsim.results.inputs_folder import plain
 
-COUNTED_BY = ("results", "studies/cubes.py", "studies/outcomes.py", "studies/sweep/work.py")
+COUNTED_BY = ("results", "studies/cubes.py", "studies/outcomes.py", "studies/outcome_rules.py", "studies/sweep/work.py")
 INDIFFERENT = ("replicates", "threads")  # settings that no value of a single run follows from
 OF_OWN = ("regime", "context", "until", "scale", "people", "kin")  # settings that own people are checked against
 
@@ -33,7 +33,7 @@ def code_version() -> str:
 
 @lru_cache(4096)
 def _values(regime: Regime, until: str) -> str:
-    return hashlib.sha256(regime.policy(parse(until, "until") + 1).tobytes()).hexdigest()
+    return hashlib.sha256(regime.policy(parse_end(until, "until") + 1).tobytes()).hexdigest()
 
 
 def content(inputs: Inputs) -> list[str]:

@@ -11,8 +11,9 @@ import pandas as pd
 
 from transitsim.ground.errors import UserError, closest
 from transitsim.ground.made import Made
-from transitsim.ground.months import label, parse
+from transitsim.ground.months import label, parse_end
 from transitsim.machines.rule_sets import decision_of
+from transitsim.nouns.regime import check_begins
 from transitsim.nouns.settings import Settings
 from transitsim.results.schema import TABLES
 from transitsim.studies.sweep.keys import point_key
@@ -95,14 +96,15 @@ def check(plan: Plan) -> None:
     for context, regime, decision, until in sorted(asked):
         plan.order.library.regime(regime)
         plan.order.library.check_together(context, regime)
+        check_begins(regime, until)
         decision_of(decision)
-        if parse(until, "until") < plan.order.first:
+        if parse_end(until, "until") < plan.order.first:
             raise UserError(f"until={until} is before from={label(plan.order.first)}; nothing would be counted.")
 
 
 def cost(settings: Settings) -> float:
     """Work of a run, up to a factor: months times people per agent's weight."""
-    return (parse(settings.until, "until") + 1) / settings.scale
+    return (parse_end(settings.until, "until") + 1) / settings.scale
 
 
 def batch_seconds(total: float, workers: int) -> float:

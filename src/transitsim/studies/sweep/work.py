@@ -23,7 +23,7 @@ from transitsim.results.hashing import ValueHash, combined
 from transitsim.results.tables import tables
 from transitsim.results.words import spoken
 from transitsim.studies.cubes import agents_behind, groups
-from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes
+from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes_and_behind
 from transitsim.studies.sweep.parts import with_point, write_part
 
 TABLE = "outcomes"
@@ -100,18 +100,22 @@ def live_run(settings: Settings, replicate: int, order: Order) -> dict[str, pa.T
     """The tables of one run: `outcomes`, and those asked for."""
     inputs = resolve(settings, order.library)
     tally, context = order.simulate(inputs, replicate), inputs.context
-    made = {TABLE: outcome_table(tally, order.first, replicate, context.place_names)}
+    made = {TABLE: outcome_table(tally, order.first, replicate, context.place_names, settings.scale)}
     if order.tables:
         every = tables(tally, settings.regime, replicate, context.place_names, context.observation)
         made |= {name: every[name] for name in order.tables if name in every}
     return made
 
 
-def outcome_table(tally: Tally, first: int, replicate: int, place_names: dict[Place, str]) -> pa.Table:
-    """Every outcome for every group it is told for: replicate, outcome, by, group, value, agents (behind the group)."""
+def outcome_table(tally: Tally, first: int, replicate: int, place_names: dict[Place, str], scale: int) -> pa.Table:
+    """Every outcome for every group it is told for: replicate, outcome, by, group, value, agents (behind the group), events.
+
+    `events` are those behind the value: simulated events, or months of agents.
+    """
     who = groups(place_names)
     told = np.array([[group.by in outcome.by for group in who] for outcome in OUTCOMES])
     which, whom = np.nonzero(told)
+    values, behind = outcomes_and_behind(tally, first, who)
     kind = np.array([BY.index(group.by) for group in who])
     return pa.table(
         {
@@ -119,8 +123,9 @@ def outcome_table(tally: Tally, first: int, replicate: int, place_names: dict[Pl
             "outcome": spoken(which, NAMES),
             "by": spoken(kind[whom], BY),
             "group": spoken(whom, [group.name for group in who]),
-            "value": outcomes(tally, first, who)[which, whom],
+            "value": values[which, whom],
             "agents": pa.array(agents_behind(tally, first, who)[whom], pa.int64()),
+            "events": behind[which, whom] / scale,
         }
     )
 
