@@ -79,15 +79,20 @@ def difference_table(rows: pd.DataFrame, scale: float, names: Mapping[str, str])
 
 
 def main_finding(rows: pd.DataFrame) -> str:
-    """What moves most under each regime, for the outcomes on which replicates agree."""
-    said = []
+    """What moves most under each regime, for the outcomes on which replicates agree; regimes without any come together."""
+    said, none = [], []
     for regime, part in rows.groupby("regime", sort=False, observed=True):
         part = part[part["outcome"].isin(MAIN) & (part["base"] > 0) & ~part["few"] & (part["same_sign"] >= AGREED)]
         part = part[(part["low90"] > 0) | (part["high90"] < 0)]
         part = part.assign(times=(part["base"] + part["difference"]) / part["base"])
         far = part.loc[(part["times"].clip(lower=REACH).map(_logged)).sort_values(ascending=False).index].head(4)
+        if far.empty:
+            none.append(_spoken(regime))
+            continue
         words = ", ".join(f"{MAIN[row.outcome]} ×{row.times:.2f}" for row in far.itertuples())
-        said.append(f"under {_spoken(regime)} {words or 'nothing on which replicates agree'}")
+        said.append(f"under {_spoken(regime)} {words}")
+    if none:
+        said.append(f"under {', '.join(none)} nothing on which replicates agree")
     return f"{'; '.join(said)}."
 
 

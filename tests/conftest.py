@@ -1,0 +1,33 @@
+"""With `TRANSITSIM_SKIP_NOTHING=1`, as in `.ci/run`, what would be skipped fails instead: a check that is skipped is no check.
+
+The reason given says what to install.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+NOTHING = os.environ.get("TRANSITSIM_SKIP_NOTHING", "0") not in ("", "0")
+
+
+def held(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """A report of something skipped becomes one of a failure, with its reason; what is expected to fail stays."""
+    if NOTHING and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome, report.longrepr = "failed", f"TRANSITSIM_SKIP_NOTHING is set, and this would be skipped. {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo):
+    report = yield
+    held(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector):
+    report = yield
+    held(report)
+    return report
