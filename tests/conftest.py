@@ -1,4 +1,6 @@
-"""With `TRANSITSIM_SKIP_NOTHING=1`, as in `.ci/run`, what would be skipped fails instead: a check that is skipped is no check.
+"""Long files are begun first, so that both workers are busy to the end.
+
+With `TRANSITSIM_SKIP_NOTHING=1`, as in `.ci/run`, what would be skipped fails instead: a check that is skipped is no check.
 
 The reason given says what to install.
 """
@@ -10,6 +12,13 @@ import os
 import pytest
 
 NOTHING = os.environ.get("TRANSITSIM_SKIP_NOTHING", "0") not in ("", "0")
+
+LONG = ("test_mechanisms.py", "test_counterfactual_signs.py", "test_fit_command.py", "test_fit_refit.py", "test_notebooks.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of long files to the front; all others, and the tests of a file, stay in their order."""
+    items.sort(key=lambda item: item.path.name not in LONG)
 
 
 def held(report: pytest.TestReport | pytest.CollectReport) -> None:
