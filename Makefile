@@ -1,5 +1,6 @@
 # make run    the main job: 1995-2024, twenty replicates, into results/history; a second time: verify and show it
 # make test   the test suite; make slow: what takes longer (fits, many kills, the site)
+# make golden live the main questions again and compare every column with tests/golden.csv: nothing may differ unsaid
 # make wheels a folder of wheels for a room without a network: dist/wheels, with what to type there in INSTALL.txt
 # All set up .venv when it is missing or older than what it is made from. Any Python from 3.11 on will do: PYTHON=...
 
@@ -9,9 +10,9 @@ PYTHON ?= $(shell for one in $(CANDIDATES); do \
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: help run test slow lint docs site notebooks wheels constraints clean
+.PHONY: help run test slow golden lint docs site notebooks wheels constraints clean
 help:
-	@sed -n '1,4s/^# //p' Makefile
+	@sed -n '1,5s/^# //p' Makefile
 
 run: .venv/run.stamp
 	.venv/bin/transitsim history
@@ -21,6 +22,9 @@ test: .venv/test.stamp
 
 slow: .venv/test.stamp
 	.venv/bin/python -m pytest -m slow
+
+golden: .venv/test.stamp
+	.venv/bin/python tests/golden.py
 
 lint: .venv/test.stamp
 	.venv/bin/ruff check .
@@ -49,7 +53,8 @@ wheels: | .venv/bin/python
 	.venv/bin/python .ci/install_text.py '$(EXTRAS)' > dist/wheels/INSTALL.txt
 	@cat dist/wheels/INSTALL.txt
 
-constraints:
+constraints: .venv/test.stamp
+	@test -x .venv-3.13/bin/python || { echo "make constraints needs a Python 3.13 in .venv-3.13, with pip install -e '.[dev]'"; exit 2; }
 	.venv/bin/python .ci/constraints.py .venv/bin/python .venv-3.13/bin/python > constraints.new
 	mv constraints.new constraints.txt
 

@@ -1,11 +1,10 @@
 """Chromium for the tests in a browser, to be imported first: where something is missing, the file that imports it is skipped.
 
-The reason given is the command that installs it. With `TRANSITSIM_REQUIRE_BROWSER=1`, as in `.ci/run`, it fails instead.
+The reason given is the command that installs it. In `.ci/run`, where nothing may be skipped, it fails instead (conftest.py).
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,15 +19,11 @@ INSTALL = "pip install playwright axe-playwright-python; apt-get install chromiu
 KEPT = Path(__file__).resolve().parents[1] / "build" / "screenshots"  # ignored by git
 BAD = ("serious", "critical")
 FOUND = next(filter(None, map(shutil.which, NAMES)), None)
-REQUIRED = os.environ.get("TRANSITSIM_REQUIRE_BROWSER", "0") not in ("", "0")
 
-if REQUIRED and FOUND is None:
-    pytest.fail(f"TRANSITSIM_REQUIRE_BROWSER is set, and there is no browser: {INSTALL}", pytrace=False)
-if not REQUIRED:
-    pytest.importorskip("playwright", reason=INSTALL)
-    pytest.importorskip("axe_playwright_python", reason=INSTALL)
-    if FOUND is None:
-        pytest.skip(INSTALL, allow_module_level=True)
+pytest.importorskip("playwright", reason=INSTALL)
+pytest.importorskip("axe_playwright_python", reason=INSTALL)
+if FOUND is None:
+    pytest.skip(INSTALL, allow_module_level=True)
 
 KEPT.mkdir(parents=True, exist_ok=True)
 

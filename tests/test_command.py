@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 import types
 from contextlib import suppress
 from dataclasses import fields
@@ -372,9 +371,7 @@ def test_a_real_process_refuses_in_one_sentence(tmp_path) -> None:
 
 
 def test_help_of_a_real_process_is_quick(tmp_path) -> None:
-    """0.1 s on a quiet machine; heavy libraries would make it 3 s."""
-    began = time.perf_counter()
+    """0.1 s on a quiet machine, since none of the heavy libraries is brought in: they would make it 3 s."""
     done = subprocess.run([sys.executable, "-X", "importtime", "-m", "transitsim", "--help"], capture_output=True, text=True)
     assert done.returncode == 0
     assert not [name for name in ("numba", "hydra", "pandas", "mesa") if f"| {name}\n" in done.stderr]
-    assert time.perf_counter() - began < 10

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from named import question_of
 from scipy.stats import ttest_1samp
@@ -48,12 +49,21 @@ CLAIMS = {
 }
 
 
+@pytest.fixture(scope="module")
+def differences():
+    """Paired differences of every outcome by regime; all regimes of one scale part from one common past."""
+    asked = {}
+    for regime in CLAIMS:
+        asked.setdefault(FINER.get(regime, SETTINGS.scale), []).append(regime)
+    compared = [compare(question_of(replace(SETTINGS, scale=scale), tuple(some), "2006-01")) for scale, some in asked.items()]
+    told = pd.concat([one.differences for one in compared]).query("by == 'all'")
+    return told.astype({"regime": str, "outcome": str}).set_index(["regime", "outcome"])
+
+
 @pytest.mark.parametrize("regime", CLAIMS)
-def test_signs(regime):
+def test_signs(differences, regime):
     """Each named outcome moves the way claimed, beyond chance."""
-    settings = replace(SETTINGS, scale=FINER.get(regime, SETTINGS.scale))
-    found = compare(question_of(settings, (regime,), "2006-01"))
-    told = found.differences.query("by == 'all'").set_index("outcome")
+    told = differences.loc[regime]
     half = (told["high90"] - told["low90"]) / 2.0 / 1.8946  # standard error: Student's 95th percentile, 7 degrees of freedom
     seen = {outcome: sign * told["difference"][outcome] / half[outcome] for outcome, sign in CLAIMS[regime].items()}
     assert all(t > SURE for t in seen.values()), seen

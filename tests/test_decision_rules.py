@@ -14,7 +14,7 @@ from transitsim.ground.compiled import rebound, rule
 from transitsim.ground.errors import UserError
 from transitsim.machines import rule_sets
 from transitsim.machines.model import TransitModel
-from transitsim.machines.rule_sets import OURS, decision_names, decision_of, register_decision, rule_set
+from transitsim.machines.rule_sets import decision_names, decision_of, register_decision, rule_set
 from transitsim.nouns.codes import TRANSIT
 from transitsim.nouns.settings import Settings
 from transitsim.rules.decision.by import danger, dynamic_choice, planned_behaviour, random_utility, threshold
@@ -147,35 +147,6 @@ def test_planned_behaviour_norm_and_control():
     assert intention(savings=1e9, guide=1) - bare == pytest.approx(2.0)
     assert intention(sponsored=1) - bare == pytest.approx(2.0)
     assert intention(savings=0.0, guide=0, safe=True) - bare == pytest.approx(2.0)
-
-
-@pytest.mark.parametrize("name", OURS)
-def test_whole_histories(name):
-    """Accounts hold month by month (the ledger checks), people come and go, and the same seed lives the same lives."""
-    ends = []
-    for _ in range(2):
-        model = TransitModel(Settings(scale=600, until="2004-12", decision=name), views=False)
-        for _ in range(model.world.months):
-            model.step()
-        ends.append(np.array(model.people))
-        assert len(model.ledger.finished)
-        model.close()
-    assert (ends[0] == ends[1]).all()
-
-
-def test_rules_differ_in_decisions_and_not_in_who_lives():
-    """The same people and the same luck; other decisions."""
-    ends = {}
-    for name in OURS:
-        model = TransitModel(Settings(scale=600, until="2004-12", decision=name), views=False)
-        born = np.array(model.people[["person", "sex", "born", "dies"]])
-        for _ in range(model.world.months):
-            model.step()
-        ends[name] = born, np.array(model.people["wish"])
-        model.close()
-    for name in OURS[1:]:
-        assert (ends[name][0] == ends[OURS[0]][0]).all()
-        assert (ends[name][1] != ends[OURS[0]][1]).any()
 
 
 @rule

@@ -3,48 +3,56 @@
 from __future__ import annotations
 
 import ast
+import functools
 from pathlib import Path
-
-import pytest
 
 import transitsim
 from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, DERIVED_FIELDS, LIFE_FIELDS
+from transitsim.nouns.field import Field
 from transitsim.nouns.levers import CHANCE_FIELDS, LEVER_FIELDS
 from transitsim.nouns.library import load_context
 from transitsim.nouns.person import PERSON_FIELDS
 from transitsim.nouns.structure import STRUCTURE_FIELDS
 
 PACKAGE = Path(transitsim.__file__).parent
-SOURCE = "\n".join(path.read_text() for floor in ("rules", "machines") for path in (PACKAGE / floor).rglob("*.py"))
-TABLES = (PACKAGE / "nouns" / "structure.py").read_text()
+TABLES = (PACKAGE / "nouns" / "structure.py").read_text(encoding="utf-8")
 # read from the panel, by no rule
 FOR_THE_RECORD = {"months_to_afford", "attempts", "wished_months", "violent_months", "desire_month"}
+REGIONAL = ("coethnic_factor", "village_factor", "city_factor", "inland_factor", "standardisation")
 
 
-@pytest.mark.parametrize("field", BEHAVIOUR_FIELDS + LIFE_FIELDS + DERIVED_FIELDS, ids=lambda field: field.name)
-def test_every_parameter_is_read(field):
+@functools.cache
+def source() -> str:
+    """The rules and the machines, as one text."""
+    files = [path for floor in ("rules", "machines") for path in sorted((PACKAGE / floor).rglob("*.py"))]
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
+
+
+def test_every_parameter_is_read():
     """A parameter that no rule reads misleads whoever sets it."""
-    assert f"p.{field.column}" in SOURCE or f'p["{field.column}"]' in SOURCE
+    fields = BEHAVIOUR_FIELDS + LIFE_FIELDS + DERIVED_FIELDS
+    assert not [one.name for one in fields if f"p.{one.column}" not in source() and f'p["{one.column}"]' not in source()]
 
 
-@pytest.mark.parametrize("field", LEVER_FIELDS + CHANCE_FIELDS, ids=lambda field: field.name)
-def test_every_lever_is_read(field):
-    """A lever that moves nothing is no lever; regional factors and structures are read where the tables are built."""
+def lever_is_read(field: Field) -> bool:
+    """Regional factors and structures are read where the tables are built, all others by a rule or a machine."""
     if field.name.startswith("structure.") and not field.name.endswith(("elite_women", "other_women")):
         name = field.name.removeprefix("structure.").removesuffix("_women").removesuffix("_men")
-        assert f'"{name}"' in TABLES
-        assert f"place.{name}" in SOURCE
-    elif field.name.endswith(("coethnic_factor", "village_factor", "city_factor", "inland_factor", "standardisation")):
-        assert "transit_arrest_{_REGIONS[place]}_factor" in TABLES
-        assert "transit_standardisation" in TABLES
-    else:
-        assert f"policy.{field.column}" in SOURCE or f'"{field.column}"' in SOURCE
+        return f'"{name}"' in TABLES and f"place.{name}" in source()
+    if field.name.endswith(REGIONAL):
+        return "transit_arrest_{_REGIONS[place]}_factor" in TABLES and "transit_standardisation" in TABLES
+    return f"policy.{field.column}" in source() or f'"{field.column}"' in source()
 
 
-@pytest.mark.parametrize("field", STRUCTURE_FIELDS, ids=lambda field: field.name)
-def test_every_structure_is_read(field):
+def test_every_lever_is_read():
+    """A lever that moves nothing is no lever."""
+    assert not [one.name for one in LEVER_FIELDS + CHANCE_FIELDS if not lever_is_read(one)]
+
+
+def test_every_structure_is_read():
     """What a place offers is used by a rule."""
-    assert f"place.{field.column}" in SOURCE or f"there.{field.column}" in SOURCE
+    offered = {one.name: (f"place.{one.column}", f"there.{one.column}") for one in STRUCTURE_FIELDS}
+    assert not [name for name, used in offered.items() if not any(word in source() for word in used)]
 
 
 def named(node: ast.AST) -> str | None:
@@ -67,19 +75,15 @@ def read_in(tree: ast.AST, own: frozenset[str] = frozenset()) -> set[str]:
     return found
 
 
-READ = read_in(ast.parse(SOURCE.replace("from __future__ import annotations", "")))
-
-
-@pytest.mark.parametrize("field", PERSON_FIELDS, ids=lambda field: field.name)
-def test_every_attribute_is_read(field):
+def test_every_attribute_is_read():
     """An attribute is read somewhere, or kept for the record on purpose; what is read needs no excuse."""
-    assert (field.column in READ) != (field.name in FOR_THE_RECORD)
+    read = read_in(ast.parse(source().replace("from __future__ import annotations", "")))
+    assert {one.name for one in PERSON_FIELDS if one.column not in read} == FOR_THE_RECORD
 
 
-@pytest.mark.parametrize("field", BEHAVIOUR_FIELDS, ids=lambda field: field.name)
-def test_defaults_lie_inside_their_priors(field):
+def test_defaults_lie_inside_their_priors():
     """Every default preference is inside the range stated for it."""
-    assert field.low <= field.default <= field.high
+    assert not [one.name for one in BEHAVIOUR_FIELDS if not one.low <= one.default <= one.high]
 
 
 def test_constants_of_life_lie_inside_theirs():

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from deletion import is_current, tried
 from measures_of_mechanisms import measure
-from mechanisms import FIELDS, needed, read_rows, shown, strength, z_of
+from mechanisms import FIELDS, Row, Setting, needed, read_rows, shown, strength, z_of
 from mechanisms_page import page
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,27 +54,38 @@ def test_every_row_is_there_once():
         assert bool(row.lever) + bool(row.test) + bool(row.left_out) == 1, row.row
 
 
-@pytest.mark.parametrize("row", SHOWN, ids=lambda row: row.row)
-def test_row_names_what_there_is(row):
-    """Rule, levers and measure exist; every value lies in the range of its lever."""
+def wrong_in(row: Row) -> list[str]:
+    """What a row names that is not there: its rule, its measure's meaning, two settings, values in the range of the lever."""
     module, _, rule = row.rule.rpartition(".")
-    assert hasattr(getattr(importlib.import_module(module), rule), "py_func")
-    assert measure(row.measure).__doc__
-    assert row.sign in ("+", "-")
-    assert row.low != row.high
     values = [(name, side) for name in row.lever for side in (row.low, row.high)] + list(row.given.items())
-    for name, value in values:
-        if isinstance(value, str):
-            assert value == "history" or re.fullmatch(r"x[0-9.]+", value), row.row
-        else:
-            assert FIELDS[name].low <= value <= FIELDS[name].high, (row.row, name)
+    checks = {
+        row.rule: hasattr(getattr(importlib.import_module(module), rule), "py_func"),
+        row.measure: bool(measure(row.measure).__doc__),
+        f"sign {row.sign}": row.sign in ("+", "-"),
+        f"{row.low} against {row.high}": row.low != row.high,
+        **{f"{name} {value}": may_be(name, value) for name, value in values},
+    }
+    return [f"{row.row}: {name}" for name, holds in checks.items() if not holds]
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.test], ids=lambda row: row.row)
-def test_a_test_of_its_own_exists(row):
-    """The file is there and holds the test."""
-    file, _, name = row.test.partition("::")
-    assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8")
+def may_be(name: str, value: Setting) -> bool:
+    """`history`, a factor, or a number in the lever's range."""
+    if isinstance(value, str):
+        return value == "history" or re.fullmatch(r"x[0-9.]+", value) is not None
+    return FIELDS[name].low <= value <= FIELDS[name].high
+
+
+def test_rows_name_what_there_is():
+    """Rule, levers and measure exist; every value lies in the range of its lever; a test of its own is there."""
+    assert [wrong for row in SHOWN for wrong in wrong_in(row)] == []
+    elsewhere = {row.row: row.test.partition("::") for row in ROWS if row.test}
+    assert len(elsewhere) > 3
+    assert [f"{row}: no {name} in {file}" for row, (file, _, name) in elsewhere.items() if not holds(ROOT / file, name)] == []
+
+
+def holds(path: Path, name: str) -> bool:
+    """Whether a file of tests holds the one of this name."""
+    return path.is_file() and f"def {name}(" in path.read_text(encoding="utf-8")
 
 
 def test_every_rule_was_deleted_once():

@@ -31,7 +31,7 @@ def browser():
         opened.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def opened(browser, pages, request):
     """A report in a window of some size, with the network off; what it asked for and complained of."""
     kind, size = request.param
@@ -99,6 +99,7 @@ def test_it_prints_figures_and_whole_tables(opened: Page):
     cut = "[...document.querySelectorAll('.table')].filter(one => one.scrollHeight > one.clientHeight + 2).length"
     assert opened.evaluate(cut) == 0
     printed = opened.pdf(path=browsers.KEPT / f"{opened.name}.pdf", prefer_css_page_size=True)
+    opened.emulate_media(media="null")
     assert printed.startswith(b"%PDF")
 
 

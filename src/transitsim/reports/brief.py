@@ -15,8 +15,8 @@ from transitsim.show.style import DOTS_PER_INCH
 from transitsim.show.vector import svg
 
 STEM = "brief"
-FINDINGS = 4  # besides the first
-FEW_LAWS = 2  # whose questions fit on page one
+FINDINGS, FINDINGS_OF_MANY = 4, 2  # besides the first
+FEW_LAWS = 2  # whose questions and findings fit on page one
 KEYS = 60  # sources named on the page
 
 
@@ -51,6 +51,7 @@ def blocks(told: Told) -> list[Block]:
     key = without_signs(told.key) if told.is_comparison else told.key
     dagger = " † fewer than 95 % of replicates agree on the sign." if told.is_comparison else ""
     claims, people = limits.parts(told.caveats)
+    most = FINDINGS_OF_MANY if len(asked(told)) > FEW_LAWS else FINDINGS
     return [
         Heading(told.title, 0),
         Paragraph(f"{told.lead} Record {told.record['id']}."),
@@ -58,7 +59,7 @@ def blocks(told: Told) -> list[Block]:
         Paragraph(NO_EFFECT, "How to read it."),
         *questions(told),
         Heading("What comes out"),
-        Points((first.finding, *(one.finding for one in others[:FINDINGS]))),
+        Points((first.finding, *(one.finding for one in others[:most]))),
         Table(key, told.key_caption + dagger),
         Break(),
         Heading(first.title),

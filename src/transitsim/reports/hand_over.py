@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -56,18 +55,29 @@ def sources(told: Told) -> pd.DataFrame:
 
 
 def workbook(tables: dict[str, pd.DataFrame], path: Path) -> None:
-    """One sheet a table, its first line kept in sight; dates as dates."""
-    with pd.ExcelWriter(path, engine="openpyxl", date_format="YYYY-MM-DD", datetime_format="YYYY-MM-DD") as writer:
-        for name, table in tables.items():
-            table.to_excel(writer, sheet_name=name, index=False)
-            sheet = writer.sheets[name]
-            sheet.freeze_panes = "A2"
-            for letter, width in zip(_letters(sheet), widths(table), strict=True):
-                sheet.column_dimensions[letter].width = width
+    """One sheet a table, its first line kept in sight; dates as dates, empty where a value is missing.
+
+    Written line by line, in a fraction of the time and memory that `DataFrame.to_excel` takes.
+    """
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    for name, table in tables.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        for number, width in enumerate(widths(table), 1):
+            sheet.column_dimensions[get_column_letter(number)].width = width
+        sheet.append([str(column) for column in table])
+        for line in zip(*(_values(table[column]) for column in table), strict=True):
+            sheet.append(line)
+    book.save(path)
 
 
-def _letters(sheet) -> Sequence[str]:
-    return [cells[0].column_letter for cells in sheet.iter_cols(max_row=1)]
+def _values(column: pd.Series) -> list:
+    """The values as Python's own, dates without their hour, None for what is missing."""
+    values = column.dt.date if column.dtype.kind == "M" else column
+    return values.astype(object).where(column.notna(), None).tolist()
 
 
 def widths(table: pd.DataFrame) -> list[float]:

@@ -71,15 +71,20 @@ def difference_table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
 
 
 def main_finding(rows: pd.DataFrame) -> str:
-    """What moves most under each regime, for the outcomes on which replicates agree."""
-    said = []
+    """What moves most under each regime, for the outcomes on which replicates agree; regimes without any come together."""
+    said, none = [], []
     for regime, part in rows.groupby("regime", sort=False, observed=True):
         part = part[part["outcome"].isin(MAIN) & (part["base"] > 0) & ~part["few"] & (part["same_sign"] >= words.AGREED)]
         part = part[words.sign_known(part)]
         part = part.assign(times=(part["base"] + part["difference"]) / part["base"])
         far = part.loc[(part["times"].clip(lower=REACH).map(_logged)).sort_values(ascending=False).index].head(4)
+        if far.empty:
+            none.append(_spoken(regime))
+            continue
         moved = ", ".join(f"{MAIN[row.outcome]} {words.whole(row)}" for row in far.itertuples())
-        said.append(f"under {_spoken(regime)} {moved or 'nothing on which replicates agree'}")
+        said.append(f"under {_spoken(regime)} {moved}")
+    if none:
+        said.append(f"under {', '.join(none)} nothing on which replicates agree")
     return f"{'; '.join(said)}."
 
 
