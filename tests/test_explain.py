@@ -297,7 +297,8 @@ def test_the_command_lists_explains_and_overwrites_nothing(tmp_path, capsys):
     assert door.run(asked("--person", person, *small, "--out", str(out))) == 0
     told = capsys.readouterr().out
     assert told.startswith(f"Person {person}: ")
-    assert sorted(path.name for path in out.iterdir()) == [f"person_{person}.{kind}" for kind in ("csv", "png", "txt")]
+    left = ["files.json", *(f"person_{person}.{kind}" for kind in ("csv", "png", "txt"))]
+    assert sorted(path.name for path in out.iterdir()) == left
     assert (out / f"person_{person}.txt").read_text(encoding="utf-8") in told
     with pytest.raises(UserError, match="is there already"):
         door.run(asked("--person", person, *small, "--out", str(out)))

@@ -437,7 +437,7 @@ def test_a_world_may_come_out_empty(tmp_path):
 def test_the_command_writes_templates_and_looks_at_tables(tmp_path, capsys):
     folder = tmp_path / "mine"
     assert main(["people", f"out={folder}"]) == 0
-    assert sorted(path.name for path in folder.iterdir()) == ["codebook.md", "kin.csv", "people.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == ["codebook.md", "files.json", "kin.csv", "people.csv"]
     assert main(["people", f"out={folder}"]) == 2
     assert "is there already; nothing was changed" in capsys.readouterr().err
     tables = [f"people={folder}/people.csv", f"kin={folder}/kin.csv"]

@@ -239,7 +239,7 @@ def test_the_command_leaves_a_table_and_pictures(at_the_door, tmp_path, capsys):
     assert "sensitivity.csv" in told
     assert "12 agents in the mean: too few to rely on" in told
     assert table["few"].all()
-    with pytest.raises(UserError, match="already holds an answer"):
+    with pytest.raises(UserError, match="is there already"):
         door.run([str(tmp_path)])
     assert door.run([str(tmp_path), "overwrite=true"]) == 0
 

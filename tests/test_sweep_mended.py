@@ -132,7 +132,7 @@ class Disk:
 def test_a_file_system_without_space_stops_the_sweep_and_nothing_is_half_written(share, whole, tmp_path, monkeypatch) -> None:
     """After that share of the bytes: runs that are done are whole, the others wait; with room it is the undisturbed sweep."""
     memory = pytest.importorskip("fsspec.implementations.memory")
-    disk, write = Disk(share * size(str(whole / "parts"))), memory.MemoryFile.__base__.write
+    disk, write = Disk(float("inf")), memory.MemoryFile.__base__.write
 
     def counted(self, data) -> int:
         disk.take(len(data))
@@ -141,6 +141,7 @@ def test_a_file_system_without_space_stops_the_sweep_and_nothing_is_half_written
     monkeypatch.setattr(memory.MemoryFile, "write", counted)
     address, folder = f"memory://{tmp_path.name}", tmp_path / "sweep"
     begin(plan(2, tables=KEPT[1:], parts=address), folder, pilot=batches_of(2))
+    disk.room = share * size(str(whole / "parts"))
     with pytest.raises(UserError, match="No space is left for the parts"):
         resume(folder, here)
     found = memory.MemoryFileSystem().find(f"/{tmp_path.name}")
@@ -165,7 +166,9 @@ def test_the_kernels_own_error_is_known_and_leaves_no_part(whole, tmp_path, monk
     with monkeypatch.context() as patch:
         patch.setattr(parts, "uuid4", lambda: number)
         (folder / "parts" / "outcomes").mkdir(parents=True)
-        (folder / "parts" / "outcomes" / f".{part_name(1)}.{number.hex}.writing").symlink_to("/dev/full")
+        with Ledger(folder) as ledger:
+            temporary = f".{part_name(1)}.{ledger.about['sweep']}.{number.hex}.writing"
+        (folder / "parts" / "outcomes" / temporary).symlink_to("/dev/full")
         with pytest.raises(UserError, match="No space is left for the parts"):
             resume(folder, here)
     assert not (folder / "parts" / "outcomes" / part_name(1)).exists()

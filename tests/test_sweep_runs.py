@@ -25,7 +25,7 @@ from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes
 from transitsim.studies.sweep import conduct, keys
 from transitsim.studies.sweep.conduct import begin, expand, resume, retry, sweep
 from transitsim.studies.sweep.engines import engine
-from transitsim.studies.sweep.folder import alone
+from transitsim.studies.sweep.folder import at_work
 from transitsim.studies.sweep.keys import run_key
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.pilot import estimate, fly, spoken
@@ -214,7 +214,7 @@ def test_a_sweep_goes_on_with_what_it_was_begun_with(tmp_path, monkeypatch) -> N
 def test_nothing_is_overwritten_and_one_coordinator_is_enough(done, tmp_path) -> None:
     with pytest.raises(UserError, match="already holds a sweep"):
         begin(plan(), done)
-    with alone(done), pytest.raises(UserError, match="Another process is at work"):
+    with at_work(done), pytest.raises(UserError, match="Another command is at work"):
         resume(done, here)
     (tmp_path / "record.json").write_text("{}", encoding="utf-8")
     with pytest.raises(UserError, match="holds other results"):
@@ -341,7 +341,6 @@ def test_a_cluster_that_gives_batches_back_stops_the_sweep_and_fails_no_run(tmp_
 
 def test_a_part_that_cannot_be_written_fails_the_runs_of_its_batch(tmp_path) -> None:
     begin(plan(1), tmp_path / "sweep", pilot=batches_of(2))
-    (tmp_path / "sweep" / "parts").mkdir()
     in_the_way = tmp_path / "sweep" / "parts" / "outcomes"
     in_the_way.write_text("a file where a folder should be", encoding="utf-8")
     assert resume(tmp_path / "sweep", here) == {"waiting": 0, "done": 0, "failed": 4}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dis
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -44,7 +45,8 @@ def cache_folder() -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         folder.touch()
         (folder / ".writable").touch()
-        for old in sorted(root.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+        ours = [path for path in root.iterdir() if re.fullmatch("[0-9a-f]{16}", path.name)]
+        for old in sorted(ours, key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
     except FileNotFoundError:  # another process tidies up at the same time
         pass

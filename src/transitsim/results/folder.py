@@ -127,7 +127,7 @@ class Folder:
 
     def _clear_away(self) -> None:
         """Take away what processes that are gone had not finished."""
-        for left in self.work.glob("new.*"):
+        for left in (*self.work.glob("new.*"), *self.work.glob(".*")):
             if is_dead(left.name):
                 remove_folder(left)
 

@@ -8,6 +8,7 @@ is killed in between is caught up with by the next one who looks.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -69,7 +70,12 @@ def note(folder: Path, staged: Path, listed: Mapping[str, Written], gone: Mappin
     (staged / FILES).write_bytes(as_json({"written_by": f"transitsim {version('transitsim')}", "files": files}))
     before = {name: sha256(folder / name) for name in _names(staged) if (folder / name).is_file()}
     sync_all(staged)
-    said = {"new": staged.name, "before": before, "gone": {name: one.sha256 for name, one in gone.items()}}
+    said = {
+        "prepared": staged.name,
+        "new": {name: sha256(staged / name) for name in _names(staged)},
+        "before": before,
+        "gone": {name: one.sha256 for name, one in gone.items()},
+    }
     write_durably(folder / WORK / JOURNAL, as_json(said))
 
 
@@ -77,12 +83,20 @@ def finish(folder: Path) -> None:
     """Rename what the journal names and take away what it names; done again it does the same.
 
     A file that somebody else has put into one of the places since is left alone.
+
+    Raises
+    ------
+    UserError
+        When the journal, or a file that it names, is not what was brought to the disk; nothing is changed then.
     """
     work = folder / WORK
     said = _read(work / JOURNAL)
     if said is None:
         return
-    staged = work / said["new"]
+    staged = work / said["prepared"]
+    for name in _names(staged):
+        if said["new"].get(name) != sha256(staged / name):
+            raise UserError(f"{staged / name} was damaged before it came into its place; nothing was changed. Move {work} away.")
     touched = {folder}
     for name in sorted(_names(staged), key=lambda name: name == FILES):  # the list last
         target = folder / name
@@ -112,13 +126,11 @@ def _read(path: Path) -> dict[str, Any] | None:
     """The journal, or None where there is none."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-        names = [*said["before"], *said["gone"]]
-        if not said["new"].startswith("new.") or not all(map(_is_inside, [said["new"], *names])) or "/" in said["new"]:
+        names = [*said["new"], *said["before"], *said["gone"]]
+        if not all(map(_is_inside, names)) or not re.fullmatch(r"new\.[\w-]+", said["prepared"]):
             raise ValueError("no journal")
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise UserError(
-            f"{path} is not a journal that transitsim has written; nothing was changed. Move it away first."
-        ) from None
+        raise UserError(f"{path} is not a journal that transitsim has written; nothing was changed. Move it away.") from None
     return said

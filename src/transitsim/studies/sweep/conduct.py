@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pandas as pd
 
@@ -29,7 +30,7 @@ from transitsim.studies.sweep.folder import POINTS, at_work, new_folder
 from transitsim.studies.sweep.keys import code_version
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.mend import mend
-from transitsim.studies.sweep.parts import clear_unfinished, demand, filesystem
+from transitsim.studies.sweep.parts import claim, clear_unfinished, demand, filesystem
 from transitsim.studies.sweep.pilot import Pilot, fly
 from transitsim.studies.sweep.plan import Plan, Point, batch_seconds, check, cost, distinct, in_batches
 from transitsim.studies.sweep.record import write_record
@@ -61,12 +62,14 @@ def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None
     folder = Path(folder).expanduser().resolve()
     order = plan.order
     filesystem(order.parts or str(folder / PARTS))
-    with new_folder(folder, own_parts=not order.parts) as place:
+    said = json.dumps([str(folder), plan.replicates, *(point.key for point in points)])
+    sweep = hashlib.sha256(said.encode()).hexdigest()[:32]
+    with new_folder(folder) as place:
         pilot = pilot or fly(plan, points)
         seconds = batch_seconds(pilot.unit * sum(cost(point.settings) for point in points) * plan.replicates, workers)
         kept = list(lived_with(points, order.library))
         about = {
-            "sweep": uuid4().hex,
+            "sweep": sweep,
             "code": code_version(),
             "commit": commit(),
             "first": order.first,
@@ -79,7 +82,7 @@ def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None
             "unit": pilot.unit,
             "batch_seconds": seconds,
         }
-        demand(order.parts or str(folder / PARTS), about["sweep"], (TABLE, *order.tables))
+        claim(order.parts or str(folder / PARTS), sweep)
         with place.change() as staged:
             written_plainly(factors).to_parquet(staged / POINTS, index=False, row_group_size=ROWS)
             write_inputs(staged, kept)

@@ -5,22 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from transitsim.ground.errors import UserError
-from transitsim.results.folder import LEDGER, PARTS, RECORD, Folder
-from transitsim.results.journal import FILES
+from transitsim.results.folder import LEDGER, RECORD, Folder
 from transitsim.results.result_folder import OF_RESULTS
 
 POINTS = "points.parquet"
 
 
-def new_folder(folder: Path, own_parts: bool) -> Folder:
+def new_folder(folder: Path) -> Folder:
     """The folder of a sweep that is to begin: entered, it is refused where it holds anything that would be in the way.
 
-    Parameters
-    ----------
-    own_parts : whether the parts go into it
+    What a sweep has left that was stopped before its ledger stood may be replaced.
     """
-    names = (LEDGER, POINTS, *OF_RESULTS, *([PARTS] if own_parts else []))
-    return _New(folder, names=names, command="sweep", beside=())
+    return _New(folder, True, (LEDGER, POINTS, *OF_RESULTS), "sweep", beside=())
 
 
 class _New(Folder):
@@ -30,7 +26,7 @@ class _New(Folder):
                 f"{self.path} already holds a sweep; nothing was changed. `transitsim resume {self.path}` goes on with it, "
                 "or name another folder with out=..."
             )
-        if (self.path / RECORD).exists() or (self.path / FILES).exists():
+        if (self.path / RECORD).exists():
             raise UserError(f"out={self.path} holds other results; nothing was changed. Name another folder with out=...")
         super().look()
 

@@ -47,31 +47,38 @@ def part_name(batch: int) -> str:
     return f"{batch:08d}.parquet"
 
 
-def demand(address: str, sweep: str, tables: Sequence[str] = ()) -> None:
-    """Make an address a sweep's own, or demand that it is.
-
-    Parameters
-    ----------
-    sweep : its id; without one, as in sweeps of older versions, nothing is demanded
-    tables : when the sweep begins: what it is going to keep, of which nothing may be there
+def claim(address: str, sweep: str) -> None:
+    """Make an address the sweep's own before it begins.
 
     Raises
     ------
     UserError
-        When the address belongs to another sweep, or holds what would be in the way.
+        When it belongs to another sweep, or anything stands there.
     """
-    if not sweep:
-        return
     files, root = filesystem(address)
-    owner = _owner(files, f"{root}/{OWNER}")
-    if owner is None:
-        taken = [name for name in tables if files.get_file_info(f"{root}/{name}").type != fs.FileType.NotFound]
-        if taken:
-            raise UserError(f"parts={address} holds {taken[0]} already; nothing was changed. Name another address for the parts.")
-        files.create_dir(root, recursive=True)
-        _claim(files, f"{root}/{OWNER}", sweep)
-        owner = _owner(files, f"{root}/{OWNER}")
-    if owner != sweep:
+    is_folder = files.get_file_info(root).type == fs.FileType.Directory
+    other = [one.base_name for one in files.get_file_info(fs.FileSelector(root)) if one.base_name != OWNER] if is_folder else []
+    if other:
+        raise UserError(f"parts={address} holds {other[0]} already; nothing was changed. Name another address for the parts.")
+    try:
+        if _owner(files, f"{root}/{OWNER}") is None:
+            files.create_dir(root, recursive=True)
+            _write_owner(files, f"{root}/{OWNER}", sweep)
+    except OSError as problem:
+        raise UserError(f"Nothing can be written to parts={address} ({problem}); name another address.") from None
+    demand(address, sweep)
+
+
+def demand(address: str, sweep: str) -> None:
+    """Demand that an address, if anybody has said whose it is, is the sweep's own.
+
+    Raises
+    ------
+    UserError
+        When it belongs to another sweep.
+    """
+    files, root = filesystem(address)
+    if _owner(files, f"{root}/{OWNER}") not in (None, sweep):
         raise UserError(f"parts={address} belongs to another sweep; nothing was changed. Name another address for the parts.")
 
 
@@ -86,7 +93,7 @@ def _owner(files: fs.FileSystem, path: str) -> str | None:
         return ""
 
 
-def _claim(files: fs.FileSystem, path: str, sweep: str) -> None:
+def _write_owner(files: fs.FileSystem, path: str, sweep: str) -> None:
     """Write down whose address it is; of two that do so at once on one machine, the first."""
     said = json.dumps({"sweep": sweep}).encode()
     if isinstance(files, fs.LocalFileSystem):

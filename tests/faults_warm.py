@@ -1,0 +1,34 @@
+"""Imported by a server of forks: everything that a command needs is loaded and lived once, and pictures cost nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import tempfile
+from pathlib import Path
+
+import matplotlib.figure
+from faults import COMMANDS
+from sweeps import here
+
+from transitsim.door.command import main
+from transitsim.show import gallery
+from transitsim.studies.sweep import engines
+
+
+def _picture(figure, path, *words, **more) -> None:
+    Path(path).write_bytes(b"a picture")
+
+
+matplotlib.figure.Figure.savefig = _picture
+gallery.svg = lambda axes: b"<svg/>"
+gallery.figures = lambda *_: {"arrivals": matplotlib.figure.Figure().subplots}
+engines.engine = lambda *_: here
+before = os.getcwd()
+with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
+    for name, words in COMMANDS.items():
+        os.mkdir(f"{place}/{name}")
+        os.chdir(f"{place}/{name}")
+        assert main(list(words)) == 0, name
+    os.chdir(before)
