@@ -49,14 +49,15 @@ def lived(tmp_path, monkeypatch) -> list:
 
     calls: list = []
 
-    def engine(settings, replicate, config_folders):
+    def engine(inputs, replicate):
+        settings = inputs.settings
         if calls and calls[0] == (replicate, "stop"):
             calls.clear()
             raise KeyboardInterrupt
         calls.append((settings, replicate))
         return fake_tally(replicate + 100 * settings.seed, months=24, persons=50, scale=settings.scale)
 
-    def draw_all(folder, config_folders):
+    def draw_all(folder):
         figure = types.SimpleNamespace(savefig=lambda path, **_: Path(path).write_bytes(b"png"))
         save(types.SimpleNamespace(get_figure=lambda: figure), folder, "arrivals")
 

@@ -169,7 +169,7 @@ def test_shipped_structures_are_six_that_do_not_meet(name):
     """Each changes something and no lever is moved by two, so that their order means nothing."""
     structures = load_structures([name], structure_library())
     assert len(structures) == 6
-    ask(SMALL, [name], ["held"], ["everybody"]).check()
+    ask(SMALL, [name], ["held"], ["everybody"], "1995-01", structure_library())
     forwards, backwards = (load_regime(without("history", order), (OFF,)).policy(400) for order in (structures, structures[::-1]))
     assert (forwards == backwards).all()
 

@@ -35,16 +35,16 @@ title: A road without a fee
 status: hypothetical
 base: history
 levers:
-  route.fee:
-    - {{from: 1995-01, value: {fee}, source: assumed, because: the test asks}}
+  {lever}:
+    - {{from: 1995-01, value: {value}, source: assumed, because: the test asks}}
 """
 
 
-def write_regime(folder: Path, name: str, fee: float) -> Path:
+def write_regime(folder: Path, name: str, value: float, lever: str = "route.fee") -> Path:
     """A regime of a user's own in `<folder>/regime`."""
     (folder / "regime").mkdir(parents=True, exist_ok=True)
     path = folder / "regime" / f"{name}.yaml"
-    path.write_text(OWN.format(name=name, fee=fee), encoding="utf-8")
+    path.write_text(OWN.format(name=name, value=value, lever=lever), encoding="utf-8")
     return path
 
 
@@ -194,19 +194,19 @@ def test_a_regime_edited_between_replicates_changes_nothing(tmp_path):
 
 def test_a_regime_edited_during_a_comparison_changes_nothing(tmp_path, monkeypatch):
     """Three replicates in this process, the file rewritten after each: differences as without an edit."""
-    write_regime(tmp_path, "mine", 0.0)
+    write_regime(tmp_path, "mine", 0.0, "transit.arrest_hazard")
     settings = replace(SMALL, replicates=3)
-    expected = compare(question_of(settings, ["mine"], "1997-01", [tmp_path])).gaps("mine", "arrivals")
+    expected = compare(question_of(settings, ["mine"], "1997-01", [tmp_path])).gaps("mine", "arrests")
     question = question_of(settings, ["mine"], "1997-01", [tmp_path])
     import transitsim.studies.compare as module
 
     def live(asked, replicate, whole=module.live):
-        write_regime(tmp_path, "mine", 9000.0 + replicate)
+        write_regime(tmp_path, "mine", 0.5, "transit.arrest_hazard")
         return whole(asked, replicate)
 
     monkeypatch.setattr(module, "live", live)
-    np.testing.assert_array_equal(compare(question).gaps("mine", "arrivals"), expected)
-    assert expected.any()
+    np.testing.assert_array_equal(compare(question).gaps("mine", "arrests"), expected)
+    assert (expected < 0.0).all()
 
 
 # --- whole by itself

@@ -13,7 +13,6 @@ file, and an edit to a file changes nothing that has been read. Names become reg
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -23,14 +22,14 @@ import numpy as np
 from transitsim.ground.errors import Gathering, UserError, closest
 from transitsim.ground.months import label, month_of, parse, parse_end
 from transitsim.nouns.cited import ASSUMED, Source
-from transitsim.nouns.dated import EVER, MOST, Breakpoint, Dated, Joined, Logistic, Scaled, Series, after, said
+from transitsim.nouns.dated import EVER, Joined, Logistic, Scaled, Series, after, said
 from transitsim.nouns.levers import LEVERS, POLICY
 from transitsim.nouns.regime_file import STATUSES, Fact, RegimeFile
 from transitsim.nouns.spending import check_budget
+from transitsim.nouns.turned_lever import is_turned_lever, turned_lever
 
 HORIZON = month_of(2036)  # months looked at where all of a regime is looked at: to December 2035
 KEPT = 32  # regimes whose months are kept once they have been worked out
-TURNED = re.compile(r"([\w.]+):(x?)(\S+)")  # a lever in the name of a regime: route.fee:x0.5, transit.wage:80
 Read = Callable[[str], RegimeFile]  # the file of a regime by its name
 
 
@@ -84,7 +83,7 @@ class Regime:
         word = f"{lever}:x{float(factor)!r}" if factor is not None else f"{lever}:{float(value)!r}"
         month = parse(since, "since")
         dated = f"@{label(month)}" if month > 0 else ""
-        return _joined(self, [_turned(word, month)], -EVER, f"{self.name}+{word}{dated}")
+        return _joined(self, [turned_lever(word, month)], -EVER, f"{self.name}+{word}{dated}")
 
     def policy(self, months: int, factors: Mapping[str, float] | None = None) -> np.recarray:
         """All levers for months 0 .. months - 1.
@@ -129,8 +128,8 @@ def compose(name: str, read: Read) -> Regime:
     regime, spoken = _whole(files, month), {file.name: file for file in files}
     regime = regime if month == -EVER else replace(regime, name=name, title=regime.title + _from(month))
     for part, month in others:
-        if TURNED.fullmatch(part):
-            regime = _joined(regime, [_turned(part, max(month, 0))], -EVER, name)
+        if is_turned_lever(part):
+            regime = _joined(regime, [turned_lever(part, max(month, 0))], -EVER, name)
             continue
         files = lineage(part, read)
         laid = [one for one in files[1:] if one.name == part or one.name not in spoken] or files
@@ -171,25 +170,6 @@ def _joined(regime: Regime, files: list[RegimeFile], month: int, name: str, ques
     )
 
 
-def _turned(word: str, month: int) -> RegimeFile:
-    """A lever turned from a month on, as a file would say it: 'route.fee:x0.5' or 'transit.wage:80'."""
-    lever, by_factor, amount = TURNED.fullmatch(word).groups()
-    if lever not in LEVERS:
-        raise UserError(f"There is no lever {lever}.{closest(lever, LEVERS)}")
-    low, high = (0.0, MOST) if by_factor else (LEVERS[lever].low, LEVERS[lever].high)
-    try:
-        number = float(amount)
-    except ValueError:
-        raise UserError(f"{word}: '{amount}' is no number; write {lever}:x0.5 for a factor, {lever}:80 for a value.") from None
-    if not low <= number <= high:
-        raise UserError(f"{word}: {number:g} is outside its range, {low:g} to {high:g}; correct the value.")
-    dated = Dated((Breakpoint(month, number, ASSUMED, because="the question asks for it"),))
-    series = Scaled(dated, LEVERS[lever].low, LEVERS[lever].high) if by_factor else dated
-    title = f"{lever} times {number:g}" if by_factor else f"{lever} at {number:g}"
-    since = f" from {label(month)}" if month > 0 else ""
-    return RegimeFile(word, title + since, "hypothetical", {lever: series})
-
-
 def assumed_values(regime: Regime, first: str = "2002-01", last: str = "2011-12") -> list[str]:
     """Free assumed values inside a window, as 'lever month'; a curve counts its three parameters once.
 
@@ -228,7 +208,7 @@ def _policy(regime: Regime, months: int) -> np.ndarray:
 def _part(part: str, name: str) -> tuple[str, int]:
     """'safe_passage@2006-01' as its name and its first month."""
     word, sign, date = part.strip().partition("@")
-    if TURNED.fullmatch(word.strip()) and part == name.split("+")[0]:
+    if is_turned_lever(word.strip()) and part == name.split("+")[0]:
         raise UserError(f"regime={name}: a lever is turned over a regime; name one to its left, like history+{word}.")
     if not word.strip():
         raise UserError(f"regime={name}: a name is missing beside '+'; write it like history+safe_passage@2006-01.")
