@@ -99,9 +99,9 @@ def _leave(question: Question, path: Path, overwrite: bool, progress: bool) -> P
 
     if path.suffix != ".html":
         raise UserError(f"{path} will not do: name the page with .html at the end, so that it opens in a browser.")
-    check_free(path, overwrite)
     if not path.parent.is_dir():
         raise UserError(f"There is no folder {path.parent}; make it first.")
+    check_free(path, overwrite)
     if question.settings.replicates != 1:
         raise UserError(f"replicates={question.settings.replicates} will not do: the page shows one draw of luck; change seed.")
     return write(draw(question, live_all(question, progress)), path, again(question), overwrite)

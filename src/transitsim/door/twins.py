@@ -126,9 +126,10 @@ def simulate(
         results = run(settings, Path(held), progress=progress, config_folders=folders)
         weakref.finalize(results, shutil.rmtree, held, ignore_errors=True)
         return results
-    from transitsim.show.gallery import draw_all
+    from transitsim.show.gallery import OF_A_RUN, draw_all
 
-    return run(settings, Path(out), overwrite, progress, folders, draw=partial(draw_all, config_folders=folders))
+    draw = partial(draw_all, config_folders=folders)
+    return run(settings, Path(out), overwrite, progress, folders, draw, figures=OF_A_RUN)
 
 
 def explain(
