@@ -150,7 +150,8 @@ def _answer(
         found = live(question, executor, workers, progress, Parts(question, place) if place else None)
         if place is None:
             return found, "", []
-        text = leave(found, place, outcome, precision)
+        with place.change(instead_of=""):  # tables, record and summary together
+            text = leave(found, place, outcome, precision)
         with place.change():  # all pictures together
             paths = draw_comparison(place.path)
         place.finish()

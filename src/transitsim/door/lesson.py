@@ -101,9 +101,9 @@ def _leave(asked: Callable[[], Question], path: Path, overwrite: bool, progress:
 
     if path.suffix != ".html":
         raise UserError(f"{path} will not do: name the page with .html at the end, so that it opens in a browser.")
-    check_free(path, overwrite)
     if not path.parent.is_dir():
         raise UserError(f"There is no folder {path.parent}; make it first.")
+    check_free(path, overwrite)
     question = asked()
     if question.settings.replicates != 1:
         raise UserError(f"replicates={question.settings.replicates} will not do: the page shows one draw of luck; change seed.")

@@ -139,7 +139,8 @@ def _answer(
         found = live(question, executor, workers, progress)
         if place is None:
             return found, "", []
-        text = leave(found, place)
+        with place.change(instead_of=""):  # tables, record and summary together
+            text = leave(found, place)
         with place.change():  # all pictures together
             return found, text, draw(found, place.path)
 

@@ -58,9 +58,18 @@ def at_work(place: AnswerFolder | None, when: str) -> Iterator[None]:
         try:
             yield
         except KeyboardInterrupt:
-            kept = len(place.kept()) if place is not None else 0
-            told = f"{kept} replicates are kept in {place.path}, and the same command goes on with them" if kept else ""
-            raise KeyboardInterrupt(f"Stopped before {when}; {told or 'nothing was written'}.") from None
+            raise KeyboardInterrupt(f"Stopped before {when}; {_kept(place) or 'nothing was written.'}") from None
+        except OSError as error:
+            if place is None:
+                raise
+            told = f"{error.filename or place.path} cannot be written ({error.strerror or error})"
+            raise UserError(f"{told}; {_kept(place) or 'nothing else was changed.'}") from None
+
+
+def _kept(place: AnswerFolder | None) -> str:
+    """How much of the work outlasts a stop, in a sentence, or the empty string."""
+    kept = len(place.kept()) if place is not None else 0
+    return f"{kept} replicates are kept in {place.path}, and the same command goes on with them." if kept else ""
 
 
 def whole(name: str, value: Any, least: int = 1) -> int:

@@ -165,7 +165,9 @@ def _answer(
         found = live(question, executor, workers, progress)
         if place is None:
             return found, "", None
-        return found, leave(found, place), draw(found, place.path)
+        with place.change(instead_of=""):  # table, record and summary together
+            text = leave(found, place)
+        return found, text, draw(found, place.path)
 
 
 def _place(out: Path, overwrite: bool) -> AnswerFolder:

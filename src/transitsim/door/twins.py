@@ -129,9 +129,9 @@ def simulate(
         results = run(inputs, Path(held), progress=progress)
         weakref.finalize(results, shutil.rmtree, held, ignore_errors=True)
         return results
-    from transitsim.show.gallery import draw_all
+    from transitsim.show.gallery import OF_A_RUN, draw_all
 
-    return run(inputs, Path(out), overwrite, progress, draw=draw_all)
+    return run(inputs, Path(out), overwrite, progress, draw=draw_all, figures=OF_A_RUN)
 
 
 def explain(

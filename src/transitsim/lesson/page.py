@@ -49,6 +49,8 @@ def write(lesson: Lesson, path: Path, again: str, overwrite: bool = False) -> Pa
 
 def check_free(path: Path, overwrite: bool) -> None:
     """Demand that nothing stands at a path, or a page that was written here and never changed, if it may be replaced."""
+    if not os.access(path.parent, os.W_OK):
+        raise UserError(f"Nothing can be written to {path.parent}; name a page in a folder that is yours.")
     if not os.path.lexists(path):
         return
     if not overwrite:

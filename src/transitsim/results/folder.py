@@ -262,7 +262,9 @@ def change(folder: Path, command: str = "draw", overwrite: bool = True, instead_
 
 
 def check_free(folder: Path, names: Iterable[str], overwrite: bool) -> None:
-    """Demand that nothing of the user's stands where single files are to be left in a folder of results."""
+    """Demand that single files can be left in a folder of results, and that nothing of the user's stands in their places."""
+    if not os.access(folder, os.W_OK):
+        raise UserError(f"Nothing can be written to {folder}; copy it to a folder that is yours.")
     Folder(folder, overwrite, names, cure=MOVE).look()
 
 
