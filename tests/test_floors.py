@@ -37,6 +37,7 @@ DOORS = {
     "jinja2": {"reports"},
     "markupsafe": {"reports"},
     "docx": {"reports"},
+    "openpyxl": {"reports"},
     "solara": {"explorer"},
     "starlette": {"explorer"},
     "uvicorn": {"explorer"},
