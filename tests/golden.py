@@ -106,9 +106,13 @@ def sweep(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     """Four points, two replicates each: the points and the outcomes of all runs."""
     words = ["sweep", "regime=history,safe_passage", "behaviour.weight_security=0.4,0.8", "replicates=2", "scale=400"]
     command([*words, "until=2006-12", f"seed={seed}", f"out={folder / 'sweep'}"])
-    for name, table in tables_in(folder / "sweep"):
-        if name.startswith(("points", "parts/")):
-            yield name.rpartition("/")[0] or name, table
+    tables = dict(tables_in(folder / "sweep"))
+    yield "points", tables["points"]
+    parts = pd.concat([table for name, table in tables.items() if name.startswith("parts/outcomes/")])
+    yield (
+        "parts/outcomes",
+        parts.sort_values(["point", "replicate"], kind="stable"),
+    )  # how runs are batched hangs on the machine's load
 
 
 def fit(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:

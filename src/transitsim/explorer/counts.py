@@ -28,7 +28,7 @@ COUNTED = ("arrivals", "onward_exits", "third_country_exits", "returns_by_choice
 
 
 class Counts(NamedTuple):
-    """Everything the page tells of a month; `few` marks what rests on fewer than 30 agents or events.
+    """Everything the page tells of a month; `few` marks what rests on fewer than 30 agents or events in either world.
 
     outcomes : outcome, unit, meaning, base, other, difference, few; since the worlds part (`studies/outcomes.py`)
     places : place, base, other (people at the month's end), few
@@ -70,7 +70,7 @@ def outcome_counts(pair: Pair, both: list[Tally], group: str = "everybody") -> p
     found = pd.DataFrame(rows, columns=["outcome", "unit", "meaning"])
     found["base"], found["other"] = values
     found["difference"] = found["other"] - found["base"]
-    return found.assign(few=is_few(behind.max(axis=0) / pair.choice.settings.scale, agents))
+    return found.assign(few=is_few(behind.min(axis=0) / pair.choice.settings.scale, agents))
 
 
 def told(found: pd.DataFrame) -> pd.DataFrame:

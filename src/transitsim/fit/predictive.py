@@ -76,7 +76,8 @@ def bands(echoes: np.ndarray) -> dict[str, np.ndarray]:
     Order statistics over lives, averaged over the echoes of each (`results/counts.py`): blank where lives are too few.
     """
     by_life = echoes.reshape(-1, ECHOES, echoes.shape[1])
-    return dict(zip(FIVE, middle_and_ends(by_life).mean(axis=1), strict=True))
+    ends = dict(zip(FIVE, middle_and_ends(by_life).mean(axis=1), strict=True))
+    return ends | {"median": np.median(echoes, axis=0)}
 
 
 def forecast(lives: Lives, cells: pd.DataFrame, name: str = "model", seed: int = 1) -> Forecast:

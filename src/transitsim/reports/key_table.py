@@ -44,7 +44,8 @@ def key_table_of_run(results: Results, observed: Observed) -> tuple[pd.DataFrame
     ]
     rows = [{"what": what, "unit": unit, **cells} for what, unit, cells in (line for line in lines if line)]
     table = pd.DataFrame(rows, columns=["what", "unit", *WHO]).fillna("-")
-    return table, caption(f"Whole run: {spread_words(results.record['replicates_done'])}.", table)
+    count = " Beside the observed: where a further count lies." if len(seen) and observed.dispersion else ""
+    return table, caption(f"Whole run: {spread_words(results.record['replicates_done'])}.{count}", table)
 
 
 def key_table_of_comparison(differences: pd.DataFrame) -> tuple[pd.DataFrame, str]:

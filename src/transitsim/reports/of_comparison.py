@@ -23,6 +23,7 @@ from transitsim.studies.outcomes import MAIN, OUTCOMES
 
 MEANT = {outcome.name: f"{outcome.name.replace('_', ' ')}: {outcome.meaning}" for outcome in OUTCOMES}
 COUNTED = "Deaths, of any cause, are counted away from home only."
+MOVED = 3  # outcomes told of a regime
 PAIRED = "Mean under the baseline; mean paired difference, the same in per cent of the baseline, and its interval."
 FOUR = "four things (an early death, forced returns, months with violence, months as wished)"
 
@@ -77,7 +78,7 @@ def main_finding(rows: pd.DataFrame) -> str:
         part = part[part["outcome"].isin(MAIN) & (part["base"] > 0) & ~part["few"] & (part["same_sign"] >= words.AGREED)]
         part = part[words.sign_known(part)]
         part = part.assign(times=(part["base"] + part["difference"]) / part["base"])
-        far = part.loc[(part["times"].clip(lower=REACH).map(_logged)).sort_values(ascending=False).index].head(4)
+        far = part.loc[(part["times"].clip(lower=REACH).map(_logged)).sort_values(ascending=False).index].head(MOVED)
         if far.empty:
             none.append(_spoken(regime))
             continue

@@ -84,8 +84,9 @@ def confidence(values: np.ndarray, share: float) -> Ends:
     count = len(values)
     if count < 2:
         return _none(values.shape[1:])
-    reach = _quantile(share, count) * values.std(axis=0, ddof=1) / math.sqrt(count)
-    return Ends(values.mean(axis=0) - reach, values.mean(axis=0) + reach)
+    mean, error = values.mean(axis=0), values.std(axis=0, ddof=1) / math.sqrt(count)
+    reach = _quantile(share, count) * error
+    return Ends(mean - reach, mean + reach)
 
 
 def confidence_of_ratio(part: np.ndarray, whole: np.ndarray, share: float) -> Ends:
