@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from fits import FOLDER, small_plan
-from named import live_once
+from named import inputs_of, live_once
 
 from transitsim.door import calibrate, validate
 from transitsim.fit.bank import grow, live, load_bank
@@ -38,7 +38,7 @@ def test_what_is_said_is_what_the_measures_say(tmp_path) -> None:
     settings = Settings(scale=300, until="2005-12", seed=3)
     said = pd.DataFrame(summaries(live_once(settings)), columns=list(SERIES))
     said.index += FIRST_YEAR
-    results = run_to_folder(settings, tmp_path / "run", progress=False)
+    results = run_to_folder(inputs_of(settings), tmp_path / "run", progress=False)
     assert isinstance(results, Results)
     places = results.places
     arrived = measures.arrivals(results.flows, places).pivot(index="year", columns="sex", values="arrivals")

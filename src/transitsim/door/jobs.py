@@ -46,10 +46,6 @@ def _checked(job: Job, library: Library) -> Inputs:
     from transitsim.machines.inputs import resolve
 
     inputs = resolve(job.settings, library)
-    if inputs.own is not None:
-        from transitsim.machines.own_people import check_own
-
-        check_own(inputs)
     if job.settings.decision != Settings.decision:
         from transitsim.machines.rule_sets import decision_of
 

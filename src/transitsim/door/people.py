@@ -56,10 +56,9 @@ def looked_at(settings: Settings, library: Library) -> str:
         When the tables, or what is asked of them, will not do.
     """
     from transitsim.machines.inputs import resolve
-    from transitsim.machines.own_people import check_own, families_of
+    from transitsim.machines.own_people import families_of
 
     inputs = resolve(settings, library)
-    check_own(inputs)
     tables = inputs.own
     people, families = tables.people, families_of(tables)
     stand_for = families.weight @ families.size

@@ -36,12 +36,6 @@ def job(usual: Sequence[str], words: Sequence[str], folder: Path | None) -> Job:
     """The settings of the runs, `usual` where nothing else is said."""
     asked: list[Job] = []
     call_hydra([*run_words([*usual, *words]), *search_words(folder)], asked.append)
-    if asked[0].settings.people:
-        from transitsim.machines.inputs import resolve
-        from transitsim.machines.own_people import check_own
-        from transitsim.nouns.library import Library
-
-        check_own(resolve(asked[0].settings, Library((folder,) if folder else ())))
     return asked[0]
 
 

@@ -98,7 +98,6 @@ def simulate(
     """
     from transitsim.machines.assumptions import usual_assumptions
     from transitsim.machines.inputs import resolve
-    from transitsim.machines.own_people import check_own
     from transitsim.nouns.settings import Settings
     from transitsim.studies.run import run
 
@@ -123,7 +122,6 @@ def simulate(
         kin=str(kin),
     )
     inputs = resolve(settings, library)
-    check_own(inputs)
     if out is None:
         held = tempfile.mkdtemp(prefix="transitsim-")
         results = run(inputs, Path(held), progress=progress)

@@ -39,9 +39,8 @@ class Inputs:
     own: OwnTables | None = None
 
     def under(self, regime: Regime) -> Inputs:
-        """The same under another regime, none of which begins only after the run has ended."""
-        check_begins(regime.name, self.settings.until)
-        return replace(self, regime=regime, settings=replace(self.settings, regime=regime.name))
+        """The same under another regime, once it is known that it can be lived under."""
+        return _checked(replace(self, regime=regime, settings=replace(self.settings, regime=regime.name)))
 
     def but(self, **changes: Any) -> Inputs:
         """The same with other settings, none of which names a value."""
@@ -57,14 +56,23 @@ def resolve(settings: Settings, library: Library) -> Inputs:
     Raises
     ------
     UserError
-        When one of them is not at hand or will not do, the regime is not one of the context, or a part of it begins only after
-        the run has ended.
+        When one of them is not at hand or will not do, the regime is not one of the context, a part of it begins only after the
+        run has ended, or own people cannot live so.
     """
-    check_begins(settings.regime, settings.until)
     context, regime = library.context(settings.context), library.regime(settings.regime)
     library.check_together(settings.context, settings.regime)
     own = library.own_tables(settings.people, settings.kin) if settings.people else None
-    return Inputs(settings, regime, context, library.regime(context.regime), _posterior(settings, library), own)
+    return _checked(Inputs(settings, regime, context, library.regime(context.regime), _posterior(settings, library), own))
+
+
+def _checked(inputs: Inputs) -> Inputs:
+    """The same, once everything that can be wrong between its parts has been looked for."""
+    check_begins(inputs.settings.regime, inputs.settings.until)
+    if inputs.own is not None:
+        from transitsim.machines.own_people import check_own  # with it come compiled rules
+
+        check_own(inputs)
+    return inputs
 
 
 def _posterior(settings: Settings, library: Library) -> Posterior | None:

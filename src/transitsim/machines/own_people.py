@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import networkx
 import numpy as np
@@ -27,7 +27,6 @@ import pandas as pd
 from transitsim.ground.compiled import rule
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import label, parse_end
-from transitsim.machines.inputs import Inputs
 from transitsim.machines.population import (
     FIRST_ELITE,
     SLOTS,
@@ -43,6 +42,9 @@ from transitsim.nouns.context import Population
 from transitsim.nouns.own_people import ADULT, OLDEST
 from transitsim.nouns.own_tables import OwnTables
 from transitsim.nouns.settings import Settings
+
+if TYPE_CHECKING:
+    from transitsim.machines.inputs import Inputs
 
 DESIRE = "origin.desire"
 OF_DRAWN_PEOPLE = (DESIRE, "origin.elite_leavers", "route.other_leavers")  # levers that say how many people there are
@@ -258,7 +260,7 @@ def check_desire(inputs: Inputs, desire: np.ndarray) -> None:
 
 
 def check_own(inputs: Inputs) -> None:
-    """All that can be wrong with own people and what is asked of them, to be called before anybody lives.
+    """All that can be wrong with own people and what is asked of them; `resolve` calls it before anybody lives.
 
     Raises
     ------

@@ -19,7 +19,6 @@ from tqdm import tqdm
 from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import parse, parse_end
 from transitsim.machines.inputs import Inputs, resolve
-from transitsim.machines.own_people import check_own
 from transitsim.nouns.codes import Place
 from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
@@ -96,7 +95,6 @@ def ask(settings: Settings, regimes: Sequence[str], start: str, library: Library
     question = Question(inputs, laws, start)
     for one in question.lived:
         library.check_together(settings.context, one.regime.name)
-        check_own(one)
     return question
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from transitsim.ground.compiled import PACKAGE, source_hash
 from transitsim.ground.months import parse_end
 from transitsim.machines.inputs import Inputs, resolve
-from transitsim.machines.own_people import check_factors, check_own
 from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import Settings
@@ -18,7 +17,6 @@ from transitsim.results.inputs_folder import plain
 
 COUNTED_BY = ("results", "studies/cubes.py", "studies/outcomes.py", "studies/outcome_rules.py", "studies/sweep/work.py")
 INDIFFERENT = ("replicates", "threads")  # settings that no value of a single run follows from
-OF_OWN = ("regime", "context", "until", "scale", "people", "kin")  # settings that own people are checked against
 
 
 @cache
@@ -51,11 +49,7 @@ def point_key(settings: Settings, first: int, library: Library) -> str:
     UserError
         When something is not at hand, or own people, or what is asked of them, will not do.
     """
-    inputs = resolve(settings, library)
-    if inputs.own is not None:
-        check_factors(settings)
-        library.once("checked people", repr([getattr(settings, name) for name in OF_OWN]), lambda: check_own(inputs))
-    return inputs_key(inputs, first)
+    return inputs_key(resolve(settings, library), first)
 
 
 def inputs_key(inputs: Inputs, first: int) -> str:
