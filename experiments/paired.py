@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from transitsim.machines.inputs import resolve
+from transitsim.machines.resolve import resolve
 from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
 from transitsim.results.intervals import paired

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from transitsim.ground.months import parse
-from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.resolve import resolve
 from transitsim.machines.tally import DECISION, SPELL, Tally
 from transitsim.nouns.codes import TRANSIT, Place
 from transitsim.nouns.conditions import BINS, MEASURES, REGIONS, Measure

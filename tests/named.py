@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.resolve import resolve
 from transitsim.machines.simulate import simulate_once
 from transitsim.machines.tally import Tally
 from transitsim.machines.world import World, build_world

@@ -18,7 +18,7 @@ from named import inputs_of, live_once, question_of
 import transitsim as ts
 from transitsim.door.command import main
 from transitsim.ground.errors import UserError
-from transitsim.machines.inputs import resolve
+from transitsim.machines.resolve import resolve
 from transitsim.machines.simulate import simulate_once
 from transitsim.nouns import cited, context, regime_file
 from transitsim.nouns.library import Library, load_regime

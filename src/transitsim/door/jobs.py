@@ -43,7 +43,7 @@ def library_of(folder: Path | None) -> Library:
 
 def _checked(job: Job, library: Library) -> Inputs:
     """What a job rests on, once all that can be wrong with it has been looked for."""
-    from transitsim.machines.inputs import resolve
+    from transitsim.machines.resolve import resolve
 
     inputs = resolve(job.settings, library)
     if job.settings.decision != Settings.decision:

@@ -55,8 +55,8 @@ def looked_at(settings: Settings, library: Library) -> str:
     UserError
         When the tables, or what is asked of them, will not do.
     """
-    from transitsim.machines.inputs import resolve
     from transitsim.machines.own_people import families_of
+    from transitsim.machines.resolve import resolve
 
     inputs = resolve(settings, library)
     tables = inputs.own

@@ -47,7 +47,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         if name not in own:
             raise UserError(f"{name}=... is missing; see `transitsim threshold --help`.")
     asked = job(USUAL, rest, folder)
-    from transitsim.machines.inputs import resolve
+    from transitsim.machines.resolve import resolve
     from transitsim.nouns.library import Library
     from transitsim.studies.gaps import Followed, read_change
     from transitsim.studies.threshold import Question
@@ -132,7 +132,7 @@ def threshold(
     >>> found = threshold("transit.arrest_hazard", "arrivals", "-20%", (0.5, 4))  # doctest: +SKIP
     >>> found.at, found.interval  # doctest: +SKIP
     """
-    from transitsim.machines.inputs import resolve
+    from transitsim.machines.resolve import resolve
     from transitsim.nouns.library import Library
     from transitsim.nouns.settings import Settings
     from transitsim.studies.gaps import Followed, read_change

@@ -97,7 +97,7 @@ def simulate(
     >>> results = simulate("history", scale=100, behaviour={"weight_security": 0.8})  # doctest: +SKIP
     """
     from transitsim.machines.assumptions import usual_assumptions
-    from transitsim.machines.inputs import resolve
+    from transitsim.machines.resolve import resolve
     from transitsim.nouns.settings import Settings
     from transitsim.studies.run import run
 

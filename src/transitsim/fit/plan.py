@@ -12,7 +12,8 @@ from transitsim.fit.priors import DISPERSION, Prior, read_priors
 from transitsim.fit.targets import Target, observations, read_targets
 from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import FIRST_YEAR
-from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.resolve import resolve
 from transitsim.nouns.cited import check_keys, mapping, number, read_yaml, text
 from transitsim.nouns.evidence import Table
 from transitsim.nouns.library import Library

@@ -12,7 +12,8 @@ from tqdm import tqdm
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import label, parse, parse_end
 from transitsim.lesson.months import month_byte
-from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.resolve import checked, resolve
 from transitsim.nouns.context import Context
 from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
@@ -87,6 +88,7 @@ def ask(settings: Settings, start: str, people: int, library: Library) -> Questi
     check_structures(settings.regime, switches, first, library)
     laws = tuple(library.regime(without(settings.regime, on, first)) for on in every_set(switches))
     library.check_together(settings.context, laws[-1].name)
+    checked(inputs.under(laws[-1]))
     return Question(inputs, switches, tuple(library.regime(one.regime) for one in switches), laws, start, people)
 
 

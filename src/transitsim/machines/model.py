@@ -18,10 +18,10 @@ with warnings.catch_warnings():
 
 from transitsim.ground.months import label
 from transitsim.machines.counting import keep_awake, wake_up
-from transitsim.machines.inputs import resolve
 from transitsim.machines.ledger import Ledger
 from transitsim.machines.mail import deliver
 from transitsim.machines.queues import Queues
+from transitsim.machines.resolve import resolve
 from transitsim.machines.rule_sets import rule_set
 from transitsim.machines.world import World, build_world, derive
 from transitsim.nouns.codes import Place

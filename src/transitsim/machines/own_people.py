@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from statistics import NormalDist
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import networkx
 import numpy as np
@@ -27,6 +27,7 @@ import pandas as pd
 from transitsim.ground.compiled import rule
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import label, parse_end
+from transitsim.machines.inputs import Inputs
 from transitsim.machines.population import (
     FIRST_ELITE,
     SLOTS,
@@ -42,9 +43,6 @@ from transitsim.nouns.context import Population
 from transitsim.nouns.own_people import ADULT, OLDEST
 from transitsim.nouns.own_tables import OwnTables
 from transitsim.nouns.settings import Settings
-
-if TYPE_CHECKING:
-    from transitsim.machines.inputs import Inputs
 
 DESIRE = "origin.desire"
 OF_DRAWN_PEOPLE = (DESIRE, "origin.elite_leavers", "route.other_leavers")  # levers that say how many people there are

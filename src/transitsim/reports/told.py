@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from transitsim.ground.errors import UserError
-from transitsim.machines.inputs import resolve
+from transitsim.machines.resolve import resolve
 from transitsim.nouns.library import Library
 from transitsim.reports import laws as told_laws
 from transitsim.reports import of_comparison, of_run, of_sweep

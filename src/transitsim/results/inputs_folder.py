@@ -14,7 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.resolve import resolve
 from transitsim.nouns.library import Library
 from transitsim.nouns.own_tables import OwnTables
 from transitsim.nouns.settings import Settings

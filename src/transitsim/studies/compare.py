@@ -18,7 +18,8 @@ from tqdm import tqdm
 
 from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import parse, parse_end
-from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.resolve import checked, resolve
 from transitsim.nouns.codes import Place
 from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
@@ -93,8 +94,9 @@ def ask(settings: Settings, regimes: Sequence[str], start: str, library: Library
     _check(settings, regimes, start)
     laws = {regime: library.regime(law_name(settings.regime, regime, start)) for regime in regimes}
     question = Question(inputs, laws, start)
-    for one in question.lived:
+    for one in question.lived[1:]:
         library.check_together(settings.context, one.regime.name)
+        checked(one)
     return question
 
 

@@ -12,7 +12,8 @@ import pandas as pd
 
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import parse, parse_end, year_of
-from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.resolve import checked, resolve
 from transitsim.nouns.codes import CLASSES, SEXES
 from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
@@ -88,7 +89,7 @@ def question_of(settings: Settings, regimes: Sequence[str], start: str, library:
     laws = [library.regime(law_name(regimes[0], regime, start)) for regime in regimes[1:]]
     for law in laws:
         library.check_together(settings.context, law.name)
-    return [inputs, *map(inputs.under, laws)]
+    return [inputs, *(checked(inputs.under(law)) for law in laws)]
 
 
 def explain(

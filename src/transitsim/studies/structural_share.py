@@ -21,7 +21,8 @@ import pandas as pd
 
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import parse, parse_end
-from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.resolve import checked, resolve
 from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import Settings
@@ -240,4 +241,5 @@ def ask(
     check_structures(settings.regime, found, first, library)
     laws = tuple(library.regime(without(settings.regime, off, first)) for off in every_set(found))
     library.check_together(settings.context, laws[-1].name)
+    checked(inputs.under(laws[-1]))
     return Question(inputs, found, laws, followed, start, *goal)

@@ -16,6 +16,7 @@ import pandas as pd
 from transitsim.ground.errors import UserError, closest
 from transitsim.ground.months import parse, parse_end
 from transitsim.machines.inputs import Inputs
+from transitsim.machines.resolve import checked
 from transitsim.nouns.dated import MOST
 from transitsim.nouns.levers import LEVERS
 from transitsim.nouns.settings import Settings
@@ -85,6 +86,7 @@ class Question:
         if self.points < 3 or not 0.0 < self.tolerance < 1.0:
             raise UserError(f"points={self.points}, tolerance={self.tolerance}: give 3 points or more, and a share of the range.")
         self.followed.check(self.inputs.context.place_names)
+        checked(self.turned(self.between[1]))
         if self.dial == "factor" and not self.baseline_values().any():
             raise UserError(f"{self.lever} is 0 in {self.settings.regime}, and a factor of it is 0; say dial=value.")
 

@@ -17,7 +17,8 @@ with warnings.catch_warnings():
     from tqdm.auto import tqdm
 
 from transitsim.ground.errors import UserError
-from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.resolve import resolve
 from transitsim.machines.simulate import Simulate, simulate_once
 from transitsim.nouns.library import Library
 from transitsim.results.folder import PARTS

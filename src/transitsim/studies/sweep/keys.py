@@ -9,7 +9,8 @@ from typing import Any
 
 from transitsim.ground.compiled import PACKAGE, source_hash
 from transitsim.ground.months import parse_end
-from transitsim.machines.inputs import Inputs, resolve
+from transitsim.machines.inputs import Inputs
+from transitsim.machines.resolve import resolve
 from transitsim.nouns.library import Library
 from transitsim.nouns.regime import Regime
 from transitsim.nouns.settings import Settings

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from transitsim.machines.inputs import resolve
+from transitsim.machines.resolve import resolve
 from transitsim.machines.simulate import simulate_once
 from transitsim.results.record import peak_memory
 from transitsim.studies.sweep.parts import size

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from transitsim.machines.inputs import resolve
+from transitsim.machines.resolve import resolve
 from transitsim.machines.simulate import Simulate, simulate_once
 from transitsim.machines.tally import Tally
 from transitsim.nouns.codes import Place
