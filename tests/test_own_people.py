@@ -478,7 +478,7 @@ def test_the_codebook_is_that_of_the_checks():
 
 @pytest.mark.slow
 def test_a_study_sweeps_them_under_two_ways_to_decide(own: ts.Settings, tmp_path: Path) -> None:
-    """Its files are named from where it stands; the record notes what they said, and a table that says something else is told."""
+    """Its files are named from where it stands; the sweep keeps copies, and goes on with them alone."""
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "mine.yaml").write_text(
         "title: Ours\nquestion: Does it matter how they decide?\n"
@@ -490,11 +490,14 @@ def test_a_study_sweeps_them_under_two_ways_to_decide(own: ts.Settings, tmp_path
     begin(plan_of(asked(["study=mine"]), folder=tmp_path), folder, pilot=batches_of(2))
     assert resume(folder, here)["done"] == 2
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
-    assert [one["hash"] for one in record["own_tables"]] == [one["hash"] for one in own_tables(own.people, own.kin).noted]
-    assert Sweep(folder).verify(1)[0]
+    assert (record["title"], record["question"]) == ("Ours", "Does it matter how they decide?")
+    assert {"inputs/people/people.csv", "inputs/kin/kin.csv"} <= set(record["inputs"])
     example("people").assign(weight=7).to_csv(tmp_path / "people.csv", index=False)
+    assert Sweep(folder).verify(1)[0]
+    kept = folder / "inputs" / "people" / "people.csv"
+    kept.write_text((tmp_path / "people.csv").read_text())
     sound, told = Sweep(folder).verify(1)
     assert not sound
-    assert "people.csv, is not the one that was lived" in told
+    assert "inputs/people/people.csv in" in told
     with pytest.raises(UserError, match=r"people.csv in .* is not what was lived with.*Put it back, or begin a new sweep"):
         resume(folder, here)

@@ -12,10 +12,10 @@ from regime_texts import MONTHS, load, values, write
 
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import month_of
+from transitsim.nouns.changes import assumed_values
 from transitsim.nouns.dated import Breakpoint, Dated, Logistic, said
 from transitsim.nouns.levers import LEVERS, POLICY
 from transitsim.nouns.library import Library, load_context, load_regime
-from transitsim.nouns.regime import assumed_values
 
 # --- the shipped files
 

@@ -7,9 +7,9 @@ from regime_texts import HEAD, MONTHS, load, write
 from transitsim.door.compose import read
 from transitsim.ground.errors import UserError
 from transitsim.ground.months import month_of
+from transitsim.nouns.changes import assumed_values
 from transitsim.nouns.levers import LEVERS
 from transitsim.nouns.library import Library, load_regime
-from transitsim.nouns.regime import assumed_values
 
 HISTORY = load_regime("history").policy(MONTHS)
 JANUARY_2006, JANUARY_2008 = month_of(2006), month_of(2008)

@@ -208,8 +208,8 @@ def test_paired_differences_are_told_as_they_are(compared):
     table = exhibit(compared, "paired_difference").table
     row = table[table["outcome"].str.startswith("forced returns")].iloc[0]
     assert row["history"] == "60,000"
-    assert row["safe passage"] == "+60,000 (+100 %), 90 %: +54,000 to +66,000"
-    assert row["broker crackdown"] == "-30,000 (-50 %), 90 %: -36,000 to -24,000"
+    assert row["safe passage"] == "+60,000 (+100 %; +54,000 to +66,000)"
+    assert row["broker crackdown"] == "-30,000 (-50 %; -36,000 to -24,000)"
     assert row["same sign, broker crackdown"] == "50 %"
     finding = exhibit(compared, "paired_difference").finding
     assert "under safe passage arrivals from 60,000 by +60,000 (+100 %; 90 %: +54,000 to +66,000)" in finding

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transitsim.ground.months import label
+from transitsim.ground.months import label, parse, parse_end
 from transitsim.nouns.cited import ASSUMED, Source
 from transitsim.nouns.dated import Breakpoint, Logistic, Said, Series, said
 from transitsim.nouns.evidence import sources as evidence_sources
@@ -113,4 +113,29 @@ def cited(keys: Iterable[str], regime: Regime) -> dict[str, Source]:
             entry = evidence_sources()[key]
             title = ", ".join(part for part in (entry["title"], entry["publisher"], entry["year"]) if part)
             found[key] = Source(title, entry["url_or_path"])
+    return found
+
+
+def assumed_values(regime: Regime, first: str = "2002-01", last: str = "2011-12") -> list[str]:
+    """Free assumed values inside a window, as 'lever month'; a curve counts its three parameters once.
+
+    A first, constant value before the window is no entry: what counts is how often the past was bent by assumption.
+    """
+    start, end = parse(first, "first"), parse_end(last, "last")
+    found: list[str] = []
+    for lever, series in sorted(regime.levers.items()):
+        found += _assumed(lever, series, start, end)
+    return found
+
+
+def _assumed(lever: str, series: Series, start: int, end: int) -> list[str]:
+    found, counted = [], set()
+    for month, what, is_factor in said(series):
+        if what.source != ASSUMED or (what, is_factor) in counted:
+            continue
+        counted.add((what, is_factor))
+        if isinstance(what, Logistic):
+            found += [f"{lever} {parameter}" for parameter in ("ceiling", "midpoint", "width_months")]
+        elif start <= month <= end:
+            found.append(f"{lever} {label(month)}")
     return found

@@ -21,8 +21,8 @@ import numpy as np
 
 from transitsim.ground.errors import Gathering, UserError, closest
 from transitsim.ground.months import label, month_of, parse, parse_end
-from transitsim.nouns.cited import ASSUMED, Source
-from transitsim.nouns.dated import EVER, Joined, Logistic, Scaled, Series, after, said
+from transitsim.nouns.cited import Source
+from transitsim.nouns.dated import EVER, Joined, Scaled, Series, after
 from transitsim.nouns.levers import LEVERS, POLICY
 from transitsim.nouns.regime_file import STATUSES, Fact, RegimeFile
 from transitsim.nouns.spending import check_budget
@@ -168,31 +168,6 @@ def _joined(regime: Regime, files: list[RegimeFile], month: int, name: str, ques
         base=below.name.split("+")[0].strip(),
         question=" ".join(one for one in asked if one),
     )
-
-
-def assumed_values(regime: Regime, first: str = "2002-01", last: str = "2011-12") -> list[str]:
-    """Free assumed values inside a window, as 'lever month'; a curve counts its three parameters once.
-
-    A first, constant value before the window is no entry: what counts is how often the past was bent by assumption.
-    """
-    start, end = parse(first, "first"), parse_end(last, "last")
-    found: list[str] = []
-    for lever, series in sorted(regime.levers.items()):
-        found += _assumed(lever, series, start, end)
-    return found
-
-
-def _assumed(lever: str, series: Series, start: int, end: int) -> list[str]:
-    found, counted = [], set()
-    for month, what, is_factor in said(series):
-        if what.source != ASSUMED or (what, is_factor) in counted:
-            continue
-        counted.add((what, is_factor))
-        if isinstance(what, Logistic):
-            found += [f"{lever} {parameter}" for parameter in ("ceiling", "midpoint", "width_months")]
-        elif start <= month <= end:
-            found.append(f"{lever} {label(month)}")
-    return found
 
 
 @lru_cache(KEPT)

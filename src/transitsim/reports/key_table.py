@@ -22,7 +22,7 @@ from transitsim.studies.outcomes import MAIN
 
 SEXES = {"female": "women", "male": "men"}
 WHO = ("women", "men", "everybody")
-MOST = 4  # regimes that fit beside each other
+MOST = 3  # regimes that fit beside each other
 Cells = Mapping[str, str]
 
 
@@ -123,8 +123,9 @@ def _wishes(results: Results) -> list[tuple[str, str, Cells]]:
 
 
 def without_signs(table: pd.DataFrame) -> pd.DataFrame:
-    """The table of a comparison without its columns of agreement, for a narrow page: what is not agreed on is marked †."""
-    narrow = table[[name for name in table if not name.startswith("same sign, ")]].copy()
+    """The table of a comparison for a narrow page: units beside outcomes, and in place of agreement a † where there is none."""
+    narrow = table[[name for name in table if name != "unit" and not name.startswith("same sign, ")]].copy()
+    narrow["outcome"] = [f"{outcome}, {unit}" for outcome, unit in zip(table["outcome"], table["unit"], strict=True)]
     for name in narrow:
         if f"same sign, {name}" in table:
             agreed = pd.to_numeric(table[f"same sign, {name}"].str.rstrip(" %"), errors="coerce") >= 100.0 * AGREED

@@ -23,8 +23,8 @@ from transitsim.studies.outcomes import MAIN, OUTCOMES
 
 MEANT = {outcome.name: f"{outcome.name.replace('_', ' ')}: {outcome.meaning}" for outcome in OUTCOMES}
 COUNTED = "Deaths, of any cause, are counted away from home only."
-MOVED = 3  # outcomes told of a regime
-PAIRED = "Mean under the baseline; mean paired difference, the same in per cent of the baseline, and its interval."
+MOVED = 4  # outcomes told of all regimes together, at least one of each
+PAIRED = "Mean under the baseline; mean paired difference, in brackets per cent of the baseline"
 FOUR = "four things (an early death, forced returns, months with violence, months as wished)"
 
 
@@ -40,13 +40,11 @@ def exhibits(record: dict[str, Any], differences: pd.DataFrame, changed: pd.Data
 
 def paired_words(rows: pd.DataFrame) -> str:
     """What stands in the cells of a table of differences."""
+    share = words.widest_told(rows)
     kinds = [words.KINDS[kind] for kind in dict.fromkeys(rows["interval"].astype(str))]
-    return " ".join([PAIRED, *kinds])
-
-
-def told(row: Any) -> str:
-    """'-8,800 (-20 %), 90 %: -10,692 to -6,908', marked when it rests on few events or agents."""
-    return f"{words.change(row)}, {words.interval(row)}{words.mark(row)}"
+    return " ".join(
+        [f"{PAIRED} and its {share} % interval." if share else f"{PAIRED}; too few replicates for intervals.", *kinds]
+    )
 
 
 def difference_table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -58,14 +56,15 @@ def difference_table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
     names : outcome to its name in the table
     """
     rows = rows[rows["difference"].notna()]
-    regimes = list(dict.fromkeys(rows["regime"].astype(str)))
+    regimes, share = list(dict.fromkeys(rows["regime"].astype(str))), words.widest_told(rows)
     lines = []
     for _, part in rows.groupby("outcome", sort=False, observed=True):
         first = part.iloc[0]
         line = {"outcome": names[first["outcome"]], "unit": first["unit"]}
         line[str(first["baseline"])] = words.level(first)
         for row in part.itertuples():
-            line |= {_spoken(row.regime): told(row), f"same sign, {_spoken(row.regime)}": words.agreement(row)}
+            cell = words.short(row, share) + words.mark(row)
+            line |= {_spoken(row.regime): cell, f"same sign, {_spoken(row.regime)}": words.agreement(row)}
         lines.append(line)
     names = [name for regime in regimes for name in (_spoken(regime), f"same sign, {_spoken(regime)}")]
     return pd.DataFrame(lines, columns=["outcome", "unit", *rows["baseline"].astype(str).unique()[:1], *names]).fillna("-")
@@ -73,12 +72,12 @@ def difference_table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
 
 def main_finding(rows: pd.DataFrame) -> str:
     """What moves most under each regime, for the outcomes on which replicates agree; regimes without any come together."""
-    said, none = [], []
+    said, none, each = [], [], max(1, MOVED // max(1, rows["regime"].nunique()))
     for regime, part in rows.groupby("regime", sort=False, observed=True):
         part = part[part["outcome"].isin(MAIN) & (part["base"] > 0) & ~part["few"] & (part["same_sign"] >= words.AGREED)]
         part = part[words.sign_known(part)]
         part = part.assign(times=(part["base"] + part["difference"]) / part["base"])
-        far = part.loc[(part["times"].clip(lower=REACH).map(_logged)).sort_values(ascending=False).index].head(MOVED)
+        far = part.loc[(part["times"].clip(lower=REACH).map(_logged)).sort_values(ascending=False).index].head(each)
         if far.empty:
             none.append(_spoken(regime))
             continue

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.axes import Axes
 
-from transitsim.nouns.regime import Regime, assumed_values
+from transitsim.nouns.changes import assumed_values
+from transitsim.nouns.regime import Regime
 from transitsim.results import measures
 from transitsim.results.folder import FIGURES, change
 from transitsim.results.inputs_folder import held_inputs

@@ -69,7 +69,7 @@ def _missed(found: Comparison, regime: str, outcome: str, precision: Change | No
 
 def _told(rows: pd.DataFrame, baseline: str) -> pd.DataFrame:
     """Rows as text: baseline, the mean under the regime, signed change, per cent, the widest interval there is, agreement."""
-    share = max((words.share_told(row) for row in rows.itertuples()), default=0)
+    share = words.widest_told(rows)
     told = {
         baseline: [words.level(row) for row in rows.itertuples()],
         "becomes": [number(row.base + row.difference, digits_of_unit(row.unit)) for row in rows.itertuples()],

@@ -17,12 +17,11 @@ from transitsim.results.text import NOTHING, digits_of_unit, number, per_cent, s
 MARK = " *"
 MARKED = f"* fewer than {FEW} simulated events or agents behind it: luck."
 AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
+NEEDED = " and ".join(f"{share} % from {replicates_for_share(share)}" for share in SHARES)
 KINDS = {
-    CONFIDENCE: "Intervals are confidence intervals of the mean paired difference (Student): they hold luck, not what is "
-    "assumed, and narrow with replicates.",
-    PREDICTIVE: "Intervals are predictive: they hold the paired difference of a further replicate, with its own luck and its own "
-    "posterior draw of what is assumed, and do not narrow with replicates"
-    f" (50 % from {replicates_for_share(50)} replicates on, 90 % from {replicates_for_share(90)}).",
+    CONFIDENCE: "Intervals are confidence intervals of the mean (Student): luck, not what is assumed; replicates narrow them.",
+    PREDICTIVE: "Intervals are predictive: a further replicate, with its own luck and posterior draw of what is assumed, lies in "
+    f"them; replicates do not narrow them ({NEEDED} replicates on).",
 }
 SAME_SIGN = (
     f"Same sign: share of replicates whose difference has the sign of the mean; of fewer than {SIGNS_FROM} it says nothing."
@@ -59,6 +58,17 @@ def interval(row: Any) -> str:
     """'90 %: -5,000 to -3,400', the widest interval that there is, or 'no interval'."""
     share = share_told(row)
     return f"{share} %: {ends(row, share)}" if share else "no interval"
+
+
+def widest_told(rows: pd.DataFrame) -> int:
+    """Per cent of the widest interval that any of the rows has; 0 for none."""
+    return max((share_told(row) for row in rows.itertuples()), default=0)
+
+
+def short(row: Any, share: int) -> str:
+    """'-4,200 (-20 %; -5,000 to -3,400)': the change, per cent, and its interval of so many per cent, if it has one."""
+    told = ends(row, share) if share else NOTHING
+    return change(row) if told == NOTHING else f"{change(row)[:-1]}; {told})"
 
 
 def whole(row: Any) -> str:

@@ -50,8 +50,8 @@ class Estimate:
 def fly(plan: Plan, points: Sequence[Point]) -> Pilot:
     """Live two replicates of a point, the second for its time; of another point when one fails."""
     first = points[0].settings
-    small = replace(first, scale=max(first.scale, 3000), until="1995-03")
-    simulate_once(resolve(small, plan.order.library), 0)  # compiles
+    small = resolve(first, plan.order.library).but(scale=max(first.scale, 3000), until="1995-03")
+    simulate_once(small, 0)  # compiles
     for point in points[:: max(len(points) // TRIES, 1)]:
         with tempfile.TemporaryDirectory(prefix="transitsim-") as folder:
             order = replace(plan.order, parts=folder)
