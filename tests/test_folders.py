@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,7 @@ from transitsim.show.gallery import save
 from transitsim.studies.sweep.conduct import begin, resume
 from transitsim.studies.sweep.parts import OWNER, clear_unfinished
 
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "transitsim"
 RUN = ["run", "scale=100", "progress=false"]
 RESULTS = ("flows.parquet", "record.json", "summary.md", "files.json", "paired_differences.parquet")
 
@@ -360,6 +362,15 @@ def test_sigterm_is_ctrl_c(tmp_path, monkeypatch, capsys):
 
 
 # ---- changes
+
+
+def test_few_modules_take_files_away():
+    """What is taken away was written by the package, or lies in a temporary folder of its own."""
+    taking = re.compile(r"\.unlink\(|rmtree\(|\.rmdir\(|delete_file\(|os\.remove\(")
+    found = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if taking.search(path.read_text("utf-8"))}
+    of_folders = {f"results/{name}.py" for name in ("durable", "journal", "lock", "result_folder")}
+    temporary = {"studies/run.py", "explorer/session.py"}
+    assert found == of_folders | temporary | {"studies/sweep/parts.py", "ground/compiled.py"}
 
 
 def test_a_change_that_was_noted_happens_and_spares_what_came_in_between(tmp_path, monkeypatch):

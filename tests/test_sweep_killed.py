@@ -84,7 +84,9 @@ def test_a_coordinator_killed_midway_is_resumed(whole, tmp_path) -> None:
     held = done(folder)
     assert 4 <= held < 32
     assert len(family) >= 2
-    unfinished = folder / "parts" / "outcomes" / ".00000015.parquet.0.writing"
+    with Ledger(folder) as ledger:
+        temporary = f".00000015.parquet.{ledger.about['sweep']}.{'0' * 32}.writing"
+    unfinished = folder / "parts" / "outcomes" / temporary
     unfinished.write_bytes(b"half a file")  # what a worker killed while it wrote would leave
     assert resume(folder, here) == {"waiting": 0, "done": 32, "failed": 0}
     pd.testing.assert_frame_equal(values(folder), whole, check_exact=True)

@@ -78,11 +78,11 @@ def write_templates(folder: Path) -> list[Path]:
         When one of them is there already; nothing is written then.
     """
     from transitsim.nouns.own_people import SCHEMA, codebook, example
-    from transitsim.results.folder import Folder
+    from transitsim.results.folder import OTHER, Folder
 
     pages = {f"{kind}.csv": example(kind).to_csv(index=False) for kind in SCHEMA}
     pages["codebook.md"] = "\n".join(f"# {kind}.csv\n\n{codebook(kind)}" for kind in SCHEMA)
-    with Folder(folder, names=pages, command="people") as place, place.change() as staged:
+    with Folder(folder, names=pages, command="people", say=OTHER) as place, place.change() as staged:
         for name, text in pages.items():
             (staged / name).write_text(text, encoding="utf-8")
     return [folder / name for name in pages]

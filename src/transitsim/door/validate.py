@@ -10,7 +10,7 @@ from transitsim.door.calibrate import asked, plan_of, workers_of
 from transitsim.door.study_words import whole
 from transitsim.ground.errors import UserError
 from transitsim.nouns.library import Library
-from transitsim.results.folder import Folder, change
+from transitsim.results.folder import OTHER, Folder, change
 
 HELP = """\
 Scores arrivals by year and sex against the fitted model; years after the training window also against last year's value, a
@@ -47,7 +47,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     last, plan = last_year(table[0]), plan_of({name: own[name] for name in own if name != "scale"}, library)
     draws = thin(read_posterior(plan, str(own.get("posterior", "")), library), whole("draws", own.get("draws", 60), 10))
     out = Path(str(own["out"])).expanduser() if "out" in own else None
-    with Folder(out, names=LEFT, command="validate", beside=()) if out else nullcontext():
+    with Folder(out, names=LEFT, command="validate", beside=(), say=OTHER) if out else nullcontext():
         with workers_of(own) as (executor, _):
             until, scale = max(last, plan.window[1]), whole("scale", own.get("scale", 20))
             lives = live_again(plan, draws, until, scale, executor, progress=True)

@@ -25,6 +25,7 @@ REPORT, BRIEF, PARTS = "report.html", "brief", "parts"
 PATIENCE = 30.0  # seconds for which another one's renaming is waited for
 OTHER = "Name another folder with out=..., or move it away."
 MOVE = "Move it away first."
+SAY = "Say overwrite=true to replace it."
 ADDED = ("", "report", "brief", "explain", "draw")  # commands that leave single files in whatever folder
 
 
@@ -48,7 +49,7 @@ class Folder:
     names : files that are going to be written, looked at when the folder is entered
     command : who writes
     beside : commands whose files may stand in the same folder
-    cure : what to do when something is in the way
+    cure, say : what to do when something of the user's is in the way, and when something that was written here is
 
     Raises
     ------
@@ -64,9 +65,11 @@ class Folder:
         command: str = "",
         beside: Iterable[str] | None = None,
         cure: str = OTHER,
+        say: str = SAY,
     ) -> None:
         self.path = Path(path).expanduser()
         self.overwrite, self.names, self.command, self.cure = overwrite, tuple(names), command, cure
+        self.say = say
         self.beside = None if beside is None else {*beside, *ADDED, command}
         self.work = self.path / WORK
         self._lock = Lock(self.work / "lock")
@@ -162,7 +165,7 @@ class Folder:
         if name in self._own:
             return
         if not self.overwrite:
-            raise UserError(f"{path} is there already; nothing was changed. Say overwrite=true to replace it.")
+            raise UserError(f"{path} is there already; nothing was changed. {self.say}")
         if not self.is_as_written(name, held):
             raise UserError(
                 f"{path} was changed after transitsim had written it, so it is yours; nothing was changed. {self.cure}"

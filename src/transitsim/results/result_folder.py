@@ -8,7 +8,6 @@ older result stays until then too.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -175,7 +174,8 @@ class ResultFolder(Folder):
     def finish(self) -> None:
         """Everything is in its place: parts, and the note that work has begun, go."""
         (self.work / BEGUN).unlink(missing_ok=True)
-        shutil.rmtree(self.work / PARTS, ignore_errors=True)
+        for part in (*(self.work / PARTS).glob("part.*"), *(self.work / PARTS).glob("new.*")):
+            remove_folder(part)
         self._kept = {}
 
 

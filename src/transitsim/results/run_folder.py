@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -49,9 +48,9 @@ class RunFolder(ResultFolder):
 
 
 def join(parts: Sequence[Path], folder: Path) -> Merged:
-    """Join the tables that every part has, in the order of the parts."""
-    kept: dict[str, Any] = {name: [table_file(part, name) for part in parts] for name in TABLES}
-    return {name: _join(name, files, folder) for name, files in kept.items() if all(file.is_file() for file in files)}
+    """Join every table from the parts that have it, in their order: a person of the panel need not live in all replicates."""
+    standing = {name: [table_file(part, name) for part in parts if table_file(part, name).is_file()] for name in TABLES}
+    return {name: _join(name, files, folder) for name, files in standing.items() if files}
 
 
 def _join(name: str, files: Sequence[Path], folder: Path) -> tuple[str, int]:
