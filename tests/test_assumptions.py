@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,10 @@ from named import inputs_of, key_of, world_of
 
 import transitsim as ts
 from transitsim.ground.errors import UserError
-from transitsim.machines.assumptions import draw_of, usual_assumptions, with_assumptions
+from transitsim.machines.assumptions import DISPERSION, dispersions, draw_of, usual_assumptions, with_assumptions
 from transitsim.nouns.library import Library
 from transitsim.nouns.settings import Settings
+from transitsim.results.observed import observed_beside
 
 SMALL = Settings(scale=2000, until="1999-12", assumptions="posterior")
 DRAWS = pd.DataFrame(
@@ -155,14 +156,11 @@ def test_closed_forms_hold_at_posterior_draws(draw):
 
 def test_counts_scatter_by_the_dispersion_of_each_draw():
     """Every replicate's bands beside counts take the dispersion of its own posterior draw; at the point there is none."""
-    from transitsim.machines.assumptions import DISPERSION, dispersions, draw_of, read_draws
-    from transitsim.results.observed import observed_beside
-
-    settings = Settings(assumptions="posterior", lives_per_draw=2, seed=3)
-    draws, found = read_draws(settings.context), dispersions(settings, 6)
+    settings = Settings(assumptions="posterior", lives_per_draw=2, seed=3, replicates=6)
+    inputs = inputs_of(settings)
+    draws, found = inputs.posterior.draws, dispersions(settings, 6, inputs.posterior)
     assert found == {one: draws[DISPERSION].iloc[draw_of(settings, one, len(draws))] for one in range(6)}
     assert found[0] == found[1] != found[2]
-    assert dispersions(replace(settings, assumptions="point"), 6) == {}
-    assert dispersions(replace(settings, context="upland_rivermark"), 6) == {}
-    record = {"settings": asdict(settings), "replicates_asked": 6}
-    assert observed_beside(record).dispersion == found
+    at_point = inputs_of(replace(settings, assumptions="point"))
+    assert observed_beside(at_point).dispersion == {}
+    assert observed_beside(inputs).dispersion == found

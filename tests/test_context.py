@@ -20,6 +20,7 @@ MONTHS = 492  # to December 2035
 def altered(folder, path, value):
     """The shipped context with one thing changed (or taken away, for None), loaded from a user's folder."""
     content = yaml.load((PACKAGED / "context" / f"{NAME}.yaml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    del content["caveats"]  # sentences need their quotes
     *outer, last = path.split("/")
     inner = content
     for key in outer:

@@ -96,7 +96,7 @@ def opened(server):
         page.locator("select[name=lever_0]").select_option("transit.arrest_hazard")
         page.locator("input[name=factor_0]").fill(str(FACTOR))
         page.get_by_role("button", name="Live both worlds").click()
-        expect(page.locator("h3").last).to_contain_text("explored@2006-01", timeout=LONG)
+        expect(page.locator("h3").last).to_contain_text("transit.arrest_hazard:x3", timeout=LONG)
         ready(page, "2005-12")
         page.get_by_role("button", name="24 months on").click()
         ready(page, "2007-12")
@@ -175,7 +175,7 @@ def test_tables_are_kept(opened, compared):
         opened.get_by_role("button", name="Keep the tables").click()
     with zipfile.ZipFile(coming.value.path()) as folder:
         kept = {row["outcome"]: row for row in csv.DictReader(io.StringIO(folder.read("outcomes.csv").decode()))}
-        assert "transit.arrest_hazard" in folder.read("regime/explored.yaml").decode()
+        assert f"regimes=transit.arrest_hazard:x{FACTOR}" in folder.read("read_me.txt").decode()
     base = compared.lived[0].values["history"][:, 0]
     np.testing.assert_array_equal([float(row["base"] or "nan") for row in kept.values()], base)
 

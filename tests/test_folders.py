@@ -167,7 +167,8 @@ def test_a_folder_of_an_older_version_gives_up_its_tables_and_its_record_alone(l
     assert main([*RUN, "out=out"]) == 0
     for name in (FILES, "summary.md"):
         (tmp_path / "out" / name).unlink()
-    shutil.rmtree(tmp_path / "out" / "figures")
+    for name in ("figures", "inputs"):
+        shutil.rmtree(tmp_path / "out" / name)
     (tmp_path / "out" / "notes.txt").write_text("mine")
     assert "already holds results" in refused([*RUN, "out=out"], capsys, tmp_path / "out")
     assert main([*RUN, "out=out", "seed=2", "overwrite=true"]) == 0
@@ -369,7 +370,7 @@ def test_few_modules_take_files_away():
     taking = re.compile(r"\.unlink\(|rmtree\(|\.rmdir\(|delete_file\(|os\.remove\(")
     found = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if taking.search(path.read_text("utf-8"))}
     of_folders = {f"results/{name}.py" for name in ("durable", "journal", "lock", "result_folder")}
-    temporary = {"studies/run.py", "explorer/session.py"}
+    temporary = {"studies/run.py"}
     assert found == of_folders | temporary | {"studies/sweep/parts.py", "ground/compiled.py"}
 
 

@@ -15,8 +15,8 @@ from transitsim.door.lesson import again
 from transitsim.lesson.months import WISHED
 from transitsim.lesson.page import write
 from transitsim.machines.model import TransitModel
+from transitsim.machines.world import build_world
 from transitsim.nouns.codes import FEMALE, MALE, Place
-from transitsim.nouns.settings import Settings
 
 SIZES = {"desktop": (1280, 900), "projector": (1920, 1080), "phone": (390, 844)}
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -71,8 +71,7 @@ def cells(page: Page, table: str) -> list[list[str]]:
 @cache
 def met(world: int) -> np.ndarray:
     """Who meets each outcome, from the simulator's own attributes, bool, shape (3 outcomes, people of the page)."""
-    settings = Settings(**{**vars(QUESTION.settings), "regime": QUESTION.laws[world]})
-    model = TransitModel(settings, 0, QUESTION.folders, views=False)
+    model = TransitModel(world=build_world(QUESTION.inputs.under(QUESTION.laws[world])), views=False)
     rows = np.flatnonzero(np.isin(model.people["person"], drawn().people["person"]))
     rows = rows[[model.people["person"][rows].tolist().index(person) for person in drawn().people["person"].tolist()]]
     wished = returns = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from named import question_of
 
 import transitsim as ts
 from transitsim.door.command import main
@@ -12,7 +13,6 @@ from transitsim.ground.errors import UserError
 from transitsim.ground.months import label, parse, parse_day, parse_end
 from transitsim.nouns.regime import check_begins
 from transitsim.nouns.settings import Settings
-from transitsim.studies.compare import Question, check
 
 
 @pytest.mark.parametrize(
@@ -111,4 +111,4 @@ def test_a_regime_may_begin_in_the_last_month():
 
 def test_a_comparison_that_parts_after_the_end_is_refused():
     with pytest.raises(UserError, match="lies outside the run"):
-        check(Question(Settings(scale=600, replicates=2, until="2005"), ("safe_passage",), "2006"))
+        question_of(Settings(scale=600, replicates=2, until="2005"), ("safe_passage",), "2006")

@@ -59,7 +59,7 @@ def test_failures_are_told_with_their_command_and_the_exit_code(tmp_path, capsys
     told = capsys.readouterr()
     assert "6 done, 2 failed" in told.out
     assert "2 failed: UserError: this point always fails" in told.err
-    assert "behaviour.weight_security=0.8 --replicate 0" in told.err
+    assert f"behaviour.weight_security=0.8 --config-dir {folder / 'inputs'} --replicate 0" in told.err
     assert command("retry", str(folder), "workers=1", "progress=false") == 0
     assert "2 runs are tried again." in capsys.readouterr().out
 

@@ -132,7 +132,8 @@ def test_the_command_of_a_run_asks_for_that_run(tmp_path) -> None:
     assert words[-4:] == ["--config-dir", str(tmp_path), "--replicate", "4"]
     found = plan_of(asked(words[2:-4]), folder=tmp_path)
     assert list(found.settings) == [settings]
-    assert found.order == order
+    assert (found.order.first, found.order.tables, found.order.parts) == (132, ("flows", "seen"), "")
+    assert found.order.library.folders == (tmp_path,)
 
 
 def test_users_own_groups_are_composed_once_a_choice(tmp_path, monkeypatch) -> None:

@@ -162,7 +162,9 @@ def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
     """The folder of the comparison; entered, it is refused, begun or gone on with."""
     from transitsim.results.answer import AnswerFolder
     from transitsim.results.folder import pictures
+    from transitsim.results.inputs_folder import input_files
     from transitsim.studies.comparison_parts import asked_of, key_of
 
     names = pictures(["paired_difference", *(f"running_interval_{regime}" for regime in question.regimes)])
+    names += tuple(input_files(question.lived))
     return AnswerFolder(out, overwrite, "compare", names, key_of(question), asked_of(question))

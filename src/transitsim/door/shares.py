@@ -149,9 +149,10 @@ def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
     """The folder of the answer."""
     from transitsim.results.answer import AnswerFolder
     from transitsim.results.folder import pictures
+    from transitsim.results.inputs_folder import input_files
 
     stems = [(f"structural_share_{one.outcome}", f"running_interval_{one.outcome}") for one in question.followed]
-    return AnswerFolder(out, overwrite, "shares", pictures(sum(stems, ())))
+    return AnswerFolder(out, overwrite, "shares", (*pictures(sum(stems, ())), *input_files(question.lived)))
 
 
 def draw(found: StructuralShare, folder: Path) -> list[Path]:

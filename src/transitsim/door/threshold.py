@@ -64,7 +64,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         _number("tolerance", own.get("tolerance", 0.02)),
     )
     question.check()
-    workers, place = whole("workers", own.get("workers", 1)), _place(asked.out, asked.overwrite)
+    workers, place = whole("workers", own.get("workers", 1)), _place(question, asked.out, asked.overwrite)
     _, text, picture = _answer(question, place, None, workers, asked.progress)
     print(text, end="")
     print(f"\nPicture: {picture}. Results are in {place.path}.")
@@ -150,7 +150,7 @@ def threshold(
         _number("tolerance", tolerance),
     )
     question.check()
-    place = _place(Path(out), overwrite) if out is not None else None
+    place = _place(question, Path(out), overwrite) if out is not None else None
     return _answer(question, place, executor, workers, progress)[0]
 
 
@@ -170,12 +170,13 @@ def _answer(
         return found, text, draw(found, place.path)
 
 
-def _place(out: Path, overwrite: bool) -> AnswerFolder:
+def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
     """The folder of the answer."""
     from transitsim.results.answer import AnswerFolder
     from transitsim.results.folder import pictures
+    from transitsim.results.inputs_folder import input_files
 
-    return AnswerFolder(out, overwrite, "threshold", pictures(["threshold"]))
+    return AnswerFolder(out, overwrite, "threshold", (*pictures(["threshold"]), *input_files([question.inputs])))
 
 
 def draw(found: Threshold, folder: Path) -> Path:

@@ -109,6 +109,8 @@ def _read_table(heads: Row, rows: Sequence[Row], file: str, wrong: Gathering) ->
     levers: dict[str, list] = {}
     for row in rows:
         cells = {name: cell for name, cell in zip(names, row, strict=False) if name and cell is not None}
+        if re.fullmatch(r"\d{4}-\d{2}-01", str(cells.get("from"))):  # how spreadsheets keep a month
+            cells["from"] = str(cells["from"])[:7]
         with wrong:
             headings = [*names, *[None] * len(row)]
             astray = [cell for name, cell in zip(headings, row, strict=False) if not name and cell is not None]
@@ -149,10 +151,7 @@ def _first_sheet(path: Path) -> Iterator[list]:
 
 
 def _plain(cell: object) -> object:
-    """A cell as the strict YAML would read it: a number in plain digits, else words; a calendar day as 2006-01-15.
-
-    A day that is the first of its month is how spreadsheets keep 2006-01; as a month they are the same.
-    """
+    """A cell as the strict YAML would read it: a number in plain digits, else words; a calendar day as 2006-01-15."""
     if isinstance(cell, datetime.datetime | datetime.date):
         return f"{cell:%Y-%m-%d}"
     if isinstance(cell, float) and math.isnan(cell):

@@ -38,7 +38,7 @@ def lines(
     said : the chart in words
     observed : at, group, value; may be empty
     """
-    known = [name for name in SPREAD if name in rows]
+    known = [name for name in SPREAD if name in rows and rows[name].notna().any()]
     rows = rows[["at", "group", *known]]
     told = [alt.Tooltip("group:N", title="of"), alt.Tooltip("at:Q", title=x)]
     told += [alt.Tooltip(f"{name}:Q", title=name, format=".1%" if percent else ",.0f") for name in known]
@@ -52,8 +52,8 @@ def lines(
     )
     vertical = alt.Scale(type="log") if log else alt.Scale(zero=True)
     layers, held = [], {ROWS: plain(rows)}
-    if "p05" in known:
-        for low, high, depth in (("p05", "p95", 0.18), ("p25", "p75", 0.32)):
+    for low, high, depth in (("p05", "p95", 0.18), ("p25", "p75", 0.32)):
+        if low in known:
             faint = alt.condition(single, alt.value(depth), alt.value(0.03))
             layers.append(base.mark_area(aria=False).encode(alt.Y(f"{low}:Q", title=y), alt.Y2(f"{high}:Q"), opacity=faint))
     height = alt.Y("median:Q", title=y, scale=vertical, axis=axis)
@@ -90,7 +90,7 @@ def dots(
     base : where the line of no difference stands, when above 0
     """
     order = list(dict.fromkeys(rows["outcome"]))
-    known = [name for name in ("outcome", "group", "value", "low", "high", "told") if name in rows]
+    known = [name for name in ("outcome", "group", "value", "low", "high", "told") if name in rows and rows[name].notna().any()]
     scale = alt.Scale(type="symlog", constant=log) if log and not base else alt.Scale(type="log") if log else alt.Scale(zero=True)
     single = alt.selection_point(fields=["group"], bind="legend")
     seen = alt.condition(single, alt.value(1.0), alt.value(0.12))

@@ -81,7 +81,8 @@ def run(
 
 def place(inputs: Inputs, out: Path, overwrite: bool = False, figures: Iterable[str] = ()) -> RunFolder:
     """The folder of a run; entered, it is refused, begun or gone on with."""
-    return RunFolder(out, overwrite, "run", pictures(figures), key_of(inputs), asked_of(inputs.settings))
+    names = (*pictures(figures), *input_files([inputs]))
+    return RunFolder(out, overwrite, "run", names, key_of(inputs), asked_of(inputs.settings))
 
 
 def is_finished(inputs: Inputs, out: Path) -> bool:

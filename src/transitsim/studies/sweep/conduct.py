@@ -65,10 +65,10 @@ def begin(plan: Plan, folder: Path, workers: int = 1, pilot: Pilot | None = None
     filesystem(order.parts or str(folder / PARTS))
     said = json.dumps([str(folder), plan.replicates, *(point.key for point in points)])
     sweep = hashlib.sha256(said.encode()).hexdigest()[:32]
-    with new_folder(folder) as place:
+    kept = list(lived_with(points, order.library))
+    with new_folder(folder, input_files(kept)) as place:
         pilot = pilot or fly(plan, points)
         seconds = batch_seconds(pilot.unit * sum(cost(point.settings) for point in points) * plan.replicates, workers)
-        kept = list(lived_with(points, order.library))
         about = {
             "sweep": sweep,
             "code": code_version(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from transitsim.ground.errors import UserError
@@ -11,12 +12,12 @@ from transitsim.results.result_folder import OF_RESULTS
 POINTS = "points.parquet"
 
 
-def new_folder(folder: Path) -> Folder:
+def new_folder(folder: Path, names: Iterable[str] = ()) -> Folder:
     """The folder of a sweep that is to begin: entered, it is refused where it holds anything that would be in the way.
 
-    What a sweep has left that was stopped before its ledger stood may be replaced.
+    What a sweep has left that was stopped before its ledger stood may be replaced. `names` are further files to be written.
     """
-    return _New(folder, True, (LEDGER, POINTS, *OF_RESULTS), "sweep", beside=())
+    return _New(folder, True, (LEDGER, POINTS, *OF_RESULTS, *names), "sweep", beside=())
 
 
 class _New(Folder):
