@@ -17,6 +17,9 @@ help:
 run: .venv/run.stamp
 	.venv/bin/transitsim history
 
+# compiled modules are kept whatever the surroundings say: reading tests anew in three processes takes twice as long without
+test slow golden: export PYTHONDONTWRITEBYTECODE :=
+
 test: .venv/test.stamp
 	.venv/bin/python -m pytest -m "not slow"
 

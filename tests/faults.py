@@ -60,6 +60,7 @@ class Answer(NamedTuple):
 
 def act(words: tuple[str, ...], place: Path, fault: str, at: int, pipe: Connection) -> None:
     """In a fork: one command in a folder, with a fault at its n-th act upon `out`; says how many acts there were."""
+    assert "faults_warm" in sys.modules, "the server of forks could not load faults_warm: every command would begin cold"
     os.chdir(place)
     os.setpgrp()
     from transitsim.door.command import main

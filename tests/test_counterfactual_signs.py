@@ -20,6 +20,7 @@ from transitsim.studies.compare import compare, live
 from transitsim.studies.cubes import groups
 from transitsim.studies.outcomes import NAMES
 
+pytestmark = pytest.mark.slow
 SETTINGS = Settings(scale=60, replicates=8, until="2014-12")
 FINER = {"exit_control_up": 25}  # people an agent stands for where an outcome moves by a hundredth only
 SURE = 4.8

@@ -31,6 +31,7 @@ from transitsim.explorer import tellings
 from transitsim.explorer.counts import COUNTED
 
 pytest.importorskip("solara", reason="pip install 'transitsim[serve]'")
+pytestmark = pytest.mark.slow
 
 MESA = Path(__file__).resolve().parents[1] / "docs" / "mesa.md"
 SERVER = """
@@ -250,7 +251,6 @@ def mesa_window(tmp_path_factory):
         process.wait(30)
 
 
-@pytest.mark.slow
 def test_mesa_opens_the_model_and_shows_a_migrant(opened, mesa_window):
     """Mesa's window steps the model, and the panel shows the row of a person as the model alone has it."""
     page = opened.context.browser.new_page(viewport={"width": 1400, "height": 1600})

@@ -18,6 +18,7 @@ from transitsim.machines.model import TransitModel
 from transitsim.machines.world import build_world
 from transitsim.nouns.codes import FEMALE, MALE, Place
 
+pytestmark = pytest.mark.slow
 SIZES = {"desktop": (1280, 900), "projector": (1920, 1080), "phone": (390, 844)}
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PAPERS_AND_ROAD = 3
@@ -85,7 +86,6 @@ def met(world: int) -> np.ndarray:
     return np.array([end["place"] == Place.DESTINATION, end["returns"] > returns, end["wished_months"] > wished])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("opened", SIZES, indirect=True)
 def test_it_opens_without_a_network_fits_and_everybody_can_use_it(opened: Page):
     """Before anything is done, and after switches, guesses, a mistake, a person, codes and a table."""

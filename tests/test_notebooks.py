@@ -106,6 +106,7 @@ def shown_tables(notebook: nbformat.NotebookNode) -> list[pd.DataFrame]:
     return tables
 
 
+@pytest.mark.slow
 def test_first_run(tmp_path: Path) -> None:
     notebook = executed("1_first_run", tmp_path)
     shown, simulated, observed = last_table(notebook), counted(), recorded()

@@ -453,6 +453,7 @@ def test_the_command_writes_templates_and_looks_at_tables(tmp_path, capsys):
     assert main(["people"]) == 2
 
 
+@pytest.mark.slow
 def test_the_commands_live_them(own, tmp_path):
     """A run, a comparison and a sweep; what is there is verified, whatever becomes of the tables."""
     words = [f"people={own.people}", f"kin={own.kin}", "scale=50", f"until={UNTIL}", "progress=false"]

@@ -11,6 +11,7 @@ from transitsim.nouns.codes import FEMALE, Place
 from transitsim.nouns.evidence import arrivals_by_year_and_sex
 from transitsim.nouns.settings import Settings
 
+pytestmark = pytest.mark.slow
 REPLICATES, SCALE = 10, 20
 NORTH_EAST = [Place.TRANSIT_COETHNIC, Place.TRANSIT_VILLAGE, Place.TRANSIT_CITY]
 

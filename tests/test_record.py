@@ -158,10 +158,16 @@ def test_a_stopped_run_keeps_what_is_finished(tmp_path):
     assert not (tmp_path / WORK).exists()
 
 
+@pytest.fixture(scope="module")
+def hash_of_four():
+    return run(None, 4).record["hash"]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("call", ["keep", "change", "_commit"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at", [1, 2, 3])
-def test_stopped_while_writing_all_or_nothing_of_a_replicate_is_kept(tmp_path, monkeypatch, call, after, at):
+def test_stopped_while_writing_all_or_nothing_of_a_replicate_is_kept(hash_of_four, tmp_path, monkeypatch, call, after, at):
     original, calls = getattr(RunFolder, call), []
 
     def interrupted(self, *args):
@@ -190,7 +196,7 @@ def test_stopped_while_writing_all_or_nothing_of_a_replicate_is_kept(tmp_path, m
 
     kept = record["replicates_done"] if (tmp_path / "out").exists() else 0
     found = study.run(fake_inputs(short(4)), tmp_path / "out", progress=False, simulate=counted).record
-    assert found["hash"] == run(None, 4).record["hash"]
+    assert found["hash"] == hash_of_four
     assert len(lived) <= 4 - kept
     assert not (tmp_path / "out" / WORK).exists()
 
@@ -227,10 +233,15 @@ def test_a_failed_run_leaves_older_results_alone(tmp_path):
     assert verify(tmp_path / "out")[0]
 
 
-def test_the_first_picture_does_not_wait_for_the_last_replicate(tmp_path):
-    seen = []
-    run(tmp_path / "out", 3, draw=lambda folder: seen.append(read_record(folder)["replicates_done"]))
-    assert seen == [1, 3]
+def test_where_it_takes_long_the_first_picture_does_not_wait_for_the_last_replicate(tmp_path, monkeypatch):
+    def drawn(folder):
+        seen = []
+        run(folder, 3, draw=lambda folder: seen.append(read_record(folder)["replicates_done"]))
+        return seen
+
+    assert drawn(tmp_path / "quick") == [3]
+    monkeypatch.setattr(study, "LONG", 0.9)  # two replicates of half a second are to come
+    assert drawn(tmp_path / "long") == [1, 3]
 
 
 def test_a_run_without_a_folder_keeps_its_tables_as_long_as_it_is_held():

@@ -11,6 +11,7 @@ from sweeps import batches_of, here, plan
 from transitsim.door.report import report
 from transitsim.studies.sweep.conduct import begin, resume
 
+pytestmark = pytest.mark.slow
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
@@ -65,7 +66,6 @@ def test_it_opens_without_a_network_and_fits(opened: Page):
     assert broken == 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("opened", EVERY, indirect=True, ids=lambda pair: "_".join(pair))
 def test_everybody_can_read_it(opened: Page):
     """As it opens, and after a group was singled out in a legend, a mark was pointed at, and a table was scrolled by key."""

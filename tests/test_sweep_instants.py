@@ -126,6 +126,7 @@ def test_killed_at_a_rename(when, begun, whole, tmp_path) -> None:
     assert_whole(folder, whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["spawn", "fork"])
 def test_workers_may_be_spawned_or_forked(method, begun, whole, tmp_path) -> None:
     """Both from a process of its own, whose only thread forks; loky, which the runner uses, starts its workers afresh."""

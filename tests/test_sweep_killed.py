@@ -71,6 +71,7 @@ def descendants(parent: int) -> list[int]:
     return children + [one for child in children for one in descendants(child)]
 
 
+@pytest.mark.slow
 def test_a_coordinator_killed_midway_is_resumed(whole, tmp_path) -> None:
     """Killed with -9 while parts are being written; its workers end by themselves; a resumed sweep is the uninterrupted one."""
     folder = tmp_path / "sweep"
@@ -123,6 +124,7 @@ def _runs(process: int) -> bool:
     return bool(state) and not state.startswith("Z")
 
 
+@pytest.mark.slow
 def test_a_worker_killed_from_outside_costs_nothing(whole, tmp_path) -> None:
     """Batches under way when the pool broke are lived again in a new one."""
     folder, killed = tmp_path / "sweep", []
@@ -152,6 +154,7 @@ class _Killing:
         return self.pool.submit(*words)
 
 
+@pytest.mark.slow
 def test_a_run_that_kills_its_worker_is_found_out(whole, tmp_path) -> None:
     """Only the batch of that run fails; tried again by itself, only the run."""
     folder = tmp_path / "sweep"

@@ -32,6 +32,7 @@ from transitsim.results.tables import tables
 from transitsim.studies.sweep.keys import inputs_key
 
 SLOW = 2.0  # seconds after which a progress bar appears
+LONG = 20.0  # seconds still to come for which pictures of the first replicate are worth drawing
 
 
 def run(
@@ -53,7 +54,7 @@ def run(
     out : the folder to leave results in; None for a temporary one that goes with the returned `Results`
     overwrite : whether results that stand there may be replaced, once these are finished
     progress : whether to show a bar when it takes more than two seconds
-    draw : called with the folder once the first replicate stands, and at the end (`show.gallery.draw_all`)
+    draw : called with the folder at the end, and after the first replicate if it takes long (`show.gallery.draw_all`)
     simulate : one replicate from its inputs; the engine unless a test says otherwise
     figures : names of the pictures that `draw` makes, so that nothing of the user's is in their way
 
@@ -112,9 +113,10 @@ def _live(writer: _Writer, simulate: Simulate | None, draw: Callable[[Path], obj
     try:
         with tqdm(total=settings.replicates, initial=done, desc="replicates", delay=SLOW, disable=not progress) as bar:
             for replicate in missing:
-                writer.add(replicate, (simulate or _engine())(writer.inputs, replicate))
+                tally = (simulate or _engine())(writer.inputs, replicate)
+                writer.add(replicate, tally)
                 bar.update()
-                if draw and replicate == 0 and settings.replicates > 1 and not folder.replaces:
+                if draw and replicate == 0 and tally.seconds * (len(missing) - 1) > LONG and not folder.replaces:
                     draw(folder.path)
     except BaseException:
         with undisturbed():
