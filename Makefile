@@ -1,5 +1,5 @@
 # make run    the main job: 1995-2024, twenty replicates, into results/history; a second time: verify and show it
-# make test   the test suite; make slow: what takes longer (fits, many kills, the site)
+# make test   the test suite; make slow: what takes longer (fits, browsers, kills, the site)
 # make golden live the main questions again and compare every column with tests/golden.csv: nothing may differ unsaid
 # make wheels a folder of wheels for a room without a network: dist/wheels, with what to type there in INSTALL.txt
 # All set up .venv when it is missing or older than what it is made from. Any Python from 3.11 on will do: PYTHON=...

@@ -13,7 +13,14 @@ import pytest
 
 NOTHING = os.environ.get("TRANSITSIM_SKIP_NOTHING", "0") not in ("", "0")
 
-LONG = ("test_mechanisms.py", "test_counterfactual_signs.py", "test_fit_command.py", "test_fit_refit.py", "test_notebooks.py")
+LONG = (
+    "test_faults.py",
+    "test_mechanisms.py",
+    "test_counterfactual_signs.py",
+    "test_fit_command.py",
+    "test_fit_refit.py",
+    "test_notebooks.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

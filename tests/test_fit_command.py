@@ -67,7 +67,7 @@ def test_a_bank_that_goes_on_is_the_bank_lived_at_once(calibrated, tmp_path) -> 
     assert part.stat().st_mtime_ns == written
     np.testing.assert_array_equal(grown.said, whole.said[:40])
     np.testing.assert_array_equal(grown.values, whole.values[:40])
-    again, _ = live(small_plan().with_values(dict(zip(small_plan().names, whole.values[7], strict=True))), 7)
+    again, _ = live(small_plan().life(dict(zip(small_plan().names, whole.values[7], strict=True))), 7)
     np.testing.assert_array_equal(again, whole.said[7])
 
 
@@ -116,7 +116,7 @@ def test_a_longer_table_is_validated(calibrated, tmp_path, capsys) -> None:
     cells = pd.read_csv(out / "cells.csv")
     assert cells["year"].tolist() == [year for year in range(2003, 2008) for _ in range(2)]
     assert {path.stem for path in (out / "figures").iterdir()} == {"arrivals", "pit_inside", "pit_outside"}
-    with pytest.raises(UserError, match="no empty folder"):
+    with pytest.raises(UserError, match=r"scores\.csv is there already; nothing was changed"):
         validate.run(words, FOLDER)
 
 

@@ -231,7 +231,7 @@ def test_the_command_leaves_the_table_and_goes_on(folder, capsys) -> None:
     assert "not seen" in capsys.readouterr().out
     made = {path.name for path in out.iterdir()}
     tables = {"rules.csv", "parameters.csv", "posteriors.csv", "conclusions.csv"}
-    assert tables | {"refit.json", "summary.md", "banks", "differences", "figures"} == made
+    assert tables | {"refit.json", "files.json", "summary.md", "banks", "differences", "figures"} == made
     table = pd.read_csv(out / "conclusions.csv").set_index("conclusion")
     assert table["under_all"].to_dict() == {"nothing": "not seen", "fewer_arrests": "yes"}
     assert table.loc["nothing", ["difference", "as_expected", "opposite"]].tolist() == [0.0, 0.0, 0.0]
