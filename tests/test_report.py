@@ -212,7 +212,7 @@ def test_paired_differences_are_told_as_they_are(compared):
     assert row["broker crackdown"] == "-30,000 (-50 %; -36,000 to -24,000)"
     assert row["same sign, broker crackdown"] == "50 %"
     finding = exhibit(compared, "paired_difference").finding
-    assert "under safe passage arrivals from 60,000 by +60,000 (+100 %; 90 %: +54,000 to +66,000)" in finding
+    assert "under safe passage arrivals 60,000, changed by +60,000 (+100 %; 90 %: +54,000 to +66,000)" in finding
     assert "under broker crackdown nothing on which replicates agree" in finding
     values = exhibit(compared, "paired_difference").chart()["datasets"]["rows"]
     assert {row["value"] for row in values if row["group"] == "safe passage"} == {2.0}

@@ -72,8 +72,8 @@ def short(row: Any, share: int) -> str:
 
 
 def whole(row: Any) -> str:
-    """'from 21,300 by -4,200 (-20 %; 90 %: -5,000 to -3,400)'."""
-    return f"from {level(row)} by {change(row)[:-1]}; {interval(row)})"
+    """'21,300, changed by -4,200 (-20 %; 90 %: -5,000 to -3,400)'."""
+    return f"{level(row)}, changed by {change(row)[:-1]}; {interval(row)})"
 
 
 def agreement(row: Any) -> str:
