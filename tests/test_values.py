@@ -245,7 +245,15 @@ sys.exit(max(main(words.split()) for words in sys.argv[1:]))
 
 def test_a_folder_is_told_on_another_machine(away):
     """In another process, from another folder, with nothing of what it was made from."""
-    words = ("verify run", "verify compared", "show run", "report run", "report compared person=some")
+    words = (
+        "verify run",
+        "verify compared",
+        "show run",
+        "report run",
+        "report compared person=some",
+        "brief run",
+        "brief compared",
+    )
     done = subprocess.run([sys.executable, "-c", TOLD, *words], cwd=away, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     for folder in ("run", "compared"):

@@ -78,11 +78,14 @@ def write_durably(path: Path, content: bytes, new: bool = False) -> None:
 
 def _place_new(unfinished: Path, path: Path) -> None:
     """Give a file its name unless somebody has taken it in the meantime."""
+    taken = UserError(f"{path} is there already; nothing was changed.")
     try:
         os.link(unfinished, path)
     except FileExistsError:
-        raise UserError(f"{path} is there already; nothing was changed.") from None
+        raise taken from None
     except (OSError, NotImplementedError):  # a file system without second names
+        if path.exists():
+            raise taken from None
         unfinished.rename(path)
     else:
         unfinished.unlink()
