@@ -37,9 +37,9 @@ lint: .venv/test.stamp
 docs: .venv/test.stamp
 	.venv/bin/transitsim names > docs/names.md
 	.venv/bin/python tests/mechanisms_page.py > docs/mechanisms.md
-	.venv/bin/python -m transitsim.door.model_description > docs/model.md
+	.venv/bin/python docs/_ext/model_description.py > docs/model.md
 	rm -f docs/regimes/*.md
-	.venv/bin/transitsim regimes pages docs/regimes
+	.venv/bin/python docs/_ext/regime_pages.py docs/regimes
 
 site: .venv/test.stamp
 	.venv/bin/python -m sphinx -q -W -b html docs build/site

@@ -18,12 +18,12 @@ from collections.abc import Callable
 import mesa
 import numpy as np
 
-from transitsim.ground.compiled import interpreted, rule
-from transitsim.ground.luck import uniforms
-from transitsim.machines.model import TransitModel
-from transitsim.nouns.field import plain
-from transitsim.nouns.settings import Settings
-from transitsim.rules.month import step_person
+from transitsim.core.dictionary import plain
+from transitsim.core.jit import interpreted, rule
+from transitsim.core.random_numbers import uniforms
+from transitsim.engine.model import TransitModel
+from transitsim.inputs.settings import Settings
+from transitsim.rules.schedule import step_person
 
 
 class OrdinaryMigrant(mesa.Agent):

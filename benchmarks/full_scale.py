@@ -12,14 +12,14 @@ import sys
 import time
 
 FIRST_MONTH = """
-from transitsim.machines.model import TransitModel
+from transitsim.engine.model import TransitModel
 TransitModel(regime="history", scale=10, seed=1, views=False).step()
 """
 
 
 def full_history() -> None:
     """Live all months of the default regime, one agent a person."""
-    from transitsim.machines.model import TransitModel
+    from transitsim.engine.model import TransitModel
 
     began = time.perf_counter()
     model = TransitModel(regime="history", scale=1, seed=1, views=False)

@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 from loky import get_reusable_executor
 
-from transitsim.nouns.library import Library
-from transitsim.nouns.settings import Settings
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.measures.outcomes import NAMES
 from transitsim.results.record import peak_memory
-from transitsim.studies.compare import Question, ask, compare, live
-from transitsim.studies.outcomes import NAMES
+from transitsim.studies.comparison.compare import Question, ask, compare, live
 
 REGIMES = ("permits_as_practised", "broker_crackdown", "exit_control_up")
 OTHERS = ("history", "labour_border")  # the baseline, and the law of another context

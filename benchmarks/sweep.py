@@ -30,19 +30,19 @@ import mesa
 import numpy as np
 import pandas as pd
 
-from transitsim.door.sweep_points import settings_of
-from transitsim.machines.model import TransitModel
-from transitsim.nouns.settings import Settings
+from transitsim.cli.sweep_points import settings_of
+from transitsim.engine.model import TransitModel
+from transitsim.inputs.settings import Settings
 from transitsim.results.record import peak_memory
-from transitsim.studies.sweep import work
-from transitsim.studies.sweep.again import setting_words
-from transitsim.studies.sweep.conduct import begin, resume
-from transitsim.studies.sweep.engines import engine
+from transitsim.studies.sweep import worker
+from transitsim.studies.sweep.executors import engine
 from transitsim.studies.sweep.ledger import Ledger
+from transitsim.studies.sweep.lifecycle import begin, resume
 from transitsim.studies.sweep.pilot import Pilot
-from transitsim.studies.sweep.plan import Plan, cost
-from transitsim.studies.sweep.read import Sweep
-from transitsim.studies.sweep.work import Batch, Lived, Order
+from transitsim.studies.sweep.rerun_command import setting_words
+from transitsim.studies.sweep.sweep import Sweep
+from transitsim.studies.sweep.sweep_plan import Plan, cost
+from transitsim.studies.sweep.worker import Batch, Lived, Order
 
 SETTINGS = Settings(scale=200, until="2004-12")
 FACTOR = "weight_security"
@@ -73,7 +73,7 @@ class _Timed:
 
 def noting(batch: Batch, order: Order, folder: Path) -> list[Lived]:
     """Live a batch; add to the worker's file the processor seconds before it, of its runs, and until now."""
-    note, live = folder / f"{os.getpid()}.csv", work.live_run
+    note, live = folder / f"{os.getpid()}.csv", worker.live_run
     begun, runs = time.process_time(), []
 
     def one(*words):
@@ -83,11 +83,11 @@ def noting(batch: Batch, order: Order, folder: Path) -> list[Lived]:
         finally:
             runs.append(time.process_time() - since)
 
-    work.live_run = one
+    worker.live_run = one
     try:
-        return work.live_batch(batch, order)
+        return worker.live_batch(batch, order)
     finally:
-        work.live_run = live
+        worker.live_run = live
         with note.open("a", encoding="utf-8") as file:
             file.write(f"{begun},{sum(runs)},{time.process_time()},{runs[0]},{len(runs)}\n")
 

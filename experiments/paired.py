@@ -20,12 +20,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from transitsim.machines.resolve import resolve
-from transitsim.nouns.library import Library
-from transitsim.nouns.settings import Settings
-from transitsim.results.intervals import paired
-from transitsim.results.schema import FEW
-from transitsim.show.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED, SKY, Stamp, canvas, finish, styled
+from transitsim.engine.resolve import resolve
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.measures.intervals import paired
+from transitsim.plots.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, RED, SKY, Stamp, canvas, finish, styled
+from transitsim.schema.tables import FEW
 
 BARS = "dot: mean; thick and thin bar: 50 and 90 % interval of the mean difference from {base}"
 COLOURS = (ORANGE, BLUE, GREEN, RED, PURPLE, SKY)
@@ -81,8 +81,8 @@ class Sums:
 
 def live(study: ModuleType, law: Law, replicate: int, scale: int, until: str) -> Values:
     """One replicate under one law."""
-    from transitsim.machines.model import TransitModel
-    from transitsim.machines.world import build_world
+    from transitsim.engine.model import TransitModel
+    from transitsim.engine.world import build_world
 
     settings = Settings(regime=law.regime, scale=scale, until=until)
     world = build_world(resolve(settings, Library([study.FOLDER])), replicate)

@@ -15,9 +15,9 @@ from types import ModuleType
 import pandas as pd
 from paired import NUMBERS
 
-from transitsim.show.style import Stamp
+from transitsim.plots.style import Stamp
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.read import Sweep
+from transitsim.studies.sweep.sweep import Sweep
 
 RESULTS = "results.csv"
 

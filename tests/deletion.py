@@ -73,11 +73,11 @@ def add_switches(package: Path, numbers: dict[tuple[str, str], int]) -> None:
                 if rule == f"{module}.{function.name}":
                     function.body[1:1] = ast.parse(f"if deleted() == {number}:\n    return {without}").body
                     found.add((rule, without))
-        tree.body[1:1] = ast.parse("from transitsim.ground.compiled import deleted").body
+        tree.body[1:1] = ast.parse("from transitsim.core.jit import deleted").body
         path.write_text(ast.unparse(ast.fix_missing_locations(tree)), encoding="utf-8")
     if found != set(numbers):
         raise LookupError(f"no such rules: {sorted(set(numbers) - found)}")
-    compiled = package / "ground" / "compiled.py"
+    compiled = package / "core" / "jit.py"
     compiled.write_text(compiled.read_text(encoding="utf-8") + SWITCH, encoding="utf-8")
 
 
@@ -121,7 +121,7 @@ def try_rows(path: Path, names: Sequence[str]) -> None:
     """In the copy: live every row with its rule on, then off, and write the table at `path` after each."""
     import mechanisms
 
-    from transitsim.ground.compiled import CELL
+    from transitsim.core.jit import CELL
 
     rows = mechanisms.shown(mechanisms.read_rows())
     numbers, needed = switches(rows), mechanisms.needed(len(rows))

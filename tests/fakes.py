@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from transitsim.ground.months import parse
-from transitsim.machines.inputs import Inputs
-from transitsim.machines.resolve import resolve
-from transitsim.machines.tally import DECISION, SPELL, Tally
-from transitsim.nouns.codes import TRANSIT, Place
-from transitsim.nouns.conditions import BINS, MEASURES, REGIONS, Measure
-from transitsim.nouns.library import Library
-from transitsim.nouns.person import PERSON_FIELDS
-from transitsim.nouns.settings import Settings
+from transitsim.core.calendar import parse
+from transitsim.engine.resolve import resolve
+from transitsim.engine.run_inputs import Inputs
+from transitsim.engine.tally import DECISION, SPELL, Tally
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.schema.conditions import BINS, MEASURES, REGIONS, Measure
+from transitsim.schema.enums import TRANSIT, Place
+from transitsim.schema.person import PERSON_FIELDS
 
 PLACE_NAMES = {
     Place.ORIGIN_BORDER: "north_korea_border",

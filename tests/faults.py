@@ -63,7 +63,7 @@ def act(words: tuple[str, ...], place: Path, fault: str, at: int, pipe: Connecti
     assert "faults_warm" in sys.modules, "the server of forks could not load faults_warm: every command would begin cold"
     os.chdir(place)
     os.setpgrp()
-    from transitsim.door.command import main
+    from transitsim.cli.main import main
 
     said, count = io.StringIO(), _inject(fault, at, place / OUT, pipe)
     try:

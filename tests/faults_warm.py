@@ -12,9 +12,9 @@ import matplotlib.figure
 from faults import COMMANDS, OLDER
 from sweeps import here
 
-from transitsim.door.command import main
-from transitsim.show import gallery
-from transitsim.studies.sweep import engines
+from transitsim.cli.main import main
+from transitsim.plots import all_figures
+from transitsim.studies.sweep import executors
 
 
 def _picture(figure, path, *words, **more) -> None:
@@ -22,9 +22,9 @@ def _picture(figure, path, *words, **more) -> None:
 
 
 matplotlib.figure.Figure.savefig = _picture
-gallery.svg = lambda axes: b"<svg/>"
-gallery.figures = lambda *_: {"arrivals": matplotlib.figure.Figure().subplots}
-engines.engine = lambda *_: here
+all_figures.svg = lambda axes: b"<svg/>"
+all_figures.figures = lambda *_: {"arrivals": matplotlib.figure.Figure().subplots}
+executors.engine = lambda *_: here
 before = os.getcwd()
 with tempfile.TemporaryDirectory() as place, contextlib.redirect_stdout(io.StringIO()):
     for name in COMMANDS.keys() - OLDER.keys():

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from transitsim.fit.bank import Bank
-from transitsim.fit.plan import Plan, load_plan
-from transitsim.fit.targets import SERIES
-from transitsim.ground.months import FIRST_YEAR
-from transitsim.nouns.library import Library
+from transitsim.calibration.bank_of_runs import Bank
+from transitsim.calibration.fit_plan import Plan, load_plan
+from transitsim.calibration.targets import SERIES
+from transitsim.core.calendar import FIRST_YEAR
+from transitsim.inputs.library import Library
 
 FOLDER = Path(__file__).parent / "fits"
 YEARS = range(2002, 2006)

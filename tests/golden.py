@@ -158,7 +158,7 @@ QUESTIONS: dict[str, Callable[[int, Path], Iterator[tuple[str, pd.DataFrame]]]] 
 
 def command(words: list[str]) -> None:
     """Say a command of transitsim, silently; a mistake in it is an error here."""
-    from transitsim.door.command import main
+    from transitsim.cli.main import main
 
     told = io.StringIO()
     with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):

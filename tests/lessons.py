@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from transitsim.lesson.worlds import Lesson, Lived, ask, draw, live_all
-from transitsim.nouns.settings import Settings
-from transitsim.studies.structures import structure_library
+from transitsim.inputs.settings import Settings
+from transitsim.lesson.lesson_worlds import Lesson, Lived, ask, draw, live_all
+from transitsim.studies.decomposition.structures_removed import structure_library
 
 LIBRARY = structure_library()
 QUESTION = ask(Settings(scale=1000, until="2003-12"), "1998-01", 80, LIBRARY)

@@ -21,7 +21,7 @@ from sums_of_mechanisms import (
     total,
 )
 
-from transitsim.nouns.codes import CLASSES, TRANSIT, Entry, Place
+from transitsim.schema.enums import CLASSES, TRANSIT, Entry, Place
 
 POOR = CLASSES.index("poor")
 EXITS = {"onward": 0, "third": 1, "returned": 2, "repatriated": 3}

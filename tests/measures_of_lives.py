@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from sums_of_mechanisms import AT_DESTINATION, EVERYWHERE, FEMALE, MALE, flow, per, ratio, total
 
-from transitsim.nouns.codes import TRANSIT, Place, Stage
+from transitsim.schema.enums import TRANSIT, Place, Stage
 
 
 # --- control and harm -------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import measures_of_journeys
 import measures_of_lives
 import measures_of_wishes
 
-from transitsim.machines.tally import Tally
+from transitsim.engine.tally import Tally
 
 MODULES: tuple[ModuleType, ...] = (measures_of_journeys, measures_of_lives, measures_of_wishes)
 

@@ -10,9 +10,9 @@ import math
 import numpy as np
 from sums_of_mechanisms import FEMALE, bound_by, cells, gap, per, ratio, total, window
 
-from transitsim.nouns.codes import SEXES, TRANSIT, Constraint, Option, Place, State
-from transitsim.nouns.library import load_context
-from transitsim.results.life_tables import consumption, seen
+from transitsim.inputs.library import load_context
+from transitsim.results.condition_tables import consumption, seen
+from transitsim.schema.enums import SEXES, TRANSIT, Constraint, Option, Place, State
 
 
 # --- wishes, means to them, acts --------------------------------------------------------------------------------------

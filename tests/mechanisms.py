@@ -20,17 +20,17 @@ from measures_of_mechanisms import measure
 from scipy.stats import t as student
 from sums_of_mechanisms import window
 
-from transitsim.ground.months import parse
-from transitsim.machines.model import TransitModel
-from transitsim.machines.population import draw_population
-from transitsim.machines.tally import Tally
-from transitsim.machines.world import World, derive, luck_of, news, parameters
-from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, LIFE_FIELDS
-from transitsim.nouns.field import Field
-from transitsim.nouns.levers import LEVER_FIELDS
-from transitsim.nouns.library import load_context, load_regime
-from transitsim.nouns.settings import Settings
-from transitsim.nouns.structure import structures
+from transitsim.core.calendar import parse
+from transitsim.core.dictionary import Field
+from transitsim.engine.model import TransitModel
+from transitsim.engine.population import draw_population
+from transitsim.engine.tally import Tally
+from transitsim.engine.world import World, derive, luck_of, news, parameters
+from transitsim.inputs.library import load_context, load_regime
+from transitsim.inputs.settings import Settings
+from transitsim.schema.levers import LEVER_FIELDS
+from transitsim.schema.parameters import BEHAVIOUR_FIELDS, LIFE_FIELDS
+from transitsim.schema.structures import structures
 
 ROWS_FILE = Path(__file__).with_name("mechanisms.yaml")
 REPLICATES = 8

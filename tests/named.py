@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from transitsim.machines.inputs import Inputs
-from transitsim.machines.resolve import resolve
-from transitsim.machines.simulate import simulate_once
-from transitsim.machines.tally import Tally
-from transitsim.machines.world import World, build_world
-from transitsim.nouns.library import Library
-from transitsim.nouns.settings import Settings
-from transitsim.studies.compare import Question, ask
-from transitsim.studies.sweep.keys import point_key
-from transitsim.studies.timeline import live_years
+from transitsim.engine.resolve import resolve
+from transitsim.engine.run_inputs import Inputs
+from transitsim.engine.simulate import simulate_once
+from transitsim.engine.tally import Tally
+from transitsim.engine.world import World, build_world
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.studies.comparison.compare import Question, ask
+from transitsim.studies.life_history.timeline import live_years
+from transitsim.studies.run_keys import point_key
 
 Folders = Iterable[str | Path]
 

@@ -10,8 +10,8 @@ import functools
 
 from worlds import LUCK, facing, living, offering, someone
 
-from transitsim.ground.compiled import interpreted
-from transitsim.nouns.field import Plain, plain
+from transitsim.core.dictionary import Plain, plain
+from transitsim.core.jit import interpreted
 
 EVEN = 2_000  # uniforms of `share`, evenly spread
 CHANCE = plain(LUCK)

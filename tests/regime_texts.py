@@ -1,6 +1,6 @@
 """Regimes written for a test, in a folder of its own."""
 
-from transitsim.nouns.library import load_regime
+from transitsim.inputs.library import load_regime
 
 MONTHS = 492  # to December 2035
 HEAD = "title: a test\nstatus: provisional\nbase: history\n"

@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 from fakes import fake_inputs, fake_simulation
 
-from transitsim.nouns.library import Library
-from transitsim.nouns.settings import Settings
-from transitsim.results.answer import AnswerFolder
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.measures.outcomes import OUTCOMES
 from transitsim.results.record import Progress
+from transitsim.results.store.answer_folder import AnswerFolder
 from transitsim.studies import run as study
-from transitsim.studies.outcomes import OUTCOMES
 
 REGIMES = ("safe_passage", "broker_crackdown")
 AGREED = REGIMES[:1]  # under which all replicates have the same sign

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from transitsim.ground.months import FIRST_YEAR
-from transitsim.machines.tally import Tally
-from transitsim.nouns.codes import FEMALE, MALE, TRANSIT, Option, Place
-from transitsim.nouns.conditions import MEASURES
+from transitsim.core.calendar import FIRST_YEAR
+from transitsim.engine.tally import Tally
+from transitsim.schema.conditions import MEASURES
+from transitsim.schema.enums import FEMALE, MALE, TRANSIT, Option, Place
 
 __all__ = ["FEMALE", "MALE"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sweeps import SMALL, here
 
-from transitsim.studies.sweep.conduct import resume
-from transitsim.studies.sweep.work import Batch, Order, live_batch
+from transitsim.studies.sweep.lifecycle import resume
+from transitsim.studies.sweep.worker import Batch, Order, live_batch
 
 
 def go_on(folder: Path) -> None:

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from transitsim.ground.errors import UserError
-from transitsim.machines.inputs import Inputs
-from transitsim.machines.simulate import simulate_once
-from transitsim.machines.tally import Tally
-from transitsim.nouns.settings import Settings
+from transitsim.core.errors import UserError
+from transitsim.engine.run_inputs import Inputs
+from transitsim.engine.simulate import simulate_once
+from transitsim.engine.tally import Tally
+from transitsim.inputs.settings import Settings
 from transitsim.studies.sweep.pilot import Pilot
-from transitsim.studies.sweep.plan import Plan, cost
-from transitsim.studies.sweep.read import Sweep
-from transitsim.studies.sweep.work import Order
+from transitsim.studies.sweep.sweep import Sweep
+from transitsim.studies.sweep.sweep_plan import Plan, cost
+from transitsim.studies.sweep.worker import Order
 
 SMALL = Settings(scale=1000, until="1999-12")
 here = partial(ThreadPoolExecutor, 1)  # an engine of one thread of this process

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from named import world_of
 
-from transitsim.machines.model import TransitModel
-from transitsim.nouns.codes import NEVER, Act, Hiding, Option, Place, State
-from transitsim.nouns.library import Library, load_context
-from transitsim.nouns.settings import Settings
+from transitsim.engine.model import TransitModel
+from transitsim.inputs.library import Library, load_context
+from transitsim.inputs.settings import Settings
+from transitsim.schema.enums import NEVER, Act, Hiding, Option, Place, State
 
 EIGHTEEN = 18 * 12
 UNTOUCHED = {

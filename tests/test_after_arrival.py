@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from plainly import by_hand, her, law, life
 from worlds import month_by_month, near, people_in_transit, share_error, tiny_world
 
-from transitsim.nouns.codes import Act, Exposure, Place
-from transitsim.rules.settlement.enterprise import run_business, start_hazard
-from transitsim.rules.settlement.settled import going_back_hazard, income_after_arrival
-from transitsim.rules.settlement.support import assets, employment_chance, income_there, pay_there, stigma_met, support_for_child
+from transitsim.rules.destination import assets, employment_chance, income_there, pay_there, stigma_met, support_for_child
+from transitsim.rules.settlement import going_back_hazard, income_after_arrival, run_business, start_hazard
+from transitsim.schema.enums import Act, Exposure, Place
 
 COUNT = 20_000
 unit = st.floats(0.0, 1.0)

@@ -30,11 +30,11 @@ from worlds import (
     someone,
 )
 
-from transitsim.nouns.codes import NEVER, TRANSIT, Constraint, Option, Place, State
-from transitsim.results.measures.binding import binding
-from transitsim.rules.decision.labels import aspiration_state, leaves
-from transitsim.rules.decision.utility import annuity, at_risk, flow_utility, journey_value
-from transitsim.rules.decision.values import value_destination, value_stay
+from transitsim.measures.binding import binding
+from transitsim.rules.choice.aspirations import aspiration_state, leaves
+from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, journey_value
+from transitsim.rules.choice.values import value_destination, value_stay
+from transitsim.schema.enums import NEVER, TRANSIT, Constraint, Option, Place, State
 
 NOBODY = -1e9
 NESTS = ((0, 1), (2, 3), (4,), (5,))

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from scipy import stats
 from worlds import LUCK, busy_policy, living, near, offering, random_people, share_error, some_uniforms
 
-from transitsim.ground.compiled import interpreted
-from transitsim.ground.luck import Stream, gumbel, months_until, normal, philox, positive_stable, uniforms
-from transitsim.nouns.field import plain
-from transitsim.rules.control.arrest import arrest_hazard
-from transitsim.rules.decision.choose import leaving_values
-from transitsim.rules.decision.constraints import constraint_bits
-from transitsim.rules.decision.taste import drift_taste, taste_shocks
-from transitsim.rules.decision.utility import annuity, at_risk, flow_utility, journey_value
-from transitsim.rules.decision.values import value_move, value_stay
-from transitsim.rules.means.budget import keep_budget, months_to_save
-from transitsim.rules.settlement.settled import sponsor_hazard
-from transitsim.rules.ties.remit import remittance, send_money
-from transitsim.rules.ties.union import partner_path
+from transitsim.core.dictionary import plain
+from transitsim.core.jit import interpreted
+from transitsim.core.random_numbers import Stream, gumbel, months_until, normal, philox, positive_stable, uniforms
+from transitsim.rules.arrest import arrest_hazard
+from transitsim.rules.budget import keep_budget, months_to_save
+from transitsim.rules.choice.constraints import constraint_bits
+from transitsim.rules.choice.review import leaving_values
+from transitsim.rules.choice.taste import drift_taste, taste_shocks
+from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, journey_value
+from transitsim.rules.choice.values import value_move, value_stay
+from transitsim.rules.remittances import remittance, send_money
+from transitsim.rules.settlement import sponsor_hazard
+from transitsim.rules.union import partner_path
 
 # Random123 1.14, kat_vectors, philox4x32 10: counter, key, answer
 KNOWN = [

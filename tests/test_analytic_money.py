@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from scipy import optimize
 from worlds import LUCK, busy_policy, facing, living, offering, random_people, someone
 
-from transitsim.nouns.codes import Constraint, Entry, Option, Place
-from transitsim.rules.decision.choose import record_month
-from transitsim.rules.decision.constraints import constraint_bits, money_missing
-from transitsim.rules.entry.finance import credit_line, finance
-from transitsim.rules.journey.depart import depart
-from transitsim.rules.means.budget import keep_budget, months_to_save
-from transitsim.rules.month import work_and_spend
-from transitsim.rules.settlement.settled import live_settled, sponsor_hazard
-from transitsim.rules.ties.remit import arriving_share, remittance, send_money
+from transitsim.rules.budget import keep_budget, months_to_save
+from transitsim.rules.choice.constraints import constraint_bits, money_missing
+from transitsim.rules.choice.review import record_month
+from transitsim.rules.entry import credit_line, finance
+from transitsim.rules.journey import depart
+from transitsim.rules.remittances import arriving_share, remittance, send_money
+from transitsim.rules.schedule import work_and_spend
+from transitsim.rules.settlement import live_settled, sponsor_hazard
+from transitsim.schema.enums import Constraint, Entry, Option, Place
 
 NO_SPREAD = {"life_price_spread": 0.0, "life_cash_spread": 0.0}
 dollars = st.integers(0, 20_000)

@@ -23,8 +23,8 @@ from worlds import (
     tries_until_out,
 )
 
-from transitsim.ground.luck import months_until
-from transitsim.nouns.codes import Place
+from transitsim.core.random_numbers import months_until
+from transitsim.schema.enums import Place
 
 COUNT = 50_000
 

@@ -10,13 +10,13 @@ import pytest
 from named import world_of
 from worlds import LUCK, facing, in_transit, lived, living, near, people_in_transit, share_error, tiny_world
 
-from transitsim.machines.accounts import BrokenAccounts, check
-from transitsim.machines.mail import deliver
-from transitsim.machines.model import TransitModel
-from transitsim.machines.population import empty_people
-from transitsim.machines.queues import Queues
-from transitsim.nouns.codes import NEVER, TRANSIT, Constraint, Mail, Place, State
-from transitsim.nouns.settings import Settings
+from transitsim.engine.accounts import BrokenAccounts, check
+from transitsim.engine.kin_messages import deliver
+from transitsim.engine.model import TransitModel
+from transitsim.engine.population import empty_people
+from transitsim.engine.rationing import Queues
+from transitsim.inputs.settings import Settings
+from transitsim.schema.enums import NEVER, TRANSIT, Constraint, Mail, Place, State
 
 FAMILY = 61
 

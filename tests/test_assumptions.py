@@ -13,10 +13,10 @@ import pytest
 from named import inputs_of, key_of, world_of
 
 import transitsim as ts
-from transitsim.ground.errors import UserError
-from transitsim.machines.assumptions import DISPERSION, dispersions, draw_of, usual_assumptions, with_assumptions
-from transitsim.nouns.library import Library
-from transitsim.nouns.settings import Settings
+from transitsim.core.errors import UserError
+from transitsim.engine.assumptions import DISPERSION, dispersions, draw_of, usual_assumptions, with_assumptions
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
 from transitsim.results.observed import observed_beside
 
 SMALL = Settings(scale=2000, until="1999-12", assumptions="posterior")
@@ -126,7 +126,7 @@ def test_chance_is_told_from_parameters():
 @pytest.mark.parametrize("kind", ["confidence", "predictive"])
 def test_intervals_are_of_the_mean_or_of_the_draws(kind):
     """Of the mean they narrow with replicates, of the draws they do not; a multiple is held against each draw's own baseline."""
-    from transitsim.results.intervals import multiples, paired
+    from transitsim.measures.intervals import multiples, paired
 
     drawn = kind == "predictive"
     luck = np.random.default_rng(3)

@@ -12,9 +12,9 @@ from plainly import CHANCE, by_hand, her, here, law, life, share
 from scipy import stats
 from worlds import living, month_by_month, near, people_in_transit, share_error, tiny_world
 
-from transitsim.nouns.codes import Exposure
 from transitsim.rules.beliefs import be_deceived, first_picture, hear_propaganda, learn_of_journey, revise, see_control
 from transitsim.rules.news import hear_of_deaths, lose_dependant, raid_nearby
+from transitsim.schema.enums import Exposure
 
 COUNT = 20_000
 reports_heard = st.lists(st.integers(0, 1), max_size=40)

@@ -11,11 +11,19 @@ from hypothesis import strategies as st
 from plainly import CHANCE, by_hand, her, law, life, share
 from worlds import month_by_month, near, people_in_transit, share_error, tiny_world
 
-from transitsim.nouns.codes import Act, Constraint, Exposure, Place
-from transitsim.rules.body.distress import apart_from_kin, distress_kept_up, live_with_distress, seek_care
-from transitsim.rules.body.harm import risk_violence, suffer
-from transitsim.rules.body.health import care_in_transit, fall_ill, keep_health
-from transitsim.rules.decision.constraints import travel_bits
+from transitsim.rules.choice.constraints import travel_bits
+from transitsim.rules.health import (
+    apart_from_kin,
+    care_in_transit,
+    distress_kept_up,
+    fall_ill,
+    keep_health,
+    live_with_distress,
+    risk_violence,
+    seek_care,
+    suffer,
+)
+from transitsim.schema.enums import Act, Constraint, Exposure, Place
 
 COUNT = 20_000
 unit = st.floats(0.0, 1.0)

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from named import world_of
 
-from transitsim.ground.errors import UserError
-from transitsim.machines.branch import branch
-from transitsim.machines.model import TransitModel
-from transitsim.machines.world import World
-from transitsim.nouns.settings import Settings
+from transitsim.core.errors import UserError
+from transitsim.engine.branch import branch
+from transitsim.engine.model import TransitModel
+from transitsim.engine.world import World
+from transitsim.inputs.settings import Settings
 
 SETTINGS = Settings(scale=600, until="2006-12", seed=4)
 FEWER = """\

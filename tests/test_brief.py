@@ -12,13 +12,13 @@ import pytest
 from docx.oxml.ns import qn
 from reports import REGIMES, compare_folder, run_folder
 
-from transitsim.door import brief as door
-from transitsim.ground.errors import UserError
+from transitsim.cli import brief as door
+from transitsim.core.errors import UserError
 from transitsim.reports import brief, document, limits
-from transitsim.reports.hand_over import LONGEST, codebook
-from transitsim.reports.told import tell
+from transitsim.reports.content import tell
+from transitsim.reports.table_export import LONGEST, codebook
 from transitsim.results.load import load
-from transitsim.results.schema import ANSWERS, TABLES
+from transitsim.schema.tables import ANSWERS, TABLES
 
 MANY = (*REGIMES, "labour_border", "remittance_cut")  # more than stand beside each other
 OFFICE = "LibreOffice counts the pages: apt-get install libreoffice-writer-nogui"

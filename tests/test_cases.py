@@ -9,21 +9,18 @@ import yaml
 from plainly import CHANCE, by_hand
 from worlds import LUCK, facing, living, offering, option_table, someone
 
-from transitsim.nouns.codes import Constraint, Entry, Hiding, Option, Place, State
-from transitsim.nouns.field import plain
+from transitsim.core.dictionary import plain
+from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.beliefs import be_deceived, hear_report
-from transitsim.rules.body.distress import live_with_distress, seek_care
-from transitsim.rules.control.arrest import settled_hazard
-from transitsim.rules.decision.choose import record_month
-from transitsim.rules.decision.constraints import constraint_bits
-from transitsim.rules.entry.finance import finance
-from transitsim.rules.journey.price import price_of_child
-from transitsim.rules.settlement.enterprise import start_hazard
-from transitsim.rules.settlement.settled import going_back_hazard, income_after_arrival
-from transitsim.rules.settlement.support import employment_chance, stigma_met
-from transitsim.rules.ties.children import fathers_consent
-from transitsim.rules.ties.registers import exposure_by_register, registration_hazard
-from transitsim.rules.ties.reunion import care_from_afar, send_for_child
+from transitsim.rules.brokers import price_of_child
+from transitsim.rules.children import care_from_afar, exposure_by_register, fathers_consent, registration_hazard, send_for_child
+from transitsim.rules.choice.constraints import constraint_bits
+from transitsim.rules.choice.review import record_month
+from transitsim.rules.destination import employment_chance, stigma_met
+from transitsim.rules.entry import finance
+from transitsim.rules.health import live_with_distress, seek_care
+from transitsim.rules.settlement import going_back_hazard, income_after_arrival, start_hazard
+from transitsim.schema.enums import Constraint, Entry, Hiding, Option, Place, State
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 CODES = {"place": Place, "child_a_place": Place, "hiding": Hiding, "wish": Option, "choice": Option}

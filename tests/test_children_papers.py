@@ -11,13 +11,18 @@ from plainly import CHANCE, by_hand, her, law, life, share
 from scipy import optimize
 from worlds import month_by_month, near, people_in_transit, share_error, tiny_world
 
-from transitsim.nouns.codes import NEVER, Act, Hiding, Option, Place
-from transitsim.rules.settlement.arrive import arrive
-from transitsim.rules.ties.bargaining import bargaining
-from transitsim.rules.ties.children import fathers_consent
-from transitsim.rules.ties.registers import register_child, registration_hazard
-from transitsim.rules.ties.remit import care_money
-from transitsim.rules.ties.reunion import can_follow, care_from_afar, send_for_child
+from transitsim.rules.children import (
+    can_follow,
+    care_from_afar,
+    fathers_consent,
+    register_child,
+    registration_hazard,
+    send_for_child,
+)
+from transitsim.rules.remittances import care_money
+from transitsim.rules.settlement import arrive
+from transitsim.rules.union import bargaining
+from transitsim.schema.enums import NEVER, Act, Hiding, Option, Place
 
 COUNT, MONTHS = 20_000, 36
 HERE = Place.TRANSIT_COETHNIC

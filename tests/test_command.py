@@ -14,12 +14,12 @@ import pytest
 from fakes import fake_tally
 
 import transitsim as ts
-from transitsim.door import config, names
-from transitsim.door.command import COMMANDS, main
-from transitsim.door.compose import sweep_folder, sweep_words
-from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS
-from transitsim.nouns.levers import LEVER_FIELDS
+from transitsim.cli import hydra_schema, names
+from transitsim.cli.hydra_compose import sweep_folder, sweep_words
+from transitsim.cli.main import COMMANDS, main
 from transitsim.results.load import Results
+from transitsim.schema.levers import LEVER_FIELDS
+from transitsim.schema.parameters import BEHAVIOUR_FIELDS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 SWEEP = ["-m", "regime=history,symmetric_structures", "replicates=2", "scale=200"]
@@ -48,10 +48,10 @@ def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list:
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(studies, "_engine", lambda: engine)
-    gallery = types.ModuleType("transitsim.show.gallery")
+    gallery = types.ModuleType("transitsim.plots.all_figures")
     gallery.draw_all = lambda folder: None
     gallery.OF_A_RUN = ()
-    monkeypatch.setitem(sys.modules, "transitsim.show.gallery", gallery)
+    monkeypatch.setitem(sys.modules, "transitsim.plots.all_figures", gallery)
     return calls
 
 
@@ -347,7 +347,10 @@ def test_settings_can_be_looked_at(seen, capsys) -> None:
 def test_the_names_page_is_current_and_whole() -> None:
     page = (DOCS / "names.md").read_text(encoding="utf-8")
     assert page == names.page(), "run `make docs`"
-    for one in (*(entry.name for entry in fields(config.schema())), *(entry.name for entry in BEHAVIOUR_FIELDS + LEVER_FIELDS)):
+    for one in (
+        *(entry.name for entry in fields(hydra_schema.schema())),
+        *(entry.name for entry in BEHAVIOUR_FIELDS + LEVER_FIELDS),
+    ):
         if one not in ("behaviour", "lever_factors"):
             assert f"`{one}`" in page, one
 

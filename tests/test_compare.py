@@ -9,25 +9,25 @@ from named import live_once, question_of
 from scipy import stats
 
 import transitsim as ts
-from transitsim.door.command import main
-from transitsim.ground.errors import UserError
-from transitsim.machines.model import TransitModel
-from transitsim.machines.population import empty_people
-from transitsim.nouns.codes import FEMALE, MALE, NEVER, Place
-from transitsim.nouns.library import load_context
-from transitsim.nouns.settings import Settings
-from transitsim.results.intervals import paired
+from transitsim.cli.main import main
+from transitsim.core.errors import UserError
+from transitsim.engine.model import TransitModel
+from transitsim.engine.population import empty_people
+from transitsim.inputs.library import load_context
+from transitsim.inputs.settings import Settings
+from transitsim.measures.intervals import paired
+from transitsim.measures.outcomes import HORIZON, NAMES, outcomes
+from transitsim.measures.restricted_mean_stay import median_stay, restricted_mean_stay
+from transitsim.measures.tally_sums import groups
 from transitsim.results.load import load
-from transitsim.results.measures.restricted_mean_stay import median_stay, restricted_mean_stay
 from transitsim.results.record import read_record
-from transitsim.results.tables import tables
-from transitsim.studies.compare import compare, law_name
-from transitsim.studies.comparison_summary import summary
-from transitsim.studies.comparison_tables import gaps
-from transitsim.studies.courses import better_or_worse, changed_course, courses
-from transitsim.studies.cubes import groups
-from transitsim.studies.gaps import Change
-from transitsim.studies.outcomes import HORIZON, NAMES, outcomes
+from transitsim.results.tabulate import tables
+from transitsim.schema.enums import FEMALE, MALE, NEVER, Place
+from transitsim.studies.comparison.compare import compare, law_name
+from transitsim.studies.comparison.comparison_summary import summary
+from transitsim.studies.comparison.comparison_tables import gaps
+from transitsim.studies.comparison.life_courses import better_or_worse, changed_course, courses
+from transitsim.studies.followed_outcomes import Change
 from transitsim.studies.precision import running_interval
 
 SMALL = Settings(scale=600, replicates=2, until="2008-12")
@@ -258,7 +258,7 @@ def test_what_is_stopped_leaves_no_folder(stop, tmp_path, monkeypatch, capsys):
     def live(*_):
         raise stop
 
-    monkeypatch.setattr("transitsim.studies.compare.compare", live)
+    monkeypatch.setattr("transitsim.studies.comparison.compare.compare", live)
     words = ["compare", "regimes=[firewall]", "replicates=2", "scale=600", f"out={tmp_path / 'new'}"]
     if stop is KeyboardInterrupt:
         assert main(words) == 130

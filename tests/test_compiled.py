@@ -12,9 +12,9 @@ import transitsim
 
 PROGRAM = """
 import numpy as np
-from transitsim.nouns.levers import POLICY
-from transitsim.nouns.person import PERSON
-from transitsim.rules.decision.constraints import cash_price
+from transitsim.schema.levers import POLICY
+from transitsim.schema.person import PERSON
+from transitsim.rules.choice.constraints import cash_price
 me, policy = np.zeros(1, PERSON)[0], np.zeros(1, POLICY)[0]
 policy["destination_grant"], policy["route_pledge_share"], policy["route_upfront_share"] = 5000.0, 0.5, 0.2
 print(cash_price(me, policy, 1000.0))
@@ -35,9 +35,9 @@ def test_an_edited_callee_gives_the_new_answer(tmp_path):
 
     assert answer() == 200.0
     assert answer() == 200.0  # from the cache
-    support = package / "rules" / "settlement" / "support.py"
-    text = support.read_text()
+    destination = package / "rules" / "destination.py"
+    text = destination.read_text()
     assert "    return policy.destination_grant\n" in text
-    support.write_text(text.replace("    return policy.destination_grant\n", "    return 0.1 * policy.destination_grant\n"))
+    destination.write_text(text.replace("    return policy.destination_grant\n", "    return 0.1 * policy.destination_grant\n"))
     assert answer() == 1000.0
     assert len(list((tmp_path / "cache" / "transitsim").iterdir())) == 2

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from worlds import context, facing, lived, living, people_in_transit, tiny_world
 
-from transitsim.ground.compiled import interpreted, rule
-from transitsim.machines.conditions import bin_of, count_conditions, is_counted, region_of, stage_of, where_lived
-from transitsim.machines.model import TransitModel
-from transitsim.nouns.codes import CLASSES, NEVER, OPTIONS, TRANSIT, Act, Exposure, Hiding, Mail, Option, Place, Stage, State
-from transitsim.nouns.conditions import BINS, BINS_A_DOUBLING, CONDITION, CONDITION_FIELDS, MEASURES, Measure, bin_edges
-from transitsim.nouns.settings import Settings
-from transitsim.results.quantiles import quantile_in_bins
-from transitsim.rules.ties.bargaining import bargaining
+from transitsim.core.jit import interpreted, rule
+from transitsim.engine.condition_sums import bin_of, count_conditions, is_counted, region_of, stage_of, where_lived
+from transitsim.engine.model import TransitModel
+from transitsim.inputs.settings import Settings
+from transitsim.measures.quantiles import quantile_in_bins
+from transitsim.rules.union import bargaining
+from transitsim.schema.conditions import BINS, BINS_A_DOUBLING, CONDITION, CONDITION_FIELDS, MEASURES, Measure, bin_edges
+from transitsim.schema.enums import CLASSES, NEVER, OPTIONS, TRANSIT, Act, Exposure, Hiding, Mail, Option, Place, Stage, State
 
 MONTH, WEIGHT = 120, 10.0
 

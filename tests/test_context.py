@@ -3,15 +3,15 @@
 import pytest
 import yaml
 
-from transitsim.ground.errors import UserError
-from transitsim.ground.months import parse
-from transitsim.nouns.behaviour import LIFE_FIELDS
-from transitsim.nouns.cited import PACKAGED
-from transitsim.nouns.codes import TRANSIT, Place
-from transitsim.nouns.evidence_of import EvidenceOf
-from transitsim.nouns.library import Library, load_context, load_regime
-from transitsim.nouns.structure import SETTING_FIELDS, structures
+from transitsim.core.calendar import parse
+from transitsim.core.errors import UserError
+from transitsim.inputs.cited_yaml import PACKAGED
+from transitsim.inputs.context_evidence import EvidenceOf
+from transitsim.inputs.library import Library, load_context, load_regime
 from transitsim.results.observed import observed_of
+from transitsim.schema.enums import TRANSIT, Place
+from transitsim.schema.parameters import LIFE_FIELDS
+from transitsim.schema.structures import SETTING_FIELDS, structures
 
 NAME = "north_korea_china"
 MONTHS = 492  # to December 2035

@@ -14,11 +14,11 @@ import pytest
 from named import question_of
 from scipy.stats import ttest_1samp
 
-from transitsim.nouns.library import load_context
-from transitsim.nouns.settings import Settings
-from transitsim.studies.compare import compare, live
-from transitsim.studies.cubes import groups
-from transitsim.studies.outcomes import NAMES
+from transitsim.inputs.library import load_context
+from transitsim.inputs.settings import Settings
+from transitsim.measures.outcomes import NAMES
+from transitsim.measures.tally_sums import groups
+from transitsim.studies.comparison.compare import compare, live
 
 pytestmark = pytest.mark.slow
 SETTINGS = Settings(scale=60, replicates=8, until="2014-12")

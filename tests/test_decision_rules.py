@@ -10,15 +10,15 @@ import pytest
 from plainly import by_hand, her, law, life
 from scipy import integrate, optimize
 
-from transitsim.ground.compiled import rebound, rule
-from transitsim.ground.errors import UserError
-from transitsim.machines import rule_sets
-from transitsim.machines.model import TransitModel
-from transitsim.machines.rule_sets import decision_names, decision_of, register_decision, rule_set
-from transitsim.nouns.codes import TRANSIT
-from transitsim.nouns.settings import Settings
-from transitsim.rules.decision.by import danger, dynamic_choice, planned_behaviour, random_utility, threshold
-from transitsim.rules.decision.utility import journey_value, value_detained
+from transitsim.core.errors import UserError
+from transitsim.core.jit import rebound, rule
+from transitsim.engine import decision_models
+from transitsim.engine.decision_models import decision_names, decision_of, register_decision, rule_set
+from transitsim.engine.model import TransitModel
+from transitsim.inputs.settings import Settings
+from transitsim.rules.choice.models import dynamic_choice, optimal_stopping, perceived_danger, planned_behaviour, random_utility
+from transitsim.rules.choice.utility import journey_value, value_detained
+from transitsim.schema.enums import TRANSIT
 
 VALUES = (0.10, -0.15, 0.40, 0.05, -0.20, 0.02)
 DRAWN = (0.1, -0.3, 0.2, 0.05, -0.1, 0.3, 0.4)
@@ -26,7 +26,7 @@ DRAWN = (0.1, -0.3, 0.2, 0.05, -0.1, 0.3, 0.4)
 
 def test_t11_threshold_of_danger():
     """T11. (u, S, v_det, d) = (0.5, 200, -76, 0.99) a month, 2 and -0.76 as annuities, on U(0, 1): leave below 0.09517."""
-    waiting = by_hand(threshold.value_of_waiting)(0.5, 2.0, -0.76, 0.99)
+    waiting = by_hand(optimal_stopping.value_of_waiting)(0.5, 2.0, -0.76, 0.99)
     assert (2.0 - waiting) / 2.76 == pytest.approx(0.09517, abs=5e-6)
 
 
@@ -40,7 +40,7 @@ def test_t11_value_iteration(low, high, staying, discount):
     expected = optimize.brentq(
         lambda w: (1 - discount) * staying + discount * np.maximum(w, leaving).mean() - w, staying - 10.0, staying + 10.0
     )
-    found = by_hand(threshold.value_of_waiting)(staying, leaving[0], leaving[-1], discount)
+    found = by_hand(optimal_stopping.value_of_waiting)(staying, leaving[0], leaving[-1], discount)
     assert found == pytest.approx(expected, abs=1e-4)
 
 
@@ -50,7 +50,7 @@ def test_waiting_makes_her_pickier_the_more_danger_varies():
     premiums = []
     for spread in (0.0, 0.5, 1.0):
         p = life(behaviour_risk_spread=spread)
-        staying = by_hand(threshold.weigh)(me, policy, p, VALUES, DRAWN, False)[0]
+        staying = by_hand(optimal_stopping.weigh)(me, policy, p, VALUES, DRAWN, False)[0]
         premiums.append(staying - VALUES[0])
     assert 0.0 <= premiums[0] < premiums[1] < premiums[2]
 
@@ -60,8 +60,10 @@ def test_danger_taken_as_believed_is_the_journey_itself():
     me, p = her(believed_capture=0.35, returns=1), life(behaviour_loss_aversion=1.6)
     detained = by_hand(value_detained)(me, p, True)
     value = by_hand(journey_value)(p, 0.8, detained, 0.35, 0.1)
-    assert by_hand(danger.at_danger)(me, p, value, 0.1, 0.35) == pytest.approx(value, rel=1e-12)
-    assert by_hand(danger.at_danger)(me, p, value, 0.1, 0.2) == pytest.approx(by_hand(journey_value)(p, 0.8, detained, 0.2, 0.1))
+    assert by_hand(perceived_danger.at_danger)(me, p, value, 0.1, 0.35) == pytest.approx(value, rel=1e-12)
+    assert by_hand(perceived_danger.at_danger)(me, p, value, 0.1, 0.2) == pytest.approx(
+        by_hand(journey_value)(p, 0.8, detained, 0.2, 0.1)
+    )
 
 
 def test_inclusive_value_is_log_sum_exp():
@@ -82,9 +84,9 @@ def test_dynamic_choice_solves_its_equation(spread, rate):
     """W = (1 - d) V + d E L(W, q) by adaptive quadrature and bisection, staying alone worth its life."""
     me, eta = her(believed_capture=0.3, leaving_taste=0.15), 0.15
     p = life(behaviour_risk_spread=spread, behaviour_review_rate=rate)
-    low, high = by_hand(danger.danger_range)(me, p)
-    inclusive, at_danger = by_hand(dynamic_choice.inclusive), by_hand(danger.at_danger)
-    discount, v0 = by_hand(danger.review_discount)(p), VALUES[0]
+    low, high = by_hand(perceived_danger.danger_range)(me, p)
+    inclusive, at_danger = by_hand(dynamic_choice.inclusive), by_hand(perceived_danger.at_danger)
+    discount, v0 = by_hand(perceived_danger.review_discount)(p), VALUES[0]
     scale = (p.behaviour_choice_scale, p.behaviour_nest_dissimilarity)
     nothing, _ = inclusive(*scale, VALUES[0], VALUES[1], -1e9, -1e9, -1e9, -1e9)
 
@@ -116,7 +118,7 @@ def test_t26_dynamic_choice_without_taste_is_optimal_stopping():
     me, policy, p = her(believed_capture=0.3), law(), life(behaviour_choice_scale=1e-3)
     only = (0.10, -5.0, 0.40, -1e9, -1e9, -5.0)
     quiet = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.4)
-    stopping = by_hand(threshold.weigh)(me, policy, p, only, quiet, False)
+    stopping = by_hand(optimal_stopping.weigh)(me, policy, p, only, quiet, False)
     dynamic = by_hand(dynamic_choice.weigh)(me, policy, p, only, quiet, False)
     assert stopping[0] > only[0]
     assert dynamic[0] - only[0] == pytest.approx(stopping[0] - only[0], rel=0.02)
@@ -173,17 +175,17 @@ def test_a_rule_from_outside():
         with pytest.raises(UserError, match="taken"):
             register_decision("homebody", types.SimpleNamespace(shocks=random_utility.shocks, weigh=random_utility.weigh))
     finally:
-        rule_sets._registered.pop("homebody")
+        decision_models._registered.pop("homebody")
         rule_set.cache_clear()
 
 
 def test_mistakes_about_decisions():
-    with pytest.raises(UserError, match="threshold"):
-        decision_of("treshold")
+    with pytest.raises(UserError, match="optimal_stopping"):
+        decision_of("optimal_stoping")
     with pytest.raises(UserError, match="no compiled rule `weigh`"):
         register_decision("half", types.SimpleNamespace(shocks=random_utility.shocks, weigh=lambda: 0))
     with pytest.raises(UserError, match="taken"):
-        register_decision("threshold", types.SimpleNamespace(shocks=random_utility.shocks, weigh=never))
+        register_decision("optimal_stopping", types.SimpleNamespace(shocks=random_utility.shocks, weigh=never))
 
 
 def test_rebound_replaces_at_any_depth_and_leaves_the_rest():

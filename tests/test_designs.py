@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transitsim.ground.errors import UserError
-from transitsim.nouns.cited import names
-from transitsim.nouns.library import Library
-from transitsim.nouns.settings import Settings
-from transitsim.studies.designs import load_study, make, settings_at
-from transitsim.studies.questions.layout import layout
-from transitsim.studies.questions.values import factors_of
+from transitsim.core.errors import UserError
+from transitsim.inputs.cited_yaml import names
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.studies.design import load_study, make, settings_at
+from transitsim.studies.sensitivity.design_layout import layout
+from transitsim.studies.sensitivity.outcome_arrays import factors_of
 
 SECURITY, KIN, ARREST = "behaviour.weight_security", "behaviour.kin_weight", "lever_factors.transit.arrest_hazard"
 RANGES = {SECURITY: {"from": 0.2, "to": 2, "scale": "log"}, KIN: {"from": 0.1, "to": 0.8}}

@@ -7,15 +7,15 @@ import functools
 from pathlib import Path
 
 import transitsim
-from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, DERIVED_FIELDS, LIFE_FIELDS
-from transitsim.nouns.field import Field
-from transitsim.nouns.levers import CHANCE_FIELDS, LEVER_FIELDS
-from transitsim.nouns.library import load_context
-from transitsim.nouns.person import PERSON_FIELDS
-from transitsim.nouns.structure import STRUCTURE_FIELDS
+from transitsim.core.dictionary import Field
+from transitsim.inputs.library import load_context
+from transitsim.schema.levers import CHANCE_FIELDS, LEVER_FIELDS
+from transitsim.schema.parameters import BEHAVIOUR_FIELDS, DERIVED_FIELDS, LIFE_FIELDS
+from transitsim.schema.person import PERSON_FIELDS
+from transitsim.schema.structures import STRUCTURE_FIELDS
 
 PACKAGE = Path(transitsim.__file__).parent
-TABLES = (PACKAGE / "nouns" / "structure.py").read_text(encoding="utf-8")
+TABLES = (PACKAGE / "schema" / "structures.py").read_text(encoding="utf-8")
 # read from the panel, by no rule
 FOR_THE_RECORD = {"months_to_afford", "attempts", "wished_months", "violent_months", "desire_month"}
 REGIONAL = ("coethnic_factor", "village_factor", "city_factor", "inland_factor", "standardisation")
@@ -23,8 +23,8 @@ REGIONAL = ("coethnic_factor", "village_factor", "city_factor", "inland_factor",
 
 @functools.cache
 def source() -> str:
-    """The rules and the machines, as one text."""
-    files = [path for floor in ("rules", "machines") for path in sorted((PACKAGE / floor).rglob("*.py"))]
+    """The rules and the engine, as one text."""
+    files = [path for floor in ("rules", "engine") for path in sorted((PACKAGE / floor).rglob("*.py"))]
     return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from questions_tables import asked, lived, said_by
 
-from transitsim.door import discover as door
-from transitsim.door.questions import Held
-from transitsim.ground.errors import UserError
-from transitsim.show.discovery_box import draw_box, draw_tradeoff
-from transitsim.show.style import Stamp
-from transitsim.studies.designs import make
-from transitsim.studies.questions import discover, to_ema
+from transitsim.cli import discover as door
+from transitsim.cli.sweep_questions import Held
+from transitsim.core.errors import UserError
+from transitsim.plots.discovery_box import draw_box, draw_tradeoff
+from transitsim.plots.style import Stamp
+from transitsim.studies.design import make
+from transitsim.studies.sensitivity import discover, to_ema
 
 ONE, TWO, THREE = "behaviour.kin_weight", "behaviour.saving_share", "behaviour.discount"
 FACTORS = {

@@ -13,14 +13,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from model_description import page
 
 import transitsim as ts
-from transitsim.door.command import COMMANDS
-from transitsim.door.model_description import page
-from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS, LIFE_FIELDS
-from transitsim.nouns.evidence import names, sources
-from transitsim.nouns.levers import LEVER_FIELDS
-from transitsim.nouns.person import PERSON_FIELDS
+from transitsim.cli.main import COMMANDS
+from transitsim.inputs.evidence import names, sources
+from transitsim.schema.levers import LEVER_FIELDS
+from transitsim.schema.parameters import BEHAVIOUR_FIELDS, LIFE_FIELDS
+from transitsim.schema.person import PERSON_FIELDS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS, SOURCE = ROOT / "docs", ROOT / "src" / "transitsim"

@@ -10,11 +10,11 @@ import pytest
 from named import world_of
 
 import transitsim as ts
-from transitsim.door.command import main
-from transitsim.machines import rule_sets
-from transitsim.nouns.cited import PACKAGED
-from transitsim.nouns.codes import NEVER, Place
+from transitsim.cli.main import main
+from transitsim.engine import decision_models
+from transitsim.inputs.cited_yaml import PACKAGED
 from transitsim.results.load import Results
+from transitsim.schema.enums import NEVER, Place
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "own_data.md").read_text(encoding="utf-8")
 SMALL = ["scale=1000", "until=1999-12", "progress=false"]
@@ -103,8 +103,8 @@ def test_a_way_to_decide(tmp_path: Path):
     try:
         names = lived("A way to decide", tmp_path)
     finally:
-        rule_sets._registered.pop("no_third_country", None)
-        rule_sets.rule_set.cache_clear()
+        decision_models._registered.pop("no_third_country", None)
+        decision_models.rule_set.cache_clear()
     usual = ts.simulate("history", scale=1000, until="2002-12")
     assert "third_country" in set(usual.decisions["wish"])
     assert "third_country" not in set(names["results"].decisions["wish"])

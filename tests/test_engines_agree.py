@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 import transitsim.rules
-from transitsim.ground.compiled import interpreted
-from transitsim.machines.model import TransitModel
-from transitsim.machines.rule_sets import OURS, decision_of
-from transitsim.nouns.codes import Act, Asked, Constraint, Exposure, Mail, Option, State
-from transitsim.nouns.field import Plain, plain
-from transitsim.nouns.settings import Settings
-from transitsim.rules.decision.by import random_utility
-from transitsim.rules.month import step_person
+from transitsim.core.dictionary import Plain, plain
+from transitsim.core.jit import interpreted
+from transitsim.engine.decision_models import OURS, decision_of
+from transitsim.engine.model import TransitModel
+from transitsim.inputs.settings import Settings
+from transitsim.rules.choice.models import random_utility
+from transitsim.rules.schedule import step_person
+from transitsim.schema.enums import Act, Asked, Constraint, Exposure, Mail, Option, State
 
 # a few hundred people; the rare made frequent, so that every rule, exit and constraint is met
 SETTINGS = Settings(
@@ -196,7 +196,7 @@ def test_every_code_occurred(lives):
 @pytest.mark.parametrize("chunk", [64, 1000, 4096])
 def test_threads_and_chunks_do_not_matter(monkeypatch, threads, chunk):
     """At least 10,000 active people, three years: the same bits for 1 and 2 threads and any chunk."""
-    monkeypatch.setattr("transitsim.machines.model.CHUNK", chunk)
+    monkeypatch.setattr("transitsim.engine.model.CHUNK", chunk)
     settings = Settings(regime="history", scale=6, seed=3, until="1999-12", threads=threads)
     model = TransitModel(settings, views=False)
     for _ in range(model.world.months):

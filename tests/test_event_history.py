@@ -8,11 +8,11 @@ import pytest
 from named import live_once
 from sksurv.nonparametric import cumulative_incidence_competing_risks, kaplan_meier_estimator, nelson_aalen_estimator
 
-from transitsim.ground.errors import UserError
-from transitsim.nouns.settings import Settings
-from transitsim.results import measures
-from transitsim.results.measures.life_table import EVENTS
-from transitsim.results.tables import tables
+from transitsim import measures
+from transitsim.core.errors import UserError
+from transitsim.inputs.settings import Settings
+from transitsim.measures.life_table import EVENTS
+from transitsim.results.tabulate import tables
 
 CLOSE = {"rel": 0, "abs": 1e-9}
 

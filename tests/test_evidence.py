@@ -2,8 +2,8 @@
 
 import pytest
 
-from transitsim.ground.errors import UserError
-from transitsim.nouns import evidence
+from transitsim.core.errors import UserError
+from transitsim.inputs import evidence
 
 
 def test_every_source_key_leads_to_a_source():

@@ -10,18 +10,18 @@ import numpy as np
 import pytest
 from named import live_once, world_of
 
-from transitsim.door import explain as door
-from transitsim.ground.errors import UserError
-from transitsim.ground.months import label
-from transitsim.nouns.library import Library
-from transitsim.nouns.person import PERSON
-from transitsim.nouns.settings import Settings
-from transitsim.show.one_life import draw_explanation
-from transitsim.studies.courses import in_both
-from transitsim.studies.one_life import Explanation, explain, explain_all, people_who_part, question_of
-from transitsim.studies.parting import LIVED, MAIL, Parting, _matter, causes_queue
-from transitsim.studies.reliving import KIN, LAW, NEWS, PAST, QUEUE, SELF, Input, differing, relive, watched
-from transitsim.studies.timeline import live_years
+from transitsim.cli import explain as door
+from transitsim.core.calendar import label
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.plots.life_history import draw_explanation
+from transitsim.schema.person import PERSON
+from transitsim.studies.comparison.life_courses import in_both
+from transitsim.studies.life_history.divergence import LIVED, MAIL, Parting, _matter, causes_queue
+from transitsim.studies.life_history.explain import Explanation, explain, explain_all, people_who_part, question_of
+from transitsim.studies.life_history.replay import KIN, LAW, NEWS, PAST, QUEUE, SELF, Input, differing, relive, watched
+from transitsim.studies.life_history.timeline import live_years
 
 SETTINGS = Settings(scale=400, until="2009-12", seed=3)
 REGIMES, START = ("history", "safe_passage"), "2001-01"
@@ -320,7 +320,7 @@ def test_mail_is_a_step_of_its_own(tmp_path):
 
 def test_another_way_to_decide_is_lived_again_by_its_own_rules():
     """A month under optimal stopping: compiled and with the compiler off, the same as it was lived."""
-    settings = replace(SETTINGS, scale=800, until="2004-12", decision="threshold")
+    settings = replace(SETTINGS, scale=800, until="2004-12", decision="optimal_stopping")
     decided = 0
     for found in explain_all(some_people(9, 5, settings), question_of(settings, REGIMES, START, Library()), start=START):
         one, other = found.years

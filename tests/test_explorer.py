@@ -13,19 +13,19 @@ import pandas as pd
 import pytest
 from named import question_of, years_of
 
-from transitsim.door import serve
-from transitsim.explorer import lives, tellings
+from transitsim.cli import serve
+from transitsim.core.errors import UserError
+from transitsim.explorer import frames_in_words, lives
 from transitsim.explorer.choice import Choice, again
-from transitsim.explorer.counts import COUNTED, counts
 from transitsim.explorer.dots import LANES, dots_of
+from transitsim.explorer.pair_counts import COUNTED, counts
 from transitsim.explorer.session import Session
-from transitsim.explorer.worlds import DIARY, Pair
-from transitsim.ground.errors import UserError
-from transitsim.nouns.codes import TRANSIT, Place, State
-from transitsim.nouns.library import Library, load_regime
-from transitsim.nouns.settings import Settings
-from transitsim.studies.compare import compare
-from transitsim.studies.cubes import LEAVING, groups
+from transitsim.explorer.world_pair import DIARY, Pair
+from transitsim.inputs.library import Library, load_regime
+from transitsim.inputs.settings import Settings
+from transitsim.measures.tally_sums import LEAVING, groups
+from transitsim.schema.enums import TRANSIT, Place, State
+from transitsim.studies.comparison.compare import compare
 
 SETTINGS = Settings(scale=200, seed=5, until="2007-12")
 CHOICE = Choice(SETTINGS, "safe_passage", {"transit.arrest_hazard": 3.0})
@@ -100,7 +100,7 @@ def test_nothing_changed_moves_nobody():
     assert view.found.moves.empty
     outcomes = view.found.outcomes.dropna()
     assert (outcomes["difference"] == 0).all()
-    assert "Nobody" in tellings.words_of_moves(view)
+    assert "Nobody" in frames_in_words.words_of_moves(view)
     assert view.laws[0] != view.laws[1]
     held.close()
 
@@ -114,7 +114,7 @@ def test_who_stands_elsewhere_is_counted_one_by_one(session):
     assert found.moves["agents"].sum() == len(moved)
     assert (found.moves["few"] == (found.moves["agents"] < 30)).all()
     women = sum(session.pair.here.people["sex"][session.pair.here.row(person)] == 0 for person in moved)
-    assert f"{women} women and {len(moved) - women} men" in tellings.words_of_moves(session.view())
+    assert f"{women} women and {len(moved) - women} men" in frames_in_words.words_of_moves(session.view())
 
 
 def test_want_can_do_by_hand(session):
@@ -157,7 +157,7 @@ def test_dots_are_everybody_away_from_home(session):
 
 
 def test_a_diary_is_the_life_lived_alone(session):
-    """Month by month what a world lived for her alone tells (`studies/timeline.py`)."""
+    """Month by month what a world lived for her alone tells (`studies/life_history/timeline.py`)."""
     person = int(session.view().found.apart["person"].iloc[0])
     months = session.life(person)
     for side, law in zip(session.pair.sides, dict.fromkeys(months["regime"]), strict=True):
@@ -208,13 +208,13 @@ def test_a_change_is_seen_in_the_month_shown():
 def test_a_rule_alone_moves_people():
     """Another way to decide from the start on: the law is the same, the past too, and some stand elsewhere."""
     held = Session()
-    held.begin(Choice(SETTINGS, decision="threshold"))
+    held.begin(Choice(SETTINGS, decision="optimal_stopping"))
     past = held.view()
     assert past.found is None
     np.testing.assert_array_equal(held.pair.here.people["place"], held.pair.there.people["place"])
     view = held.step(24)
     assert len(view.found.apart)
-    assert "threshold" in view.laws[1]
+    assert "optimal stopping" in view.laws[1]
     with pytest.raises(UserError, match="for laws"):
         held.reasons(int(view.found.apart["person"].iloc[0]))
     held.close()
@@ -263,17 +263,17 @@ def test_mistakes_are_told(choice, words):
 
 
 def test_numbers_are_told_as_they_are(session):
-    assert [tellings.number(value) for value in (0.0, 1234.4, 3.456, float("nan"))] == ["0", "1,234", "3.46", "–"]
-    assert tellings.number(0.1234, "share") == "12.3 %"
-    assert [tellings.signed(value, "share") for value in (0.05, -0.05)] == ["+5.0 points", "-5.0 points"]
+    assert [frames_in_words.number(value) for value in (0.0, 1234.4, 3.456, float("nan"))] == ["0", "1,234", "3.46", "–"]
+    assert frames_in_words.number(0.1234, "share") == "12.3 %"
+    assert [frames_in_words.signed(value, "share") for value in (0.05, -0.05)] == ["+5.0 points", "-5.0 points"]
     view = session.view("women")
-    rows = tellings.table_of_outcomes(view)["rows"]
+    rows = frames_in_words.table_of_outcomes(view)["rows"]
     assert 8 < len(rows) <= len(COUNTED)
-    for one, row in zip(tellings.told(view.found.outcomes).itertuples(), rows, strict=True):
+    for one, row in zip(frames_in_words.told(view.found.outcomes).itertuples(), rows, strict=True):
         assert all(cell.endswith("*") == one.few for cell in row[1:])
         if one.unit in ("people", "times") and min(one.base, one.other) < 30 * SETTINGS.scale:
             assert one.few
-    assert all(0.0 <= bar <= 1.0 for pair in tellings.table_of_places(view)["bars"] for bar in pair)
+    assert all(0.0 <= bar <= 1.0 for pair in frames_in_words.table_of_places(view)["bars"] for bar in pair)
 
 
 def refused(words) -> str:

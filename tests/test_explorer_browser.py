@@ -27,8 +27,8 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect, sync_playwright
 
 import transitsim as ts
-from transitsim.explorer import tellings
-from transitsim.explorer.counts import COUNTED
+from transitsim.explorer import frames_in_words
+from transitsim.explorer.pair_counts import COUNTED
 
 pytest.importorskip("solara", reason="pip install 'transitsim[serve]'")
 pytestmark = pytest.mark.slow
@@ -42,7 +42,7 @@ def watched(event, args):
     if isinstance(host, str) and host not in ("localhost", "127.0.0.1", "::1"):
         print(f"asked {host}", flush=True)
 sys.addaudithook(watched)
-from transitsim.door.serve import run
+from transitsim.cli.serve import run
 run(sys.argv[1:])
 """
 SCALE, SEED, FACTOR = 400, 5, 3
@@ -136,7 +136,7 @@ def test_the_counts_are_those_of_a_comparison(opened, compared):
     assert set(told) == {one.replace("_", " ") for one in COUNTED}
     for one, unit in outcomes.items():
         at = names.index(one)
-        expected = [tellings.number(base[at], unit), tellings.number(other[at], unit)]
+        expected = [frames_in_words.number(base[at], unit), frames_in_words.number(other[at], unit)]
         assert [cell.rstrip("*") for cell in told[one.replace("_", " ")][:2]] == expected, one
     assert other[names.index("months_in_transit")] < base[names.index("months_in_transit")]  # arrests shorten stays
     assert min(each[names.index("arrests")] for each in (base, other)) > 0
@@ -165,7 +165,7 @@ def test_outcomes_of_women_alone(opened, compared):
     row = next(cells for cells in rows(opened, "outcomes") if cells[0].startswith("arrivals"))
     at = list(compared.differences["group"].unique()).index("women")
     expected = compared.lived[0].values["by_hand"][0, at]
-    assert row[2].rstrip("*") == tellings.number(expected)
+    assert row[2].rstrip("*") == frames_in_words.number(expected)
     opened.get_by_role("button", name="everybody").click()
     expect(opened.locator("table[data-name=outcomes] caption")).to_contain_text("everybody", timeout=LONG)
 

@@ -10,15 +10,15 @@ import pytest
 from fits import FOLDER, small_plan
 from named import inputs_of, live_once
 
-from transitsim.door import calibrate, validate
-from transitsim.fit.bank import grow, live, load_bank
-from transitsim.fit.summaries import summaries
-from transitsim.fit.targets import SERIES
-from transitsim.ground.errors import UserError
-from transitsim.ground.months import FIRST_YEAR
-from transitsim.nouns.library import load_context
-from transitsim.nouns.settings import Settings
-from transitsim.results import measures
+from transitsim import measures
+from transitsim.calibration.bank_of_runs import grow, live, load_bank
+from transitsim.calibration.summaries import summaries
+from transitsim.calibration.targets import SERIES
+from transitsim.cli import calibrate, validate
+from transitsim.core.calendar import FIRST_YEAR
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import load_context
+from transitsim.inputs.settings import Settings
 from transitsim.results.load import Results
 from transitsim.studies.run import run as run_to_folder
 

@@ -10,17 +10,17 @@ from fits import known_bank, observations, says, shares, small_plan
 from scipy.special import ndtr
 from scipy.stats import binom, norm
 
-from transitsim.fit import smc
-from transitsim.fit.emulator import emulate, ridge
-from transitsim.fit.origins import cells_of
-from transitsim.fit.posterior import posterior, shares_below, without_chance
-from transitsim.fit.predictive import Lives, forecast, thin
-from transitsim.fit.priors import from_scores
-from transitsim.fit.recovery import recover
-from transitsim.fit.validation import validate
-from transitsim.fit.walkers import draws
-from transitsim.ground.errors import UserError
-from transitsim.ground.extras import brought_by
+from transitsim.calibration import abc_smc
+from transitsim.calibration.emulator import emulate, ridge
+from transitsim.calibration.mcmc import draws
+from transitsim.calibration.posterior import posterior, shares_below, without_chance
+from transitsim.calibration.posterior_predictive import Lives, forecast, thin
+from transitsim.calibration.priors import from_scores
+from transitsim.calibration.recovery import recover
+from transitsim.calibration.rolling_origin import cells_of
+from transitsim.calibration.validation import validate
+from transitsim.core.errors import UserError
+from transitsim.core.optional_packages import brought_by
 
 
 def test_left_out_errors_are_those_of_leaving_out() -> None:
@@ -44,7 +44,7 @@ def _ridge(f: np.ndarray, x: np.ndarray, penalty: np.ndarray) -> tuple[np.ndarra
 
 def _penalty_of(f: np.ndarray, x: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """The penalties with which the normal equations give these weights."""
-    from transitsim.fit.emulator import PENALTIES
+    from transitsim.calibration.emulator import PENALTIES
 
     away = [np.square(_ridge(f, x, np.full(2, p))[0] - weights[1:]).sum(axis=0) for p in PENALTIES]
     found = np.argmin(away, axis=0)
@@ -117,7 +117,7 @@ def test_known_parameters_are_found_again(monkeypatch: pytest.MonkeyPatch) -> No
     An interval of 90 % misses so far with a chance of one in a thousand.
     """
     for name, steps in {"STEPS": 500, "WARM_UP": 200, "THIN": 30}.items():
-        monkeypatch.setattr(f"transitsim.fit.posterior.{name}", steps)
+        monkeypatch.setattr(f"transitsim.calibration.posterior.{name}", steps)
     bank = known_bank(300, weight=300.0, seed=2)
     found = recover(bank, bank.plan.observed(), range(30)).table().set_index("parameter")
     low, high = binom.ppf([0.0005, 0.9995], 30, 0.9) / 30
@@ -139,7 +139,7 @@ def test_regression_adjustment_is_exact_where_all_is_linear() -> None:
     luck = np.random.default_rng(4)
     z = luck.standard_normal((20_000, 1))
     s = z + 0.5 * luck.standard_normal((20_000, 1))
-    moved, weights = smc.regress(z, np.ones(20_000), s, np.abs(s[:, 0] - 1.0), np.array([1.0]))
+    moved, weights = abc_smc.regress(z, np.ones(20_000), s, np.abs(s[:, 0] - 1.0), np.array([1.0]))
     mean = weights @ moved[:, 0]
     assert mean == pytest.approx(0.8, abs=0.06)
     assert weights @ np.square(moved[:, 0] - mean) == pytest.approx(0.2, abs=0.03)
@@ -149,14 +149,14 @@ def test_regression_adjustment_is_exact_where_all_is_linear() -> None:
 def test_search_finds_what_the_bank_finds_and_goes_on(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyabc")
     plan = known_bank(1).plan
-    monkeypatch.setattr(smc, "live", partial(_live, plan))
+    monkeypatch.setattr(abc_smc, "live", partial(_live, plan))
     observed = observations(plan)
     np.random.seed(1)  # pyABC draws from NumPy's own
-    smc.search(plan, observed, tmp_path, smc.Search(300, 60, 2))
-    found = smc.search(plan, observed, tmp_path, smc.Search(4000, 60, 3))
+    abc_smc.search(plan, observed, tmp_path, abc_smc.Search(300, 60, 2))
+    found = abc_smc.search(plan, observed, tmp_path, abc_smc.Search(4000, 60, 3))
     import pyabc
 
-    history = pyabc.History(f"sqlite:///{tmp_path / smc.DATABASE}")
+    history = pyabc.History(f"sqlite:///{tmp_path / abc_smc.DATABASE}")
     assert history.max_t >= 3
     by_bank = shares_below(posterior(known_bank(400), observed).values, plan.priors)[:, 0]
     by_search = shares_below(found[plan.names].to_numpy(), plan.priors)[:, 0]

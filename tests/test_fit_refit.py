@@ -17,23 +17,23 @@ from scipy.special import ndtr
 from scipy.stats import binom, norm
 from test_counterfactual_signs import CLAIMS
 
-from transitsim.door import command
-from transitsim.door import refit as door
-from transitsim.fit.bank import Bank
-from transitsim.fit.conclusions import SIGNS, Conclusion, differences, load_conclusions, tell, under_all
-from transitsim.fit.plan import load_plan
-from transitsim.fit.posterior import posterior, shares_below
-from transitsim.fit.priors import from_scores
-from transitsim.fit.recovery import record_of
-from transitsim.fit.refit import Refit, RefitPlan, parameters, refit_plan, refitted
-from transitsim.fit.targets import SERIES
-from transitsim.ground.errors import UserError
-from transitsim.ground.months import FIRST_YEAR
-from transitsim.nouns.library import Library
-from transitsim.nouns.settings import Settings
-from transitsim.show.conclusions import draw_conclusions
-from transitsim.show.fit_note import Note
-from transitsim.studies.compare import compare
+from transitsim.calibration.bank_of_runs import Bank
+from transitsim.calibration.conclusions import SIGNS, Conclusion, differences, load_conclusions, tell, under_all
+from transitsim.calibration.fit_plan import load_plan
+from transitsim.calibration.posterior import posterior, shares_below
+from transitsim.calibration.priors import from_scores
+from transitsim.calibration.recovery import record_of
+from transitsim.calibration.refit import Refit, RefitPlan, parameters, refit_plan, refitted
+from transitsim.calibration.targets import SERIES
+from transitsim.cli import main
+from transitsim.cli import refit as door
+from transitsim.core.calendar import FIRST_YEAR
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.plots.conclusions_by_rule import draw_conclusions
+from transitsim.plots.fit_note import Note
+from transitsim.studies.comparison.compare import compare
 
 ARRESTS, GUIDES = "lever_factors.transit.arrest_hazard", "lever_factors.route.contact_hazard"
 SAME = "name: same\ntitle: The same\nstatus: hypothetical\nbase: history\nlevers: {}\n"
@@ -136,7 +136,7 @@ def test_a_rule_fitted_to_its_own_lives_finds_their_parameters(monkeypatch: pyte
     eleventh may take; so few of twenty hold theirs once in a thousand times.
     """
     for name, steps in {"STEPS": 500, "WARM_UP": 200, "THIN": 30}.items():
-        monkeypatch.setattr(f"transitsim.fit.posterior.{name}", steps)
+        monkeypatch.setattr(f"transitsim.calibration.posterior.{name}", steps)
     plan = planned(about(small_plan().draw(3), 10))
     bank = lived(plan, drawn(plan, 250), lower=8.0)
     held, far = 0, []
@@ -251,7 +251,7 @@ def test_the_command_leaves_the_table_and_goes_on(folder, capsys) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["rules=[treshold]"], "Did you mean 'threshold'"),
+        (["rules=[optimal_stoping]"], "Did you mean 'optimal_stopping'"),
         (["free=[behaviour.weight_security]"], "no parameter of the model that the plan fits"),
         (["free=[dispersion]"], "no parameter of the model"),
         ([f"free=[{GUIDES},{GUIDES}]"], "twice"),
@@ -266,11 +266,11 @@ def test_what_it_refuses(folder, monkeypatch, capsys, words: list[str], told: st
     """One sentence and exit code 2, before anything is lived."""
     plan, given = small_plan(), folder / "posterior.csv"
     pd.DataFrame(drawn(plan, 20), columns=plan.names).to_csv(given, index=False)
-    monkeypatch.setitem(command.COMMANDS, "refit", partial(command._with_overrides, "refit"))
+    monkeypatch.setitem(main.COMMANDS, "refit", partial(main._with_overrides, "refit"))
     usual = ["study=small", f"posterior={given}", "conclusions=two", f"out={folder / 'none'}", f"--config-dir={folder}"]
     named = {word.partition("=")[0] for word in words}
     asked = [*(word for word in usual if word.partition("=")[0] not in named), *words]
-    assert command.main(["refit", *asked]) == 2
+    assert main.main(["refit", *asked]) == 2
     assert told in capsys.readouterr().err
     assert not (folder / "none").exists()
 
@@ -311,13 +311,13 @@ def test_the_picture_shows_every_rule_and_claim() -> None:
         "high50": -20.0,
         "expected": "down",
     }
-    rows = [{**common, "conclusion": "a", "rule": rule, "verdict": "holds"} for rule in ("threshold", "random_utility")]
+    rows = [{**common, "conclusion": "a", "rule": rule, "verdict": "holds"} for rule in ("optimal_stopping", "random_utility")]
     rows[0] |= {"difference": -50.0}
     rows[1] |= {"difference": -25.0}
     axes = draw_conclusions(pd.DataFrame(rows), Note("n = 8"))
     marks = {line.get_marker(): line.get_xdata() for line in axes.lines if len(line.get_xdata()) == 1}
     assert [float(x[0]) for x in marks.values()] == [0.5, 0.75]
-    assert [one.get_text() for one in axes.get_legend().get_texts()] == ["threshold", "random utility"]
+    assert [one.get_text() for one in axes.get_legend().get_texts()] == ["optimal stopping", "random utility"]
     assert axes.collections[0].get_paths()[0].vertices[:, 0].max() == pytest.approx(1.0)
     assert set(SIGNS) == {"up", "down"}
     assert replace(Conclusion("a", "", "", "arrivals", 1)).group == "everybody"

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy.stats import linregress, norm, t
 
-from transitsim.fit.errors import ERRORS, compared, negative_binomial, observed, plain, variance
-from transitsim.fit.naive import fee, last_value, line
-from transitsim.fit.scores import Forecast, covered, crps, pit, relative_difference, score, share_error
+from transitsim.calibration.error_models import ERRORS, compared, negative_binomial, observed, plain, variance
+from transitsim.calibration.forecast_scores import Forecast, covered, crps, pit, relative_difference, score, share_error
+from transitsim.calibration.naive_forecasts import fee, last_value, line
 
 CELLS = pd.DataFrame({"year": [2001, 2001, 2002, 2002], "sex": ["female", "male"] * 2, "arrivals": [100, 50, 300, 100]})
 

@@ -8,12 +8,12 @@ import pytest
 from fits import FOLDER, known_bank, small_plan
 from scipy.stats import kstest, loguniform
 
-from transitsim.fit.plan import load_plan
-from transitsim.fit.posterior import posterior
-from transitsim.fit.priors import MOST, Prior, from_scores, to_scores
-from transitsim.ground.errors import UserError
-from transitsim.nouns import evidence
-from transitsim.nouns.library import Library
+from transitsim.calibration.fit_plan import load_plan
+from transitsim.calibration.posterior import posterior
+from transitsim.calibration.priors import MOST, Prior, from_scores, to_scores
+from transitsim.core.errors import UserError
+from transitsim.inputs import evidence
+from transitsim.inputs.library import Library
 
 
 def test_history_is_held_against_the_tables() -> None:

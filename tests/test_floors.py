@@ -8,20 +8,23 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1] / "src" / "transitsim"
-FLOORS = ("ground", "nouns", "rules", "machines", "results", "studies", "fit", "show", "reports", "lesson", "explorer", "door")
+FLOORS = (
+    "core", "schema", "inputs", "rules", "engine", "measures", "results", "studies", "calibration", "plots", "reports",
+    "lesson", "explorer", "cli",
+)  # fmt: skip
 TOP = len(FLOORS)  # the package itself and `python -m transitsim`
 DOORS = {
-    "mesa": {"machines"},
-    "networkx": {"machines"},
-    "hydra": {"door"},
-    "omegaconf": {"door"},
-    "seaborn": {"show"},
-    "matplotlib": {"show"},
-    "numba": {"ground"},
-    "llvmlite": {"ground"},
-    "pyarrow": {"results", "studies"},
-    "yaml": {"nouns"},
-    "tqdm": {"studies", "fit", "lesson"},
+    "mesa": {"engine"},
+    "networkx": {"engine"},
+    "hydra": {"cli"},
+    "omegaconf": {"cli"},
+    "seaborn": {"plots"},
+    "matplotlib": {"plots"},
+    "numba": {"core"},
+    "llvmlite": {"core"},
+    "pyarrow": {"schema", "results", "studies"},
+    "yaml": {"inputs"},
+    "tqdm": {"core", "studies", "calibration", "lesson"},
     "SALib": {"studies"},
     "ema_workbench": {"studies"},
     "loky": {"studies"},
@@ -29,9 +32,9 @@ DOORS = {
     "distributed": {"studies"},
     "dask_jobqueue": {"studies"},
     "fsspec": {"studies"},
-    "pyabc": {"fit"},
-    "emcee": {"fit"},
-    "scipy": {"fit", "results", "studies"},
+    "pyabc": {"calibration"},
+    "emcee": {"calibration"},
+    "scipy": {"calibration", "measures", "results", "studies"},
     "altair": {"reports"},
     "vl_convert": {"reports"},
     "jinja2": {"reports"},
@@ -150,7 +153,7 @@ def test_rules_do_not_know_the_sexes() -> None:
     knowing = []
     for name, path in rules.items():
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        fine = looked_up(tree) if name == "transitsim.rules.month" else set()
+        fine = looked_up(tree) if name == "transitsim.rules.schedule" else set()
         nodes = [node for node in ast.walk(tree) if id(node) not in fine]
         words = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
         words |= {node.id for node in nodes if isinstance(node, ast.Name)}
@@ -160,7 +163,7 @@ def test_rules_do_not_know_the_sexes() -> None:
 
 
 def test_behaviour_does_not_know_the_sexes() -> None:
-    from transitsim.nouns.behaviour import BEHAVIOUR_FIELDS
+    from transitsim.schema.parameters import BEHAVIOUR_FIELDS
 
     apart = ("_women", "_men", "female", "sex")
     assert not [entry.name for entry in BEHAVIOUR_FIELDS if any(word in entry.name for word in apart)]

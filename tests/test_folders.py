@@ -18,16 +18,16 @@ from fakes import fake_tally
 from sweeps import here
 from sweeps import plan as sweep_plan
 
-from transitsim.door.command import main
-from transitsim.ground.errors import UserError
-from transitsim.results.folder import Folder, change, check_free
-from transitsim.results.journal import FILES, JOURNAL, WORK, written
+from transitsim.cli.main import main
+from transitsim.core.errors import UserError
+from transitsim.plots.all_figures import save
 from transitsim.results.load import Results
-from transitsim.results.lock import Busy, Lock
 from transitsim.results.record import read_record, verify
-from transitsim.results.stopping import Stopped, undisturbed
-from transitsim.show.gallery import save
-from transitsim.studies.sweep.conduct import begin, resume
+from transitsim.results.store.folder import Folder, change, check_free
+from transitsim.results.store.journal import FILES, JOURNAL, WORK, written
+from transitsim.results.store.lock import Busy, Lock
+from transitsim.results.store.stopping import Stopped, undisturbed
+from transitsim.studies.sweep.lifecycle import begin, resume
 from transitsim.studies.sweep.parts import OWNER, clear_unfinished
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "transitsim"
@@ -37,7 +37,7 @@ RESULTS = ("flows.parquet", "record.json", "summary.md", "files.json", "paired_d
 HOLDING = """
 import sys, time
 from pathlib import Path
-from transitsim.results.lock import Lock
+from transitsim.results.store.lock import Lock
 Lock(Path(sys.argv[1])).take()
 print("held", flush=True)
 time.sleep(60)
@@ -66,8 +66,8 @@ def lived(tmp_path, monkeypatch) -> list:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(studies, "_engine", lambda: engine)
     monkeypatch.setattr(studies, "summary", lambda *_: "a summary")
-    monkeypatch.setattr("transitsim.show.gallery.draw_all", draw_all)
-    monkeypatch.setattr("transitsim.show.gallery.svg", lambda axes: b"<svg/>")
+    monkeypatch.setattr("transitsim.plots.all_figures.draw_all", draw_all)
+    monkeypatch.setattr("transitsim.plots.all_figures.svg", lambda axes: b"<svg/>")
     return calls
 
 
@@ -348,7 +348,7 @@ def test_runs_of_several_values_go_on_and_leave_the_users_file_alone(lived, tmp_
 
 
 def test_sigterm_is_ctrl_c(tmp_path, monkeypatch, capsys):
-    import transitsim.door.command as command
+    import transitsim.cli.main as command
 
     def stop(words):
         signal.raise_signal(signal.SIGTERM)
@@ -371,11 +371,11 @@ def test_few_modules_take_files_away():
     found = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if taking.search(path.read_text("utf-8"))}
     of_folders = {f"results/{name}.py" for name in ("durable", "journal", "lock", "result_folder")}
     temporary = {"studies/run.py"}
-    assert found == of_folders | temporary | {"studies/sweep/parts.py", "ground/compiled.py"}
+    assert found == of_folders | temporary | {"studies/sweep/parts.py", "core/jit.py"}
 
 
 def test_a_change_that_was_noted_happens_and_spares_what_came_in_between(tmp_path, monkeypatch):
-    from transitsim.results import journal
+    from transitsim.results.store import journal
 
     with change(tmp_path) as staged:
         (staged / "a.csv").write_text("1")
@@ -441,7 +441,7 @@ def test_unfinished_parts_of_others_stay(tmp_path):
 
 
 def test_a_foreign_file_among_the_parts_is_neither_read_nor_taken_away(tmp_path):
-    from transitsim.studies.sweep.read import Sweep
+    from transitsim.studies.sweep.sweep import Sweep
 
     begin(sweep_plan(1), tmp_path / "sweep")
     resume(tmp_path / "sweep", here)

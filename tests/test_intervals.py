@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from transitsim.results import measures
-from transitsim.results.counts import ECHO, echoed
-from transitsim.results.intervals import (
+from transitsim import measures
+from transitsim.measures.count_dispersion import ECHO, echoed
+from transitsim.measures.intervals import (
     CONFIDENCE,
     ENDS,
     PREDICTIVE,
@@ -28,7 +28,7 @@ from transitsim.results.intervals import (
     same_sign,
     widest,
 )
-from transitsim.studies.outcomes import NAMES, OUTCOMES, THEMES, is_few
+from transitsim.measures.outcomes import NAMES, OUTCOMES, THEMES, is_few
 
 STUDIES = 8000
 COUNTS = (2, 5, 10, 20, 50)

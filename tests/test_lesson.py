@@ -17,18 +17,18 @@ from hypothesis.extra.numpy import arrays
 from lessons import LIBRARY, QUESTION, drawn, lived
 from worlds import near
 
-from transitsim.door.lesson import again, lesson_page, run
-from transitsim.ground.errors import UserError
-from transitsim.lesson.months import HELD, KINDS, PERMIT, RETURNED, WISHED, packed
-from transitsim.lesson.page import PRIME, page
-from transitsim.lesson.worlds import MOST, ask, draw
-from transitsim.machines.model import TransitModel
-from transitsim.machines.simulate import simulate_once
-from transitsim.machines.world import build_world
-from transitsim.nouns.codes import TRANSIT, Place
-from transitsim.nouns.conditions import Measure
-from transitsim.nouns.settings import Settings
-from transitsim.studies.structures import check_structures, structure_library, without
+from transitsim.cli.lesson import again, lesson_page, run
+from transitsim.core.errors import UserError
+from transitsim.engine.model import TransitModel
+from transitsim.engine.simulate import simulate_once
+from transitsim.engine.world import build_world
+from transitsim.inputs.settings import Settings
+from transitsim.lesson.lesson_page import PRIME, page
+from transitsim.lesson.lesson_worlds import MOST, ask, draw
+from transitsim.lesson.packed_months import HELD, KINDS, PERMIT, RETURNED, WISHED, packed
+from transitsim.schema.conditions import Measure
+from transitsim.schema.enums import TRANSIT, Place
+from transitsim.studies.decomposition.structures_removed import check_structures, structure_library, without
 
 ADULTS = 0
 

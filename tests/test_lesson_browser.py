@@ -12,12 +12,12 @@ import pytest
 from lessons import QUESTION, drawn
 from playwright.sync_api import Page, expect, sync_playwright
 
-from transitsim.door.lesson import again
-from transitsim.lesson.months import WISHED
-from transitsim.lesson.page import write
-from transitsim.machines.model import TransitModel
-from transitsim.machines.world import build_world
-from transitsim.nouns.codes import FEMALE, MALE, Place
+from transitsim.cli.lesson import again
+from transitsim.engine.model import TransitModel
+from transitsim.engine.world import build_world
+from transitsim.lesson.lesson_page import write
+from transitsim.lesson.packed_months import WISHED
+from transitsim.schema.enums import FEMALE, MALE, Place
 
 pytestmark = pytest.mark.slow
 SIZES = {"desktop": (1280, 900), "projector": (1920, 1080), "phone": (390, 844)}

@@ -10,14 +10,14 @@ import pytest
 from fakes import PLACE_NAMES, empty_tally, fake_tally
 from sksurv.nonparametric import kaplan_meier_estimator
 
-from transitsim.nouns.codes import Act, Place
-from transitsim.nouns.library import load_context
-from transitsim.results import measures
-from transitsim.results.measures.binding import CONSTRAINTS
-from transitsim.results.measures.stay_lengths import weighted_quantile
-from transitsim.results.measures.stays import kaplan_meier, time_at
-from transitsim.results.tables import tables
-from transitsim.results.words import place_words
+from transitsim import measures
+from transitsim.inputs.library import load_context
+from transitsim.measures.binding import CONSTRAINTS
+from transitsim.measures.stay_lengths import weighted_quantile
+from transitsim.measures.stays import kaplan_meier, time_at
+from transitsim.results.labels import place_words
+from transitsim.results.tabulate import tables
+from transitsim.schema.enums import Act, Place
 
 PLACES = {place.name.lower(): name for place, name in zip(Place, place_words(PLACE_NAMES), strict=True)}
 TABLE_OF = {

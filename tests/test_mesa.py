@@ -10,9 +10,9 @@ import networkx
 import numpy as np
 import pytest
 
-from transitsim.machines.model import Migrant, TransitModel
-from transitsim.nouns.codes import Place
-from transitsim.nouns.settings import Settings
+from transitsim.engine.model import Migrant, TransitModel
+from transitsim.inputs.settings import Settings
+from transitsim.schema.enums import Place
 
 SETTINGS = Settings(regime="history", scale=400, seed=3, until="1999-12")
 
@@ -98,7 +98,7 @@ def test_a_closed_model_leaves_memory():
 
 def test_views_wait_in_a_large_world(monkeypatch):
     """Above the limit views are made on request only."""
-    monkeypatch.setattr("transitsim.machines.model.VIEWS_UP_TO", 10)
+    monkeypatch.setattr("transitsim.engine.model.VIEWS_UP_TO", 10)
     model = TransitModel(SETTINGS)
     assert len(model.agents) == 0
     model.make_views()

@@ -8,11 +8,11 @@ import pytest
 from named import question_of
 
 import transitsim as ts
-from transitsim.door.command import main
-from transitsim.ground.errors import UserError
-from transitsim.ground.months import label, parse, parse_day, parse_end
-from transitsim.nouns.regime import check_begins
-from transitsim.nouns.settings import Settings
+from transitsim.cli.main import main
+from transitsim.core.calendar import label, parse, parse_day, parse_end
+from transitsim.core.errors import UserError
+from transitsim.inputs.regime import check_begins
+from transitsim.inputs.settings import Settings
 
 
 @pytest.mark.parametrize(

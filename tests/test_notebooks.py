@@ -21,7 +21,7 @@ from nbclient import NotebookClient
 from scipy.stats import ttest_1samp
 
 import transitsim as ts
-from transitsim.nouns.codes import Place
+from transitsim.schema.enums import Place
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS, README = ROOT / "notebooks", ROOT / "README.md"

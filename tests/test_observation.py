@@ -11,16 +11,16 @@ import yaml
 from fakes import PLACE_NAMES, empty_tally, fake_simulation, fake_tally
 from named import inputs_of
 
-from transitsim.ground.errors import UserError
-from transitsim.nouns.cited import PACKAGED
-from transitsim.nouns.codes import Hiding, Place
-from transitsim.nouns.conditions import MEASURES, Measure
-from transitsim.nouns.library import load_context
-from transitsim.nouns.observation import OBSERVATION_FIELDS, Observation
-from transitsim.nouns.settings import Settings
+from transitsim.core.errors import UserError
+from transitsim.inputs.cited_yaml import PACKAGED
+from transitsim.inputs.library import load_context
+from transitsim.inputs.observation import OBSERVATION_FIELDS, Observation
+from transitsim.inputs.settings import Settings
 from transitsim.results.observed import observed_of
 from transitsim.results.summary import summary
-from transitsim.results.tables import tables
+from transitsim.results.tabulate import tables
+from transitsim.schema.conditions import MEASURES, Measure
+from transitsim.schema.enums import Hiding, Place
 from transitsim.studies.run import run
 
 NAME = "north_korea_china"

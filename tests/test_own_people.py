@@ -16,23 +16,23 @@ from scipy import stats
 from sweeps import batches_of, here
 
 import transitsim as ts
-from transitsim.door.command import main
-from transitsim.door.sweep_words import asked, plan_of
-from transitsim.ground.errors import UserError
-from transitsim.ground.luck import normal, uniforms
-from transitsim.machines.model import TransitModel
-from transitsim.machines.own_people import check_own, copies, names_of
-from transitsim.machines.population import SLOTS, empty_people
-from transitsim.machines.simulate import simulate_once
-from transitsim.machines.world import World, build_world, luck_of
-from transitsim.nouns.codes import CLASSES, NEVER, SEXES, Entry, Place, State
-from transitsim.nouns.own_people import SCHEMA, codebook, example
-from transitsim.nouns.own_tables import own_tables
-from transitsim.results.inputs_folder import held_inputs
+from transitsim.cli.main import main
+from transitsim.cli.sweep_words import asked, plan_of
+from transitsim.core.errors import UserError
+from transitsim.core.random_numbers import normal, uniforms
+from transitsim.engine.microdata_population import check_own, copies, names_of
+from transitsim.engine.model import TransitModel
+from transitsim.engine.population import SLOTS, empty_people
+from transitsim.engine.simulate import simulate_once
+from transitsim.engine.world import World, build_world, luck_of
+from transitsim.inputs.microdata import own_tables
 from transitsim.results.record import read_record, verify
+from transitsim.results.store.inputs_folder import held_inputs
+from transitsim.schema.enums import CLASSES, NEVER, SEXES, Entry, Place, State
+from transitsim.schema.microdata_columns import SCHEMA, codebook, example
 from transitsim.studies.run import run
-from transitsim.studies.sweep.conduct import begin, resume
-from transitsim.studies.sweep.read import Sweep
+from transitsim.studies.sweep.lifecycle import begin, resume
+from transitsim.studies.sweep.sweep import Sweep
 
 UNTIL = "2000-12"
 DESIRE, OTHER = "origin.desire", "route.other_leavers"
@@ -484,7 +484,7 @@ def test_a_study_sweeps_them_under_two_ways_to_decide(own: ts.Settings, tmp_path
     (tmp_path / "study" / "mine.yaml").write_text(
         "title: Ours\nquestion: Does it matter how they decide?\n"
         f"settings: {{scale: 50, until: '{UNTIL}', replicates: 1, people: ../people.csv, kin: ../kin.csv}}\n"
-        "design: {kind: grid, factors: {decision: [random_utility, threshold]}}\n",
+        "design: {kind: grid, factors: {decision: [random_utility, optimal_stopping]}}\n",
         encoding="utf-8",
     )
     folder = tmp_path / "swept"

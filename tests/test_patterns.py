@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from named import live_once
 
-from transitsim.ground.months import FIRST_YEAR, month_of
-from transitsim.nouns.codes import FEMALE, Place
-from transitsim.nouns.evidence import arrivals_by_year_and_sex
-from transitsim.nouns.settings import Settings
+from transitsim.core.calendar import FIRST_YEAR, month_of
+from transitsim.inputs.evidence import arrivals_by_year_and_sex
+from transitsim.inputs.settings import Settings
+from transitsim.schema.enums import FEMALE, Place
 
 pytestmark = pytest.mark.slow
 REPLICATES, SCALE = 10, 20

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from transitsim.ground.errors import UserError
-from transitsim.results.intervals import CONFIDENCE, ENDS, PREDICTIVE, paired
-from transitsim.show.running_interval import draw_running_interval
-from transitsim.show.style import Stamp
+from transitsim.core.errors import UserError
+from transitsim.measures.intervals import CONFIDENCE, ENDS, PREDICTIVE, paired
+from transitsim.plots.running_interval import draw_running_interval
+from transitsim.plots.style import Stamp
 from transitsim.studies.precision import half_width, replicates_for, replicates_needed, running_interval, too_few
 
 

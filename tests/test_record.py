@@ -11,14 +11,14 @@ import pyarrow.parquet as pq
 import pytest
 from fakes import PLACE_NAMES, fake_inputs, fake_simulation, fake_tally
 
-from transitsim.ground.errors import UserError
-from transitsim.nouns.settings import Settings
-from transitsim.results.folder import FILES, WORK
-from transitsim.results.hashing import ValueHash, hash_file
+from transitsim.core.errors import UserError
+from transitsim.inputs.settings import Settings
 from transitsim.results.record import read_record, verify
-from transitsim.results.run_folder import RunFolder
-from transitsim.results.stopping import undisturbed
-from transitsim.results.tables import tables
+from transitsim.results.store.folder import FILES, WORK
+from transitsim.results.store.hashing import ValueHash, hash_file
+from transitsim.results.store.run_folder import RunFolder
+from transitsim.results.store.stopping import undisturbed
+from transitsim.results.tabulate import tables
 from transitsim.studies import run as study
 
 

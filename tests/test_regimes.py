@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from regime_texts import MONTHS, load, values, write
 
-from transitsim.ground.errors import UserError
-from transitsim.ground.months import month_of
-from transitsim.nouns.changes import assumed_values
-from transitsim.nouns.dated import Breakpoint, Dated, Logistic, said
-from transitsim.nouns.levers import LEVERS, POLICY
-from transitsim.nouns.library import Library, load_context, load_regime
+from transitsim.core.calendar import month_of
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import Library, load_context, load_regime
+from transitsim.inputs.regime_differences import assumed_values
+from transitsim.inputs.time_series import Breakpoint, Dated, Logistic, said
+from transitsim.schema.levers import LEVERS, POLICY
 
 # --- the shipped files
 

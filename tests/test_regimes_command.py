@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from regime_pages import pages
 from regime_texts import write
 
 import transitsim as ts
-from transitsim.door.command import main
-from transitsim.door.regime_pages import pages
-from transitsim.ground.months import month_of
-from transitsim.nouns.library import load_regime
+from transitsim.cli.main import main
+from transitsim.core.calendar import month_of
+from transitsim.inputs.library import load_regime
 
 DOCS = Path(__file__).parents[1] / "docs" / "regimes"
 SHOWN = [*ts.regimes.names(), "history+safe_passage@2006-01", "history+interior_arrest_up@2006-01+history@2008-01"]

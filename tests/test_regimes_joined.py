@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from regime_texts import HEAD, MONTHS, load, write
 
-from transitsim.door.compose import read
-from transitsim.ground.errors import UserError
-from transitsim.ground.months import month_of
-from transitsim.nouns.changes import assumed_values
-from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.library import Library, load_regime
+from transitsim.cli.hydra_compose import read
+from transitsim.core.calendar import month_of
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import Library, load_regime
+from transitsim.inputs.regime_differences import assumed_values
+from transitsim.schema.levers import LEVERS
 
 HISTORY = load_regime("history").policy(MONTHS)
 JANUARY_2006, JANUARY_2008 = month_of(2006), month_of(2008)

@@ -3,9 +3,9 @@
 import pytest
 from regime_texts import HEAD, SECTIONS, load, write
 
-from transitsim.ground.errors import UserError
-from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.library import load_regime
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import load_regime
+from transitsim.schema.levers import LEVERS
 
 WRONG_LEVERS = [
     ("route.fees: [{from: 1995-01, value: 1, source: here}]", "route.fees: there is no such lever. Did you mean 'route.fee'"),

@@ -16,19 +16,19 @@ import pytest
 from fakes import PLACE_NAMES
 from reports import COURSES, REGIMES, compare_folder, run_folder
 
-from transitsim.door import report as door
-from transitsim.ground.errors import UserError
-from transitsim.nouns.changes import count, own
-from transitsim.nouns.codes import Place
-from transitsim.nouns.library import load_context, load_regime
-from transitsim.nouns.settings import Settings
+from transitsim.cli import report as door
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import load_context, load_regime
+from transitsim.inputs.regime_differences import count, own
+from transitsim.inputs.settings import Settings
+from transitsim.measures.outcomes import MAIN
 from transitsim.reports import flows, limits
+from transitsim.reports.content import tell
 from transitsim.reports.exhibit import MARK
-from transitsim.reports.page import again, library, page
-from transitsim.reports.told import tell
+from transitsim.reports.html_page import again, library, page
 from transitsim.results.load import Results, load
 from transitsim.results.record import to_json
-from transitsim.studies.outcomes import MAIN
+from transitsim.schema.enums import Place
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 PLAIN = {"br", "img", "meta", "link", "hr", "input"}  # elements that hold nothing

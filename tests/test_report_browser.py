@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 from reports import compare_folder, run_folder
 from sweeps import batches_of, here, plan
 
-from transitsim.door.report import report
-from transitsim.studies.sweep.conduct import begin, resume
+from transitsim.cli.report import report
+from transitsim.studies.sweep.lifecycle import begin, resume
 
 pytestmark = pytest.mark.slow
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from reports import compare_folder, run_folder
 
-from transitsim.door import report as door
-from transitsim.ground.errors import UserError
-from transitsim.nouns.library import Library
-from transitsim.nouns.settings import Settings
-from transitsim.reports.of_life import life
-from transitsim.results.inputs_folder import plain
-from transitsim.studies.one_life import explain, people_who_part, question_of
+from transitsim.cli import report as door
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.reports.life_exhibit import life
+from transitsim.results.store.inputs_folder import plain
+from transitsim.studies.life_history.explain import explain, people_who_part, question_of
 
 ASKED = Settings(scale=500, until="2009-12")
 RECORD = {

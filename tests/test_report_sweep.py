@@ -10,12 +10,12 @@ import pytest
 from sweeps import batches_of, failing, here, plan
 
 import transitsim as ts
-from transitsim.ground.errors import UserError
-from transitsim.reports.page import again, page
-from transitsim.reports.sweep_read import grid
-from transitsim.reports.told import tell
-from transitsim.studies.outcomes import MAIN
-from transitsim.studies.sweep.conduct import begin, resume
+from transitsim.core.errors import UserError
+from transitsim.measures.outcomes import MAIN
+from transitsim.reports.content import tell
+from transitsim.reports.html_page import again, page
+from transitsim.reports.sweep_source import grid
+from transitsim.studies.sweep.lifecycle import begin, resume
 
 
 @pytest.fixture(scope="module")

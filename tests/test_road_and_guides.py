@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from plainly import CHANCE, by_hand, her, here, law, life
 from worlds import LUCK, facing, in_transit, lived, living, month_by_month, near, people_in_transit, share_error, tiny_world
 
-from transitsim.machines.mail import deliver
-from transitsim.machines.population import empty_people
-from transitsim.nouns.codes import NEVER, Asked, Constraint, Exposure, Hiding, Mail, Option, Place
-from transitsim.rules.control.arrest import settled_hazard
-from transitsim.rules.decision.choose import ask_for_help, rescue_priority
-from transitsim.rules.decision.constraints import constraint_bits, travel_bits
-from transitsim.rules.decision.values import move_danger
-from transitsim.rules.journey.depart import depart
-from transitsim.rules.journey.price import contact_hazard, price_of_child, road_price
+from transitsim.engine.kin_messages import deliver
+from transitsim.engine.population import empty_people
+from transitsim.rules.arrest import settled_hazard
+from transitsim.rules.brokers import contact_hazard, price_of_child, road_price
+from transitsim.rules.choice.constraints import constraint_bits, travel_bits
+from transitsim.rules.choice.review import ask_for_help, rescue_priority
+from transitsim.rules.choice.values import move_danger
+from transitsim.rules.journey import depart
+from transitsim.schema.enums import NEVER, Asked, Constraint, Exposure, Hiding, Mail, Option, Place
 
 COUNT = 20_000
 unit = st.floats(0.0, 1.0)

@@ -9,13 +9,13 @@ from questions_tables import asked, lived, said_by
 from scipy.stats import norm
 from sweeps import batches_of, here, plan
 
-from transitsim.door import robustness as door
-from transitsim.ground.errors import UserError
-from transitsim.show.regret import draw_regret
-from transitsim.show.style import Stamp
-from transitsim.studies.designs import make
-from transitsim.studies.questions import regrets, robustness
-from transitsim.studies.sweep.conduct import begin, resume
+from transitsim.cli import robustness as door
+from transitsim.core.errors import UserError
+from transitsim.plots.regret import draw_regret
+from transitsim.plots.style import Stamp
+from transitsim.studies.design import make
+from transitsim.studies.sensitivity import regrets, robustness
+from transitsim.studies.sweep.lifecycle import begin, resume
 
 REGIMES, WORLDS = ["history", "firewall", "safe_passage"], [0.2, 0.4, 0.6, 0.8]
 KIN = "behaviour.kin_weight"

@@ -11,17 +11,17 @@ import numpy as np
 import pytest
 from named import world_of
 
-from transitsim.door.command import main
-from transitsim.ground.errors import UserError
-from transitsim.machines.model import TransitModel
-from transitsim.nouns.cited import ASSUMED, names
-from transitsim.nouns.codes import FEMALE, TRANSIT, Place
-from transitsim.nouns.dated import Dated
-from transitsim.nouns.library import Library, load_context, load_regime
-from transitsim.nouns.settings import Settings
-from transitsim.nouns.structure import STRUCTURES
+from transitsim.cli.main import main
+from transitsim.core.errors import UserError
+from transitsim.engine.model import TransitModel
+from transitsim.inputs.cited_yaml import ASSUMED, names
+from transitsim.inputs.library import Library, load_context, load_regime
+from transitsim.inputs.settings import Settings
+from transitsim.inputs.time_series import Dated
 from transitsim.results.load import Results
 from transitsim.results.observed import observed_of
+from transitsim.schema.enums import FEMALE, TRANSIT, Place
+from transitsim.schema.structures import STRUCTURES
 
 CONTEXT, REGIME = "upland_rivermark", "labour_border"
 FIRST = Settings.context
@@ -115,7 +115,7 @@ def test_places_have_its_own_names(results):
 
 
 def test_nothing_observed_is_drawn_or_told(results):
-    from transitsim.show.gallery import count_assumed, figures
+    from transitsim.plots.all_figures import count_assumed, figures
 
     observed = observed_of(load_context(CONTEXT))
     assert observed.arrivals.empty

@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 from questions_tables import asked, lived, said_by
 
-from transitsim.door import sensitivity as door
-from transitsim.door.questions import Held
-from transitsim.ground.errors import UserError
-from transitsim.show.sensitivity_bars import draw_sensitivity
-from transitsim.show.style import Stamp
-from transitsim.studies.designs import make
-from transitsim.studies.questions import sensitivity
-from transitsim.studies.questions.noise import noise
+from transitsim.cli import sensitivity as door
+from transitsim.cli.sweep_questions import Held
+from transitsim.core.errors import UserError
+from transitsim.plots.sensitivity_bars import draw_sensitivity
+from transitsim.plots.style import Stamp
+from transitsim.studies.design import make
+from transitsim.studies.sensitivity import sensitivity
+from transitsim.studies.sensitivity.replicate_noise import noise
 
 ONE, TWO, THREE = "behaviour.kin_weight", "behaviour.saving_share", "behaviour.learning_rate"
 RANGES = {ONE: {"from": 0.1, "to": 0.8}, TWO: {"from": 0.05, "to": 0.35}, THREE: {"from": 0.005, "to": 0.05}}

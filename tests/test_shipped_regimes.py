@@ -7,12 +7,12 @@ import pytest
 from named import world_of
 from regime_texts import MONTHS
 
-from transitsim.ground.months import month_of
-from transitsim.machines.model import TransitModel
-from transitsim.nouns.dated import said
-from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.library import Library, load_regime
-from transitsim.nouns.settings import Settings
+from transitsim.core.calendar import month_of
+from transitsim.engine.model import TransitModel
+from transitsim.inputs.library import Library, load_regime
+from transitsim.inputs.settings import Settings
+from transitsim.inputs.time_series import said
+from transitsim.schema.levers import LEVERS
 
 ASKED = [name for name in Library().names("regime") if Library().lineage(name)[-1].base]
 HISTORY = load_regime("history").policy(MONTHS)

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from fakes import empty_tally, fake_inputs, fake_simulation
 
-from transitsim.nouns.evidence_of import EvidenceOf
-from transitsim.nouns.library import load_context
-from transitsim.nouns.settings import Settings
+from transitsim.inputs.context_evidence import EvidenceOf
+from transitsim.inputs.library import load_context
+from transitsim.inputs.settings import Settings
+from transitsim.plots.all_figures import draw_all, figures
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed, observed_of
-from transitsim.show.gallery import draw_all, figures
 from transitsim.studies import run as study
 
 NAMES = ("arrivals", "womens_share", "transit_stock", "want_can_do", "binding", "stays")

@@ -6,9 +6,9 @@ import itertools
 
 import pytest
 
-from transitsim.show.multiples import REACH, scale_of_multiples
-from transitsim.show.paired_difference import LEFT, RIGHT
-from transitsim.show.style import canvas, styled
+from transitsim.plots.multiples import REACH, scale_of_multiples
+from transitsim.plots.paired_difference import LEFT, RIGHT
+from transitsim.plots.style import canvas, styled
 
 
 @styled

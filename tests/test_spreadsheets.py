@@ -6,9 +6,9 @@ import sys
 import pytest
 from regime_texts import write
 
-from transitsim.ground.errors import UserError
-from transitsim.nouns.library import Library, load_regime
-from transitsim.nouns.regimes import check, show
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import Library, load_regime
+from transitsim.inputs.regimes import check, show
 
 YAML = """\
 # What if the road cost half from 2006 on?

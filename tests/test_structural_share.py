@@ -11,24 +11,24 @@ import pytest
 from named import inputs_of
 from scipy import stats
 
-from transitsim.door import shares as door
-from transitsim.ground.errors import UserError
-from transitsim.nouns.cited import PACKAGED
-from transitsim.nouns.library import load_context, load_regime
-from transitsim.nouns.settings import Settings
+from transitsim.cli import shares as door
+from transitsim.core.errors import UserError
+from transitsim.inputs.cited_yaml import PACKAGED
+from transitsim.inputs.library import load_context, load_regime
+from transitsim.inputs.settings import Settings
+from transitsim.measures.outcomes import NAMES, OUTCOMES
+from transitsim.measures.tally_sums import groups
+from transitsim.plots.structural_share_bars import draw_structural_share
+from transitsim.plots.style import Stamp
 from transitsim.results.load import load
 from transitsim.results.record import verify
-from transitsim.show.structural_share import draw_structural_share
-from transitsim.show.style import Stamp
-from transitsim.studies import structural_share as study
-from transitsim.studies.cubes import groups
-from transitsim.studies.gaps import Followed
-from transitsim.studies.outcomes import NAMES, OUTCOMES
-from transitsim.studies.shapley import alone, last, shapley
-from transitsim.studies.share_summary import summary
-from transitsim.studies.structural_share import ask, share_of, share_table, structural_share
-from transitsim.studies.structures import OFF, Structure, load_structures, structure_library, without
-from transitsim.studies.worlds import Lived, Task, live, live_all
+from transitsim.studies.decomposition import structural_share as study
+from transitsim.studies.decomposition.shapley import alone, last, shapley
+from transitsim.studies.decomposition.share_summary import summary
+from transitsim.studies.decomposition.structural_share import ask, share_of, share_table, structural_share
+from transitsim.studies.decomposition.structures_removed import OFF, Structure, load_structures, structure_library, without
+from transitsim.studies.followed_outcomes import Followed
+from transitsim.studies.paired import Lived, Task, live, live_all
 
 SMALL = Settings(scale=500, replicates=2, until="2006-12")
 PLACES = load_context(SMALL.context).place_names

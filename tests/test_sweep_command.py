@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from sweeps import batches_of, failing, here, plan
 
-from transitsim.door.command import Parser, main
-from transitsim.door.sweep import run, verify
-from transitsim.ground.errors import UserError
-from transitsim.studies.sweep.conduct import begin, resume
-from transitsim.studies.sweep.engines import engine, sharing, slurm_cluster
-from transitsim.studies.sweep.read import Sweep
+from transitsim.cli.main import Parser, main
+from transitsim.cli.sweep import run, verify
+from transitsim.core.errors import UserError
+from transitsim.studies.sweep.executors import engine, sharing, slurm_cluster
+from transitsim.studies.sweep.lifecycle import begin, resume
+from transitsim.studies.sweep.sweep import Sweep
 
 GRID = ["regime=history,safe_passage", "behaviour.weight_security=0.4,0.8", "scale=1000", "until=1999-12", "replicates=2"]
 

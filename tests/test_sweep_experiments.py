@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sweeps import batches_of, here
 
-from transitsim.nouns.library import Library
-from transitsim.studies.designs import load_study, settings_at
-from transitsim.studies.sweep.conduct import begin, resume
-from transitsim.studies.sweep.plan import Plan
-from transitsim.studies.sweep.read import Sweep
-from transitsim.studies.sweep.work import Order
+from transitsim.inputs.library import Library
+from transitsim.studies.design import load_study, settings_at
+from transitsim.studies.sweep.lifecycle import begin, resume
+from transitsim.studies.sweep.sweep import Sweep
+from transitsim.studies.sweep.sweep_plan import Plan
+from transitsim.studies.sweep.worker import Order
 
 EXPERIMENTS = Path(__file__).parents[1] / "experiments"
 STUDIES = sorted(path.parent.name for path in EXPERIMENTS.glob("*/answer.py"))

@@ -21,9 +21,9 @@ import pytest
 from sweep_warm import go_on
 from sweeps import batches_of, here, plan, values
 
-from transitsim.studies.sweep.conduct import begin, resume
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.read import Sweep
+from transitsim.studies.sweep.lifecycle import begin, resume
+from transitsim.studies.sweep.sweep import Sweep
 
 TESTS = Path(__file__).resolve().parent
 RUNS, KILLS = 16, 30
@@ -32,7 +32,7 @@ import multiprocessing, sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from transitsim.studies.sweep.conduct import resume
+from transitsim.studies.sweep.lifecycle import resume
 if __name__ == "__main__":
     engine = partial(ProcessPoolExecutor, 1, mp_context=multiprocessing.get_context(sys.argv[2]))
     resume(Path(sys.argv[1]), engine)

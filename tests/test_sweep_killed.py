@@ -16,17 +16,17 @@ import pandas as pd
 import pytest
 from sweeps import batches_of, here, killing, plan, values
 
-from transitsim.studies.sweep.conduct import begin, resume, retry
-from transitsim.studies.sweep.engines import engine
+from transitsim.studies.sweep.executors import engine
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.read import Sweep
+from transitsim.studies.sweep.lifecycle import begin, resume, retry
+from transitsim.studies.sweep.sweep import Sweep
 
 TESTS = Path(__file__).resolve().parent
 COORDINATOR = """
 import sys
 from pathlib import Path
-from transitsim.studies.sweep.conduct import resume
-from transitsim.studies.sweep.engines import engine
+from transitsim.studies.sweep.lifecycle import resume
+from transitsim.studies.sweep.executors import engine
 if __name__ == "__main__":
     resume(Path(sys.argv[1]), engine("local", 2), 2)
 """

@@ -14,14 +14,14 @@ import pandas as pd
 import pytest
 from sweeps import batches_of, here, plan, values
 
-from transitsim.door.sweep import verify
-from transitsim.ground.errors import UserError
+from transitsim.cli.sweep import verify
+from transitsim.core.errors import UserError
 from transitsim.studies.sweep import ledger as ledgers
 from transitsim.studies.sweep import parts
-from transitsim.studies.sweep.conduct import begin, resume
 from transitsim.studies.sweep.ledger import Ledger
+from transitsim.studies.sweep.lifecycle import begin, resume
 from transitsim.studies.sweep.parts import part_name, size, write_part
-from transitsim.studies.sweep.read import Sweep
+from transitsim.studies.sweep.sweep import Sweep
 
 KEPT = ("outcomes", "flows")
 

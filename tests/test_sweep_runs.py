@@ -14,23 +14,24 @@ import pytest
 from named import key_of, live_once
 from sweeps import SMALL, batches_of, failing, here, plan, values
 
-from transitsim.door.compose import call_hydra
-from transitsim.ground.errors import UserError
-from transitsim.nouns.library import Library, load_context
-from transitsim.nouns.settings import Settings
+from transitsim.cli.hydra_compose import call_hydra
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import Library, load_context
+from transitsim.inputs.settings import Settings
+from transitsim.measures.outcomes import NAMES, OUTCOMES, outcomes
+from transitsim.measures.tally_sums import groups
 from transitsim.results.record import versions
-from transitsim.results.tables import tables
-from transitsim.studies.cubes import groups
-from transitsim.studies.outcomes import NAMES, OUTCOMES, outcomes
-from transitsim.studies.sweep import conduct, keys
-from transitsim.studies.sweep.conduct import begin, expand, resume, retry, sweep
-from transitsim.studies.sweep.engines import engine
-from transitsim.studies.sweep.folder import at_work
-from transitsim.studies.sweep.keys import run_key
+from transitsim.results.tabulate import tables
+from transitsim.studies import run_keys
+from transitsim.studies.run_keys import run_key
+from transitsim.studies.sweep import lifecycle
+from transitsim.studies.sweep.executors import engine
 from transitsim.studies.sweep.ledger import Ledger
+from transitsim.studies.sweep.lifecycle import begin, expand, resume, retry, sweep
 from transitsim.studies.sweep.pilot import estimate, fly, spoken
-from transitsim.studies.sweep.plan import Plan, batch_seconds, distinct
-from transitsim.studies.sweep.read import Sweep
+from transitsim.studies.sweep.sweep import Sweep
+from transitsim.studies.sweep.sweep_folder import at_work
+from transitsim.studies.sweep.sweep_plan import Plan, batch_seconds, distinct
 
 OTHER = Settings("safe_passage", scale=500, until="2001-12", behaviour={"weight_security": 1.1}, seed=7)
 
@@ -181,7 +182,7 @@ def test_a_key_stands_for_everything_that_values_follow_from(tmp_path, monkeypat
     found = {key_of(one, 0, folders) for one in others} | {key_of(base, 12, folders), key}
     own.write_text(text.replace("title: One", "title: Another"), encoding="utf-8")
     assert key_of(base, 0, folders) == key  # words change nothing
-    monkeypatch.setattr(keys, "code_version", lambda: "other")
+    monkeypatch.setattr(run_keys, "code_version", lambda: "other")
     found.add(key_of(base, 0, folders))
     assert len(found) == 7
     assert len({run_key(key, replicate) for replicate in range(100)}) == 100
@@ -206,7 +207,7 @@ def test_a_sweep_goes_on_with_what_it_was_begun_with(tmp_path, monkeypatch) -> N
     with pytest.raises(UserError, match=r"inputs/regime/own.yaml in .* is not what was lived with. Put it back"):
         resume(folder, here)
     assert not Sweep(folder).verify()[0]
-    monkeypatch.setattr(conduct, "code_version", lambda: "other")
+    monkeypatch.setattr(lifecycle, "code_version", lambda: "other")
     with pytest.raises(UserError, match="The code, or the version"):
         resume(folder, here)
 

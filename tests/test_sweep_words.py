@@ -12,17 +12,17 @@ import pandas as pd
 import pytest
 from hydra.core.config_store import ConfigStore
 
-from transitsim.door.compose import VERSION_BASE
-from transitsim.door.config import CONFIGS, job_from, schema
-from transitsim.door.mistakes import sentence
-from transitsim.door.sweep_points import grid, settings_of
-from transitsim.door.sweep_words import asked, plan_of
-from transitsim.ground.errors import UserError
-from transitsim.nouns.library import Library
-from transitsim.nouns.settings import Settings
-from transitsim.studies.designs import load_study
-from transitsim.studies.sweep.again import command
-from transitsim.studies.sweep.work import Order
+from transitsim.cli.error_sentence import sentence
+from transitsim.cli.hydra_compose import VERSION_BASE
+from transitsim.cli.hydra_schema import CONFIGS, job_from, schema
+from transitsim.cli.sweep_points import grid, settings_of
+from transitsim.cli.sweep_words import asked, plan_of
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.studies.design import load_study
+from transitsim.studies.sweep.rerun_command import command
+from transitsim.studies.sweep.worker import Order
 
 WORDS = ["regime=history,safe_passage", "behaviour.weight_security=0.4,0.8,1.2", "lever_factors.transit.arrest_hazard=0.5,1"]
 FIXED = ["scale=300", "until=2003-12", "replicates=7"]

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from named import world_of
 
-from transitsim.machines.model import TransitModel
-from transitsim.nouns.codes import FEMALE
-from transitsim.nouns.settings import Settings
-from transitsim.nouns.structure import STRUCTURES, structures
+from transitsim.engine.model import TransitModel
+from transitsim.inputs.settings import Settings
+from transitsim.schema.enums import FEMALE
+from transitsim.schema.structures import STRUCTURES, structures
 
 SCALE = 20
 

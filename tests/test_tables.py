@@ -10,15 +10,15 @@ import pyarrow.parquet as pq
 import pytest
 from fakes import PLACE_NAMES, empty_tally, fake_tally
 
-from transitsim.ground.errors import UserError
-from transitsim.nouns.codes import TRANSIT, Place
-from transitsim.nouns.conditions import MEASURES, Measure, bin_edges
-from transitsim.nouns.library import load_context
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import load_context
+from transitsim.results.labels import binding_word, dates
 from transitsim.results.load import load
-from transitsim.results.run_folder import RunFolder
-from transitsim.results.schema import TABLES, arrow_schema
-from transitsim.results.tables import tables
-from transitsim.results.words import binding_word, dates
+from transitsim.results.store.run_folder import RunFolder
+from transitsim.results.tabulate import tables
+from transitsim.schema.conditions import MEASURES, Measure, bin_edges
+from transitsim.schema.enums import TRANSIT, Place
+from transitsim.schema.tables import TABLES, arrow_schema
 
 
 def frames(tally, replicate=0):

@@ -10,18 +10,18 @@ import pytest
 from named import inputs_of
 from scipy.stats import t as student
 
-from transitsim.door import threshold as door
-from transitsim.ground.errors import UserError
-from transitsim.nouns.library import load_context, load_regime
-from transitsim.nouns.settings import Settings
+from transitsim.cli import threshold as door
+from transitsim.core.errors import UserError
+from transitsim.inputs.library import load_context, load_regime
+from transitsim.inputs.settings import Settings
+from transitsim.plots.style import Stamp
+from transitsim.plots.threshold_response import draw_threshold
 from transitsim.results.load import load
 from transitsim.results.record import verify
-from transitsim.show.style import Stamp
-from transitsim.show.threshold import draw_threshold
-from transitsim.studies.gaps import Change, Followed, read_change
+from transitsim.studies.followed_outcomes import Change, Followed, read_change
+from transitsim.studies.paired import Task, live
 from transitsim.studies.threshold import Question, point_table, threshold
 from transitsim.studies.threshold_search import crossings, search
-from transitsim.studies.worlds import Task, live
 
 PLACES = load_context("north_korea_china").place_names
 SMALL = Settings(scale=500, replicates=2, until="2004-12")

@@ -16,15 +16,15 @@ import pytest
 from named import inputs_of, live_once, question_of
 
 import transitsim as ts
-from transitsim.door.command import main
-from transitsim.ground.errors import UserError
-from transitsim.machines.resolve import resolve
-from transitsim.machines.simulate import simulate_once
-from transitsim.nouns import cited, context, regime_file
-from transitsim.nouns.library import Library, load_regime
-from transitsim.nouns.settings import Settings
+from transitsim.cli.main import main
+from transitsim.core.errors import UserError
+from transitsim.engine.resolve import resolve
+from transitsim.engine.simulate import simulate_once
+from transitsim.inputs import cited_yaml, context, regime_file
+from transitsim.inputs.library import Library, load_regime
+from transitsim.inputs.settings import Settings
 from transitsim.results.record import read_record, verify
-from transitsim.studies.compare import compare
+from transitsim.studies.comparison.compare import compare
 from transitsim.studies.run import run
 
 SMALL = Settings(scale=1000, until="1999-12")
@@ -124,11 +124,11 @@ def parsed(monkeypatch) -> Counter:
     """How often each YAML file is parsed."""
     times: Counter = Counter()
 
-    def counting(written: str, file: str, whole=cited.parse_yaml) -> dict:
+    def counting(written: str, file: str, whole=cited_yaml.parse_yaml) -> dict:
         times[file] += 1
         return whole(written, file)
 
-    for module in (cited, context, regime_file):
+    for module in (cited_yaml, context, regime_file):
         monkeypatch.setattr(module, "parse_yaml", counting)
     return times
 
@@ -198,7 +198,7 @@ def test_a_regime_edited_during_a_comparison_changes_nothing(tmp_path, monkeypat
     settings = replace(SMALL, replicates=3)
     expected = compare(question_of(settings, ["mine"], "1997-01", [tmp_path])).gaps("mine", "arrests")
     question = question_of(settings, ["mine"], "1997-01", [tmp_path])
-    import transitsim.studies.compare as module
+    import transitsim.studies.comparison.compare as module
 
     def live(asked, replicate, whole=module.live):
         write_regime(tmp_path, "mine", 0.5, "transit.arrest_hazard")
@@ -238,7 +238,7 @@ def away(tmp_path_factory) -> Path:
 
 TOLD = """\
 import sys
-from transitsim.door.command import main
+from transitsim.cli.main import main
 sys.exit(max(main(words.split()) for words in sys.argv[1:]))
 """
 

@@ -7,8 +7,8 @@ import pytest
 from plainly import by_hand, law
 from worlds import busy_policy, living, month_by_month, option_table, random_people, reviewed, tiny_world
 
-from transitsim.nouns.codes import NEVER, Option
-from transitsim.rules.decision.values import way_home
+from transitsim.rules.choice.values import way_home
+from transitsim.schema.enums import NEVER, Option
 
 TO_DESTINATION = [Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD]
 RANDOM = {

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from plainly import by_hand, her, here, law, life
 from worlds import living, month_by_month, near, people_in_transit, share_error, tiny_world
 
-from transitsim.nouns.codes import Act, Exposure, Hiding, Place
-from transitsim.rules.control.bond import violence_met
-from transitsim.rules.means.work import learn_language, learn_skill, pay_share, promote
-from transitsim.rules.ties.bargaining import bargaining
+from transitsim.rules.bonds import violence_met
+from transitsim.rules.union import bargaining
+from transitsim.rules.work import learn_language, learn_skill, pay_share, promote
+from transitsim.schema.enums import Act, Exposure, Hiding, Place
 
 COUNT = 20_000
 MARRIED = {"hiding": int(Hiding.MARRIAGE), "union_since": 0}

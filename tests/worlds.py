@@ -12,23 +12,23 @@ import os
 
 import numpy as np
 
-from transitsim.ground.compiled import rule
-from transitsim.ground.luck import Stream, uniforms
-from transitsim.ground.months import label
-from transitsim.machines.assumptions import with_assumptions
-from transitsim.machines.model import TransitModel
-from transitsim.machines.population import empty_people
-from transitsim.machines.world import World, derive, luck_of, parameters
-from transitsim.nouns.codes import NEVER, TRANSIT, Place
-from transitsim.nouns.levers import POLICY
-from transitsim.nouns.library import Library, load_context
-from transitsim.nouns.settings import POSTERIOR, Settings
-from transitsim.nouns.structure import STRUCTURE, structures
-from transitsim.rules.control.arrest import arrest
-from transitsim.rules.decision.choose import best, constraint_bits, leaving_values, record_month, review
-from transitsim.rules.decision.taste import taste_shocks
-from transitsim.rules.decision.values import value_move, value_stay
-from transitsim.rules.journey.road import travel
+from transitsim.core.calendar import label
+from transitsim.core.jit import rule
+from transitsim.core.random_numbers import Stream, uniforms
+from transitsim.engine.assumptions import with_assumptions
+from transitsim.engine.model import TransitModel
+from transitsim.engine.population import empty_people
+from transitsim.engine.world import World, derive, luck_of, parameters
+from transitsim.inputs.library import Library, load_context
+from transitsim.inputs.settings import POSTERIOR, Settings
+from transitsim.rules.arrest import arrest
+from transitsim.rules.choice.review import best, constraint_bits, leaving_values, record_month, review
+from transitsim.rules.choice.taste import taste_shocks
+from transitsim.rules.choice.values import value_move, value_stay
+from transitsim.rules.journey import travel
+from transitsim.schema.enums import NEVER, TRANSIT, Place
+from transitsim.schema.levers import POLICY
+from transitsim.schema.structures import STRUCTURE, structures
 
 LUCK = luck_of(1, 0)
 DRAW = os.environ.get("TRANSITSIM_DRAW")  # closed forms hold whatever the preferences are: a posterior draw in their place

@@ -10,7 +10,7 @@ from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 
-from transitsim.door.command import COMMANDS, main
+from transitsim.cli.main import COMMANDS, main
 
 WIDTH = "100"  # columns of the terminal that the help is written for
 

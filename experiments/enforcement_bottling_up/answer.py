@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from paired import told
 from swept import main, stamp
 
-from transitsim.results.intervals import paired
-from transitsim.results.schema import FEW
-from transitsim.show.style import BLACK, BLUE, GREEN, ORANGE, canvas, finish, styled
+from transitsim.measures.intervals import paired
+from transitsim.plots.style import BLACK, BLUE, GREEN, ORANGE, canvas, finish, styled
+from transitsim.schema.tables import FEW
 
 FOLDER = Path(__file__).parent
 LEVERS = {

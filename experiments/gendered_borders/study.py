@@ -10,8 +10,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from paired import Law, Watch, levels, main, one, told, was
 
-from transitsim.nouns.codes import Place
-from transitsim.nouns.evidence import arrivals_by_year_and_sex
+from transitsim.inputs.evidence import arrivals_by_year_and_sex
+from transitsim.schema.enums import Place
 
 FOLDER = Path(__file__).parent
 TITLE = "Women among those who arrive"

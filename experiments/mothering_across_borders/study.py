@@ -10,7 +10,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from paired import Law, Watch, levels, main, one, told, was
 
-from transitsim.nouns.codes import NEVER, TRANSIT, Act, Option, Place
+from transitsim.schema.enums import NEVER, TRANSIT, Act, Option, Place
 
 FOLDER = Path(__file__).parent
 TITLE = "Mothers who leave a child behind"

@@ -10,7 +10,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from paired import Law, Watch, levels, main, one, told, was
 
-from transitsim.nouns.codes import Act, Place
+from transitsim.schema.enums import Act, Place
 
 FOLDER = Path(__file__).parent
 TITLE = "Settled lives under two frames of the press"

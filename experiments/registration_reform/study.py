@@ -10,8 +10,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from paired import Law, Watch, levels, main, one, told, was
 
-from transitsim.nouns.codes import NEVER, TRANSIT, Place
-from transitsim.nouns.conditions import Measure
+from transitsim.schema.conditions import Measure
+from transitsim.schema.enums import NEVER, TRANSIT, Place
 
 FOLDER = Path(__file__).parent
 TITLE = "Children in transit who are in a register"

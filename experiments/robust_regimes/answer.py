@@ -13,9 +13,9 @@ import seaborn as sns
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from swept import main, stamp
 
-from transitsim.results.schema import FEW
-from transitsim.show.style import BLACK, canvas, finish, styled
-from transitsim.studies.questions import regrets, robustness
+from transitsim.plots.style import BLACK, canvas, finish, styled
+from transitsim.schema.tables import FEW
+from transitsim.studies.sensitivity import regrets, robustness
 
 FOLDER = Path(__file__).parent
 OUTCOMES = {

@@ -12,9 +12,9 @@ from matplotlib.ticker import PercentFormatter
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from swept import main, stamp
 
-from transitsim.show.factor_names import in_words
-from transitsim.show.style import BLUE, GREEN, ORANGE, canvas, finish, styled
-from transitsim.studies.questions import sensitivity
+from transitsim.plots.factor_names import in_words
+from transitsim.plots.style import BLUE, GREEN, ORANGE, canvas, finish, styled
+from transitsim.studies.sensitivity import sensitivity
 
 FOLDER = Path(__file__).parent
 OUTCOMES = {

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 import transitsim as ts
-from transitsim.nouns.codes import NEVER, TRANSIT, Place
+from transitsim.schema.enums import NEVER, TRANSIT, Place
 
 SCALES, REPLICATES = (1, 10, 50), 30
 NAMES = ("entries", "arrivals", "forced returns", "stock", "mean stay", "share come for kin")

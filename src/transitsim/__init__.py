@@ -13,57 +13,57 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from transitsim.door.brief import brief
-    from transitsim.door.compare import compare
-    from transitsim.door.lesson import lesson_page
-    from transitsim.door.report import report
-    from transitsim.door.shares import structural_share
-    from transitsim.door.threshold import threshold
-    from transitsim.door.twins import draw, draw_life, explain, simulate
-    from transitsim.ground.errors import UserError
-    from transitsim.machines.model import TransitModel
-    from transitsim.machines.rule_sets import register_decision
-    from transitsim.nouns import evidence, regimes
-    from transitsim.nouns.library import load_context, load_regime
-    from transitsim.nouns.settings import Settings
-    from transitsim.results import measures
+    from transitsim import measures
+    from transitsim.cli.api import draw, draw_life, explain, simulate
+    from transitsim.cli.brief import brief
+    from transitsim.cli.compare import compare
+    from transitsim.cli.lesson import lesson_page
+    from transitsim.cli.report import report
+    from transitsim.cli.shares import structural_share
+    from transitsim.cli.threshold import threshold
+    from transitsim.core.errors import UserError
+    from transitsim.engine.decision_models import register_decision
+    from transitsim.engine.model import TransitModel
+    from transitsim.inputs import evidence, regimes
+    from transitsim.inputs.library import load_context, load_regime
+    from transitsim.inputs.settings import Settings
     from transitsim.results.load import Results
-    from transitsim.studies.compare import Comparison
-    from transitsim.studies.one_life import Explanation
+    from transitsim.studies.comparison.compare import Comparison
+    from transitsim.studies.life_history.explain import Explanation
     from transitsim.studies.precision import replicates_needed, running_interval
-    from transitsim.studies.sources_of_spread import sources_of_spread
-    from transitsim.studies.sweep.read import Sweep
+    from transitsim.studies.sweep.sweep import Sweep
+    from transitsim.studies.variance_components import sources_of_spread
 
-TWINS = "transitsim.door.twins"
+TWINS = "transitsim.cli.api"
 PUBLIC = {
-    "Comparison": "transitsim.studies.compare",
-    "Explanation": "transitsim.studies.one_life",
+    "Comparison": "transitsim.studies.comparison.compare",
+    "Explanation": "transitsim.studies.life_history.explain",
     "Results": "transitsim.results.load",
-    "Settings": "transitsim.nouns.settings",
-    "Sweep": "transitsim.studies.sweep.read",
-    "TransitModel": "transitsim.machines.model",
-    "UserError": "transitsim.ground.errors",
-    "brief": "transitsim.door.brief",
-    "compare": "transitsim.door.compare",
+    "Settings": "transitsim.inputs.settings",
+    "Sweep": "transitsim.studies.sweep.sweep",
+    "TransitModel": "transitsim.engine.model",
+    "UserError": "transitsim.core.errors",
+    "brief": "transitsim.cli.brief",
+    "compare": "transitsim.cli.compare",
     "draw": TWINS,
     "draw_life": TWINS,
     "explain": TWINS,
-    "lesson_page": "transitsim.door.lesson",
-    "load_context": "transitsim.nouns.library",
-    "load_regime": "transitsim.nouns.library",
-    "register_decision": "transitsim.machines.rule_sets",
-    "report": "transitsim.door.report",
+    "lesson_page": "transitsim.cli.lesson",
+    "load_context": "transitsim.inputs.library",
+    "load_regime": "transitsim.inputs.library",
+    "register_decision": "transitsim.engine.decision_models",
+    "report": "transitsim.cli.report",
     "replicates_needed": "transitsim.studies.precision",
     "running_interval": "transitsim.studies.precision",
     "simulate": TWINS,
-    "sources_of_spread": "transitsim.studies.sources_of_spread",
-    "structural_share": "transitsim.door.shares",
-    "threshold": "transitsim.door.threshold",
+    "sources_of_spread": "transitsim.studies.variance_components",
+    "structural_share": "transitsim.cli.shares",
+    "threshold": "transitsim.cli.threshold",
 }
 MODULES = {
-    "evidence": "transitsim.nouns.evidence",
-    "measures": "transitsim.results.measures",
-    "regimes": "transitsim.nouns.regimes",
+    "evidence": "transitsim.inputs.evidence",
+    "measures": "transitsim.measures",
+    "regimes": "transitsim.inputs.regimes",
 }
 
 __all__ = [

@@ -2,6 +2,6 @@
 
 import sys
 
-from transitsim.door.command import main
+from transitsim.cli.main import main
 
 sys.exit(main())

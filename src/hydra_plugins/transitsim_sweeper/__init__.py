@@ -43,8 +43,8 @@ class TransitsimSweeper(Sweeper):
 
     def sweep(self, arguments: list[str]) -> None:
         """Begin the sweep and live all of it; the exit code is 1 when runs have failed."""
-        from transitsim.door.sweep import sweep_of
-        from transitsim.door.sweep_words import Asked, asked
+        from transitsim.cli.sweep import sweep_of
+        from transitsim.cli.sweep_words import Asked, asked
 
         hydra = self.config.hydra
         said = asked(arguments)

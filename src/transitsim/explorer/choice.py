@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from transitsim.ground.errors import UserError
-from transitsim.machines.rule_sets import decision_of
-from transitsim.nouns.library import Library
-from transitsim.nouns.settings import Settings
-from transitsim.studies.compare import Question, ask
+from transitsim.core.errors import UserError
+from transitsim.engine.decision_models import decision_of
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.studies.comparison.compare import Question, ask
 
 SMALLEST = 50  # people an agent stands for, at least: every month of every person is kept
 

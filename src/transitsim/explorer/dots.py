@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from transitsim.explorer.worlds import Pair
-from transitsim.nouns.codes import TRANSIT, Place
-from transitsim.results.words import names
-from transitsim.show.one_life import PLACES, STATES
+from transitsim.explorer.world_pair import Pair
+from transitsim.plots.life_history import PLACES, STATES
+from transitsim.results.labels import names
+from transitsim.schema.enums import TRANSIT, Place
 
 LANES = tuple(PLACES)
 ABSENT = -1  # lane of one who is not in a world

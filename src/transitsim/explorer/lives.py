@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from transitsim.explorer.session import Session
-from transitsim.nouns.codes import Place
-from transitsim.results.words import names
-from transitsim.show.one_life import STATES, draw_one_life
-from transitsim.show.vector import svg
+from transitsim.plots.life_history import STATES, draw_one_life
+from transitsim.plots.svg import svg
+from transitsim.results.labels import names
+from transitsim.schema.enums import Place
 
 TOLD = ["place", "state", "wish", "binding", "arrests"]
 DRAWING = threading.Lock()  # the look of figures is set for the whole process while one is drawn

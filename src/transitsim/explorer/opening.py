@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from transitsim.explorer.choice import Choice
-from transitsim.nouns.library import Library
-from transitsim.nouns.settings import Settings
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
 
 USUAL_SCALE = 200  # about 2,000 people who would ever cross
 

@@ -11,11 +11,11 @@ import time
 import webbrowser
 from pathlib import Path
 
+from transitsim.core.errors import UserError
+from transitsim.core.optional_packages import cure
 from transitsim.explorer.opening import Opening, open_with
-from transitsim.ground.errors import UserError
-from transitsim.ground.extras import cure
 
-PAGE = "transitsim.explorer.page"
+PAGE = "transitsim.explorer.explorer_page"
 QUIET = {
     "SOLARA_APP": PAGE,
     "SOLARA_MODE": "production",

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from transitsim.core.errors import UserError
 from transitsim.explorer.choice import Choice, again
-from transitsim.explorer.counts import Counts, counts
 from transitsim.explorer.dots import Dots, dots_of
-from transitsim.explorer.worlds import Pair
-from transitsim.ground.errors import UserError
-from transitsim.nouns.library import Library
-from transitsim.studies.one_life import explain
+from transitsim.explorer.pair_counts import Counts, counts
+from transitsim.explorer.world_pair import Pair
+from transitsim.inputs.library import Library
+from transitsim.studies.life_history.explain import explain
 
 
 @dataclass(frozen=True, eq=False)  # one view is another only when it is the same one: frames are not compared
@@ -105,7 +105,7 @@ class Session:
         return found
 
     def reasons(self, person: int) -> str:
-        """Why her two lives part, in words (`studies/one_life.py`); both worlds are lived once more for it.
+        """Why her two lives part, in words (`studies/life_history/explain.py`); both worlds are lived once more for it.
 
         Raises
         ------

@@ -1,5 +1,5 @@
 "use strict";
-/* The lives, month by month, and what is counted of them. A month is a byte: kind of place + flags (lesson/months.py). */
+/* The lives, month by month, and what is counted of them. A month is a byte: kind of place + flags (lesson/packed_months.py). */
 const lesson = JSON.parse(document.getElementById("data").textContent);
 const { worlds, months, first, kinds, flags, destination } = lesson;
 const sexes = Uint8Array.from(lesson.sex);

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from transitsim.plots.style import DOTS_PER_INCH
+from transitsim.plots.svg import svg
 from transitsim.reports import limits
+from transitsim.reports.content import NO_EFFECT, Told
 from transitsim.reports.document import Block, Break, Heading, Paragraph, Picture, Points, Table, markdown, word
-from transitsim.reports.hand_over import hand_over
+from transitsim.reports.html_page import again
 from transitsim.reports.key_table import without_signs
-from transitsim.reports.page import again
-from transitsim.reports.told import NO_EFFECT, Told
-from transitsim.results.folder import change
-from transitsim.show.style import DOTS_PER_INCH
-from transitsim.show.vector import svg
+from transitsim.reports.table_export import hand_over
+from transitsim.results.store.folder import change
 
 STEM = "brief"
 FINDINGS, FINDINGS_OF_MANY = 4, 2  # besides the first

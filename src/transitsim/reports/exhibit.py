@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from transitsim.results.intervals import SHARES, replicates_for_share, widest
-from transitsim.results.text import number
-from transitsim.studies.difference_words import MARK, MARKED
+from transitsim.core.text import number
+from transitsim.measures.intervals import SHARES, replicates_for_share, widest
+from transitsim.studies.comparison.difference_words import MARK, MARKED
 
 ENDS = {50: ("p25", "p75"), 90: ("p05", "p95")}  # columns of a band
 

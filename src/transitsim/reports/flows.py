@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pandas as pd
 
-from transitsim.results.measures import band
-from transitsim.results.measures.roles import in_transit
-from transitsim.results.measures.want_can_do import LEAVING
+from transitsim.measures import band
+from transitsim.measures.roles import in_transit
+from transitsim.measures.want_can_do import LEAVING
 
 SAFE = {True: "would leave", False: "would stay"}
 WANTED = {True: "wants to leave", False: "wants to stay"}

@@ -7,18 +7,18 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from transitsim import measures
+from transitsim.core.text import number
+from transitsim.measures import band
+from transitsim.measures.count_dispersion import ECHO, echoed
+from transitsim.measures.outcomes import MAIN
+from transitsim.measures.roles import in_transit
+from transitsim.reports.comparison_exhibits import difference_table, paired_words
 from transitsim.reports.exhibit import caption, spread, spread_words
-from transitsim.reports.of_comparison import difference_table, paired_words
-from transitsim.results import measures
-from transitsim.results.counts import ECHO, echoed
 from transitsim.results.load import Results
-from transitsim.results.measures import band
-from transitsim.results.measures.roles import in_transit
 from transitsim.results.observed import Observed
-from transitsim.results.schema import FEW
-from transitsim.results.text import number
-from transitsim.studies.difference_words import AGREED
-from transitsim.studies.outcomes import MAIN
+from transitsim.schema.tables import FEW
+from transitsim.studies.comparison.difference_words import AGREED
 
 SEXES = {"female": "women", "male": "men"}
 WHO = ("women", "men", "everybody")

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from transitsim.ground.errors import UserError, closest
-from transitsim.results.folder import table_file
+from transitsim.core.errors import UserError, closest
 from transitsim.results.record import read_record
-from transitsim.results.schema import ANSWERS, TABLES
+from transitsim.results.store.folder import table_file
+from transitsim.schema.tables import ANSWERS, TABLES
 
 
 def load(folder: Path, table: str) -> pd.DataFrame:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from transitsim.machines.assumptions import dispersions
-from transitsim.machines.inputs import Inputs
-from transitsim.nouns import evidence
-from transitsim.nouns.cited import Source
-from transitsim.nouns.context import Context
-from transitsim.nouns.evidence_of import EvidenceOf
+from transitsim.engine.assumptions import dispersions
+from transitsim.engine.run_inputs import Inputs
+from transitsim.inputs import evidence
+from transitsim.inputs.cited_yaml import Source
+from transitsim.inputs.context import Context
+from transitsim.inputs.context_evidence import EvidenceOf
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +26,7 @@ class Observed:
     forced_returns : year, low, central, high (people a year), estimator
     arrivals_source, stock_source : whom the figures are from, in a few words; empty without any
     sought_from, sought_to : months between which default values were sought against these figures; empty if never
-    dispersion : by replicate, how much a count of its arrivals scatters beyond chance (`results/counts.py`); empty if unknown
+    dispersion : by replicate, how much a count of its arrivals scatters beyond chance (`measures/count_dispersion.py`), or empty
     """
 
     arrivals: pd.DataFrame

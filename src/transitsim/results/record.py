@@ -14,15 +14,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from transitsim.ground.errors import UserError
-from transitsim.machines.inputs import Inputs
-from transitsim.nouns.codes import Place
-from transitsim.results.durable import sha256
-from transitsim.results.folder import LEDGER, RECORD, catch_up, table_file
-from transitsim.results.hashing import combined, hash_file
-from transitsim.results.inputs_folder import damaged_input, hashes, input_files, plain, settings_hash
-from transitsim.results.journal import written
-from transitsim.results.schema import ANSWERS, TABLES
+from transitsim.core.errors import UserError
+from transitsim.engine.run_inputs import Inputs
+from transitsim.results.store.durable import sha256
+from transitsim.results.store.folder import LEDGER, RECORD, catch_up, table_file
+from transitsim.results.store.hashing import combined, hash_file
+from transitsim.results.store.inputs_folder import damaged_input, hashes, input_files, plain, settings_hash
+from transitsim.results.store.journal import written
+from transitsim.schema.enums import Place
+from transitsim.schema.tables import ANSWERS, TABLES
 
 PACKAGES = ("transitsim", "numpy", "numba", "llvmlite", "mesa", "pandas", "pyarrow", "hydra-core")
 

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from transitsim.results.counts import echoed
-from transitsim.results.intervals import replicates_for_share, widest
-from transitsim.results.life_summary import life_summary
+from transitsim.core.text import markdown, numbers, ranges, spoken
+from transitsim.measures import arrivals, band, forced_returns, stay_lengths, transit_stock
+from transitsim.measures.count_dispersion import echoed
+from transitsim.measures.intervals import replicates_for_share, widest
+from transitsim.measures.womens_share import share_of_women
+from transitsim.results.conditions_summary import life_summary
 from transitsim.results.load import Results
-from transitsim.results.measures import arrivals, band, forced_returns, stay_lengths, transit_stock
-from transitsim.results.measures.womens_share import share_of_women
 from transitsim.results.observed import Observed
-from transitsim.results.schema import FEW
-from transitsim.results.text import markdown, numbers, ranges, spoken
+from transitsim.schema.tables import FEW
 
 RARE = f"* fewer than {FEW} simulated events behind it: luck."
 WIDEST_FIRST = ((90, "p05", "p95"), (50, "p25", "p75"))  # bands and their columns

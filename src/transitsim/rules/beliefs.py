@@ -1,9 +1,9 @@
 """Beliefs: what she takes the dangers and the destination to be, and how reports, guides and propaganda change it."""
 
-from transitsim.ground.compiled import rule
-from transitsim.ground.luck import Stream, uniforms
-from transitsim.nouns.codes import Exposure
-from transitsim.rules.control.arrest import settled_hazard
+from transitsim.core.jit import rule
+from transitsim.core.random_numbers import Stream, uniforms
+from transitsim.rules.arrest import settled_hazard
+from transitsim.schema.enums import Exposure
 
 
 @rule

@@ -1,7 +1,7 @@
 """Changing place: one function writes places, and leaves the trace from which the flows are counted."""
 
-from transitsim.ground.compiled import rule
-from transitsim.nouns.codes import NEVER, Constraint, Hiding, Option, Place, State
+from transitsim.core.jit import rule
+from transitsim.schema.enums import NEVER, Constraint, Hiding, Option, Place, State
 
 
 @rule

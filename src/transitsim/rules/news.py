@@ -1,7 +1,7 @@
 """A month's news: reports of others, raids nearby, deaths at home, propaganda."""
 
-from transitsim.ground.compiled import rule
-from transitsim.ground.luck import Stream, uniforms
+from transitsim.core.jit import rule
+from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.beliefs import hear_propaganda, hear_report, see_control
 from transitsim.rules.moves import think_again
 

@@ -19,9 +19,9 @@ import pandas as pd
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from transitsim.ground.errors import UserError
-from transitsim.results.intervals import CONFIDENCE, confidence, paired
-from transitsim.results.text import number, signed
+from transitsim.core.errors import UserError
+from transitsim.core.text import number, signed
+from transitsim.measures.intervals import CONFIDENCE, confidence, paired
 
 LEVEL = 0.90
 RUNNING = ("replicates", "difference", "low50", "high50", "low90", "high90", "half_width")

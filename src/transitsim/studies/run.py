@@ -13,23 +13,23 @@ from typing import Any
 
 from tqdm import tqdm
 
-from transitsim.ground.errors import UserError
-from transitsim.machines.inputs import Inputs
-from transitsim.machines.simulate import Simulate
-from transitsim.machines.tally import Tally
-from transitsim.nouns.settings import Settings
-from transitsim.results.folder import RECORD, SUMMARY, pictures
-from transitsim.results.inputs_folder import input_files, plain
-from transitsim.results.journal import WORK
+from transitsim.core.errors import UserError
+from transitsim.engine.run_inputs import Inputs
+from transitsim.engine.simulate import Simulate
+from transitsim.engine.tally import Tally
+from transitsim.inputs.settings import Settings
 from transitsim.results.load import Results
 from transitsim.results.observed import observed_beside
 from transitsim.results.record import Progress, commit, make_record, read_record, to_json
-from transitsim.results.result_folder import BEGUN
-from transitsim.results.run_folder import Merged, RunFolder
-from transitsim.results.stopping import undisturbed
+from transitsim.results.store.folder import RECORD, SUMMARY, pictures
+from transitsim.results.store.inputs_folder import input_files, plain
+from transitsim.results.store.journal import WORK
+from transitsim.results.store.result_folder import BEGUN
+from transitsim.results.store.run_folder import Merged, RunFolder
+from transitsim.results.store.stopping import undisturbed
 from transitsim.results.summary import summary
-from transitsim.results.tables import tables
-from transitsim.studies.sweep.keys import inputs_key
+from transitsim.results.tabulate import tables
+from transitsim.studies.run_keys import inputs_key
 
 SLOW = 2.0  # seconds after which a progress bar appears
 LONG = 20.0  # seconds still to come for which pictures of the first replicate are worth drawing
@@ -50,7 +50,7 @@ def run(
 
     Parameters
     ----------
-    inputs : what to run, with all it rests on (`machines/inputs.py` resolve)
+    inputs : what to run, with all it rests on (`engine/run_inputs.py` resolve)
     out : the folder to leave results in; None for a temporary one that goes with the returned `Results`
     overwrite : whether results that stand there may be replaced, once these are finished
     progress : whether to show a bar when it takes more than two seconds
@@ -139,7 +139,7 @@ def _run_and_hold(inputs: Inputs, *rest: Any) -> Results:
 
 def _engine() -> Simulate:
     """The engine, loaded when needed: compiling takes seconds that a refused folder should not cost."""
-    from transitsim.machines.simulate import simulate_once
+    from transitsim.engine.simulate import simulate_once
 
     return simulate_once
 

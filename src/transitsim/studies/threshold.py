@@ -13,18 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from transitsim.ground.errors import UserError, closest
-from transitsim.ground.months import parse, parse_end
-from transitsim.machines.inputs import Inputs
-from transitsim.machines.resolve import checked
-from transitsim.nouns.dated import MOST
-from transitsim.nouns.levers import LEVERS
-from transitsim.nouns.settings import Settings
-from transitsim.results.intervals import CONFIDENCE, paired
-from transitsim.studies.gaps import Change, Followed, behind
+from transitsim.core.calendar import parse, parse_end
+from transitsim.core.errors import UserError, closest
+from transitsim.engine.resolve import checked
+from transitsim.engine.run_inputs import Inputs
+from transitsim.inputs.settings import Settings
+from transitsim.inputs.time_series import MOST
+from transitsim.measures.intervals import CONFIDENCE, paired
+from transitsim.schema.levers import LEVERS
+from transitsim.studies.followed_outcomes import Change, Followed, behind
+from transitsim.studies.paired import Lived, Task, live_all
 from transitsim.studies.threshold_search import BASELINE, Found, search
 from transitsim.studies.threshold_summary import sentence
-from transitsim.studies.worlds import Lived, Task, live_all
 
 DIALS = ("factor", "value")
 
@@ -108,7 +108,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Threshold:
-    """What came out: the search, `points` as a tidy table (columns: `results/schema.py`), what was asked, seconds."""
+    """What came out: the search, `points` as a tidy table (columns: `schema/tables.py`), what was asked, seconds."""
 
     question: Question
     found: Found

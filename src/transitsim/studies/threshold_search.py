@@ -15,8 +15,8 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import brentq
 
-from transitsim.ground.errors import UserError
-from transitsim.results.intervals import paired
+from transitsim.core.errors import UserError
+from transitsim.measures.intervals import paired
 
 Respond = Callable[[Sequence[float]], np.ndarray]  # places of the lever -> beyond the target, shape (places, replicates)
 DIGITS = 12

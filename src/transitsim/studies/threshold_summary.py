@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from transitsim.nouns.levers import LEVERS
-from transitsim.results.answer import AnswerFolder
+from transitsim.core.text import markdown, number, per_cent, signed
 from transitsim.results.record import Progress
-from transitsim.results.schema import FEW
-from transitsim.results.text import markdown, number, per_cent, signed
+from transitsim.results.store.answer_folder import AnswerFolder
+from transitsim.schema.levers import LEVERS
+from transitsim.schema.tables import FEW
 from transitsim.studies.precision import digits_of
 
 if TYPE_CHECKING:

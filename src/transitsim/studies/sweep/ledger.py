@@ -17,14 +17,14 @@ from typing import Any
 
 import pandas as pd
 
-from transitsim.ground.errors import UserError
-from transitsim.results.durable import remove_if_empty, sync, token
-from transitsim.results.folder import LEDGER
-from transitsim.results.inputs_folder import plain, settings_from
-from transitsim.results.journal import WORK
-from transitsim.studies.sweep.keys import run_key
-from transitsim.studies.sweep.plan import Point
-from transitsim.studies.sweep.work import Batch, Lived
+from transitsim.core.errors import UserError
+from transitsim.results.store.durable import remove_if_empty, sync, token
+from transitsim.results.store.folder import LEDGER
+from transitsim.results.store.inputs_folder import plain, settings_from
+from transitsim.results.store.journal import WORK
+from transitsim.studies.run_keys import run_key
+from transitsim.studies.sweep.sweep_plan import Point
+from transitsim.studies.sweep.worker import Batch, Lived
 
 STATES = ("waiting", "done", "failed")
 TABLES = """

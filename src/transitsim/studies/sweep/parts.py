@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import fs
 
-from transitsim.ground.errors import UserError
+from transitsim.core.errors import UserError
 
 PART = re.compile(r"\d{8,}\.parquet")
 ASIDE, OWNER = "set_aside", "owner.json"

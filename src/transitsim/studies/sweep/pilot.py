@@ -6,12 +6,12 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from transitsim.machines.resolve import resolve
-from transitsim.machines.simulate import simulate_once
+from transitsim.engine.resolve import resolve
+from transitsim.engine.simulate import simulate_once
 from transitsim.results.record import peak_memory
 from transitsim.studies.sweep.parts import size
-from transitsim.studies.sweep.plan import Plan, Point, cost
-from transitsim.studies.sweep.work import Batch, live_batch
+from transitsim.studies.sweep.sweep_plan import Plan, Point, cost
+from transitsim.studies.sweep.worker import Batch, live_batch
 
 TRIES = 5
 UNKNOWN = 1.0  # seconds that a run is taken to last when no pilot came through

@@ -1,0 +1,100 @@
+"""Priors of free parameters, and the scale on which they are fitted: the normal score of the prior's probability.
+
+With F the prior's distribution function, z = Φ⁻¹(F(x)). Any z is a value inside the prior, so nothing that is worked out
+on that scale can leave it; a priori z is standard normal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from transitsim.core.errors import UserError, closest
+from transitsim.engine.assumptions import DISPERSION
+from transitsim.inputs.cited_yaml import check_keys, mapping, number, text
+from transitsim.inputs.settings import BEHAVIOUR
+from transitsim.schema.levers import LEVERS
+
+KINDS = ("uniform", "log_uniform")
+MOST = 14  # free parameters; more than that the evidence cannot tell apart
+EDGE = 1e-9
+
+
+@dataclass(frozen=True)
+class Prior:
+    """One free parameter: its full name, uniform on [low, high] itself or in its logarithm."""
+
+    name: str
+    kind: str
+    low: float
+    high: float
+    why: str = ""
+
+    def quantile(self, u: np.ndarray) -> np.ndarray:
+        """x with F(x) = u, for u in [0, 1]."""
+        if self.kind == "log_uniform":
+            return self.low * (self.high / self.low) ** np.asarray(u)
+        return self.low + (self.high - self.low) * np.asarray(u)
+
+    def probability(self, x: np.ndarray) -> np.ndarray:
+        """F(x)."""
+        if self.kind == "log_uniform":
+            return np.log(np.asarray(x) / self.low) / np.log(self.high / self.low)
+        return (np.asarray(x) - self.low) / (self.high - self.low)
+
+
+def to_scores(values: np.ndarray, priors: Sequence[Prior]) -> np.ndarray:
+    """Normal scores z of parameter values, both of shape (draws, parameters)."""
+    shares = np.column_stack([prior.probability(values[:, i]) for i, prior in enumerate(priors)])
+    return ndtri(np.clip(shares, EDGE, 1.0 - EDGE))
+
+
+def from_scores(scores: np.ndarray, priors: Sequence[Prior]) -> np.ndarray:
+    """The inverse of `to_scores`."""
+    return np.column_stack([prior.quantile(ndtr(scores[:, i])) for i, prior in enumerate(priors)])
+
+
+def read_priors(value: object, where: str) -> tuple[Prior, ...]:
+    """The `parameters:` section of a plan.
+
+    Raises
+    ------
+    UserError
+        When a name is no preference, no factor on a lever and not the dispersion; when a range will not do; or when
+        there are more than 14.
+    """
+    said = mapping(value, where)
+    if not said:
+        raise UserError(f"{where}: nothing is free; name at least one parameter with its prior.")
+    if len(said) > MOST:
+        raise UserError(f"{where}: {len(said)} free parameters; the evidence carries at most {MOST}.")
+    return tuple(_read_prior(name, entry, f"{where}, {name}") for name, entry in said.items())
+
+
+def _read_prior(name: str, entry: object, where: str) -> Prior:
+    said: Mapping = mapping(entry, where)
+    check_keys(said, ("prior", "low", "high", "why"), where)
+    kind = text(said.get("prior"), f"{where}, prior")
+    if kind not in KINDS:
+        raise UserError(f"{where}: there is no prior '{kind}'.{closest(kind, KINDS)} Known: {', '.join(KINDS)}.")
+    least, most = allowed(name, where)
+    low = number(said.get("low"), f"{where}, low", least, most)
+    high = number(said.get("high"), f"{where}, high", least, most)
+    if not low < high or (kind == "log_uniform" and low <= 0):
+        raise UserError(f"{where}: {low:g} to {high:g} is no range for {kind}; low must be below high, and above 0 for a log.")
+    return Prior(name, kind, low, high, str(said.get("why", "")))
+
+
+def allowed(name: str, where: str) -> tuple[float, float]:
+    """The range in which a free parameter may lie."""
+    group, _, rest = name.partition(".")
+    known = {"behaviour": BEHAVIOUR, "lever_factors": LEVERS}.get(group, {})
+    if name == DISPERSION:
+        return 1e-6, 10.0
+    if rest not in known:
+        names = (*(f"behaviour.{one}" for one in BEHAVIOUR), *(f"lever_factors.{one}" for one in LEVERS), DISPERSION)
+        raise UserError(f"{where}: there is no such parameter.{closest(name, names)}")
+    return (known[rest].low, known[rest].high) if group == "behaviour" else (0.0, float("inf"))

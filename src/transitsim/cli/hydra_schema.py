@@ -1,0 +1,138 @@
+"""The settings as Hydra sees them: typed, so that a misspelt name or a wrong type is caught before anything starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, make_dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from omegaconf import DictConfig, OmegaConf
+
+from transitsim.core.errors import UserError, closest
+from transitsim.inputs.settings import Settings
+from transitsim.schema.levers import LEVER_FIELDS
+from transitsim.schema.parameters import BEHAVIOUR_FIELDS
+
+CONFIGS = Path(__file__).resolve().parent.parent / "configs"
+DEFAULTS = Settings()
+USUAL = "usual"  # of assumptions: not said, so each command takes what it usually takes
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to make: its settings, where its results go, how it behaves towards the user; were assumptions left open."""
+
+    settings: Settings
+    out: Path
+    overwrite: bool
+    progress: bool
+    assumptions_open: bool = False
+
+
+def _numbers(name: str, defaults: dict[str, float]) -> type:
+    """A dataclass of floats called `name`."""
+    return make_dataclass(name, [(key, float, value) for key, value in defaults.items()])
+
+
+def _groups(name: str, tree: dict[str, dict[str, float]]) -> type:
+    """A dataclass with one dataclass of floats for each group of levers."""
+    types = {group: _numbers(f"{name}_{group}", members) for group, members in tree.items()}
+    return make_dataclass(name, [(group, one, field(default_factory=one)) for group, one in types.items()])
+
+
+def behaviour_defaults() -> dict[str, float]:
+    """Default of every preference, by its short name."""
+    return {entry.name.removeprefix("behaviour."): float(entry.default) for entry in BEHAVIOUR_FIELDS}
+
+
+def lever_groups() -> dict[str, dict[str, float]]:
+    """A factor of 1 for every lever, in the groups of the first word of its name."""
+    tree: dict[str, dict[str, float]] = {}
+    for entry in LEVER_FIELDS:
+        group, _, member = entry.name.partition(".")
+        tree.setdefault(group, {})[member] = 1.0
+    return tree
+
+
+@cache
+def schema() -> type:
+    """The dataclass of everything that `transitsim run` understands."""
+    behaviour = _numbers("Behaviour", behaviour_defaults())
+    factors = _groups("LeverFactors", lever_groups())
+    plain = [("regime", str), ("context", str), ("replicates", int), ("scale", int), ("seed", int), ("until", str)]
+    plain += [("scarce", bool), ("threads", int), ("decision", str)]
+    return make_dataclass(
+        "RunSettings",
+        [(name, kind, getattr(DEFAULTS, name)) for name, kind in plain]
+        + [
+            ("assumptions", str, USUAL),
+            ("lives_per_draw", int, DEFAULTS.lives_per_draw),
+            ("panel", list[int], field(default_factory=list)),
+            ("people", str, DEFAULTS.people),
+            ("kin", str, DEFAULTS.kin),
+            ("out", str, "results/run/${regime}_seed${seed}"),
+            ("overwrite", bool, False),
+            ("progress", bool, True),
+            ("behaviour", behaviour, field(default_factory=behaviour)),
+            ("lever_factors", factors, field(default_factory=factors)),
+        ],
+    )
+
+
+def known_keys() -> list[str]:
+    """Every name that may stand left of an equals sign."""
+    groups = {f"lever_factors.{group}" for group in lever_groups()}
+    return [
+        *(entry.name for entry in fields(schema())),
+        *(entry.name for entry in BEHAVIOUR_FIELDS),
+        *(f"lever_factors.{entry.name}" for entry in LEVER_FIELDS),
+        *sorted(groups),
+    ]
+
+
+def job_from(config: DictConfig, out: str | None = None) -> Job:
+    """Turn what Hydra composed into one job of frozen plain data.
+
+    Parameters
+    ----------
+    config : DictConfig
+        The composed settings, without Hydra's own part.
+    out : str, optional
+        Folder to use in place of the one that is named in `config` (a sweep gives each job its own).
+
+    Raises
+    ------
+    UserError
+        When a value is outside its range.
+    """
+    values: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
+    _refuse_unknown(values)
+    folder, overwrite, progress = (values.pop(name) for name in ("out", "overwrite", "progress"))
+    usual = behaviour_defaults()
+    values["behaviour"] = {name: value for name, value in values["behaviour"].items() if value != usual[name]}
+    values["lever_factors"] = {
+        f"{group}.{member}": value
+        for group, members in values["lever_factors"].items()
+        for member, value in members.items()
+        if value != 1.0
+    }
+    values["panel"] = tuple(values["panel"])
+    if is_open := values["assumptions"] == USUAL:
+        values["assumptions"] = DEFAULTS.assumptions
+    if not (out or folder):
+        raise UserError("out is empty: name a folder for the results, like out=results/first.")
+    return Job(Settings(**values), _short(Path(out or folder)), overwrite, progress, is_open)
+
+
+def _short(path: Path) -> Path:
+    """The path as seen from the folder that one is in, when it lies inside it."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path.expanduser()
+
+
+def _refuse_unknown(values: dict[str, Any]) -> None:
+    """A name added with a plus sign is still unknown."""
+    known = [entry.name for entry in fields(schema())]
+    for name in values:
+        if name not in known:
+            raise UserError(f"There is no setting '{name}'.{closest(name, known_keys())}")

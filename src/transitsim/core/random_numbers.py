@@ -1,0 +1,125 @@
+"""Luck is an address: Philox 4x32-10 at (person, month, stream, block) under the key (seed, replicate).
+
+Same address, same number: whatever the regime, the order of people or the number of threads. Different
+addresses cannot collide. A rule takes all its draws from one call; alternative k of a choice is word
+k mod 4 of block k div 4.
+
+Source: Salmon, Moraes, Dror and Shaw (2011), Parallel random numbers: as easy as 1, 2, 3.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import IntEnum
+
+import numpy as np
+
+from transitsim.core.jit import rule
+
+# numba turns `np.uint64 + int` into a signed number: every constant is np.uint64
+_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+_LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
+_SCALE = 1.0 / 4294967296.0
+
+
+class Stream(IntEnum):
+    """Which decision a number is for. Append only: a renumbered stream is another world."""
+
+    FAMILY = 0
+    PERSON = 1
+    TRAITS = 2
+    FINANCE = 3
+    CROSSING = 4
+    PLACEMENT = 5
+    ARREST = 6
+    DETENTION = 7
+    WORK = 8
+    HOUSING = 9
+    UNION = 10
+    PERMIT = 11
+    REMITTANCE = 12
+    TASTE = 13
+    PATHS = 14
+    OPENING = 15
+    CHILD = 16
+    ROAD = 17
+    SETTLEMENT = 18
+    SPONSOR = 19
+    TRIP = 20
+    ARRIVAL = 21
+    CANDIDATE = 22
+    NEWS = 23
+    BELIEF = 24
+    REGISTER = 25
+    EXPOSURE = 26
+    AFTER = 27
+
+
+@rule
+def philox(c0, c1, c2, c3, k0, k1):
+    """Ten rounds of Philox 4x32: four counter words and two key words to four words below 2**32 (all uint64)."""
+    for _ in range(10):
+        a = _M0 * c0
+        b = _M1 * c2
+        c0, c1, c2, c3 = (b >> _HALF) ^ c1 ^ k0, b & _LOW, (a >> _HALF) ^ c3 ^ k1, a & _LOW
+        k0 = (k0 + _W0) & _LOW
+        k1 = (k1 + _W1) & _LOW
+    return c0, c1, c2, c3
+
+
+@rule
+def uniforms(luck, person, month, stream, block):
+    """Four uniforms in (0, 1) for one address; `luck` holds the key (seed, replicate)."""
+    a, b, c, d = philox(
+        np.uint64(person),
+        np.uint64(month),
+        np.uint64(stream),
+        np.uint64(block),
+        np.uint64(luck.seed),
+        np.uint64(luck.replicate),
+    )
+    return (
+        (float(a) + 0.5) * _SCALE,
+        (float(b) + 0.5) * _SCALE,
+        (float(c) + 0.5) * _SCALE,
+        (float(d) + 0.5) * _SCALE,
+    )
+
+
+@rule
+def gumbel(u):
+    """Standard Gumbel(0, 1) at the uniform u: -ln(-ln u)."""
+    return -math.log(-math.log(u))
+
+
+@rule
+def normal(u, v):
+    """Standard normal from two uniforms (Box and Muller 1958)."""
+    return math.sqrt(-2.0 * math.log(u)) * math.cos(6.283185307179586 * v)
+
+
+@rule
+def positive_stable(u, v, tau):
+    """S with Laplace transform exp(-t**tau), 0 < tau <= 1 (Kanter 1975); then tau*ln S + tau*Gumbel is Gumbel.
+
+    S = sin(tau U) / sin(U)**(1/tau) * (sin((1 - tau) U) / E)**((1 - tau)/tau), U = pi u, E = -ln v.
+    """
+    if tau >= 1.0:
+        return 1.0
+    angle = math.pi * u
+    return (
+        math.sin(tau * angle)
+        / math.exp(math.log(math.sin(angle)) / tau)
+        * math.exp((1.0 - tau) / tau * math.log(math.sin((1.0 - tau) * angle) / -math.log(v)))
+    )
+
+
+@rule
+def months_until(u, hazard):
+    """Waiting time of a constant monthly hazard: geometric on 1, 2, ... by inversion; capped at 1200 months."""
+    if 1.0 - hazard >= 1.0:
+        return 1200
+    if hazard >= 1.0:
+        return 1
+    return min(1200, 1 + int(math.floor(math.log(u) / math.log(1.0 - hazard))))

@@ -1,0 +1,60 @@
+"""A branch from a common past: live it once, go on under other laws, as if each had been lived whole."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from transitsim.core.calendar import label
+from transitsim.core.errors import UserError
+from transitsim.engine.model import TransitModel
+from transitsim.engine.world import World
+from transitsim.schema.levers import LEVER_FIELDS
+
+
+def branch(model: TransitModel, world: World) -> TransitModel:
+    """A model that has the past of `model` and goes on in `world`.
+
+    Everything that lives on is taken over: people, who is awake, queues, what was counted. People who come to wish to
+    cross only in one of the two worlds, and only later, are asleep in their past and so need none.
+
+    Parameters
+    ----------
+    model : has lived at least one month
+    world : built for the same seed, replicate, scale and context, with the same law up to the month lived
+
+    Raises
+    ------
+    UserError
+        When the two laws differ in a month that has been lived; names the first lever and month.
+    """
+    past = model.month + 1
+    check_common_past(model.world, world, past)
+    went_on = TransitModel(world=world, replicate=model.replicate, views=False)
+    here, there = rows_in_common(model.people["person"], went_on.people["person"])
+    lost = np.setdiff1d(np.flatnonzero(model.awake), here)
+    if len(lost):
+        raise UserError(f"{len(lost)} people who live in the common past are not in the world that goes on from {label(past)}.")
+    family_row = went_on.people["family_row"].copy()
+    went_on.people[there] = model.people[here]
+    went_on.people["family_row"] = family_row
+    went_on.take_over(model, here, there)
+    return went_on
+
+
+def check_common_past(one: World, other: World, months: int) -> None:
+    """Demand that two worlds give the same law in the first `months` months."""
+    for field in LEVER_FIELDS:
+        differ = np.flatnonzero(one.policy[field.column][:months] != other.policy[field.column][:months])
+        if len(differ):
+            raise UserError(
+                f"The regimes part before {label(months)}: {field.name} differs in {label(int(differ[0]))}; "
+                "branch earlier, or date the change later."
+            )
+
+
+def rows_in_common(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the persons that stand in both lists of addresses, in the order of `other`."""
+    order = np.argsort(one, kind="stable")
+    position = np.minimum(np.searchsorted(one[order], other), len(one) - 1)
+    there = np.flatnonzero(one[order[position]] == other)
+    return order[position[there]], there

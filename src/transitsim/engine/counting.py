@@ -1,0 +1,283 @@
+"""Counting a month: flows from the moves people logged, stocks by looking where people are, spells, states, queues."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from transitsim.core.calendar import year_of
+from transitsim.core.jit import rule
+from transitsim.engine.condition_sums import bin_of, count_conditions, is_counted, region_of, where_lived
+from transitsim.engine.tally import DECISION
+from transitsim.rules.choice.aspirations import leaves
+from transitsim.rules.moves import is_transit
+from transitsim.schema.enums import NEVER, OPTIONS, Asked, Help, Option, Place, State
+
+ADULT, MINOR, BORN = 0, 1, 2
+ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
+CELLS = 1 << 17
+CELL = np.dtype((np.record, [("key", "i8"), ("months", "f8"), ("agents", "i8")]))
+
+
+class Year(NamedTuple):
+    """What is summed up over a calendar year, and what was last seen of every person.
+
+    cells : CELL, decision cells, an open hash table of CELLS slots; `last`: slot of the cell of every person, -1 for none
+    conditions : CONDITION, shape (places, 2 sexes, 3 classes); `residents`: agents who came to live there, the same shape
+    consumption : person-months by bin, shape (2 regions, 2 sexes, bins)
+    lived : place where every person last lived a counted month, -1 for nowhere; `arrests`: how often she was arrested
+    """
+
+    cells: np.ndarray
+    last: np.ndarray
+    conditions: np.ndarray
+    residents: np.ndarray
+    consumption: np.ndarray
+    lived: np.ndarray
+    arrests: np.ndarray
+
+
+@rule
+def minor_sex(me, index):
+    """Sex of a minor travelling along: even odds by the adult's month of birth."""
+    return (me.born + index + me.sex) & 1
+
+
+@rule
+def in_transit(place):
+    """True from entry until the transit country is left: residence, the road inside it, detention there."""
+    return is_transit(place) or place == Place.ROUTE or place == Place.DETENTION_TRANSIT
+
+
+@rule
+def child_sex(me, born):
+    """Sex of a child born in transit: even odds by the months of birth of mother and child."""
+    return (me.born + born + me.sex) & 1
+
+
+@rule
+def count_flows(me, flow, weight):
+    """Add one person's logged moves, her minors' and her children's, to flow[from, to, sex, group]."""
+    if me.came_from >= 0:
+        flow[me.came_from, me.place, me.sex, ADULT] += weight
+    if me.minors_from >= 0:
+        for index in range(me.minors):
+            flow[me.minors_from, me.minors_place, minor_sex(me, index), MINOR] += weight
+    if me.child_a_from >= 0:
+        flow[me.child_a_from, me.child_a_place, child_sex(me, me.child_a), BORN] += weight
+    if me.child_b_from >= 0:
+        flow[me.child_b_from, me.child_b_place, child_sex(me, me.child_b), BORN] += weight
+
+
+@rule
+def count_stock(me, stock, weight):
+    """Add one person, her minors and her children, where they are, to stock[place, sex, group]."""
+    stock[me.place, me.sex, ADULT] += weight
+    for index in range(me.minors):
+        stock[me.minors_place, minor_sex(me, index), MINOR] += weight
+    if me.child_a != NEVER:
+        stock[me.child_a_place, child_sex(me, me.child_a), BORN] += weight
+    if me.child_b != NEVER:
+        stock[me.child_b_place, child_sex(me, me.child_b), BORN] += weight
+
+
+@rule
+def count_people(people, rows, count, stock, weight):
+    """Recount the stock of the given rows."""
+    for index in range(count):
+        count_stock(people[rows[index]], stock, weight)
+
+
+@rule
+def end_of_stay(me):
+    """How a stay in transit ended this month, -1 if none did."""
+    if me.came_from < 0 or not in_transit(me.came_from) or in_transit(me.place):
+        return -1
+    if me.place == Place.DEAD:
+        return DIED
+    if me.place == Place.DETENTION_ORIGIN:
+        return REPATRIATED
+    if me.place == Place.HOLDING or me.place == Place.EMBASSY:
+        return THIRD if me.goal == Option.THIRD_COUNTRY else ONWARD
+    return RETURNED
+
+
+@rule
+def write_spell(me, spell, month, how, weight):
+    """One stay in transit as a row."""
+    spell.person = me.person
+    spell.sex = me.sex
+    spell.social_class = me.social_class
+    spell.first_entered = me.first_entered
+    spell.entered = me.entered
+    spell.entry = me.entry
+    spell.left = month
+    spell.exit = how
+    spell.weight = weight
+
+
+@rule
+def cell_key(me):
+    """The decision cell of this person-month packed into one integer: place, sex, class, wishes, choice, state, binding."""
+    risk_held = leaves(me.wish_safe) and not leaves(me.wish)
+    key = where_lived(me) * 2 + me.sex
+    key = key * 3 + me.social_class
+    key = key * OPTIONS + me.wish_safe
+    key = key * OPTIONS + me.wish
+    key = key * OPTIONS + me.choice
+    key = key * 8 + me.state
+    key = key * 2 + (1 if risk_held else 0)
+    return key * 512 + me.binding
+
+
+@rule
+def cell_of(key, cells):
+    """Slot of `key` in an open hash table; a free one if it is new, -1 when the table is full."""
+    size = len(cells)
+    slot = (key * 2654435761) % size
+    for _ in range(size):
+        if cells[slot].key == key or cells[slot].key < 0:
+            return slot
+        slot = (slot + 1) % size
+    return -1
+
+
+@rule
+def count_queues(me, asked, served, weight):
+    """Add who asked for scarce things and who was served, in people: rescue, embassy, third country, friend."""
+    if me.asked & Asked.RESCUE:
+        asked[0] += weight
+    if me.asked & Asked.EMBASSY:
+        asked[1] += weight
+    if me.asked & Asked.THIRD:
+        asked[2] += weight
+    if me.asked & Asked.FRIEND:
+        asked[3] += weight
+    if me.came_from >= 0 and is_transit(me.came_from) and (me.place == Place.ROUTE or me.place == Place.EMBASSY):
+        if me.helped == Help.HELPER:
+            served[0] += weight
+        elif me.helped == Help.EMBASSY:
+            served[1] += weight
+        elif me.helped == Help.FRIEND:
+            served[3] += weight
+        if me.goal == Option.THIRD_COUNTRY:
+            served[2] += weight
+
+
+@rule
+def count_births(me, month, births, weight):
+    """Add the child born this month where it was born."""
+    if me.child_a == month:
+        births[me.child_a_place if me.child_a_from < 0 else me.child_a_from, child_sex(me, month), BORN] += weight
+    if me.child_b == month:
+        births[me.child_b_place if me.child_b_from < 0 else me.child_b_from, child_sex(me, month), BORN] += weight
+
+
+@rule
+def count_month(people, rows, start, stop, policy, p, weight, flow, stock, births, spells, year, asked, served):
+    """One pass over the active rows from `start` to `stop` after they lived the month.
+
+    An agent counts when it comes into a decision cell, or to live in a place. Cells are filled here, and rules are given
+    records: handing on an array counts a reference, which costs as much as the sums themselves.
+    Returns the number of stays that ended (written to `spells`).
+    """
+    ended = 0
+    cells, last, conditions, residents, consumption, lived, arrests = year
+    for index in range(start, stop):
+        row = rows[index]
+        me = people[row]
+        count_flows(me, flow, weight)
+        count_stock(me, stock, weight)
+        how = end_of_stay(me)
+        if how >= 0:
+            write_spell(me, spells[ended], policy.month, how, weight)
+            ended += 1
+        if me.asked or me.came_from >= 0:
+            count_queues(me, asked, served, weight)
+        count_births(me, policy.month, births, weight)
+        if me.state != State.NOT_COUNTED:
+            key = cell_key(me)
+            slot = last[row]
+            if slot < 0 or cells[slot].key != key:
+                slot = cell_of(key, cells)
+                if slot >= 0:
+                    cells[slot].key = key
+                    cells[slot].agents += 1
+                    last[row] = slot
+            if slot >= 0:
+                cells[slot].months += weight
+        place = where_lived(me)
+        if is_counted(me, place):
+            count_conditions(me, place, arrests[row], policy, p, weight, conditions[place, me.sex, me.social_class])
+            arrests[row] = me.arrests
+            if lived[row] != place:
+                residents[place, me.sex, me.social_class] += 1
+                lived[row] = place
+            region = region_of(place)
+            if region >= 0:
+                consumption[region, me.sex, bin_of(me.spent)] += weight
+    return ended
+
+
+@rule
+def keep_awake(people, rows, count, awake, asleep, weight):
+    """Drop from the active rows, in place, the dead and those to whom nothing can happen; returns how many stay.
+
+    Who falls asleep is added to the sleeping stock, so that nobody is lost from sight.
+    """
+    kept = 0
+    for index in range(count):
+        row = rows[index]
+        if people[row].wake == NEVER or people[row].place == Place.DEAD:
+            awake[row] = False
+            count_stock(people[row], asleep, weight)
+        else:
+            rows[kept] = row
+            kept += 1
+    return kept
+
+
+@rule
+def wake_up(people, rows, count, new, number, awake, asleep, weight):
+    """Append the `number` rows in `new` that are still asleep to the active rows; returns how many are active."""
+    for index in range(number):
+        row = new[index]
+        if not awake[row] and people[row].place != Place.DEAD:
+            awake[row] = True
+            rows[count] = row
+            count += 1
+            count_stock(people[row], asleep, -weight)
+    return count
+
+
+def empty_cells() -> np.ndarray:
+    """A table of CELLS free slots."""
+    table = np.zeros(CELLS, CELL)
+    table["key"] = -1
+    return table
+
+
+def unpack_cells(table: np.ndarray, month: int) -> np.ndarray:
+    """The filled cells of one year as rows of DECISION, ordered by key."""
+    filled = table[table["key"] >= 0]
+    filled.sort(order="key")
+    cells = np.zeros(len(filled), DECISION)
+    key = filled["key"].copy()
+    cells["year"] = year_of(month)
+    for name, size in (
+        ("binding", 512),
+        ("risk_held", 2),
+        ("state", 8),
+        ("choice", OPTIONS),
+        ("wish", OPTIONS),
+        ("wish_safe", OPTIONS),
+        ("social_class", 3),
+        ("sex", 2),
+    ):
+        cells[name] = key % size
+        key //= size
+    cells["place"] = key
+    cells["person_months"] = filled["months"]
+    cells["agents"] = filled["agents"]
+    return cells

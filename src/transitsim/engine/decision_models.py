@@ -1,0 +1,105 @@
+"""How people decide, chosen by name: the month compiled once for each way to decide.
+
+A way to decide is a module with two rules, `shocks` and `weigh` (`rules/decision/by`). Ours are named by their file; others
+come from an installed package (entry point in the group `transitsim.decision`) or from Python (`register_decision`), never
+through a path in a configuration.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from transitsim.core.errors import UserError, closest
+from transitsim.core.jit import rebound, rule
+from transitsim.rules.choice.models import random_utility
+from transitsim.rules.schedule import step_person
+
+OURS = ("random_utility", "optimal_stopping", "dynamic_choice", "planned_behaviour")
+USUAL, GROUP = OURS[0], "transitsim.decision"
+_registered: dict[str, Decision] = {}
+
+
+class Decision(Protocol):
+    """A way to decide: two compiled rules."""
+
+    shocks: Callable
+    weigh: Callable
+
+
+class RuleSet(NamedTuple):
+    """The month of one person, and of a range of rows, under one way to decide."""
+
+    step_person: Callable
+    live_month: Callable
+
+
+@rule
+def live_month(people, rows, start, stop, structures, policy, p, luck):
+    """The month of the active rows from `start` to `stop`."""
+    for index in range(start, stop):
+        step_person(people, rows[index], structures, policy, p, luck)
+
+
+def register_decision(name: str, decision: Decision) -> None:
+    """Make a way to decide known by `name` in this process; `decision` has two rules, `shocks` and `weigh`.
+
+    Raises
+    ------
+    UserError
+        When the name is taken by another, or a rule is missing or not compiled.
+    """
+    if name in OURS or _registered.get(name, decision) is not decision:
+        raise UserError(f"decision={name} is taken; give yours another name.")
+    for wanted in ("shocks", "weigh"):
+        if not hasattr(getattr(decision, wanted, None), "py_func"):
+            raise UserError(f"decision={name} has no compiled rule `{wanted}`; decorate it with transitsim.core.jit.rule.")
+    _registered[name] = decision
+
+
+def decision_names() -> list[str]:
+    """Names of all ways to decide that are at hand."""
+    return [*OURS, *sorted({*_registered, *(found.name for found in entry_points(group=GROUP))})]
+
+
+def decision_of(name: str) -> Decision:
+    """The way to decide of that name.
+
+    Raises
+    ------
+    UserError
+        When there is none.
+    """
+    if name in OURS:
+        return import_module(f"{random_utility.__package__}.{name}")
+    if name not in _registered:
+        for found in entry_points(group=GROUP):
+            if found.name == name:
+                register_decision(name, found.load())
+    if name not in _registered:
+        known = decision_names()
+        raise UserError(f"There is no decision '{name}'.{closest(name, known)} Known: {', '.join(known)}.")
+    return _registered[name]
+
+
+@cache
+def rule_set(name: str = USUAL) -> RuleSet:
+    """The compiled month under one way to decide."""
+    if name == USUAL:
+        return RuleSet(step_person, live_month)
+    decision = decision_of(name)
+    replace = {random_utility.shocks: decision.shocks, random_utility.weigh: decision.weigh}
+    kept_as = name if name in OURS else f"{name}-{_source_of(decision)}"
+    return RuleSet(rebound(step_person, replace, kept_as), rebound(live_month, replace, kept_as))
+
+
+def _source_of(decision: Decision) -> str:
+    """Hash of the files that the rules from outside are written in, for what is kept of their machine code."""
+    files = {inspect.getsourcefile(getattr(decision, name).py_func) or "" for name in ("shocks", "weigh")}
+    return hashlib.sha256(b"".join(Path(file).read_bytes() for file in sorted(files))).hexdigest()[:16]

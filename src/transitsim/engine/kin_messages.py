@@ -1,0 +1,88 @@
+"""Mail between kin: delivered once everybody has lived the month; flags and sums, so order does not matter.
+
+Kin who are dormant cannot read; mail wakes them.
+"""
+
+from transitsim.core.jit import rule
+from transitsim.core.random_numbers import Stream, uniforms
+from transitsim.rules.brokers import road_price
+from transitsim.rules.moves import at_origin, is_transit
+from transitsim.schema.enums import NEVER, Mail
+
+
+@rule
+def can_be_fetched(kin, policy, luck):
+    """True for an adult alive in transit, or at the origin when one of three months' calls gets through: 1 - b**3 (M62)."""
+    if policy.month >= kin.dies or policy.month - kin.born < 216:
+        return False
+    blocked = policy.origin_phone_block_chance
+    call, _, _, _ = uniforms(luck, kin.person, policy.month, Stream.SPONSOR, 1)
+    return is_transit(kin.place) or (at_origin(kin.place) and call >= blocked * blocked * blocked)
+
+
+@rule
+def invite(kin, month, window, thinking):
+    """Offer to pay: kin at the origin wake next month and may try for `window` months; kin in transit think again."""
+    kin.sponsored = 1
+    if at_origin(kin.place):
+        kin.wake = month + 1
+        kin.until = max(kin.until if kin.until < NEVER else 0, month + 2 + window)
+    else:
+        kin.review_until = max(kin.review_until, month + int(thinking))
+
+
+@rule
+def pay_for(me, kin, policy, p):
+    """The sponsor's savings bear the road, and the crossing of one still at the origin, as far as they go."""
+    price = road_price(policy, p)
+    if at_origin(kin.place):
+        price += policy.origin_crossing_fee
+    me.savings = max(0.0, me.savings - price)
+
+
+@rule
+def deliver(people, active, count, policy, p, luck, woken):
+    """Pass mail along the kin graph.
+
+    One sponsor event funds a party of up to two kin and their guide. Those already invited count, so whom two sponsors
+    of a family invite does not depend on their order, though which of the two pays does. A sponsor with no kin to reach
+    pays, with `life.sponsor_friend`, for somebody known from transit.
+
+    Returns the rows newly woken (in `woken`, with their number) and the friends' places, in people.
+    """
+    waking = 0
+    friends = 0.0
+    month = policy.month
+    for index in range(count):
+        me = people[active[index]]
+        if me.mail == 0:
+            continue
+        party = 0
+        for row in range(me.family_row, me.family_row + me.family_size):
+            if row == active[index]:
+                continue
+            kin = people[row]
+            if me.mail & Mail.REACHED_DESTINATION:
+                kin.kin_there = 1
+                if is_transit(kin.place):
+                    kin.review_until = max(kin.review_until, month + int(p.behaviour_review_months))
+            if me.mail & Mail.ENTERED_TRANSIT:
+                kin.kin_in_transit = 1
+            if me.mail & Mail.KNOWN_DEPARTURE and at_origin(kin.place):
+                kin.kin_punished += 1
+            if me.mail & Mail.ARRESTED and is_transit(kin.place):
+                kin.review_until = max(kin.review_until, month + int(p.behaviour_review_months))
+            if me.mail & Mail.SPONSOR and party < 2 and can_be_fetched(kin, policy, luck):
+                party += 1
+                if kin.sponsored == 0:
+                    pay_for(me, kin, policy, p)
+                    if at_origin(kin.place) and kin.wake > month + 1:
+                        woken[waking] = row
+                        waking += 1
+                    invite(kin, month, int(p.life_retry_months), p.behaviour_review_months)
+        if me.mail & Mail.SPONSOR and party == 0:
+            friend, _, _, _ = uniforms(luck, me.person, month, Stream.SPONSOR, 0)
+            if friend < p.life_sponsor_friend:
+                me.savings = max(0.0, me.savings - road_price(policy, p))
+                friends += 1.0
+    return waking, friends

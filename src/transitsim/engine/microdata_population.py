@@ -1,0 +1,284 @@
+"""Own people as rows: whole families of the tables, as often as their weight says, drawn by address.
+
+At 1:s a family f that stands for w_f families becomes n_f of them, the whole part for certain and the rest by its luck u_f,
+
+    n_f = floor(w_f / s) + [u_f < w_f / s - floor(w_f / s)],   E n_f = w_f / s,
+
+where u_f hangs on seed, replicate and f alone: every regime has the same people, and those of a coarser scale are among
+those of a finer one. Copy a of f, of F families, has the address a F + f, so its persons meet luck of their own. What the
+tables leave open is drawn as it is for everybody (`engine/population.py`).
+
+They are all the people there are. When they wish to cross stands in the table, so `origin.desire` says nothing about them,
+and nobody is added who need not cross on foot (`origin.elite_leavers`, `route.other_leavers`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from statistics import NormalDist
+from typing import NamedTuple
+
+import networkx
+import numpy as np
+import pandas as pd
+
+from transitsim.core.calendar import label, parse_end
+from transitsim.core.errors import UserError
+from transitsim.core.jit import rule
+from transitsim.engine.population import (
+    FIRST_ELITE,
+    SLOTS,
+    draw_families,
+    draw_person,
+    draw_population,
+    empty_people,
+    family_luck,
+    population_tables,
+)
+from transitsim.engine.run_inputs import Inputs
+from transitsim.inputs.context import Population
+from transitsim.inputs.microdata import OwnTables
+from transitsim.inputs.settings import Settings
+from transitsim.schema.enums import NEVER, Place
+from transitsim.schema.microdata_columns import ADULT, OLDEST
+
+DESIRE = "origin.desire"
+OF_DRAWN_PEOPLE = (DESIRE, "origin.elite_leavers", "route.other_leavers")  # levers that say how many people there are
+HOMES = {0.0: int(Place.ORIGIN_BORDER), 1.0: int(Place.ORIGIN_INTERIOR)}
+
+
+class Families(NamedTuple):
+    """Families of the tables, in the order of their first member; arrays of shape (families,) but for `members`.
+
+    `members` are positions in the table of persons, family after family, and `first` where in it each begins; `weight` is
+    how many families it stands for; `wish` the month of its first wish, NaN without one; `lead` the place in the family
+    of whoever has it, 0 without one.
+    """
+
+    members: np.ndarray
+    first: np.ndarray
+    size: np.ndarray
+    weight: np.ndarray
+    wish: np.ndarray
+    lead: np.ndarray
+
+
+@rule
+def draw_persons(people, months, margins, which, luck, p):
+    """Every person by the margins that are hers."""
+    for row in range(len(people)):
+        draw_person(people[row], months[row], luck, margins[which[row]], p)
+
+
+def people_of(inputs: Inputs, policy: np.ndarray, p: np.record, luck: np.record) -> np.ndarray:
+    """All people of one replicate: the researcher's own where there are tables, else drawn from the context's margins.
+
+    Parameters
+    ----------
+    policy : array of POLICY, shape (months,), of this replicate
+
+    Returns
+    -------
+    array of PERSON, shape (people,)
+        Families in contiguous rows.
+
+    Raises
+    ------
+    UserError
+        When the tables, or what is asked of them, will not do.
+    """
+    population, scale = inputs.context.population, inputs.settings.scale
+    if inputs.own is None:
+        return draw_population(population, population.envelope(len(policy)), policy, p, luck, scale)
+    check_desire(inputs, policy["origin_desire"])
+    return own_people(inputs.own, within_addresses(inputs.own, scale), population, p, luck, scale)
+
+
+def own_people(
+    tables: OwnTables, families: Families, population: Population, p: np.record, luck: np.record, scale: int
+) -> np.ndarray:
+    """Rows of PERSON: what the tables say, and drawn by address what they leave open."""
+    number, family = copies(families.weight / scale, population, luck)
+    size = families.size[family]
+    start = np.cumsum(size) - size
+    place = np.arange(size.sum()) - np.repeat(start, size)
+    told = tables.people.iloc[families.members[np.repeat(families.first[family], size) + place]]
+    wish = np.nan_to_num(families.wish[family]).astype(np.int64)  # a family without a wish never sets out
+    people, margins = empty_people(len(told)), population_tables(population)
+    draw_families(people, number, wish, size, 0, luck, margins, p)
+    which = (told["age"] - ADULT + 1).fillna(0).to_numpy(np.int64)
+    draw_persons(people, np.repeat(wish, size), by_age(margins), which, luck, p)
+    people["minors"][place != np.repeat(families.lead[family], size)] = 0
+    _say(people, told, 1 + int(p.life_retry_months), population, p)
+    return people
+
+
+def copies(expected: np.ndarray, population: Population, luck: np.record) -> tuple[np.ndarray, np.ndarray]:
+    """Addresses of the families that live, and of which of the tables' each is a copy.
+
+    Parameters
+    ----------
+    expected : w / s of each family, shape (families,)
+    """
+    own = np.arange(len(expected))
+    chance, sizes = np.empty(len(own)), np.empty(len(own), np.int64)
+    family_luck(luck, own, population_tables(population).latent_kin, chance, sizes)
+    whole = np.floor(expected)
+    count = (whole + (chance < expected - whole)).astype(np.int64)
+    family = np.repeat(own, count)
+    copy = np.arange(len(family)) - np.repeat(np.cumsum(count) - count, count)
+    return copy * len(own) + family, family
+
+
+def by_age(margins: np.record) -> np.ndarray:
+    """The margins as they are, and then for each age from 18 on with everybody of that age in completed years."""
+    table = np.repeat(np.array([margins], margins.dtype), OLDEST - ADULT + 2)
+    for name in ("age_from", "age_to"):
+        table[name][1:] = np.arange(ADULT, OLDEST + 1)[:, None]
+    return table
+
+
+def _say(people: np.ndarray, told: pd.DataFrame, retry: int, population: Population, p: np.record) -> None:
+    """Write what the tables say over what was drawn."""
+    wish = told["wish"].fillna(NEVER).to_numpy(np.int64)
+    people["desire_month"] = people["wake"] = wish
+    people["until"] = np.where(wish < NEVER, wish + retry, 0)
+    said = {name: told[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": told["class"]}
+    said |= {name: told["home"].map(HOMES) for name in ("home", "place", "minors_place")}
+    said |= {"dependants": told["dependants"] * population.dependant_weight, "need": told["dependants"] * p.life_need_food}
+    said |= {"cash_luck": told["cash_rank"].map(NormalDist().inv_cdf, na_action="ignore")}
+    for name, values in said.items():
+        here = values.notna().to_numpy()
+        people[name][here] = values.to_numpy()[here]
+
+
+def names_of(tables: OwnTables, persons: Sequence[int]) -> pd.DataFrame:
+    """Whom of the table the persons of a result are.
+
+    Parameters
+    ----------
+    persons : addresses, as in the column `person` of `spells`
+
+    Returns
+    -------
+    DataFrame: person (address), name (in the table), copy (0, 1, ... of the same family)
+    """
+    families, address = families_of(tables), np.asarray(persons)
+    copy, family = np.divmod(address // SLOTS, len(families.first))
+    position = families.members[families.first[family] + address % SLOTS]
+    return pd.DataFrame({"person": address, "name": tables.people["person"].to_numpy()[position], "copy": copy})
+
+
+@lru_cache(4)
+def families_of(tables: OwnTables) -> Families:
+    """Families: everybody whom kin links, directly or through others, stands in one.
+
+    Raises
+    ------
+    UserError
+        When one has too many members, or several weights; or when nobody wishes to cross.
+    """
+    people = tables.people
+    head = np.arange(len(people))
+    for linked in networkx.connected_components(networkx.Graph(tables.links.tolist())):
+        head[list(linked)] = min(linked)
+    members = np.argsort(head, kind="stable")
+    _, first, size = np.unique(head[members], return_index=True, return_counts=True)
+    names, weight = people["person"].to_numpy()[members[first]], people["weight"].fillna(1.0).to_numpy()[members]
+    least, most = np.minimum.reduceat(weight, first), np.maximum.reduceat(weight, first)
+    if (size > SLOTS).any():
+        which = int(np.argmax(size > SLOTS))
+        raise UserError(f"The family of '{names[which]}' has {size[which]} members; {SLOTS} is the most: take distant links out.")
+    if (least < most).any():
+        which = int(np.argmax(least < most))
+        told = f"The family of '{names[which]}' has weights from {least[which]:g} to {most[which]:g}"
+        raise UserError(f"{told}; families are drawn whole, so give its members one weight.")
+    wishes = people["wish"].to_numpy()[members]
+    if np.isnan(wishes).all():
+        raise UserError("Nobody in the table wishes to cross; write months in the column 'wish'.")
+    wish, place = np.fmin.reduceat(wishes, first), np.arange(len(members)) - np.repeat(first, size)
+    lead = np.minimum.reduceat(np.where(wishes == np.repeat(wish, size), place, SLOTS), first) % SLOTS
+    return Families(members, first, size, least, wish, lead)
+
+
+def within_addresses(tables: OwnTables, scale: int) -> Families:
+    """The families of the tables, when at 1:`scale` there is an address for every copy of each.
+
+    Raises
+    ------
+    UserError
+        When there is not.
+    """
+    families = families_of(tables)
+    most = np.ceil(families.weight.max() / scale)
+    if most * len(families.first) >= FIRST_ELITE:
+        told = f"{len(families.first):,} families, one of them up to {most:,.0f} times, are more than can be told apart"
+        raise UserError(f"{told}; give a larger scale.")
+    return families
+
+
+def check_factors(settings: Settings) -> None:
+    """Refuse factors on levers that say how many people are drawn, when none are.
+
+    To be asked before posterior draws come in, which may move them for drawn people.
+
+    Raises
+    ------
+    UserError
+        When there are own people and such a factor.
+    """
+    for lever in OF_DRAWN_PEOPLE if settings.people else ():
+        if lever in settings.lever_factors:
+            told = f"lever_factors.{lever} moves nobody: who there is, and when they begin to wish, stands in {settings.people}"
+            raise UserError(f"{told}; leave the factor out.")
+
+
+def check_desire(inputs: Inputs, desire: np.ndarray) -> None:
+    """Refuse a regime that moves the desire to cross: own people do not heed it, and that would pass for no effect of the law.
+
+    Parameters
+    ----------
+    desire : of the law, people a month, shape (months,)
+
+    Raises
+    ------
+    UserError
+        When there are own people, and `origin.desire` is not that of the regime on which the context's others lean.
+    """
+    settings = inputs.settings
+    if inputs.own is None or settings.regime == inputs.context.regime:
+        return
+    usual = inputs.usual.policy(len(desire), settings.lever_factors)["origin_desire"]
+    if (desire != usual).any():
+        month = label(int(np.argmax(desire != usual)))
+        told = f"'{settings.regime}' moves {DESIRE} in {month}, but when people begin to wish stands in {settings.people}"
+        raise UserError(f"{told}; take the lever out of the regime, or move months in the table.")
+
+
+def check_own(inputs: Inputs) -> None:
+    """All that can be wrong with own people and what is asked of them; `resolve` calls it before anybody lives.
+
+    Raises
+    ------
+    UserError
+        For the first thing that will not do.
+    """
+    settings, tables = inputs.settings, inputs.own
+    if tables is None:
+        return
+    check_factors(settings)
+    months = parse_end(settings.until, "until") + 1
+    families, wish = within_addresses(tables, settings.scale), tables.people["wish"]
+    outside = wish[(wish < 0) | (wish >= months)]
+    if len(outside):
+        told = f"{Path(settings.people).name}, row {outside.index[0]}, wish: {label(int(outside.iloc[0]))} lies outside the run"
+        many = f", as in {len(outside):,} rows" if len(outside) > 1 else ""
+        raise UserError(f"{told}, 1995-01 to {label(months - 1)}{many}; give a later until=, or take it out.")
+    total = float(families.weight @ families.size)
+    if total < settings.scale:
+        told = f"The {len(wish):,} persons of {settings.people} stand for {total:g} people, and one agent for {settings.scale}"
+        raise UserError(f"{told}; give scale=1, or larger numbers in a column 'weight'.")
+    if settings.regime != inputs.context.regime:
+        check_desire(inputs, inputs.regime.policy(months, settings.lever_factors)["origin_desire"])

@@ -1,0 +1,224 @@
+"""The Mesa model: every run is one. Its step is one compiled call over the rows; a Migrant is a window on a row."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import warnings
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import networkx
+import numpy as np
+
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", message="IProgress not found")  # Mesa's progress bar in a notebook, which we do not use
+    import mesa
+
+from transitsim.core.calendar import label
+from transitsim.engine.counting import keep_awake, wake_up
+from transitsim.engine.decision_models import rule_set
+from transitsim.engine.kin_messages import deliver
+from transitsim.engine.rationing import Queues
+from transitsim.engine.recorder import Ledger
+from transitsim.engine.resolve import resolve
+from transitsim.engine.world import World, build_world, derive
+from transitsim.inputs.library import Library
+from transitsim.inputs.settings import Settings
+from transitsim.schema.enums import Place
+from transitsim.schema.person import PERSON
+
+VIEWS_UP_TO = 150_000  # people; above it views are made on request
+CHUNK = 2048  # rows lived and counted at a time, by one thread
+
+logging.getLogger("MESA").setLevel(logging.WARNING)
+
+
+class Migrant(mesa.Agent):
+    """A window on one row of the people: it holds the row number and remembers nothing.
+
+    Every attribute of the data dictionary (`docs/names.md`) reads and writes the row.
+    """
+
+    def __init__(self, model: TransitModel, row: int) -> None:
+        super().__init__(model)
+        self.row = row
+
+    def step(self) -> None:
+        """Live this month, unless asleep; the same compiled rules as the loop."""
+        if self.model.awake[self.row]:
+            self.model.rules.step_person(self.model.people, self.row, *self.model.this_month)
+
+    @property
+    def place_name(self) -> str:
+        """Where she is, as the context names it."""
+        return self.model.world.context.place_names[Place(self.place)]
+
+
+def _window(name: str) -> property:
+    def read(self: Migrant) -> float | int:
+        return self.model.people[name][self.row].item()
+
+    def write(self: Migrant, value: float) -> None:
+        self.model.people[name][self.row] = value
+
+    return property(read, write)
+
+
+for _name in PERSON.names:
+    setattr(Migrant, _name, _window(_name))
+
+
+class TransitModel(mesa.Model):
+    """People in transit under a regime, month by month.
+
+    Parameters
+    ----------
+    settings : Settings or None
+        What to run; keyword arguments of `Settings` may be given instead.
+    replicate : int
+        Which repetition; with the seed it keys all luck.
+    config_folders : sequence of paths
+        Your own folders of configurations, searched before the package's.
+    world : World or None
+        A world that has been built (`engine/world.py`), in place of settings.
+    views : bool or None
+        Make a `Migrant` for every row now; by default up to 150,000 people.
+
+    Examples
+    --------
+    >>> model = TransitModel(regime="history", scale=200, seed=1)
+    >>> model.step()
+    >>> model.date
+    '1995-01'
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        replicate: int = 0,
+        config_folders: Sequence[Path] = (),
+        views: bool | None = None,
+        world: World | None = None,
+        **names: object,
+    ) -> None:
+        settings = settings or (world.settings if world else Settings(**names))
+        super().__init__(rng=int(settings.seed))
+        self.settings, self.replicate = settings, replicate
+        self.rules = rule_set(settings.decision)
+        self.world = world or build_world(resolve(settings, Library(config_folders)), replicate)
+        derive(self.world.p)
+        self.people = self.world.people
+        self.weight = float(settings.scale)
+        self.month = -1
+        self.queues = Queues(settings.scarce)
+        self.ledger = Ledger(self.people, self.world.months, self.weight, settings.panel)
+        self.awake = np.zeros(len(self.people), bool)
+        self._rows = np.zeros(len(self.people), np.int64)
+        self._count = 0
+        self._woken = np.zeros(len(self.people), np.int64)
+        self._by_desire = np.argsort(self.people["wake"], kind="stable")
+        self._desires = np.searchsorted(self.people["wake"][self._by_desire], np.arange(self.world.months + 1))
+        self._pool = ThreadPoolExecutor(settings.threads) if settings.threads > 1 else None
+        if len(self.people) <= VIEWS_UP_TO if views is None else views:
+            self.make_views()
+
+    def make_views(self) -> None:
+        """A Migrant for every row, in `model.agents`."""
+        for row in range(len(self.people)):
+            Migrant(self, row)
+
+    @property
+    def date(self) -> str:
+        """The month just lived, like '2006-01'."""
+        return label(self.month)
+
+    @property
+    def this_month(self) -> tuple[np.ndarray, np.record, np.record, np.record]:
+        """What every rule is given beside the person: structures, policy, parameters, luck."""
+        world = self.world
+        return world.structures[self.month], world.policy[self.month], world.p, world.luck
+
+    def begin_month(self) -> None:
+        """Next month: open the books and the queues, wake those whose wish begins."""
+        self.month += 1
+        self.ledger.open_month(self.month)
+        self.queues.open_month(self.world.policy[self.month])
+        new = self._by_desire[self._desires[self.month] : self._desires[self.month + 1]]
+        self._wake(new, len(new))
+
+    def live(self) -> None:
+        """Everybody awake lives the month."""
+        for _ in self._lived():
+            pass
+
+    def _lived(self) -> Iterator[tuple[int, int]]:
+        """Start and stop of each chunk of the active rows, once it has lived the month: one compiled call a chunk."""
+        arguments = self.this_month
+        chunks = [(start, min(start + CHUNK, self._count)) for start in range(0, self._count, CHUNK)]
+        if self._pool is None:
+            for chunk in chunks:
+                self.rules.live_month(self.people, self._rows, *chunk, *arguments)
+                yield chunk
+            return
+        jobs = [self._pool.submit(self.rules.live_month, self.people, self._rows, *chunk, *arguments) for chunk in chunks]
+        for chunk, job in zip(chunks, jobs, strict=True):
+            job.result()
+            yield chunk
+
+    def _count_rows(self, start: int, stop: int) -> None:
+        _, policy, p, _ = self.this_month
+        self.ledger.count(self._rows, start, stop, policy, p, self.queues)
+
+    def end_month(self) -> None:
+        """Count, close the queues, deliver mail, let sleepers sleep."""
+        self._count_rows(0, self._count)
+        self._close_month()
+
+    def _close_month(self) -> None:
+        _, policy, p, luck = self.this_month
+        self.ledger.close_month(self.month)
+        waking, friends = deliver(self.people, self._rows, self._count, policy, p, luck, self._woken)
+        self.queues.close_month(friends * self.weight)
+        self._count = keep_awake(self.people, self._rows, self._count, self.awake, self.ledger.asleep, self.weight)
+        self._wake(self._woken, waking)
+
+    def _wake(self, rows: np.ndarray, number: int) -> None:
+        self._count = wake_up(self.people, self._rows, self._count, rows, number, self.awake, self.ledger.asleep, self.weight)
+
+    def step(self) -> None:
+        """One month."""
+        if self.month + 1 >= self.world.months:
+            self.running = False
+            return
+        self.begin_month()
+        for start, stop in self._lived():  # counted while their rows are still at hand
+            self._count_rows(start, stop)
+        self._close_month()
+
+    def take_over(self, past: TransitModel, here: np.ndarray, there: np.ndarray) -> None:
+        """Stand where `past` stands: its rows `here` are this model's rows `there` (`engine/branch.py`)."""
+        self.month = past.month
+        self.queues = copy.deepcopy(past.queues)
+        self.awake[there] = past.awake[here]
+        row_of = np.zeros(len(past.people), np.int64)
+        row_of[here] = there
+        self._count = past._count
+        self._rows[: self._count] = row_of[past._rows[: past._count]]  # in the same order: sums end in the same bits
+        self.ledger.take_over(past.ledger, here, there, self.awake, past.month + 1)
+
+    def kin_graph(self) -> networkx.Graph:
+        """Who is whose kin, as a graph over persons; families are complete."""
+        graph = networkx.Graph()
+        graph.add_nodes_from(self.people["person"].tolist())
+        for first in np.unique(self.people["family_row"]):
+            family = self.people["person"][first : first + self.people["family_size"][first]].tolist()
+            graph.add_edges_from((one, other) for i, one in enumerate(family) for other in family[i + 1 :])
+        return graph
+
+    def close(self) -> None:
+        """Let go of threads and of what Mesa before 3.4.2 keeps for every model."""
+        if self._pool is not None:
+            self._pool.shutdown()
+        getattr(mesa.Agent, "_ids", {}).pop(self, None)

@@ -1,0 +1,261 @@
+"""Families first, then people: who would ever cross, and the kin who might be sent for.
+
+Every attribute is drawn by address, so a regime or a calibration that changes the desire to cross renumbers nobody:
+families stand on an upper envelope of the desire series and exist where their uniform is below desire/envelope in the month
+of the first wish among them.
+At 1:k every k-th family of the 1:1 world is taken, whole.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from transitsim.core.errors import UserError
+from transitsim.core.jit import rule
+from transitsim.core.random_numbers import Stream, normal, uniforms
+from transitsim.inputs.context import Population
+from transitsim.schema.enums import FEMALE, MALE, NEVER, Entry, Place
+from transitsim.schema.person import PERSON, PERSON_FIELDS
+
+SLOTS = 8  # addresses a family; person = family * SLOTS + slot
+FEW_A_YEAR = 1000.0  # envelope of the privileged and other leavers, people a year
+FIRST_ELITE, FIRST_OTHER = 2**28, 2**28 + 2**27
+
+
+@rule
+def pick(shares, u):
+    """Index of the category in which the uniform u falls."""
+    total = 0.0
+    for index in range(len(shares)):
+        total += shares[index]
+        if u < total:
+            return index
+    return len(shares) - 1
+
+
+@rule
+def family_size(luck, family, latent_kin):
+    """People of a family: the one who would cross, and her kin who might follow."""
+    _, kin, _, _ = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 0)
+    return 1 + pick(latent_kin, kin)
+
+
+@rule
+def years_left(age, u, p):
+    """Years to live from `age`: Gompertz, hazard m exp(b (age - 40)) a year, by inversion of the survival function."""
+    slope = p.life_mortality_slope
+    hazard = p.life_mortality * math.exp(slope * (age - 40.0))
+    if hazard <= 0.0:
+        return 200.0
+    return min(200.0, math.log(1.0 - slope * math.log(u) / hazard) / slope)
+
+
+@rule
+def draw_person(me, month, luck, tables, p):
+    """Age, sex, luck with cash and price, taste for leaving, dependants, minors; `month` is that of the family's desire."""
+    sex, band, within, dependants = uniforms(luck, me.person, 0, Stream.PERSON, 0)
+    minors, kin, span, _ = uniforms(luck, me.person, 0, Stream.PERSON, 1)
+    a, b, c, d = uniforms(luck, me.person, 0, Stream.PERSON, 2)
+    e, f, _, _ = uniforms(luck, me.person, 0, Stream.PERSON, 3)
+    me.sex = FEMALE if sex < tables.women_share else MALE
+    which = pick(tables.age_shares, band)
+    years = tables.age_from[which] + within * (tables.age_to[which] + 1.0 - tables.age_from[which])
+    me.born = month - int(years * 12.0)
+    count = pick(tables.dependants, dependants)
+    me.dependants = tables.dependant_weight * count
+    me.need = p.life_need_food * count
+    me.need_met = 0.0
+    me.minors = pick(tables.minors, minors) if years >= 20.0 else 0
+    me.minors_place = me.home
+    me.kin_in_transit = 1 if kin < tables.kin_in_transit else 0
+    me.cash_luck = normal(a, b)
+    me.price_luck = normal(c, d)
+    me.leaving_taste = p.behaviour_persistent_sd * normal(e, f)
+    me.dies = month + int(12.0 * years_left(years, span, p))
+
+
+@rule
+def wish_of_second(luck, family, size, month, tables):
+    """Month in which one of the kin comes to wish to cross too, at most so long before or after the lead; NEVER for most."""
+    second, when, _, _ = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 1)
+    if size > 1 and second < tables.second_crosser:
+        return month + int((2.0 * when - 1.0) * tables.second_within)
+    return NEVER
+
+
+@rule
+def draw_family(people, row, family, size, month, retry, luck, tables, p):
+    """Fill `size` rows: the lead wishes to cross in `month`; one of the kin may come to wish it too.
+
+    Ages are drawn for the month of the first wish in the family, so that all are adults from then on.
+    """
+    _, _, social_class, border = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 0)
+    later = wish_of_second(luck, family, size, month, tables)
+    first_wish = min(month, later)
+    for slot in range(size):
+        me = people[row + slot]
+        me.person = family * SLOTS + slot
+        me.family_row = row
+        me.family_size = size
+        me.social_class = pick(tables.classes, social_class)
+        me.home = Place.ORIGIN_BORDER if border < tables.border_residents else Place.ORIGIN_INTERIOR
+        me.place = me.home
+        draw_person(me, first_wish, luck, tables, p)
+        if slot > 0:
+            me.minors = 0
+        desire = NEVER
+        if slot == 0:
+            desire = month
+        elif slot == 1:
+            desire = later
+        if 0 <= desire < NEVER:
+            me.desire_month = desire
+            me.wake = desire
+            me.until = desire + retry
+
+
+@rule
+def draw_families(people, families, months, sizes, retry, luck, tables, p):
+    """Fill all rows, family after family."""
+    row = 0
+    for index in range(len(families)):
+        draw_family(people, row, families[index], sizes[index], months[index], retry, luck, tables, p)
+        row += sizes[index]
+
+
+@rule
+def first_wishes(luck, families, months, sizes, tables, firsts):
+    """Month of the first wish in every family that falls in the run; by its law the family exists or not."""
+    for index in range(len(families)):
+        earlier = wish_of_second(luck, families[index], sizes[index], months[index], tables)
+        firsts[index] = min(months[index], earlier) if earlier >= 0 else months[index]
+
+
+@rule
+def family_luck(luck, families, latent_kin, exists, sizes):
+    """Uniform of existence and size of every family of the envelope."""
+    for index in range(len(families)):
+        exists[index], _, _, _ = uniforms(luck, families[index] * SLOTS, 0, Stream.FAMILY, 0)
+        sizes[index] = family_size(luck, families[index], latent_kin)
+
+
+def population_tables(population: Population) -> np.record:
+    """The context's margins as one record that compiled code can read."""
+    lists = {
+        "classes": population.class_shares,
+        "age_shares": [band.share for band in population.adult_ages],
+        "age_from": [float(band.first) for band in population.adult_ages],
+        "age_to": [float(band.last) for band in population.adult_ages],
+        "dependants": population.dependants,
+        "minors": population.minors,
+        "latent_kin": population.latent_kin,
+    }
+    numbers = {
+        "women_share": population.women_share,
+        "border_residents": population.border_residents,
+        "dependant_weight": population.dependant_weight,
+        "kin_in_transit": population.kin_in_transit,
+        "second_crosser": population.second_crosser,
+        "second_within": population.second_crosser_within_months,
+    }
+    dtype = np.dtype(
+        (np.record, [(name, "f8", (len(values),)) for name, values in lists.items()] + [(name, "f8") for name in numbers])
+    )
+    table = np.zeros(1, dtype)
+    for name, value in {**lists, **numbers}.items():
+        table[name] = value
+    return table[0]
+
+
+def envelope_families(envelope: np.ndarray, per_family: float, scale: int) -> tuple[np.ndarray, np.ndarray]:
+    """Ids and months of every `scale`-th family of the envelope; `envelope` is people a month."""
+    ends = np.floor(np.cumsum(envelope / per_family)).astype(np.int64)
+    families = np.arange(0, ends[-1], scale)
+    return families, np.searchsorted(ends, families, side="right")
+
+
+@rule
+def few_luck(luck, families, draws):
+    """Existence, sex and age uniforms of the privileged and other leavers, shape (families, 4)."""
+    for index in range(len(families)):
+        draws[index, 0], draws[index, 1], draws[index, 2], draws[index, 3] = uniforms(
+            luck, families[index] * SLOTS, 0, Stream.FAMILY, 2
+        )
+
+
+def few_leavers(first: int, rate: np.ndarray, women: np.ndarray, entry: Entry, scale: int, luck: np.record) -> np.ndarray:
+    """Rows of the privileged or other leavers, who need not cross on foot; `rate` in people a year."""
+    ids, months = envelope_families(np.full(len(rate), FEW_A_YEAR / 12.0), 1.0, scale)
+    draws = np.empty((len(ids), 4))
+    few_luck(luck, first + ids, draws)
+    here = draws[:, 0] < rate[months] / FEW_A_YEAR
+    people = empty_people(int(here.sum()))
+    people["person"] = (first + ids[here]) * SLOTS
+    people["sex"] = np.where(draws[here, 1] < women[months[here]], FEMALE, MALE)
+    people["born"] = months[here] - (12 * (25 + 25 * draws[here, 2])).astype(np.int64)
+    people["dies"] = months[here] + 480
+    people["social_class"] = 2 if entry == Entry.ELITE else 1
+    people["desire_month"] = people["wake"] = months[here]
+    people["until"] = months[here] + 2
+    people["entry"] = entry
+    people["family_size"] = 1
+    people["home"] = people["place"] = people["minors_place"] = Place.ORIGIN_INTERIOR
+    return people
+
+
+def empty_people(count: int) -> np.ndarray:
+    """`count` rows of PERSON with every attribute at its default."""
+    people = np.zeros(count, PERSON)
+    for field in PERSON_FIELDS:
+        if field.default:
+            people[field.column] = field.default
+    return people
+
+
+def draw_population(
+    population: Population, envelope: np.ndarray, policy: np.ndarray, p: np.record, luck: np.record, scale: int
+) -> np.ndarray:
+    """All people of one replicate.
+
+    Parameters
+    ----------
+    envelope : float array, shape (months,)
+        Upper bound of the desire to cross, people a month at 1:1.
+    policy : array of POLICY, shape (months,)
+    scale : int
+        One agent stands for so many people; whole families are taken.
+
+    Returns
+    -------
+    array of PERSON, shape (people,)
+        Families in contiguous rows, in the order of their desire.
+    """
+    desire = policy["origin_desire"]
+    if (desire > envelope * (1 + 1e-12)).any():
+        month = int(np.argmax(desire > envelope))
+        raise UserError(
+            f"origin.desire={desire[month]:.0f} in month {month} is above the context's envelope {envelope[month]:.0f}: "
+            "raise population.desire_envelope."
+        )
+    tables = population_tables(population)
+    families, months = envelope_families(envelope, 1.0 + tables.second_crosser * (1.0 - tables.latent_kin[0]), scale)
+    exists, sizes = np.empty(len(families)), np.empty(len(families), np.int64)
+    family_luck(luck, families, tables.latent_kin, exists, sizes)
+    firsts = np.empty(len(families), np.int64)
+    first_wishes(luck, families, months, sizes, tables, firsts)
+    here = exists * envelope[firsts] < desire[firsts]
+    families, months, sizes = families[here], months[here], sizes[here]
+    few = [
+        few_leavers(FIRST_ELITE, policy["origin_elite_leavers"], policy["structure_elite_women"], Entry.ELITE, scale, luck),
+        few_leavers(FIRST_OTHER, policy["route_other_leavers"], policy["structure_other_women"], Entry.OTHER, scale, luck),
+    ]
+    start = int(sizes.sum())
+    people = empty_people(start + sum(map(len, few)))
+    draw_families(people, families, months, sizes, 1 + int(p.life_retry_months), luck, tables, p)
+    for rows in few:
+        people[start : start + len(rows)] = rows
+        people["family_row"][start : start + len(rows)] = np.arange(start, start + len(rows))
+        start += len(rows)
+    return people

@@ -1,0 +1,90 @@
+"""One replicate about to be lived: what people face month by month, structures, parameters, luck, people."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from transitsim.core.calendar import parse_end
+from transitsim.engine.assumptions import with_assumptions
+from transitsim.engine.microdata_population import check_factors, people_of
+from transitsim.engine.run_inputs import Inputs
+from transitsim.inputs.context import Context
+from transitsim.inputs.settings import Settings
+from transitsim.rules.choice.utility import annuity
+from transitsim.schema.parameters import BEHAVIOUR_FIELDS, PARAMETERS
+from transitsim.schema.structures import structures
+
+LUCK = np.dtype((np.record, [("seed", "i8"), ("replicate", "i8")]))
+
+
+@dataclass
+class World:
+    """One replicate about to be lived."""
+
+    settings: Settings
+    context: Context
+    months: int
+    policy: np.ndarray  # POLICY, shape (months,)
+    structures: np.ndarray  # STRUCTURE, shape (months, places, 2)
+    p: np.record  # PARAMETERS
+    luck: np.record  # LUCK
+    people: np.ndarray  # PERSON, shape (people,)
+
+
+def derive(p: np.record) -> None:
+    """Write A(0), r = 2**(-1/h) and sd sqrt(1 - r r) of the union's quality; to be called when a parameter has changed."""
+    p["derived_annuity"] = annuity(p, 0.0)
+    p["derived_partner_decay"] = math.exp(-math.log(2.0) / p["life_partner_half_life"])
+    p["derived_partner_shock"] = p["life_partner_sd"] * math.sqrt(1.0 - p["derived_partner_decay"] ** 2)
+
+
+def parameters(settings: Settings, context: Context) -> np.record:
+    """Preferences (defaults, then the settings') and the context's constants of life as one record."""
+    record = np.zeros(1, PARAMETERS)[0]
+    for field in BEHAVIOUR_FIELDS:
+        record[field.column] = settings.behaviour.get(field.name.removeprefix("behaviour."), field.default)
+    for name, value in context.life.items():
+        record[f"life_{name}"] = value
+    derive(record)
+    return record
+
+
+def news(policy: np.ndarray, p: np.record) -> np.ndarray:
+    """1 in months from which everybody thinks again: the road's price has moved, a border or leg has opened or shut (M43)."""
+    price = policy["route_fee"] * (1.0 + p["life_penalty_price"] * policy["route_guide_penalty"])
+    fee = np.log(np.maximum(price, 1.0))
+    moved = np.abs(np.diff(fee, prepend=fee[:1])) > np.log1p(p["life_news"])
+    for name in ("origin_closed", "route_open"):
+        moved |= np.diff(policy[name], prepend=policy[name][:1]) != 0
+    return moved.astype(np.int64)
+
+
+def luck_of(seed: int, replicate: int) -> np.record:
+    """The key of all draws."""
+    luck = np.zeros(1, LUCK)[0]
+    luck["seed"], luck["replicate"] = seed, replicate
+    return luck
+
+
+def build_world(inputs: Inputs, replicate: int = 0) -> World:
+    """The world of one replicate: months of the regime, structures, parameters of its draw, luck and people.
+
+    Raises
+    ------
+    UserError
+        For anything wrong in the settings, or in what is asked of own people.
+    """
+    if inputs.own is not None:
+        check_factors(inputs.settings)
+    settings = with_assumptions(inputs.settings, replicate, inputs.posterior)
+    inputs = replace(inputs, settings=settings)
+    months = parse_end(settings.until, "until") + 1
+    policy = np.array(inputs.regime.policy(months, settings.lever_factors))
+    p = parameters(settings, inputs.context)
+    policy["news"] = news(policy, p)
+    luck = luck_of(settings.seed, replicate)
+    people = people_of(inputs, policy, p, luck)
+    return World(settings, inputs.context, months, policy, structures(policy, inputs.context.settings), p, luck, people)

@@ -1,1 +1,0 @@
-"""Floor 0: luck, months, compiling, errors. Imports nothing of transitsim but its own folder."""

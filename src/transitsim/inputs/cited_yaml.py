@@ -1,0 +1,211 @@
+"""Reading what people wrote by hand: dated, cited YAML, with one clear sentence for whatever is wrong in it.
+
+YAML 1.1 reads NO as false, 12:30 as 750 and 010 as 8. Here only plain digits are numbers; the rest is text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import yaml
+
+from transitsim.core.errors import Gathering, UserError, closest
+from transitsim.inputs.evidence import sources as evidence_sources
+
+PACKAGED = Path(__file__).resolve().parent.parent / "configs"
+ASSUMED = "assumed"
+ENDINGS = {"regime": (".yaml", ".csv", ".xlsx"), "posterior": (".csv",)}  # everything else is YAML alone
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publication: its title, where it is, and the day it was read."""
+
+    title: str
+    href: str
+    read_on: str = ""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """YAML with text, whole and decimal numbers, lists and mappings, and nothing that guesses."""
+
+    yaml_implicit_resolvers: ClassVar[dict] = {}
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|)$"), ["~", "n", ""])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?(?:0|[1-9]\d*)$"), list("-+0123456789"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d*(?:[eE][-+]?\d+)?|[eE][-+]?\d+)$"),
+    list("-+0123456789"),
+)
+
+
+def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict:
+    """A mapping whose keys are unlike: YAML itself would silently keep the last of two."""
+    result: dict = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if not isinstance(key, (str, int, float)):
+            raise UserError(f"line {node.start_mark.line + 1}: a key must be one word.")
+        if str(key) in result:
+            raise UserError(f"line {key_node.start_mark.line + 1}: '{key}' is written twice; keep one.")
+        result[str(key)] = loader.construct_object(value_node, deep=True)
+    return result
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
+_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(loader.construct_scalar(node)))
+
+
+def read_yaml(path: Path) -> dict:
+    """The file as plain Python: a mapping of text, numbers, lists and mappings.
+
+    Raises
+    ------
+    UserError
+        When the file cannot be read, is no YAML, says something twice, or is no mapping.
+    """
+    return parse_yaml(read_text(path), path.name)
+
+
+def read_text(path: Path) -> str:
+    """The text in a UTF-8 file; a UserError when there is none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise UserError(f"{path} cannot be read ({problem}); give a UTF-8 text file you may open.") from None
+
+
+def parse_yaml(written: str, file: str) -> dict:
+    """Text as plain Python, as in `read_yaml`; `file` names it in every message."""
+    try:
+        content = yaml.load(written, Loader=_Loader)
+    except UserError as problem:
+        raise UserError(f"{file}, {problem}") from None
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        reason = getattr(problem, "problem", None) or "it is not readable as YAML"
+        raise UserError(f"{file}{line}: {reason}; check indentation, braces and colons.") from None
+    return mapping(content, file)
+
+
+def find(kind: str, name: str, folders: Iterable[str | Path] = ()) -> Path:
+    """The file `<folder>/<kind>/<name>.yaml` (a regime: or .csv, or .xlsx), the user's folders before the package's.
+
+    Raises
+    ------
+    UserError
+        When there is none, and the nearest known name is offered; or when one folder has it twice.
+    """
+    for folder in (*folders, PACKAGED):
+        paths = [path for path in _files(kind, Path(folder)) if path.stem == name]
+        if len(paths) > 1:
+            raise UserError(f"{paths[0].name} and {paths[1].name} stand in one folder; take one of them away.")
+        if paths:
+            return paths[0]
+    known = names(kind, folders)
+    raise UserError(f"There is no {kind} '{name}'.{closest(name, known)} Known: {', '.join(known)}.")
+
+
+def names(kind: str, folders: Iterable[str | Path] = ()) -> list[str]:
+    """Names of all files of that kind, the user's and the package's, in order."""
+    return sorted({path.stem for folder in (*folders, PACKAGED) for path in _files(kind, Path(folder))})
+
+
+def _files(kind: str, folder: Path) -> list[Path]:
+    """What can be named in one folder: letters, digits, '_' and '-', and an ending of its kind."""
+    endings = ENDINGS.get(kind, (".yaml",))
+    found = (path for path in (folder / kind).glob("*") if path.suffix in endings and re.fullmatch(r"[\w-]+", path.stem))
+    return sorted(path for path in found if path.is_file())
+
+
+def mapping(value: object, where: str) -> dict:
+    """`value` if it is a mapping (None counts as empty)."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise UserError(f"{where}: expected 'name: value' lines, found {value!r}; write one name a line.")
+    return value
+
+
+def check_keys(value: Mapping, allowed: Iterable[str], where: str) -> None:
+    """Refuse a key that means nothing here; offer the nearest that does."""
+    allowed = tuple(allowed)
+    for key in value:
+        if key not in allowed and value[key] is None:
+            raise UserError(f"{where}: '{key}' stands alone; put words that hold a comma in quotes, numbers without one.")
+        if key not in allowed:
+            raise UserError(f"{where}: '{key}' means nothing here.{closest(key, allowed)} Use: {', '.join(allowed)}.")
+
+
+def text(value: object, where: str) -> str:
+    """`value` as words that are really there."""
+    if value is None or isinstance(value, (dict, list)) or not str(value).strip():
+        raise UserError(f"{where}: words are missing; write them after the colon.")
+    return str(value).strip()
+
+
+def number(value: object, where: str, low: float = -math.inf, high: float = math.inf) -> float:
+    """`value` as a finite number inside [low, high].
+
+    Raises
+    ------
+    UserError
+        When it is text (YAML's NO, 12:30, 1,000), nothing, or outside its range.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        shown = "nothing" if value is None else f"'{value}'"
+        raise UserError(f"{where}: {shown} is not a number; write plain digits, as in 0.1 or 1200.")
+    if not low <= value <= high:
+        raise UserError(f"{where}: {value:g} is outside its range, {low:g} to {high:g}; correct the value.")
+    return float(value)
+
+
+def read_sources(value: object, where: str) -> dict[str, Source]:
+    """The file's own `sources:` section: key to title, href and read_on."""
+    result, wrong = {}, Gathering()
+    for key, entry in mapping(value, f"{where}, sources").items():
+        with wrong:
+            result[key] = _read_source(entry, f"{where}, source {key}")
+    wrong.tell()
+    return result
+
+
+def _read_source(entry: object, here: str) -> Source:
+    entry = mapping(entry, here)
+    check_keys(entry, ("title", "href", "read_on"), here)
+    href = text(entry.get("href"), f"{here}, href")
+    if not re.match(r"https?://\S+$", href):
+        raise UserError(f"{here}: the address '{href}' is not one; write it with http:// or https://.")
+    read_on = text(entry.get("read_on"), f"{here}, read_on")
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", read_on):
+        raise UserError(f"{here}: read_on '{read_on}' is no day; write it like 2024-03-05.")
+    return Source(text(entry.get("title"), f"{here}, title"), href, read_on)
+
+
+def check_source(value: object, known: Mapping[str, Source], where: str, assumed: bool = True) -> str:
+    """A source as written: 'assumed', or keys (several joined by ';') of the file or of the packaged evidence.
+
+    Raises
+    ------
+    UserError
+        When nothing is named, or a key that leads nowhere.
+    """
+    if value is None or not str(value).strip():
+        cure = " or write 'source: assumed'" if assumed else ""
+        raise UserError(f"{where}: it has no source; name a key of the file's sources or of the evidence{cure}.")
+    written = str(value).strip()
+    if written == ASSUMED and assumed:
+        return written
+    for key in (part.strip() for part in written.split(";")):
+        if key not in known and key not in evidence_sources():
+            near = closest(key, (*known, *evidence_sources()))
+            raise UserError(f"{where}: the source '{key}' is unknown.{near} Add it to the file's sources section.")
+    return written

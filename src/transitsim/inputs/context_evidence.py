@@ -1,0 +1,108 @@
+"""Which observations a context has: the names it gives in its own file, checked when the file is read."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from transitsim.core.calendar import label, parse, parse_end
+from transitsim.core.errors import UserError
+from transitsim.inputs import evidence
+from transitsim.inputs.cited_yaml import check_keys, mapping, text
+from transitsim.inputs.evidence import Table
+
+KEYS = ("arrivals", "stock", "forced_returns", "defaults_sought_on")
+
+
+@dataclass(frozen=True)
+class EvidenceOf:
+    """Tables of observations, as they were read; None where a context has none.
+
+    Attributes
+    ----------
+    arrivals, stock, forced_returns : the tables
+    stock_group : rows of the stock's table that count, by its column `group`; all when empty
+    near_border : words in the column `geography` by which an estimate is of the places near the border only
+    sought_from, sought_to : months between which default values were sought against these tables; empty if never
+    """
+
+    arrivals: Table | None = None
+    stock: Table | None = None
+    stock_group: str = ""
+    near_border: str = ""
+    forced_returns: Table | None = None
+    sought_from: str = ""
+    sought_to: str = ""
+
+
+def read_evidence_of(value: object, path: Path, packaged: Callable[[str], Table]) -> EvidenceOf:
+    """The `evidence:` section of a context's file at `path`; every part of it may be left out.
+
+    `packaged` gives a table by its name; a CSV is named as seen from the file.
+
+    Raises
+    ------
+    UserError
+        When a table is not there or lacks a column, or a key or month will not do.
+    """
+    where = f"{path.name}, evidence"
+    said = mapping(value, where)
+    check_keys(said, KEYS, where)
+    stock = said.get("stock")
+    stock = mapping({"table": stock} if isinstance(stock, str) else stock, f"{where}, stock")
+    check_keys(stock, ("table", "group", "near_border"), f"{where}, stock")
+    if stock:
+        text(stock.get("table"), f"{where}, stock, table")
+    grouped = ("group",) if "group" in stock else ()
+    returns = (*evidence.RETURNS, "measure", "period")
+
+    def table(value: object, columns: tuple[str, ...], part: str) -> Table | None:
+        return _table(value, columns, path, f"{where}, {part}", packaged)
+
+    first, last = _window(said.get("defaults_sought_on"), f"{where}, defaults_sought_on")
+    return EvidenceOf(
+        arrivals=table(said.get("arrivals"), (*evidence.ARRIVALS, "source_id"), "arrivals"),
+        stock=table(stock.get("table"), (*evidence.STOCK, *grouped), "stock"),
+        stock_group=text(stock["group"], f"{where}, stock, group") if "group" in stock else "",
+        near_border=text(stock["near_border"], f"{where}, stock, near_border") if "near_border" in stock else "",
+        forced_returns=table(said.get("forced_returns"), returns, "forced_returns"),
+        sought_from=first,
+        sought_to=last,
+    )
+
+
+def _table(value: object, columns: tuple[str, ...], path: Path, where: str, packaged: Callable[[str], Table]) -> Table | None:
+    """A packaged table by its name, or a CSV beside the context's file; it must have these columns."""
+    if value is None:
+        return None
+    name = text(value, where)
+    try:
+        found = evidence.table(path.parent / name, _kept_as(name)) if name.endswith(".csv") else packaged(name)
+    except UserError as problem:
+        raise UserError(f"{where}: {problem}") from None
+    for column in columns:
+        if column not in found.headings:
+            raise UserError(f"{where}: {value} has no column '{column}'; it needs {', '.join(columns)}.")
+    return found
+
+
+def _kept_as(name: str) -> str:
+    """Where a CSV beside the context's file stands in the folder of configurations, which results take along."""
+    place = posixpath.normpath(f"context/{Path(name).as_posix()}")
+    if Path(name).is_absolute() or place.startswith(".."):
+        raise UserError(f"{name} lies outside the folder of configurations; put it beside the context's file.")
+    return place
+
+
+def _window(value: object, where: str) -> tuple[str, str]:
+    if value is None:
+        return "", ""
+    said = mapping(value, where)
+    check_keys(said, ("from", "to"), where)
+    first = parse(text(said.get("from"), f"{where}, from"), f"{where}, from")
+    last = parse_end(text(said.get("to"), f"{where}, to"), f"{where}, to")
+    if last < first:
+        raise UserError(f"{where}: {label(last)} is before {label(first)}; put the earlier month first.")
+    return label(first), label(last)

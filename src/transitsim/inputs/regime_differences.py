@@ -1,0 +1,141 @@
+"""Where two regimes differ, lever by lever and month by month, and what each rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+
+from transitsim.core.calendar import label, parse, parse_end
+from transitsim.inputs.cited_yaml import ASSUMED, Source
+from transitsim.inputs.evidence import sources as evidence_sources
+from transitsim.inputs.regime import HORIZON, Regime
+from transitsim.inputs.time_series import Breakpoint, Logistic, Said, Series, said
+from transitsim.schema.levers import LEVERS
+
+AGAIN = "the same again"
+
+
+class Difference(NamedTuple):
+    """From `month` on a lever is `left` in one regime and `right` in another; `runs` when either moves until the next.
+
+    The sources are those of what rules in that month; a factor's stands behind ' x '.
+    """
+
+    lever: str
+    month: int
+    left: float
+    right: float
+    runs: bool
+    left_source: str
+    right_source: str
+
+
+def differences(left: Regime, right: Regime) -> list[Difference]:
+    """All differences to December 2035, in the order of the dictionary of levers, then of time.
+
+    Where a lever that differed no longer does, one row says so with AGAIN for its sources.
+    """
+    return [one for lever in LEVERS for one in _of_lever(lever, left.levers[lever], right.levers[lever])]
+
+
+def _of_lever(lever: str, left: Series, right: Series) -> list[Difference]:
+    if left == right:
+        return []
+    here, there = left.values(HORIZON), right.values(HORIZON)
+    months = [*_dates(left, right), HORIZON]
+    found: list[Difference] = []
+    for month, until in pairwise(months):
+        runs = bool(np.ptp(here[month:until]) or np.ptp(there[month:until]))
+        differ = bool((here[month:until] != there[month:until]).any())
+        told = Difference(lever, month, here[month], there[month], runs, _sources(left, month), _sources(right, month))
+        if differ:
+            worth_telling = not found or runs or found[-1]._replace(month=month) != told
+        else:
+            worth_telling = bool(found) and found[-1].right_source != AGAIN
+            told = told._replace(left_source=AGAIN, right_source=AGAIN)
+        found += [told] if worth_telling else []
+    return found
+
+
+def _dates(*series: Series) -> list[int]:
+    """Months in which something begins to rule; of a curve its middle and where it bends."""
+    found = {0}
+    for one in (row for each in series for row in said(each)):
+        found.add(one.month)
+        if isinstance(one.what, Logistic):
+            found |= {one.what.midpoint + round(bend * one.what.width_months) for bend in (-2, 0, 2)}
+    return sorted(month for month in found if 0 <= month < HORIZON)
+
+
+def _sources(series: Series, month: int) -> str:
+    return " x ".join(row.what.source for row in said(series, month, month))
+
+
+def own(regime: Regime, base: Regime | None) -> dict[str, list[Said]]:
+    """What a regime says and its base does not: lever to breakpoints and curves."""
+    theirs = {lever: {row[1:] for row in said(series)} for lever, series in base.levers.items()} if base else {}
+    found = {lever: [row for row in said(regime.levers[lever]) if row[1:] not in theirs.get(lever, ())] for lever in LEVERS}
+    return {lever: rows for lever, rows in found.items() if rows}
+
+
+def count(rows: Mapping[str, list[Said]]) -> tuple[int, int]:
+    """(assumed values, all values); a curve has three, and what rules twice is one."""
+    once = [row for each in rows.values() for row in {row[1:]: row for row in each}.values()]
+    weights = [(row.what.source == ASSUMED, 3 if isinstance(row.what, Logistic) else 1) for row in once]
+    return sum(weight for assumed, weight in weights if assumed), sum(weight for _, weight in weights)
+
+
+def words(row: Said) -> str:
+    """What one breakpoint or curve says: '0.05', 'x 1.5', 'linear to 200', 'a curve to 0.02'."""
+    what = row.what
+    if isinstance(what, Logistic):
+        return f"a rise to {what.ceiling:g}, half of it in {label(what.midpoint)}, width {what.width_months:g} months"
+    told = f"{'x ' if row.is_factor else ''}{what.value:,.6g}"
+    return told if what.shape == "step" else f"{what.shape} to {told}"
+
+
+def reason(what: Breakpoint | Logistic, regime: Regime) -> str:
+    """Why it is so: the words beside it, or the fact that moves it."""
+    fact = regime.facts.get(getattr(what, "fact", ""))
+    return what.because or (f"{fact.date}: {fact.what}" if fact else "")
+
+
+def cited(keys: Iterable[str], regime: Regime) -> dict[str, Source]:
+    """The publications behind source strings, in order of their keys; the day read is empty where nobody noted it."""
+    found = {}
+    for key in sorted({part.strip() for written in keys for one in written.split(" x ") for part in one.split(";")}):
+        if key in regime.sources:
+            found[key] = regime.sources[key]
+        elif key in evidence_sources():
+            entry = evidence_sources()[key]
+            title = ", ".join(part for part in (entry["title"], entry["publisher"], entry["year"]) if part)
+            found[key] = Source(title, entry["url_or_path"])
+    return found
+
+
+def assumed_values(regime: Regime, first: str = "2002-01", last: str = "2011-12") -> list[str]:
+    """Free assumed values inside a window, as 'lever month'; a curve counts its three parameters once.
+
+    A first, constant value before the window is no entry: what counts is how often the past was bent by assumption.
+    """
+    start, end = parse(first, "first"), parse_end(last, "last")
+    found: list[str] = []
+    for lever, series in sorted(regime.levers.items()):
+        found += _assumed(lever, series, start, end)
+    return found
+
+
+def _assumed(lever: str, series: Series, start: int, end: int) -> list[str]:
+    found, counted = [], set()
+    for month, what, is_factor in said(series):
+        if what.source != ASSUMED or (what, is_factor) in counted:
+            continue
+        counted.add((what, is_factor))
+        if isinstance(what, Logistic):
+            found += [f"{lever} {parameter}" for parameter in ("ceiling", "midpoint", "width_months")]
+        elif start <= month <= end:
+            found.append(f"{lever} {label(month)}")
+    return found

@@ -1,0 +1,142 @@
+"""One file of a regime, YAML or spreadsheet: what it says by itself, without its base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from transitsim.core.calendar import parse_day
+from transitsim.core.errors import Gathering, UserError, closest
+from transitsim.inputs.cited_yaml import Source, check_keys, check_source, mapping, parse_yaml, read_sources, read_text, text
+from transitsim.inputs.regime_spreadsheet import parse_sheet, sheet_text
+from transitsim.inputs.time_series import Series, read_dated
+from transitsim.schema.levers import LEVERS
+
+STATUSES = ("sourced", "provisional", "hypothetical")
+KEYS = ("name", "title", "status", "base", "budget", "levers", "facts", "sources")
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What happened, when, and who says so; a fact moves levers."""
+
+    date: str
+    what: str
+    source: str
+
+
+@dataclass(frozen=True)
+class RegimeFile:
+    """What one file says.
+
+    `question` is what it asks in words, `budget` what it spends a year in US$ and on what. `file` is its name and `text` all
+    that stands in it, a workbook's first sheet as CSV: who has both has the file.
+    """
+
+    name: str
+    title: str
+    status: str
+    levers: Mapping[str, Series]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    base: str = ""
+    question: str = ""
+    budget: str = ""
+    file: str = ""
+    text: str = ""
+
+    @property
+    def kept_as(self) -> str:
+        """Name of a text file that says the same."""
+        return self.file.removesuffix(".xlsx") + ".csv" if self.file.endswith(".xlsx") else self.file
+
+
+def read_regime_file(path: Path) -> RegimeFile:
+    """The file, checked.
+
+    Raises
+    ------
+    UserError
+        For the first thing that will not do; it holds all of them.
+    """
+    whole = read_text(path) if path.suffix == ".yaml" else sheet_text(path)
+    content = parse_yaml(whole, path.name) if path.suffix == ".yaml" else parse_sheet(whole, path.name)
+    wrong, file = Gathering(), path.name
+    told = _read_head(content, path, wrong)
+    sources: dict[str, Source] = {}
+    facts: dict[str, Fact] = {}
+    with wrong:  # what is wrongly described can still be named, and is not told again wherever it is
+        sources = dict.fromkeys(mapping(content.get("sources"), f"{file}, sources"), Source("", ""))
+        sources = read_sources(content.get("sources"), file)
+    hypothetical = told.get("status") == "hypothetical"
+    with wrong:
+        facts = dict.fromkeys(mapping(content.get("facts"), f"{file}, facts"), Fact("", "", ""))
+        facts = _read_facts(content.get("facts"), file, sources, hypothetical)
+    levers: dict[str, Series] = {}
+    with wrong:
+        written = mapping(content.get("levers"), f"{file}, levers")
+        for lever, value in written.items():
+            with wrong:
+                levers[lever] = _read_lever(lever, value, file, sources, facts, hypothetical)
+    wrong.tell()
+    question = _first_comment(whole) if path.suffix == ".yaml" else str(content.get("question") or "")
+    return RegimeFile(**told, levers=levers, facts=facts, sources=sources, question=question, file=file, text=whole)
+
+
+def _read_head(content: Mapping, path: Path, wrong: Gathering) -> dict[str, str]:
+    """Name, title, status, base and budget."""
+    told: dict[str, str] = {"base": "", "budget": ""}
+    with wrong:
+        check_keys(content, KEYS if path.suffix == ".yaml" else (*KEYS, "question"), path.name)
+    with wrong:
+        told["name"] = text(content.get("name") or path.stem, f"{path.name}, name")
+        if told["name"] != path.stem:
+            raise UserError(f"{path.name}, name: '{told['name']}' is not the file's name; write 'name: {path.stem}'.")
+    with wrong:
+        told["status"] = text(content.get("status"), f"{path.name}, status")
+        if told["status"] not in STATUSES:
+            near = closest(told["status"], STATUSES)
+            raise UserError(f"{path.name}, status: '{told['status']}' is none.{near} Use: {', '.join(STATUSES)}.")
+    with wrong:
+        told["title"] = text(content.get("title"), f"{path.name}, title")
+    for key in ("base", "budget"):
+        if content.get(key) is not None:
+            with wrong:
+                told[key] = text(content[key], f"{path.name}, {key}")
+    return told
+
+
+def _read_lever(
+    lever: str, value: object, file: str, sources: Mapping[str, Source], facts: Mapping[str, Fact], hypothetical: bool
+) -> Series:
+    if lever not in LEVERS:
+        raise UserError(f"{file}, {lever}: there is no such lever.{closest(lever, LEVERS)}")
+    return read_dated(value, LEVERS[lever], f"{file}, {lever}", sources, facts, hypothetical)
+
+
+def _read_facts(value: object, file: str, sources: Mapping[str, Source], hypothetical: bool) -> dict[str, Fact]:
+    """The `facts:` section; only a hypothetical regime may assume what happens."""
+    facts = {}
+    wrong = Gathering()
+    for key, entry in mapping(value, f"{file}, facts").items():
+        with wrong:
+            where = f"{file}, fact {key}"
+            entry = mapping(entry, where)
+            check_keys(entry, ("date", "what", "source"), where)
+            parse_day(text(entry.get("date"), f"{where}, date"), where)
+            source = check_source(entry.get("source"), sources, where, assumed=hypothetical)
+            facts[key] = Fact(str(entry["date"]), text(entry.get("what"), f"{where}, what"), source)
+    wrong.tell()
+    return facts
+
+
+def _first_comment(written: str) -> str:
+    """The first paragraph of comment at the head of a YAML, in one line: what the regime asks."""
+    words = []
+    for line in written.splitlines():
+        if not re.match(r"#\s*\S", line):
+            break
+        words.append(line.removeprefix("#").strip())
+    return " ".join(words)

@@ -1,0 +1,265 @@
+"""Values that change on dates: breakpoints, factors on what a base says, or a smooth curve in, one number a month out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from transitsim.core.calendar import label, parse
+from transitsim.core.dictionary import Field
+from transitsim.core.errors import Gathering, UserError, closest
+from transitsim.inputs.cited_yaml import ASSUMED, Source, check_keys, check_source, mapping, number, text
+
+SHAPES = ("step", "linear", "geometric")
+BREAKPOINT_KEYS = ("from", "value", "factor", "source", "shape", "fact", "because")
+CURVE_KEYS = ("curve", "ceiling", "midpoint", "width_months", "source", "fact", "because")
+EVER = 10**6  # months before and after which nothing is dated
+MOST = 1000.0  # largest factor that is taken for meant
+
+
+@dataclass(frozen=True)
+class Breakpoint:
+    """The value from a month on; `shape` says how the months since the breakpoint before it lead here."""
+
+    month: int
+    value: float
+    source: str
+    shape: str = "step"
+    fact: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A lever's breakpoints in order of time."""
+
+    breakpoints: tuple[Breakpoint, ...]
+
+    @property
+    def start(self) -> int:
+        """First month with a value of its own."""
+        return self.breakpoints[0].month
+
+    def values(self, months: int) -> np.ndarray:
+        """One value a month, shape (months,); the last holds on without end."""
+        result = np.full(months, self.breakpoints[-1].value)
+        for now, after in zip(self.breakpoints, self.breakpoints[1:], strict=False):
+            first, last = max(now.month, 0), min(max(after.month, 0), months)
+            result[first:last] = _between(now, after, np.arange(first, last))
+        return result
+
+
+@dataclass(frozen=True)
+class Logistic:
+    """A rise from 0 to `ceiling` in time t (months): ceiling / (1 + exp(-(t - midpoint) / width_months))."""
+
+    ceiling: float
+    midpoint: int
+    width_months: float
+    source: str
+    because: str = ""
+    start: int = -EVER
+
+    def values(self, months: int) -> np.ndarray:
+        """One value a month, shape (months,)."""
+        distance = (self.midpoint - np.arange(months)) / self.width_months
+        return self.ceiling / (1.0 + np.exp(np.minimum(distance, 700.0)))
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """Dated factors on what `below` says, held inside the lever's range; without `below` they wait for a base."""
+
+    factors: Dated
+    low: float
+    high: float
+    below: Series | None = None
+
+    @property
+    def start(self) -> int:
+        """First month with a factor."""
+        return self.factors.start
+
+    def values(self, months: int) -> np.ndarray:
+        """One value a month, shape (months,)."""
+        return np.clip(self.below.values(months) * self.factors.values(months), self.low, self.high)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """`later` from the month `start` on, `earlier` before it."""
+
+    earlier: Series
+    later: Series
+    start: int
+
+    def values(self, months: int) -> np.ndarray:
+        """One value a month, shape (months,)."""
+        result = self.later.values(months)
+        known = min(self.start, months)
+        result[:known] = self.earlier.values(known)
+        return result
+
+
+Series = Dated | Logistic | Scaled | Joined
+
+
+def _between(now: Breakpoint, after: Breakpoint, month: np.ndarray) -> np.ndarray:
+    share = (month - now.month) / (after.month - now.month)
+    if after.shape == "linear":
+        return now.value + (after.value - now.value) * share
+    if after.shape == "geometric":
+        return now.value * (after.value / now.value) ** share
+    return np.full(len(month), now.value)
+
+
+def after(earlier: Series | None, later: Series, month: int = -EVER) -> Series:
+    """`later` where it says something and not before `month`, `earlier` until then; factors apply to `earlier`."""
+    if isinstance(later, Scaled):
+        later = replace(later, below=earlier)
+    start = max(later.start, month)
+    return later if earlier is None or start <= 0 else Joined(earlier, later, start)
+
+
+class Said(NamedTuple):
+    """One breakpoint or curve of a series, and the month from which it rules."""
+
+    month: int
+    what: Breakpoint | Logistic
+    is_factor: bool = False
+
+
+def said(series: Series | None, since: int = -EVER, until: int = EVER) -> list[Said]:
+    """All that a series rests on between two months, both included; what rules at `since` already stands first."""
+    if series is None or until < since:
+        return []
+    if isinstance(series, Joined):
+        return said(series.earlier, since, min(until, series.start - 1)) + said(series.later, max(since, series.start), until)
+    if isinstance(series, Scaled):
+        factors = [one._replace(is_factor=True) for one in said(series.factors, since, until)]
+        return said(series.below, since, until) + factors
+    if isinstance(series, Logistic):
+        return [Said(since, series)]
+    points = [point for point in series.breakpoints if point.month <= until]
+    past = [point for point in points if point.month <= since][-1:]
+    return [Said(max(point.month, since), point) for point in points if point.month > since or point in past]
+
+
+def read_dated(
+    value: object,
+    field: Field,
+    where: str,
+    sources: Mapping[str, Source],
+    facts: Mapping[str, object] | None,
+    hypothetical: bool = False,
+) -> Dated | Logistic | Scaled:
+    """A lever as written: a list of breakpoints with values or with factors, or a curve.
+
+    Parameters
+    ----------
+    value : the YAML of one lever
+    field : the lever's dictionary entry, for its range
+    where : 'file, lever', the start of every message
+    sources, facts : what the file may cite; with None for facts, assumed values need no fact
+    hypothetical : whether `because` may stand for the fact that moves an assumed value
+
+    Raises
+    ------
+    UserError
+        For any value, date, source, fact or key that will not do; it holds all that are wrong.
+    """
+    if isinstance(value, dict) and "curve" in value:
+        return _read_curve(value, field, where, sources, facts)
+    if not isinstance(value, list) or not value:
+        shown = "nothing" if value is None else f"'{value}'"
+        raise UserError(f"{where}: {shown} is no list of dated values; write '- {{from: 1995-01, value: 1, source: assumed}}'.")
+    kinds = {kind for entry in value if isinstance(entry, dict) for kind in ("value", "factor") if kind in entry}
+    if len(kinds) == 2:
+        raise UserError(f"{where}: values and factors do not mix in one lever; write two regimes and join them with '+'.")
+    points: list[Breakpoint] = []
+    wrong = Gathering()
+    bounds = (0.0, MOST) if kinds == {"factor"} else (field.low, field.high)
+    for row, entry in enumerate(value):
+        with wrong:
+            before = points[-1] if points else None
+            points.append(_read_breakpoint(entry, kinds == {"factor"}, bounds, where, sources, before, row == 0))
+            _check_reason(points[-1], entry, where, facts, hypothetical, row == 0)
+    wrong.tell()
+    return Scaled(Dated(tuple(points)), field.low, field.high) if kinds == {"factor"} else Dated(tuple(points))
+
+
+def _read_breakpoint(
+    entry: object,
+    is_factor: bool,
+    bounds: tuple[float, float],
+    where: str,
+    sources: Mapping[str, Source],
+    before: Breakpoint | None,
+    first: bool,
+) -> Breakpoint:
+    entry = mapping(entry, where)
+    check_keys(entry, BREAKPOINT_KEYS, where)
+    if "from" not in entry:
+        raise UserError(f"{where}: a value has no date; write 'from: 1995-01' beside it.")
+    month = parse(entry["from"], where)
+    here, kind = f"{where}, from {label(month)}", "factor" if is_factor else "value"
+    amount = number(entry.get(kind), here, *bounds)
+    source = check_source(entry.get("source"), sources, f"{here}, {kind} {amount:g}")
+    if before and month <= before.month:
+        raise UserError(f"{here}: it follows {label(before.month)}; put each date once and in order of time.")
+    shape = _read_shape(entry, amount, here, before, first)
+    return Breakpoint(month, amount, source, shape, str(entry.get("fact") or ""), str(entry.get("because") or "").strip())
+
+
+def _check_reason(
+    point: Breakpoint, entry: Mapping, where: str, facts: Mapping[str, object] | None, hypothetical: bool, first: bool
+) -> None:
+    """A fact that is named exists; an assumed value that moves a lever names one, or in a hypothetical regime a reason."""
+    here = f"{where}, from {label(point.month)}"
+    fact = _read_fact(entry, facts, here)
+    if facts is None or first or point.source != ASSUMED or fact or (hypothetical and point.because):
+        return
+    cure = "say which dated fact moves it (fact: key)" + (" or why it moves (because: words)" if hypothetical else "")
+    raise UserError(f"{here}: the assumed value {point.value:g} names no fact; {cure}.")
+
+
+def _read_shape(entry: Mapping, amount: float, here: str, before: Breakpoint | None, first: bool) -> str:
+    shape = entry.get("shape", "step")
+    if shape not in SHAPES:
+        raise UserError(f"{here}: there is no shape '{shape}'.{closest(str(shape), SHAPES)} Use: {', '.join(SHAPES)}.")
+    if shape != "step" and first:
+        raise UserError(f"{here}: the first value has none before it to run from; leave its shape out.")
+    if shape == "geometric" and (amount <= 0.0 or (before is not None and before.value <= 0.0)):
+        raise UserError(f"{here}: a geometric run needs values above 0 at both ends; use linear.")
+    return shape
+
+
+def _read_fact(entry: Mapping, facts: Mapping[str, object] | None, here: str) -> str:
+    if entry.get("fact") is None:
+        return ""
+    facts = facts or {}
+    fact = text(entry["fact"], f"{here}, fact")
+    if fact not in facts:
+        raise UserError(f"{here}: there is no fact '{fact}'.{closest(fact, facts)} Add it to the file's facts section.")
+    return fact
+
+
+def _read_curve(
+    value: Mapping, field: Field, where: str, sources: Mapping[str, Source], facts: Mapping[str, object] | None
+) -> Logistic:
+    check_keys(value, CURVE_KEYS, where)
+    if value["curve"] != "logistic":
+        raise UserError(f"{where}: there is no curve '{value['curve']}'; the one known is logistic.")
+    for key in ("ceiling", "midpoint", "width_months"):
+        if key not in value:
+            raise UserError(f"{where}: the curve has no {key}; give ceiling, midpoint and width_months.")
+    ceiling = number(value["ceiling"], f"{where}, ceiling", field.low, field.high)
+    source = check_source(value.get("source"), sources, f"{where}, curve")
+    if source == ASSUMED and not value.get("because"):
+        raise UserError(f"{where}: the assumed curve gives no reason; add 'because: why it rises so'.")
+    _read_fact(value, facts, where)
+    width = number(value["width_months"], f"{where}, width_months", 0.01, 1200.0)
+    return Logistic(ceiling, parse(value["midpoint"], f"{where}, midpoint"), width, source, str(value.get("because") or ""))

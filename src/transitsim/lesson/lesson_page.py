@@ -1,0 +1,147 @@
+"""The lesson as one file that opens by double click, in a browser or on a phone, and asks for nothing from anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import os
+import zlib
+from calendar import month_name
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from transitsim.core.calendar import year_of
+from transitsim.core.errors import UserError
+from transitsim.lesson.lesson_worlds import Lesson
+from transitsim.lesson.packed_months import DESTINATION, HELD, KINDS, PERMIT, RETURNED, WISHED, Kind, as_text, packed
+from transitsim.reports.regimes_lived import unnumbered
+from transitsim.results.store.durable import write_durably
+from transitsim.schema.enums import FEMALE
+
+FILES = resources.files("transitsim") / "lesson"
+SCRIPTS = ("data.js", "code.js", "dots.js", "person.js", "page.js")
+SEAL = "<!-- a lesson of transitsim, sha256 of all before this line: "
+PRIME = 239  # of the codes handed in (code.js)
+
+
+def write(lesson: Lesson, path: Path, again: str, overwrite: bool = False) -> Path:
+    """Write the page with its seal, whole or not at all; of what stands there only an older page may be replaced.
+
+    Parameters
+    ----------
+    again : the command that gives the same page again
+
+    Raises
+    ------
+    UserError
+        When something stands there that may not be replaced.
+    """
+    check_free(path, overwrite)
+    text = page(lesson, again)
+    write_durably(path, f"{text}{SEAL}{_hash(text)} -->\n".encode(), new=not overwrite)
+    return path
+
+
+def check_free(path: Path, overwrite: bool) -> None:
+    """Demand that nothing stands at a path, or a page that was written here and never changed, if it may be replaced."""
+    if not os.access(path.parent, os.W_OK):
+        raise UserError(f"Nothing can be written to {path.parent}; name a page in a folder that is yours.")
+    if not os.path.lexists(path):
+        return
+    if not overwrite:
+        raise UserError(f"{path} is there already; nothing was changed. Say overwrite=true to replace it.")
+    try:
+        text, _, seal = path.read_text(encoding="utf-8").rpartition(SEAL)
+    except (OSError, ValueError):
+        text, seal = "", ""
+    if path.is_symlink() or seal != f"{_hash(text)} -->\n":
+        raise UserError(
+            f"{path} is no lesson as transitsim left it, so it is yours; nothing was changed. Name another page, or move it away."
+        )
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def page(lesson: Lesson, again: str) -> str:
+    """The whole page; what comes out of files of configurations is escaped."""
+    question, countries = lesson.question, lesson.question.context.countries
+    women = int((lesson.people["sex"] == FEMALE).sum())
+    told = {
+        "context": question.context.title,
+        **countries,
+        "start": in_words(question.first),
+        "until": in_words(lesson.lives.shape[-1] - 1),
+        "people": len(lesson.people),
+        "women": women,
+        "men": len(lesson.people) - women,
+        "entered": f"{lesson.entered:,}",
+        "worlds": len(lesson.lives),
+        "scale": question.settings.scale,
+        "stands_for": f"{lesson.entered * question.settings.scale / len(lesson.people):,.0f}",
+        "seed": question.settings.seed,
+        "again": again,
+        "version": version("transitsim"),
+    }
+    trusted = {
+        "style": read("page.css"),
+        "script": "\n".join(map(read, SCRIPTS)),
+        "data": json.dumps(data(lesson), separators=(",", ":")).replace("</", "<\\/"),
+        "switches": "\n".join(switches(lesson)),
+    }
+    return Template(read("page.html")).substitute({name: html.escape(str(value)) for name, value in told.items()}, **trusted)
+
+
+def in_words(month: int) -> str:
+    """'January 1998' for month 36."""
+    return f"{month_name[month % 12 + 1]} {year_of(month)}"
+
+
+def read(name: str) -> str:
+    """A file of this floor."""
+    return (FILES / name).read_text(encoding="utf-8")
+
+
+def data(lesson: Lesson) -> dict[str, Any]:
+    """What the page computes with: people, places, switches, and every month of every life in every world."""
+    question, lives = lesson.question, packed(lesson.lives)
+    return {
+        "page": zlib.crc32(lives) % PRIME,
+        "prime": PRIME,
+        "worlds": len(lesson.lives),
+        "months": lesson.lives.shape[-1],
+        "first": question.first,
+        "sex": "".join(map(str, lesson.people["sex"].tolist())),
+        "born": lesson.people["born"].tolist(),
+        "person": lesson.people["person"].tolist(),
+        "switches": [one.name for one in question.switches],
+        "kinds": [named(kind, question.context.countries) for kind in KINDS],
+        "destination": DESTINATION,
+        "flags": {"wished": WISHED, "returned": RETURNED, "permit": PERMIT, "held": HELD},
+        "lives": as_text(lives),
+    }
+
+
+def named(kind: Kind, countries: Mapping[str, str]) -> dict[str, str]:
+    """A kind of place: its name in the drawing, its country, and both, like 'LAND, villages'; the destination is its country."""
+    country = countries.get(kind.country, "")
+    if kind.country == "destination":
+        return {"name": country, "country": country, "full": country}
+    return {"name": kind.name, "country": country, "full": f"{country}, {kind.name}" if country else kind.name}
+
+
+def switches(lesson: Lesson) -> Iterator[str]:
+    """A box to tick for each switch, with what its regime asks."""
+    for bit, (one, law) in enumerate(zip(lesson.question.switches, lesson.question.asks, strict=True)):
+        asks = f"{unnumbered(law.question)} {law.budget and f'Budget: {law.budget}'}".strip()
+        yield (
+            f'<li><label><input type="checkbox" name="switch" value="{1 << bit}"> '
+            f"<b>{html.escape(one.name)}</b>: {html.escape(one.title)}</label>"
+            f"<details><summary>What {html.escape(one.name)} asks</summary><p>{html.escape(asks)}</p></details></li>"
+        )

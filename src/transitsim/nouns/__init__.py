@@ -1,1 +1,0 @@
-"""Floor 1: what exists. People, places, levers and behaviour, each with its data dictionary; contexts, regimes, evidence."""

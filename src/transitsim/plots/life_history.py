@@ -1,0 +1,190 @@
+"""One life under several laws: a lane a law, places by month, wishes against what could be done, and where the lives part."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from transitsim.core.calendar import label
+from transitsim.plots.style import BLACK, DOTS_PER_INCH, GREEN, ORANGE, PURPLE, RED, SKY, SMALL, YELLOW, canvas, styled
+from transitsim.results.labels import place_words
+from transitsim.results.store.folder import change
+from transitsim.schema.enums import Place
+
+if TYPE_CHECKING:
+    from transitsim.studies.life_history.explain import Explanation
+
+SIZE = (10.0, 6.0)  # inches
+PLACES = {
+    "at the origin": ("#dddddd", ("origin_border", "origin_interior")),
+    "co-ethnic area": (YELLOW, ("transit_coethnic",)),
+    "village": ("#c9b38c", ("transit_village",)),
+    "city": (ORANGE, ("transit_city",)),
+    "inland": ("#7a4f00", ("transit_inland",)),
+    "on the way": (SKY, ("route", "holding", "embassy")),
+    "detained": (RED, ("detention_transit", "detention_origin")),
+    "destination": (GREEN, ("destination",)),
+    "third country": (PURPLE, ("third_country",)),
+    "dead": (BLACK, ("dead",)),
+}
+STATES = {  # colours where one wants to leave, greys where one wants to stay (hues of Tol 2021)
+    "mobile": ("leaves", "#004488"),
+    "preparing": ("wants to leave, could", "#77aadd"),
+    "involuntary": ("wants to leave, cannot", "#994455"),
+    "voluntary": ("wants to stay, could leave", "#cfcfcf"),
+    "acquiescent": ("wants to stay, could not leave", "#7d7d7d"),
+    "forced": ("no choice", BLACK),
+}
+MARKS = {"arrest": ("v", RED, 9), "child born": ("*", PURPLE, 13), "move": ("|", BLACK, 8)}
+BAND, STRIP = (0.28, 0.40), (0.08, 0.16)  # bottom and height inside a lane of 1
+ABOVE, NAMED = 0.77, 0.92  # where marks and words stand in it
+
+
+def draw_explanation(found: Explanation, record: str = "", axes: Axes | None = None) -> Axes:
+    """`draw_one_life` of an explanation (`studies/life_history/explain.py`); `record`: id of its comparison, if any."""
+    world = next(years.world for years in found.years if years is not None)
+    places = {role.name.lower(): name for role, name in zip(Place, place_words(world.context.place_names), strict=True)}
+    pairs = zip(found.laws[1:], found.partings, strict=True)
+    partings = {law: label(max(first.month, 0)) for law, first in pairs if first is not None}
+    asked = found.settings
+    who = f"person {found.person}, invented: nobody's life, and no forecast of one"
+    note = f"{who} · seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people"
+    note += f" · record {record}" if record else ""
+    return draw_one_life(found.months, partings, places, note, axes)
+
+
+LEFT = ("txt", "csv", "png")
+
+
+def leave(found: Explanation, folder: Path, stem: str) -> list[Path]:
+    """Write words, table and picture as stem.txt, stem.csv and stem.png, all or none; the files."""
+    picture = draw_explanation(found).get_figure()
+    with change(folder, "explain") as staged:
+        (staged / f"{stem}.txt").write_text(found.text, encoding="utf-8")
+        found.months.to_csv(staged / f"{stem}.csv", index=False)
+        picture.savefig(staged / f"{stem}.png", format="png", dpi=DOTS_PER_INCH)
+    return [Path(folder) / f"{stem}.{kind}" for kind in LEFT]
+
+
+@styled
+def draw_one_life(
+    months: pd.DataFrame, partings: Mapping[str, str], places: Mapping[str, str], note: str, axes: Axes | None = None
+) -> Axes:
+    """Places in a band and wish against can in a strip below it, month by month, one lane a law; the parting as a line.
+
+    Parameters
+    ----------
+    months : regime, month, place, state, arrests, child_a, child_b (`studies/life_history/timeline.py` monthly)
+    partings : law to the month, as '2006-01', in which the life under it parts from that under the first
+    places : role of every place to its name in the table
+    note : what stands below: who, seed, replicate, scale
+    """
+    own = axes is None
+    axes = canvas(axes)
+    if own:
+        axes.figure.set_size_inches(*SIZE)
+        axes.figure.subplots_adjust(left=0.165, right=0.975, top=0.925, bottom=0.385)
+    laws = list(dict.fromkeys(months["regime"]))
+    for lane, law in enumerate(reversed(laws)):
+        _lane(axes, lane, months[months["regime"] == law].reset_index(drop=True), places)
+    last = months["month"].dt.year.max() + months["month"].dt.month.iloc[-1] / 12.0
+    axes.set_xlim(_first_year(months, partings), last)
+    for law, month in partings.items():
+        _parting(axes, month, len(laws) - 1 - laws.index(law), len(laws) - 1)
+    axes.set_ylim(0, len(laws))
+    axes.set_yticks(np.arange(len(laws)) + 0.5, [_wrapped(law) for law in reversed(laws)])
+    axes.tick_params(axis="y", length=0, labelsize=SMALL + 1.5)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
+    axes.grid(visible=False, axis="y")
+    axes.set_xlabel("year")
+    axes.set_title("One invented life under each law")
+    _legends(axes, months, places)
+    look = {"va": "top", "fontsize": SMALL, "color": "#555555", "linespacing": 1.25}
+    axes.annotate(textwrap.fill(note, 130), (0, 0), (-90, -150), "axes fraction", "offset points", **look)
+    return axes
+
+
+def _first_year(months: pd.DataFrame, partings: Mapping[str, str]) -> int:
+    """The year in which anything is to be seen: a move or a parting; the first of all when nothing is."""
+    before = months.groupby("regime", sort=False)["place"].shift().fillna(months["place"])
+    years = months["month"].dt.year
+    seen = [*years[before != months["place"]], *(int(month[:4]) for month in partings.values())]
+    return min(seen, default=int(years.min()))
+
+
+def _lane(axes: Axes, lane: int, rows: pd.DataFrame, places: Mapping[str, str]) -> None:
+    """Band, strip and marks of one law."""
+    dates = (rows["month"].dt.year + (rows["month"].dt.month - 1) / 12.0).to_numpy()
+    for _, colour, names in _kinds(places):
+        axes.broken_barh(_runs(rows["place"].isin(names), dates), (lane + BAND[0], BAND[1]), color=colour, linewidth=0)
+    for state, (_, colour) in STATES.items():
+        axes.broken_barh(_runs(rows["state"] == state, dates), (lane + STRIP[0], STRIP[1]), color=colour, linewidth=0)
+    for name, happened in _marks(rows).items():
+        mark, colour, size = MARKS[name]
+        height = np.full(happened.sum(), lane + ABOVE)
+        axes.plot(dates[happened], height, mark, color=colour, markersize=size, markeredgecolor=BLACK, markeredgewidth=0.8)
+
+
+def _kinds(places: Mapping[str, str]) -> Iterable[tuple[str, str, list[str]]]:
+    """Kind of place, colour, and the names of such places in the table."""
+    return ((kind, colour, [places[role] for role in roles]) for kind, (colour, roles) in PLACES.items())
+
+
+def _runs(true: pd.Series, dates: np.ndarray) -> list[tuple[float, float]]:
+    """Start and length, in years, of every run of months in which it is true."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], true.to_numpy().astype(int), [0]])))
+    return [(dates[start], (stop - start) / 12.0) for start, stop in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _marks(rows: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Months with an arrest, a birth, a move."""
+    number = (rows["month"].dt.year * 12 + rows["month"].dt.month).to_numpy()
+    months = number - number[0]
+    born = np.isin(months, rows[["child_a", "child_b"]].to_numpy())
+    place = rows["place"].to_numpy()
+    moved = np.append(False, place[1:] != place[:-1])
+    return {"move": moved, "arrest": rows["arrests"].diff().fillna(rows["arrests"]).to_numpy() > 0, "child born": born}
+
+
+def _parting(axes: Axes, month: str, lane: int, base: int) -> None:
+    """A line at the month in which two lives part, through both lanes, named in that of the other law."""
+    year, number = (int(part) for part in month.split("-"))
+    date = year + (number - 1) / 12.0
+    for bottom in (lane, base):
+        axes.vlines(date, bottom + 0.04, bottom + 1, color=BLACK, linestyle="--", linewidth=1.8, zorder=5)
+    first, last = axes.get_xlim()
+    late = date > first + 0.8 * (last - first)
+    look = {"ha": "right" if late else "left", "va": "center", "fontsize": SMALL + 0.5}
+    axes.annotate(f"parts in {month}", (date, lane + NAMED), (-4 if late else 4, 0), textcoords="offset points", **look)
+
+
+def _legends(axes: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:
+    """Below the axes: what occurs in the bands, in the strips, and as marks."""
+    bands = [Patch(color=colour, label=kind) for kind, colour, names in _kinds(places) if months["place"].isin(names).any()]
+    strips = [Patch(color=colour, label=word) for state, (word, colour) in STATES.items() if (months["state"] == state).any()]
+    found = [_marks(rows.reset_index(drop=True)) for _, rows in months.groupby("regime", sort=False)]
+    points = [
+        Line2D([], [], marker=mark, color=colour, linestyle="none", markersize=size, markeredgecolor=BLACK, label=name)
+        for name, (mark, colour, size) in MARKS.items()
+        if any(one[name].any() for one in found)
+    ]
+    look = {"loc": "upper left", "fontsize": SMALL, "title_fontsize": SMALL, "alignment": "left", "borderaxespad": 0.0}
+    for title, handles, left in (("band: place", bands, -0.16), ("strip: wish and can", strips, 0.36), ("marks", points, 0.78)):
+        words = [one.get_label() for one in handles]
+        columns = 2 if handles is bands and len(bands) > 3 else 1
+        axes.add_artist(Legend(axes, handles, words, title=title, ncols=columns, bbox_to_anchor=(left, -0.2), **look))
+
+
+def _wrapped(law: str) -> str:
+    """The name of a law in short lines, broken at its joints."""
+    return law.replace("+", "\n+").replace("@", "\n@").replace("_", " ")

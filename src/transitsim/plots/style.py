@@ -1,0 +1,213 @@
+"""How every figure looks: readable at 12 cm and from the back of a room, safe for the colour-blind, stamped."""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import seaborn as sns
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+
+from transitsim.inputs.settings import POSTERIOR
+from transitsim.measures.intervals import replicates_for_share, widest
+from transitsim.schema.tables import FEW
+
+# Okabe and Ito (2008)
+ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+BLUE, RED, PURPLE, GREY, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#999999", "#222222"
+SEX_COLOURS = {"female": RED, "male": BLUE}
+SEX_NAMES = {"female": "women", "male": "men"}
+SEX_MARKS = {"female": "o", "male": "s"}
+SIZE = (6.6, 5.2)  # inches; text of 13 points is 9.3 points when printed 12 cm wide
+MARGINS = {"left": 0.165, "right": 0.965, "top": 0.915, "bottom": 0.235}  # shares of the figure; the stamp is below
+LINE_OF_LEGEND, EDGE_OF_LEGEND = 0.068, 0.035  # heights, shares of the axes
+DOTS_PER_INCH = 200
+SMALL = 9.5
+
+LOOK: dict[str, Any] = {
+    **sns.axes_style("whitegrid"),
+    "font.size": 13,
+    "axes.titlesize": 15,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 10,
+    "axes.labelsize": 13,
+    "xtick.labelsize": 13,
+    "ytick.labelsize": 13,
+    "legend.fontsize": 11.5,
+    "legend.columnspacing": 1.2,
+    "legend.framealpha": 0.0,
+    "legend.edgecolor": "none",
+    "legend.handlelength": 1.9,
+    "legend.labelspacing": 0.35,
+    "lines.linewidth": 2.4,
+    "lines.markersize": 6.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "grid.color": "#dddddd",
+}
+
+
+@dataclass(frozen=True)
+class Bands:
+    """What the middle and the bands of a figure mean; how wide they are follows from the replicates (`measures/intervals.py`)."""
+
+    of: str = "further replicates"
+    middle: str = "line: median"
+    spread: str = "band"
+
+    def words(self, replicates: int) -> str:
+        """In words, for so many replicates."""
+        if replicates < 2:
+            return f"{self.middle.partition(':')[0]}: the one replicate; no {self.spread} yet"
+        share, need = widest(replicates), f"90 % needs {replicates_for_share(90)}"
+        if share == 90:
+            return f"{self.middle}; {self.spread}s: 50 and 90 % of {self.of}"
+        return (
+            f"{self.middle}; {self.spread}: 50 % of {self.of} ({need})" if share else f"{self.middle}; no {self.spread} ({need})"
+        )
+
+
+MEDIAN = "line: median (dotted: few events)"
+BANDS = Bands()
+EVENTS = Bands(middle=MEDIAN)
+COUNTS = Bands("counts, dispersion included", MEDIAN)
+UNCOUNTED = Bands("replicates, dispersion of counts left out", MEDIAN)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What stands under a figure: how much was simulated, which record, whose observations, and a note."""
+
+    record: str
+    replicates: int
+    scale: int
+    source: str = ""
+    note: str = ""
+    drawn: bool = False  # every replicate has posterior draws of its own
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any], source: str = "", note: str = "") -> Stamp:
+        """The stamp of a recorded run."""
+        settings = record["settings"]
+        drawn = settings.get("assumptions") == POSTERIOR
+        return cls(record["id"], record["replicates_done"], settings["scale"], source, note, drawn)
+
+    def text(self, bands: str | Bands) -> str:
+        """One line, parts between dots; `bands` says what lines and bands mean."""
+        said = bands.words(self.replicates) if isinstance(bands, Bands) else bands
+        lives = f"replicate{'s' if self.replicates != 1 else ''}{' of posterior draws' if self.drawn else ''}"
+        count = f"n = {self.replicates} {lives}, 1 agent = {self.scale} people"
+        parts = (count, said, self.source and f"observed: {self.source}", self.note, f"record {self.record}")
+        return " · ".join(part for part in parts if part)
+
+
+def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
+    """A drawing function under the common look, whatever the caller's own settings are."""
+
+    @functools.wraps(draw)
+    def drawn(*args: Any, **kwargs: Any) -> Axes:
+        with rc_context(LOOK):
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
+def canvas(axes: Axes | None = None) -> Axes:
+    """The Axes given, or those of a new figure that belongs to no window."""
+    if axes is not None:
+        return axes
+    figure = Figure(figsize=SIZE, dpi=DOTS_PER_INCH)
+    figure.subplots_adjust(**MARGINS)
+    FigureCanvasAgg(figure)
+    return figure.add_subplot()
+
+
+def finish(
+    axes: Axes,
+    title: str,
+    y_label: str,
+    stamp: Stamp,
+    bands: str | Bands = BANDS,
+    x_label: str = "year",
+    columns: int = 2,
+    indent: float = 62.0,
+) -> Axes:
+    """Title, axes' names with units, legend inside above the data, and the stamp below, `indent` points left of the axes."""
+    axes.set_title(title)
+    axes.set_xlabel(x_label)
+    axes.set_ylabel(y_label)
+    legend_above(axes, columns)
+    words = textwrap.fill(stamp.text(bands), 94)
+    look = {"va": "top", "fontsize": SMALL, "color": "#555555", "linespacing": 1.25}
+    axes.annotate(words, (0, 0), (-indent, -46), "axes fraction", "offset points", **look)
+    return axes
+
+
+def legend_above(axes: Axes, columns: int) -> None:
+    """The legend inside the axes, in room made for it above the data."""
+    handles, labels = axes.get_legend_handles_labels()
+    if not handles:
+        return
+    axes.legend(handles, labels, loc="upper left", ncols=columns, borderaxespad=0.1)
+    room = EDGE_OF_LEGEND + LINE_OF_LEGEND * -(-len(handles) // columns)
+    bottom, top = axes.get_ylim()
+    ticks = [tick for tick in axes.get_yticks() if bottom <= tick <= top]
+    if axes.get_yscale() == "log":
+        axes.set_ylim(bottom, bottom * (top / bottom) ** (1.0 / (1.0 - room)))
+    else:
+        axes.set_ylim(bottom, bottom + (top - bottom) / (1.0 - room))
+        axes.set_yticks(ticks)
+
+
+def ribbon(
+    axes: Axes, x: pd.Series, bands: pd.DataFrame, colour: str, label: str, line: str = "-", few: pd.Series | None = None
+) -> None:
+    """Median with the bands of 50 and 90 % behind it, where they are known; `bands` has p05, p25, median, p75, p95.
+
+    `few` says where the median rests on few events: there it is dotted.
+    """
+    axes.fill_between(x, bands["p05"], bands["p95"], color=colour, alpha=0.18, linewidth=0)
+    axes.fill_between(x, bands["p25"], bands["p75"], color=colour, alpha=0.32, linewidth=0)
+    middle = bands["median"] if few is None else bands["median"].where(~few)
+    axes.plot(x, middle, color=colour, label=label, linestyle=line)
+    if few is not None and few.any():
+        beside = few | few.shift(fill_value=False) | few.shift(-1, fill_value=False)
+        axes.plot(x, bands["median"].where(beside), color=colour, linestyle=":", linewidth=1.6)
+
+
+def few_behind(people: pd.Series, stamp: Stamp) -> pd.Series:
+    """Where so many people are fewer than 30 simulated events."""
+    return people / stamp.scale < FEW
+
+
+def years_axis(axes: Axes, years: pd.Series) -> None:
+    """Whole years, with room at both ends; nothing to do without any."""
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    if len(years):
+        axes.set_xlim(years.min() - 0.6, years.max() + 0.6)
+
+
+def within(observed: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
+    """Observations of the years that were simulated."""
+    return observed[observed["year"].between(years.min() - 0.5, years.max() + 0.5)]
+
+
+def people_axis(axes: Axes) -> None:
+    """Counts with thousands parted, from zero."""
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    axes.set_ylim(bottom=0)
+
+
+def percent_axis(axes: Axes) -> None:
+    """Shares as per cent from 0 to 100."""
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.set_ylim(0, 1)

@@ -1,0 +1,144 @@
+"""report.html: everything in one file that opens by double click, asks for nothing from anywhere, and prints."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import altair
+import jinja2
+import pandas as pd
+import vl_convert
+from markupsafe import Markup
+
+from transitsim.inputs.cited_yaml import Source
+from transitsim.inputs.settings import Settings
+from transitsim.plots.svg import svg
+from transitsim.reports import limits
+from transitsim.reports.content import NO_EFFECT, Told
+from transitsim.results.store.folder import change
+from transitsim.studies.comparison.difference_words import SAME_SIGN
+from transitsim.studies.sweep.lifecycle import VARIES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+FILES = resources.files("transitsim") / "reports"
+MAIN_SETTINGS = ("replicates", "scale", "seed", "until")
+CHANGES_NOTHING = ("threads",)
+USUAL = Settings()
+EMBED = "window.vegaEmbed = vegaEmbed;"
+
+
+def write(told: Told, path: Path, overwrite: bool = False) -> Path:
+    """Write the page, whole or not at all; of what stands there only an older page may be replaced."""
+    with change(path.parent, "report", overwrite) as staged:
+        (staged / path.name).write_text(page(told), encoding="utf-8")
+    return path
+
+
+def page(told: Told) -> str:
+    """The whole page: figures as SVG inside it, charts as data, the library that draws them once."""
+    charts = {one.name: one.chart() for one in told.exhibits if one.chart}
+    return template().render(
+        told=told,
+        no_effect=NO_EFFECT,
+        key_caption=f"{told.key_caption} {SAME_SIGN}" if told.is_comparison else told.key_caption,
+        style=read("page.css"),
+        script=read("page.js"),
+        bundle=library() if charts else "",
+        charts=charts,
+        pictures={one.name: picture(one.draw()) for one in told.exhibits if one.draw},
+        sources=all_sources(told),
+        limits=limits.parts(told.caveats),
+        again=again(told.record),
+        recorded=recorded(told.record),
+    )
+
+
+def template() -> jinja2.Template:
+    """The page's frame; what comes out of the data is escaped, what comes out of the package is not."""
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=False)
+    return environment.from_string(read("page.html"))
+
+
+def read(name: str) -> Markup:
+    """A file of this floor, trusted."""
+    return Markup((FILES / name).read_text(encoding="utf-8"))
+
+
+@cache
+def library() -> Markup:
+    """Vega-Embed with all that it needs, as one script, in the version whose language Altair speaks."""
+    version = ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
+    script = vl_convert.javascript_bundle(EMBED, vl_version=version)
+    return Markup(script.replace("</script", "<\\/script"))
+
+
+def picture(axes: Axes) -> str:
+    """A figure as a data address, in SVG."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg(axes)).decode('ascii')}"
+
+
+def all_sources(told: Told) -> dict[str, Source]:
+    """The publications behind all laws, in order of their keys."""
+    found = {key: source for law in told.laws for key, source in law.sources.items()}
+    return dict(sorted(found.items()))
+
+
+def again(record: dict[str, Any]) -> str:
+    """The command that gives the same tables again: replicates, scale, seed and last month, and what is not as by default.
+
+    Empty for a sweep whose points are no full grid of their factors.
+    """
+    settings = {**record["settings"], "replicates": record["replicates_asked"]}
+    swept = record.get("swept", {}).get("values", {})
+    words = [f"{name}={settings[name]}" for name in MAIN_SETTINGS if name not in swept]
+    for name, value in settings.items():
+        usual = getattr(USUAL, name, None)
+        usual = list(usual) if isinstance(usual, tuple) else usual
+        if name in ("regime", *MAIN_SETTINGS, *CHANGES_NOTHING) or value in (usual, VARIES):
+            continue
+        words += (
+            [f"{name}.{key}={part}" for key, part in value.items()] if isinstance(value, dict) else [f"{name}={_word(value)}"]
+        )
+    if "swept" in record:
+        fixed = [] if "regime" in swept else [f"regime={settings['regime']}"]
+        factors = [f"{name}={','.join(values)}" for name, values in swept.items()]
+        return " ".join(["transitsim sweep", *fixed, *factors, *words]) if swept else ""
+    if "asked" not in record:
+        return " ".join(["transitsim run", f"regime={settings['regime']}", *words])
+    asked = record["asked"]
+    regimes = f"regimes=[{','.join(asked['regimes'])}]"
+    return " ".join(["transitsim compare", regimes, f"baseline={asked['baseline']}", f"from={asked['from']}", *words])
+
+
+def _word(value: Any) -> str:
+    """A value as it is typed."""
+    return str(value).lower() if isinstance(value, bool) else str(value).replace(" ", "")
+
+
+def recorded(record: dict[str, Any]) -> pd.DataFrame:
+    """The record as a table."""
+    packages = ", ".join(f"{name} {version}" for name, version in record["packages"].items())
+    rows = [
+        ("record", record["id"]),
+        ("hash of all values", record["hash"]),
+        *((f"hash of {name}", f"{held['hash']} ({held['rows']:,} rows)") for name, held in record["tables"].items()),
+        ("replicates", f"{record['replicates_done']} of {record['replicates_asked']}"),
+        *((name, _plain(value)) for name, value in record["settings"].items() if name not in ("replicates",)),
+        ("source", record["commit"] or "an installed package"),
+        ("packages", packages),
+        ("Python, machine", f"{record['python']}, {record['machine']}"),
+        ("written", record["written"]),
+    ]
+    return pd.DataFrame(rows, columns=["what", "value"])
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}={part}" for name, part in value.items()) or "as by default"
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else str(value)

@@ -1,0 +1,90 @@
+"""A sweep as a report reads it: its record with the settings behind it, its points, and outcomes of everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from transitsim.core.errors import UserError
+from transitsim.measures.outcomes import MAIN
+from transitsim.plots.style import Stamp
+from transitsim.studies.sweep.ledger import LEDGER, Ledger
+from transitsim.studies.sweep.lifecycle import order_of
+from transitsim.studies.sweep.repair import damage
+from transitsim.studies.sweep.sweep import Sweep
+from transitsim.studies.sweep.sweep_record import read_record, values_hash
+
+KEPT = ["point", "replicate", "outcome", "by", "group", "value", "agents", "events"]
+SHOWN = (*MAIN, "violence")
+
+
+class Swept(NamedTuple):
+    """A sweep that is to be told.
+
+    Attributes
+    ----------
+    record : of the sweep, with settings (those that all points share), replicates, laws and factors as other records have them
+    points : point and factors, a row for each row of the design
+    outcomes : point, replicate, outcome, by, group, value, agents, events
+    """
+
+    record: dict[str, Any]
+    points: pd.DataFrame
+    outcomes: pd.DataFrame
+
+    @property
+    def factors(self) -> list[str]:
+        """Names of what differs between points."""
+        return [name for name in self.points if name != "point" and self.points[name].nunique() > 1]
+
+    def stamp(self, note: str = "") -> Stamp:
+        """The stamp of a figure."""
+        return Stamp(self.record["id"], self.record["replicates_done"], self.record["settings"]["scale"], note=note)
+
+
+def is_sweep(folder: Path) -> bool:
+    """Whether a folder holds a sweep."""
+    return (folder / LEDGER).is_file()
+
+
+def read_sweep(folder: Path) -> Swept:
+    """Read a sweep, finished or not, once everything kept is known to hold the values of the ledger and its record.
+
+    Raises
+    ------
+    UserError
+        When nothing is done yet, or what is kept is not what the record names.
+    """
+    sweep = Sweep(folder)
+    record = read_record(sweep.folder)
+    with Ledger(sweep.folder) as ledger:
+        if not record or record["hash"] != values_hash(ledger):
+            raise UserError(f"The record in {folder} is not of what its ledger holds; `transitsim resume {folder}` writes it.")
+        order = order_of(ledger)
+        for batch, noted in ledger.noted():
+            if problem := damage(order, batch, noted):
+                raise UserError(f"{problem} Nothing is told of it; `transitsim resume {folder}` lives its runs again.")
+        regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
+    outcomes = sweep.frame(outcome=list(SHOWN), by="all")[KEPT].drop_duplicates(KEPT[:-3])
+    outcomes = outcomes.astype({"outcome": str, "by": str, "group": str})
+    told = {**record, "tables": {"outcomes": held(record, sweep)}}
+    told |= {"replicates_done": record["replicates"], "replicates_asked": record["replicates"]}
+    told["swept"] = {"laws": regimes, "values": grid(sweep.points)}
+    return Swept(told, sweep.points, outcomes)
+
+
+def held(record: Mapping[str, Any], sweep: Sweep) -> dict[str, Any]:
+    """Rows and hash of the table of outcomes, as the records of runs have them."""
+    return {"rows": sweep.outcomes.count_rows(), "hash": record["hash"]}
+
+
+def grid(points: pd.DataFrame) -> dict[str, list[str]]:
+    """The values of every factor, as they are typed, when the points are all their combinations; empty otherwise."""
+    points = points.drop(columns="point").drop_duplicates()
+    values = {name: list(dict.fromkeys(points[name])) for name in points}
+    whole = prod(map(len, values.values())) == len(points)
+    return {name: [str(one) for one in each] for name, each in values.items()} if whole else {}

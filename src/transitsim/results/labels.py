@@ -1,0 +1,70 @@
+"""Codes to words: lower-case names of the enumerations, places as the context calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+
+import numpy as np
+import pyarrow as pa
+
+from transitsim.core.calendar import FIRST_YEAR
+from transitsim.schema.enums import CLASSES, SEXES, Constraint, Entry, Hiding, Option, Place, State
+
+
+def names(codes: type[IntEnum]) -> tuple[str, ...]:
+    """Lower-case names of an enumeration that counts from 0."""
+    return tuple(code.name.lower() for code in codes)
+
+
+def place_words(place_names: Mapping[Place, str]) -> tuple[str, ...]:
+    """The context's name of every place, in order; a place it does not name keeps its role."""
+    return tuple(place_names.get(place, place.name.lower()) for place in Place)
+
+
+def dictionaries(places: Sequence[str]) -> dict[str, Sequence[str]]:
+    """Words of every coded column of PERSON and of the tally's arrays."""
+    return {
+        "sex": SEXES,
+        "social_class": CLASSES,
+        "home": places,
+        "place": places,
+        "hiding": names(Hiding),
+        "entry": names(Entry),
+        "wish_safe": names(Option),
+        "wish": names(Option),
+        "choice": names(Option),
+        "state": names(State),
+    }
+
+
+def spoken(codes: np.ndarray, dictionary: Sequence[str]) -> pa.DictionaryArray:
+    """Codes as words, shape kept; codes index `dictionary`."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype("i4")), pa.array(dictionary, pa.string()))
+
+
+def constant(word: str, rows: int) -> pa.DictionaryArray:
+    """The same word in every row."""
+    return spoken(np.zeros(rows, "i4"), [word])
+
+
+def binding_words(masks: np.ndarray) -> pa.DictionaryArray:
+    """Bit masks of constraints as 'funds+guide' or 'none'."""
+    kinds, codes = np.unique(masks, return_inverse=True)
+    return spoken(codes.reshape(-1), [binding_word(int(mask)) for mask in kinds])
+
+
+def binding_word(mask: int) -> str:
+    """One bit mask of constraints in words.
+
+    >>> binding_word(3), binding_word(0)
+    ('funds+guide', 'none')
+    """
+    held = [bit.name.lower() for bit in Constraint if bit.value and mask & bit.value]
+    return "+".join(held) or "none"
+
+
+def dates(months: np.ndarray) -> pa.Array:
+    """Month numbers as dates of their first days."""
+    start = np.datetime64(f"{FIRST_YEAR}-01", "M")
+    return pa.array((start + months.astype("i8")).astype("datetime64[D]"), pa.date32())

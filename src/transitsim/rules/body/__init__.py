@@ -1,1 +1,0 @@
-"""Body and mind: harm, health, distress."""

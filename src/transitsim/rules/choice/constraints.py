@@ -1,0 +1,75 @@
+"""What closes an option: hard constraints, each nameable and countable, evaluated for every option whatever the wish."""
+
+from transitsim.core.jit import rule
+from transitsim.rules.brokers import price_of_child, road_price
+from transitsim.rules.children import child_can_come, child_may_travel, has_infant
+from transitsim.rules.destination import grant_for
+from transitsim.schema.enums import Asked, Constraint, Exposure
+
+
+@rule
+def cash_price(me, policy, fee):
+    """What must be paid at once: up F if a guide lends the rest against the grant, (1 - up) F <= phi G, else all of F (T19)."""
+    upfront = policy.route_upfront_share * fee
+    return upfront if fee - upfront <= policy.route_pledge_share * grant_for(me, policy) else fee
+
+
+@rule
+def money_missing(me, policy, fee):
+    """US$ missing for the road, max(0, cash price - S); 0 when a sponsor pays. FUNDS binds when it is above 0."""
+    if me.sponsored:
+        return 0.0
+    return max(0.0, cash_price(me, policy, fee) - me.savings)
+
+
+@rule
+def travel_bits(me, policy, p):
+    """Constraints shared by all who would travel: held, identity checks or a permit's watch, health."""
+    bits = 0
+    if me.bond > 0:
+        bits |= Constraint.CONFINED
+    checks = policy.transit_surveillance * (p.life_biometric_checks if me.biometric else 1.0)
+    if me.opening_luck < checks or (me.permit and me.watch_luck < policy.transit_permit_exit_block):
+        bits |= Constraint.SURVEILLANCE
+    if has_infant(me, policy.month, p) or me.exposures & Exposure.ILLNESS:
+        bits |= Constraint.HEALTH
+    return bits
+
+
+@rule
+def road_bits(me, policy, travel, fee):
+    """Constraints of the road out: travel, money, a guide, an open leg."""
+    bits = travel
+    if money_missing(me, policy, fee) > 0.0:
+        bits |= Constraint.FUNDS
+    if me.guide == 0 and me.sponsored == 0:
+        bits |= Constraint.GUIDE
+    if policy.route_open <= 0.0:
+        bits |= Constraint.BORDER
+    return bits
+
+
+@rule
+def admitted(me, policy):
+    """Admission abroad is by last month's queue: for those who stood in it, or for all when there are places for all."""
+    return me.admission_luck < policy.chance_third and (me.applied & Asked.THIRD or policy.chance_third >= 1.0)
+
+
+@rule
+def constraint_bits(me, policy, p, luck):
+    """Closing constraints of MOVE, DESTINATION alone and with child, THIRD_COUNTRY, RETURN (STAY has none)."""
+    travel = travel_bits(me, policy, p)
+    price = road_price(policy, p)
+    alone = road_bits(me, policy, travel, price)
+    with_child = road_bits(me, policy, travel, price + price_of_child(policy, p))
+    if not (child_can_come(me, policy, p) and child_may_travel(me, policy, p, luck)):
+        with_child |= Constraint.CHILD
+    third = alone
+    if me.informed == 0:
+        third |= Constraint.INFORMATION
+    if not admitted(me, policy):
+        third |= Constraint.ELIGIBILITY
+    home = travel & (Constraint.CONFINED | Constraint.HEALTH)
+    if policy.origin_closed > 0.0:
+        home |= Constraint.BORDER
+    return travel & (Constraint.CONFINED | Constraint.SURVEILLANCE), alone, with_child, third, home

@@ -1,0 +1,102 @@
+"""Dynamic discrete choice (Rust 1987; Kennan and Walker 2011): staying is worth what one may still choose later.
+
+W = (1 - d) V_st + d E_q L(W, q), L the nested logit's expected maximum (inclusive value) over all six options at the
+danger q ~ U(low, high). Nested: d -> 0 and no spread of danger give random utility; sigma -> 0 gives optimal stopping.
+"""
+
+import math
+
+from transitsim.core.jit import rule
+from transitsim.core.random_numbers import Stream, uniforms
+from transitsim.rules.choice.models.perceived_danger import at_danger, danger_range, review_discount
+from transitsim.rules.choice.taste import taste_shocks
+
+# Gauss and Legendre's eight points on (0, 1): distance from 1/2, weight
+POINTS = (
+    (0.48014492824876813, 0.05061426814518813),
+    (0.39833323870681337, 0.11119051722668724),
+    (0.26276620495816449, 0.15685332293894364),
+    (0.09171732124782490, 0.18134189168918100),
+)
+STEPS, CLOSE = 60, 1e-11  # of Newton's method
+
+
+@rule
+def shocks(me, p, luck, month):
+    """Shocks of the six options, and where in its range the danger is perceived."""
+    e0, e1, e2, e3, e4, e5 = taste_shocks(me, p, luck, month)
+    where, _, _, _ = uniforms(luck, me.person, month, Stream.TASTE, 3)
+    return e0, e1, e2, e3, e4, e5, where
+
+
+@rule
+def inclusive(sigma, tau, stay, move, alone, with_child, third, home):
+    """L = sigma ln sum over nests (sum exp(V / (sigma tau)))**tau, and the chance that staying or moving inside wins."""
+    top = max(stay, move, alone, with_child, third, home)
+    within = sigma * tau
+    here = math.exp((stay - top) / within) + math.exp((move - top) / within)
+    there = math.exp((alone - top) / within) + math.exp((with_child - top) / within)
+    here = math.exp(tau * math.log(here)) if here > 0.0 else 0.0
+    there = math.exp(tau * math.log(there)) if there > 0.0 else 0.0
+    total = here + there + math.exp((third - top) / sigma) + math.exp((home - top) / sigma)
+    return top + sigma * math.log(total), here / total
+
+
+@rule
+def value_of_staying(me, p, values, eta, low, high):
+    """W - V_st, by Newton's method from V_st: W - (1 - d) V_st - d L(W) is concave and rises, so the steps never overshoot."""
+    v0, v1, v2, v3, v4, v5 = values
+    discount, sigma, tau = review_discount(p), p.behaviour_choice_scale, p.behaviour_nest_dissimilarity
+    alone_low, alone_fall = _line(me, p, v2, v0, eta, low, high)
+    child_low, child_fall = _line(me, p, v3, v0, eta, low, high)
+    third_low, third_fall = _line(me, p, v4, v0, eta, low, high)
+    nothing, _ = inclusive(sigma, tau, v0, v1, -1e9, -1e9, -1e9, -1e9)
+    premium = 0.0
+    for _ in range(STEPS):
+        expected, stays = 0.0, 0.0
+        for side in (-1.0, 1.0):
+            for far, weight in POINTS:
+                at = 0.5 + side * far
+                later, here = inclusive(
+                    sigma,
+                    tau,
+                    v0 + premium,
+                    v1 + premium,
+                    alone_low - at * alone_fall,
+                    child_low - at * child_fall,
+                    third_low - at * third_fall,
+                    v5,
+                )
+                expected += weight * later
+                stays += weight * here
+        step = (discount * (expected - nothing) - premium) / (1.0 - discount * stays)
+        premium += step
+        if step < CLOSE:
+            break
+    return premium
+
+
+@rule
+def _line(me, p, value, staying, eta, low, high):
+    """A journey's value at the lowest danger, and how much lower it is at the highest; it is a line in between."""
+    best = at_danger(me, p, value, staying, low) + eta
+    return best, best - at_danger(me, p, value, staying, high) - eta
+
+
+@rule
+def weigh(me, policy, p, values, drawn, safe):
+    """Staying and moving inside are worth W - V_st more than their lives; journeys at the danger perceived now; taste shocks."""
+    v0, v1, v2, v3, v4, v5 = values
+    if safe:
+        return v0 + drawn[0], v1 + drawn[1], v2 + drawn[2], v3 + drawn[3], v4 + drawn[4], v5 + drawn[5]
+    low, high = danger_range(me, p)
+    premium = value_of_staying(me, p, values, me.leaving_taste, low, high)
+    danger = low + drawn[6] * (high - low)
+    return (
+        v0 + premium + drawn[0],
+        v1 + premium + drawn[1],
+        at_danger(me, p, v2, v0, danger) + drawn[2],
+        at_danger(me, p, v3, v0, danger) + drawn[3],
+        at_danger(me, p, v4, v0, danger) + drawn[4],
+        v5 + drawn[5],
+    )

@@ -1,0 +1,212 @@
+"""The decision: would want, wants, can, chooses; recorded apart with the constraint that binds."""
+
+from transitsim.core.jit import rule
+from transitsim.core.random_numbers import Stream, uniforms
+from transitsim.rules.brokers import price_of_child, road_price
+from transitsim.rules.budget import months_to_save
+from transitsim.rules.children import child_can_come
+from transitsim.rules.choice.aspirations import aspiration_state, leaves
+from transitsim.rules.choice.constraints import constraint_bits, money_missing
+from transitsim.rules.choice.models.random_utility import shocks, weigh
+from transitsim.rules.choice.taste import drift_taste
+from transitsim.rules.choice.values import candidate_place, value_destination, value_move, value_return, value_stay, value_third
+from transitsim.schema.enums import Act, Asked, Constraint, Help, Hiding, Option
+
+_IMPOSSIBLE = -1e9
+
+
+@rule
+def best(stay, move, alone, with_child, third, home):
+    """Option of the highest value; the first wins a tie."""
+    option = Option.STAY + 0
+    top = stay
+    if move > top:
+        option, top = Option.MOVE + 0, move
+    if alone > top:
+        option, top = Option.DESTINATION_ALONE + 0, alone
+    if with_child > top:
+        option, top = Option.DESTINATION_WITH_CHILD + 0, with_child
+    if third > top:
+        option, top = Option.THIRD_COUNTRY + 0, third
+    if home > top:
+        option, top = Option.RETURN + 0, home
+    return option
+
+
+@rule
+def leaving_values(me, place, policy, p, staying, safe):
+    """Systematic values of the four options that leave; with a child only if there is one living with her."""
+    with_child = _IMPOSSIBLE
+    if child_can_come(me, policy, p):
+        with_child = value_destination(me, place, policy, p, staying, True, safe)
+    return (
+        value_destination(me, place, policy, p, staying, False, safe),
+        with_child,
+        value_third(me, place, policy, p, staying, safe),
+        value_return(me, policy, p, safe),
+    )
+
+
+@rule
+def bits_of(option, move, alone, with_child, third, home):
+    """Constraint bits of one option."""
+    if option == Option.MOVE:
+        return move
+    if option == Option.DESTINATION_ALONE:
+        return alone
+    if option == Option.DESTINATION_WITH_CHILD:
+        return with_child
+    if option == Option.THIRD_COUNTRY:
+        return third
+    if option == Option.RETURN:
+        return home
+    return 0
+
+
+@rule
+def in_own_keeping(me):
+    """True for one who lives in nobody's house: without a roof, in a shelter or in a rented room."""
+    return me.hiding == Hiding.NONE or me.hiding == Hiding.SHELTER or me.hiding == Hiding.RENT
+
+
+@rule
+def ask_for_help(me, p, luck, month, bits):
+    """One whom only money, guide or a shut leg keeps from the destination asks helpers and friends, and may try an embassy.
+
+    Groups for an embassy gather unseen in its city, so only who is in her own keeping tries one (X07). One whom only
+    admission keeps from a third country asks for it. The answer comes next month.
+    """
+    if me.wish == Option.THIRD_COUNTRY and bits & ~Constraint.ELIGIBILITY == 0:
+        me.asked |= Asked.THIRD
+    if me.wish != Option.DESTINATION_ALONE and me.wish != Option.DESTINATION_WITH_CHILD:
+        return
+    if bits == 0 or bits & ~(Constraint.FUNDS | Constraint.GUIDE | Constraint.BORDER):
+        return
+    attempt, _, _, _ = uniforms(luck, me.person, month, Stream.OPENING, 1)
+    if bits & Constraint.BORDER == 0:
+        me.asked |= Asked.RESCUE | Asked.FRIEND
+    if in_own_keeping(me) and attempt < p.life_embassy_try:
+        me.asked |= Asked.EMBASSY
+
+
+@rule
+def rescue_priority(me, place, p):
+    """Helpers take women and children first: a structure by sex, and a factor for who travels with children (M18, M39)."""
+    with_children = me.wish == Option.DESTINATION_WITH_CHILD or (me.minors > 0 and me.minors_place == me.place)
+    return place.rescue_priority * (p.life_priority_children if with_children else 1.0)
+
+
+@rule
+def answered(me, place, policy, p, luck, bits):
+    """The answer to last month's asking: helpers and friends lift FUNDS and GUIDE, an embassy also BORDER.
+
+    Everybody who asked passes with the month's chance, by her own draw. Returns the bits that remain.
+    """
+    helped = Constraint.FUNDS | Constraint.GUIDE
+    if bits == 0 or bits & ~(helped | Constraint.BORDER):
+        return bits
+    _, helper, friend, embassy = uniforms(luck, me.person, policy.month, Stream.OPENING, 1)
+    if bits & Constraint.BORDER == 0:
+        if me.applied & Asked.RESCUE and helper < policy.chance_rescue * rescue_priority(me, place, p):
+            me.helped = Help.HELPER
+            return 0
+        if me.applied & Asked.FRIEND and friend < policy.chance_friend:
+            me.helped = Help.FRIEND
+            return 0
+    if me.applied & Asked.EMBASSY and embassy < policy.chance_embassy:
+        me.helped = Help.EMBASSY
+        return 0
+    return bits
+
+
+@rule
+def look_at_constraints(me, place, policy, p, luck):
+    """What closes each option this month, answers included."""
+    move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
+    if me.applied and me.wish == Option.DESTINATION_ALONE:
+        alone = answered(me, place, policy, p, luck, alone)
+    elif me.applied and me.wish == Option.DESTINATION_WITH_CHILD:
+        with_child = answered(me, place, policy, p, luck, with_child)
+    return move, alone, with_child, third, home
+
+
+@rule
+def review(me, place, there, policy, p, luck):
+    """Weigh the options once: wish0 = argmax U(V0), wish = argmax U(V), choice = argmax over what is open; U by the rule
+    of the run, V + eps unless another is named (`rules/decision/by`).
+
+    The luck with identity checks and admission is drawn anew. Returns the constraint bits.
+    """
+    since = policy.month - me.reviewed if me.reviewed >= 0 else 1
+    drift_taste(me, p, luck, float(since), policy.month)
+    drawn = shocks(me, p, luck, policy.month)
+    staying = value_stay(me, place, policy, p)
+    moving = value_move(me, there, policy, p, staying)
+    v2, v3, v4, v5 = leaving_values(me, place, policy, p, staying, True)
+    v0, v1, v2, v3, v4, v5 = weigh(me, policy, p, (staying, moving, v2, v3, v4, v5), drawn, True)
+    me.wish_safe = best(v0, v1, v2, v3, v4, v5)
+    v2, v3, v4, v5 = leaving_values(me, place, policy, p, staying, False)
+    v0, v1, v2, v3, v4, v5 = weigh(me, policy, p, (staying, moving, v2, v3, v4, v5), drawn, False)
+    before = me.wish
+    me.wish = best(v0, v1, v2, v3, v4, v5)
+    me.acts |= Act.RECONSIDER
+    if me.reviewed >= me.entered and me.wish != before:
+        me.acts |= Act.CHANGE_MIND
+    me.reviewed = policy.month
+    me.opening_luck, me.watch_luck, me.admission_luck, _ = uniforms(luck, me.person, policy.month, Stream.OPENING, 0)
+    move, alone, with_child, third, home = look_at_constraints(me, place, policy, p, luck)
+    ask_for_help(me, p, luck, policy.month, bits_of(me.wish, move, alone, with_child, third, home))
+    me.choice = best(
+        v0,
+        v1 if move == 0 else _IMPOSSIBLE,
+        v2 if alone == 0 else _IMPOSSIBLE,
+        v3 if with_child == 0 else _IMPOSSIBLE,
+        v4 if third == 0 else _IMPOSSIBLE,
+        v5 if home == 0 else _IMPOSSIBLE,
+    )
+    return move, alone, with_child, third, home
+
+
+@rule
+def record_month(me, policy, p, move, alone, with_child, third, home):
+    """Write what is open, what binds the wish, the state, the money missing and the months to save it."""
+    me.binding = bits_of(me.wish, move, alone, with_child, third, home)
+    me.open_options = 1 + 2 * (move == 0) + 4 * (alone == 0) + 8 * (with_child == 0) + 16 * (third == 0) + 32 * (home == 0)
+    me.state = aspiration_state(me.wish, me.choice, me.binding == 0, me.open_options >= 4)
+    me.shortfall = 0.0
+    if me.binding & Constraint.FUNDS:
+        price = road_price(policy, p)
+        if me.wish == Option.DESTINATION_WITH_CHILD:
+            price += price_of_child(policy, p)
+        me.shortfall = money_missing(me, policy, price)
+    if me.choice == Option.STAY and leaves(me.wish) and me.short_trip == 0:
+        me.acts |= Act.DELAY
+    me.months_to_afford = months_to_save(me.shortfall, 0.0, me.saved)
+
+
+@rule
+def refresh(me, place, policy, p, luck):
+    """A month without a review: the wishes stand, what is open is looked at again; she goes only if help has come."""
+    me.choice = Option.STAY
+    move, alone, with_child, third, home = look_at_constraints(me, place, policy, p, luck)
+    called = me.wish == Option.THIRD_COUNTRY and me.applied & Asked.THIRD and third == 0
+    if me.helped != Help.NOBODY or called:
+        me.choice = me.wish
+    record_month(me, policy, p, move, alone, with_child, third, home)
+
+
+@rule
+def decide(me, place, there, policy, p, luck, clock):
+    """Review on entry, by the clock, after an event or on news of the road; else carry the wishes."""
+    if me.reviewed < me.entered or policy.month <= me.review_until or policy.news or clock < p.behaviour_review_rate:
+        move, alone, with_child, third, home = review(me, place, there, policy, p, luck)
+        record_month(me, policy, p, move, alone, with_child, third, home)
+    else:
+        refresh(me, place, policy, p, luck)
+
+
+@rule
+def place_considered(me, p, luck):
+    """The candidate for moving inside, drawn by the month she came."""
+    u, _, _, _ = uniforms(luck, me.person, me.entered, Stream.CANDIDATE, 0)
+    return candidate_place(me.place, p.life_drift_share, u)

@@ -1,0 +1,47 @@
+"""The luck of a decision: one shock an option, nested where options are alike, and a persistent taste for leaving.
+
+eps_a = eta 1[a leaves for good] + sigma (C_n + tau G_a), G Gumbel(0, 1) by option, C = tau ln S by nest, S positive
+stable (Kanter 1975; Cardell 1997). C + tau G is again Gumbel(0, 1); tau = 1 is multinomial logit. The shocks are
+addressed by the month of the review, so wish, safe-passage wish and choice share them, and improving one option
+wins people to it only.
+"""
+
+import math
+
+from transitsim.core.jit import rule
+from transitsim.core.random_numbers import Stream, gumbel, normal, positive_stable, uniforms
+
+
+@rule
+def nest_shock(u, v, tau):
+    """C = tau ln S of one nest; 0 when tau = 1."""
+    return tau * math.log(positive_stable(u, v, tau))
+
+
+@rule
+def taste_shocks(me, p, luck, month):
+    """Shocks of STAY, MOVE | DESTINATION alone, with child | THIRD_COUNTRY | RETURN, utility units."""
+    tau = p.behaviour_nest_dissimilarity
+    sigma = p.behaviour_choice_scale
+    eta = me.leaving_taste
+    g0, g1, g2, g3 = uniforms(luck, me.person, month, Stream.TASTE, 0)
+    g4, g5, _, _ = uniforms(luck, me.person, month, Stream.TASTE, 1)
+    u0, v0, u1, v1 = uniforms(luck, me.person, month, Stream.TASTE, 2)
+    here = nest_shock(u0, v0, tau)
+    there = nest_shock(u1, v1, tau)
+    return (
+        sigma * (here + tau * gumbel(g0)),
+        sigma * (here + tau * gumbel(g1)),
+        eta + sigma * (there + tau * gumbel(g2)),
+        eta + sigma * (there + tau * gumbel(g3)),
+        eta + sigma * gumbel(g4),
+        sigma * gumbel(g5),
+    )
+
+
+@rule
+def drift_taste(me, p, luck, months, month):
+    """The persistent effect reverts slowly: eta' = r eta + sd sqrt(1 - r r) z, r = 2**(-months/half-life)."""
+    decay = math.exp(-0.6931471805599453 * months / p.behaviour_persistent_half_life)
+    u, v, _, _ = uniforms(luck, me.person, month, Stream.PATHS, 0)
+    me.leaving_taste = decay * me.leaving_taste + p.behaviour_persistent_sd * math.sqrt(1.0 - decay * decay) * normal(u, v)

@@ -1,1 +1,0 @@
-"""Control: arrest, detention, return, bonds, hiding, permits, guides."""

@@ -1,1 +1,0 @@
-"""Entry: wishing, paying, crossing, and where one lands."""

@@ -1,1 +1,0 @@
-"""Journeys: setting out, and the road."""

@@ -1,1 +1,0 @@
-"""Means: language, work, pay, and where the money goes."""

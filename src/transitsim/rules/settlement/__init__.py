@@ -1,1 +1,0 @@
-"""Settlement: life after arrival."""

@@ -1,1 +1,0 @@
-"""Ties: unions, children, kin at the origin."""

@@ -1,0 +1,69 @@
+"""Unions: power at home, the quality of a union over time, and births (M20)."""
+
+from transitsim.core.jit import rule
+from transitsim.core.random_numbers import Stream, normal, uniforms
+from transitsim.rules.moves import leave_housing, think_again
+from transitsim.schema.enums import NEVER, Act, Hiding
+
+
+@rule
+def bargaining(me, policy, p):
+    """b = x / (1 + x), x = slope * years in the union * share of the income that is hers; 0 outside a union (Agarwal 1997).
+
+    A month without pay is a month without a say.
+    """
+    if me.hiding != Hiding.MARRIAGE or me.union_since < 0:
+        return 0.0
+    years = (policy.month - me.union_since) / 12.0
+    power = p.life_bargain_slope * years * me.earned / max(1.0, me.earned + policy.transit_wage)
+    return power / (1.0 + power)
+
+
+@rule
+def partner_path(quality, p, u, v):
+    """AR(1) of half-life h around the mean m: q' = m + r (q - m) + sd sqrt(1 - r r) z, r = 2**(-1/h), kept in [-1, 1]."""
+    kept = p.derived_partner_decay * (quality - p.life_partner_start)
+    moved = p.life_partner_start + kept + p.derived_partner_shock * normal(u, v)
+    return max(-1.0, min(1.0, moved))
+
+
+@rule
+def give_birth(me, place, policy, p, u):
+    """With `place.birth`, at most two in transit and none late in life; she thinks again (M34). One uniform."""
+    if me.child_b != NEVER or u >= place.birth or policy.month - me.born > 12.0 * p.life_birth_until:
+        return
+    if me.child_a == NEVER:
+        me.child_a = policy.month
+        me.child_a_place = me.place
+    else:
+        me.child_b = policy.month
+        me.child_b_place = me.place
+    think_again(me, policy, p.behaviour_review_months)
+
+
+@rule
+def enter_union(me, policy, p):
+    """A union begins, at the mean quality; a short trip has become a stay."""
+    me.hiding = Hiding.MARRIAGE
+    me.partner = p.life_partner_start
+    me.union_since = policy.month
+    me.short_trip = 0
+
+
+@rule
+def live_in_union(me, place, policy, p, luck):
+    """Enter a union (hazard of the place times demand), live on in it, or leave it when it is bad and she is free."""
+    if me.hiding == Hiding.MARRIAGE:
+        leave, birth, u, v = uniforms(luck, me.person, policy.month, Stream.UNION, 0)
+        me.partner = partner_path(me.partner, p, u, v)
+        give_birth(me, place, policy, p, birth)
+        if me.bond == 0 and leave < p.life_union_break * 0.5 * (1.0 - me.partner):
+            leave_housing(me)
+            think_again(me, policy, p.behaviour_review_months)
+    elif me.bond == 0:
+        hazard = place.union * place.marriage_factor * policy.transit_bride_demand
+        if hazard > 0.0:
+            enter, _, _, _ = uniforms(luck, me.person, policy.month, Stream.UNION, 0)
+            if enter < hazard:
+                enter_union(me, policy, p)
+                me.acts |= Act.MARRY

@@ -1,0 +1,117 @@
+"""A researcher's own people: the columns of the table of persons and of that of kin.
+
+Cells that are empty, and columns that are missing, leave to luck what they would have said: it is drawn by address from
+the margins of the context, as everything is when there is no table.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from transitsim.core.calendar import parse
+from transitsim.core.errors import UserError, closest
+from transitsim.schema.enums import CLASSES, SEXES
+
+HOMES = ("border", "interior")
+YES = ("no", "yes")
+NAME, WORD, WHOLE, NUMBER, MONTH = "name", "word", "whole number", "number", "month"
+ADULT, OLDEST = 18, 100
+
+
+class Column(NamedTuple):
+    """One column: name, kind of its cells, unit, meaning, values, whether it must be there, and three invented cells."""
+
+    name: str
+    kind: str
+    unit: str
+    meaning: str
+    words: tuple[str, ...] = ()
+    low: float = float("-inf")
+    high: float = float("inf")
+    needed: bool = False
+    example: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> str:
+        """What a cell may be."""
+        if self.kind in (NAME, MONTH):
+            return {NAME: "any word or number", MONTH: "a month of the run, like 1996-03"}[self.kind]
+        if self.kind == WORD:
+            return ", ".join(self.words)
+        return f"{self.kind} above {self.low:g}" if self.high == float("inf") else f"{self.kind}, {self.low:g} to {self.high:g}"
+
+
+PEOPLE = (
+    Column("person", NAME, "name", "identity, each once", needed=True, example=("1", "2", "3")),
+    Column("wish", MONTH, "month", "begins to wish to cross; empty: not by herself, but kin who have gone may send for her",
+           needed=True, example=("1996-03", "", "1999-06")),
+    Column("weight", NUMBER, "people", "that she stands for, the same in a whole family; 1 when nothing is said",
+           low=0.0, example=("400", "400", "250")),
+    Column("sex", WORD, "code", "sex", SEXES, example=("female", "male", "male")),
+    Column("age", WHOLE, "years", "completed in the month of the first wish in her family",
+           low=ADULT, high=OLDEST, example=("24", "30", "41")),
+    Column("class", WORD, "code", "social class at the origin", CLASSES, example=("poor", "poor", "middle")),
+    Column("home", WORD, "place", "where she lives at the origin", HOMES, example=("border", "border", "interior")),
+    Column("dependants", WHOLE, "people", "at the origin who live on what she sends", low=0, high=20, example=("2", "0", "0")),
+    Column("minors", WHOLE, "people", "children of hers who may travel along", low=0, high=20, example=("0", "0", "1")),
+    Column("kin_in_transit", WORD, "code", "whether kin live in the transit country from the beginning",
+           YES, example=("no", "no", "yes")),
+    Column("cash_rank", NUMBER, "share", "of her class who have less cash than she",
+           low=0.001, high=0.999, example=("0.35", "", "0.8")),
+)  # fmt: skip
+KIN = (
+    Column("person", NAME, "name", "somebody in the table of persons", needed=True, example=("1",)),
+    Column("kin", NAME, "name", "somebody else in it, who is kin of hers", needed=True, example=("2",)),
+)
+SCHEMA = {"people": PEOPLE, "kin": KIN}
+
+
+def example(kind: str) -> pd.DataFrame:
+    """An invented table, `people` or `kin`, as it would be written."""
+    return pd.DataFrame({column.name: column.example for column in SCHEMA[kind]})
+
+
+def codebook(kind: str) -> str:
+    """The columns of a table, `people` or `kin`, in markdown."""
+    rows = [f"| `{one.name}` | {one.meaning} | {one.unit} | {one.values} | {'yes' * one.needed} |" for one in SCHEMA[kind]]
+    return "\n".join(["| column | meaning | unit | values | needed |", "|---|---|---|---|---|", *rows, ""])
+
+
+def value_of(column: Column, cell: str, where: str) -> Any:
+    """The value of a cell: a name as it is, all else as a number, NaN when nothing is said.
+
+    Words are numbered by their place among those allowed, months from January 1995.
+
+    Raises
+    ------
+    UserError
+        When it is not what the column holds.
+    """
+    if column.kind == NAME:
+        if not cell:
+            raise UserError(f"{where}: it is empty; write a word or a number.")
+        return cell
+    if not cell:
+        return np.nan
+    if column.kind == MONTH:
+        return float(parse(cell, where))
+    if column.kind == WORD:
+        if cell not in column.words:
+            raise UserError(f"{where}: '{cell}' is unknown.{closest(cell, column.words)} Use: {column.values}.")
+        return float(column.words.index(cell))
+    return _number(column, cell, where)
+
+
+def _number(column: Column, cell: str, where: str) -> float:
+    try:
+        value = float(cell)
+    except ValueError:
+        raise UserError(f"{where}: '{cell}' is not a number; write plain digits, as in 0.1 or 1200.") from None
+    above = value > column.low if column.high == float("inf") else value >= column.low
+    if not (above and value <= column.high and np.isfinite(value) and (column.kind != WHOLE or value.is_integer())):
+        cure = "; children are counted in the column 'minors' of an adult" if column.name == "age" and value < ADULT else ""
+        raise UserError(f"{where}: {cell} will not do: give a {column.values} ({column.unit}){cure}.")
+    return value

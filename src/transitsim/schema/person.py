@@ -1,0 +1,130 @@
+"""One person as a row: every attribute with unit and meaning.
+
+Floats take eight bytes, integers four (her identity eight), and codes, places, options and flags one.
+"""
+
+from __future__ import annotations
+
+from transitsim.core.dictionary import Field, record_type
+from transitsim.schema.enums import NEVER
+
+SMALL = ("0/1", "code", "place", "option")  # units whose values fit one byte
+
+
+def _i(name: str, unit: str, meaning: str, default: int = 0, kind: str = "i4") -> Field:
+    return Field(name, unit, meaning, default, kind="i1" if unit in SMALL else kind)
+
+
+def _f(name: str, unit: str, meaning: str, default: float = 0.0) -> Field:
+    return Field(name, unit, meaning, default)
+
+
+PERSON_FIELDS = (
+    # identity, fixed
+    _i("person", "address", "identity, the first word of every draw; the same in every regime", kind="i8"),
+    _i("family_row", "row", "row of the first member of the family"),
+    _i("family_size", "people", "members of the family who are people in the model"),
+    _i("born", "month", "month of birth"),
+    _i("dies", "month", "month of a natural death", NEVER),
+    _i("sex", "code", "0 female, 1 male; read only to look up tables of structures"),
+    _i("social_class", "code", "0 poor, 1 middle, 2 privileged"),
+    _i("home", "place", "where she lives at the origin"),
+    _i("desire_month", "month", "month of first wishing to cross; never for latent kin", NEVER),
+    _f("cash_luck", "sd", "standard normal place in the distribution of cash of her class"),
+    _f("price_luck", "sd", "standard normal place in the distribution of prices lent against"),
+    _i("attached", "0/1", "tied to a work unit that notices absence"),
+    # place and time
+    _i("place", "place", "where she is"),
+    _i("came_from", "place", "place left this month, -1 if she did not move", -1),
+    _i("hiding", "code", "how she is housed in transit"),
+    _i("wake", "month", "first month in which anything can happen to her", NEVER),
+    _i("until", "month", "end of a journey, a detention, a wait or a window to try again"),
+    _i("entered", "month", "start of the present stay in transit", -1),
+    _i("first_entered", "month", "start of the first stay in transit", -1),
+    _i("entry", "code", "how the crossing was paid for"),
+    _i("goal", "option", "what the journey under way is for"),
+    _i("set_out_from", "place", "where it began, and a child who is caught goes back to"),
+    _i("attempts", "count", "journeys begun"),
+    _i("arrests", "count", "arrests in transit"),
+    _i("returns", "count", "forced returns to the origin"),
+    _i("bound", "0/1", "was arrested on the way to the destination"),
+    _i("short_trip", "0/1", "came to earn or fetch food and go back"),
+    # constraint
+    _i("bond", "months", "months still held to a placement, 0 when free"),
+    _f("debt", "US$", "owed to a lender or a guide"),
+    _f("instalment", "US$/month", "paid off a guide's debt"),
+    _i("guide", "0/1", "knows a guide"),
+    _i("permit", "0/1", "holds a residence permit"),
+    _i("biometric", "0/1", "enrolled biometrically"),
+    _i("sponsored", "0/1", "kin abroad offer to pay; stands until used or until the window at home ends"),
+    _i("informed", "0/1", "knows that there is a road to a third country"),
+    # means
+    _f("savings", "US$", "money at hand"),
+    _f("earned", "US$/month", "pay this month"),
+    _f("spent", "US$/month", "consumption this month, board in kind included"),
+    _f("saved", "US$/month", "saved this month"),
+    _i("rung", "0-5", "job rung in transit"),
+    _i("employed", "0/1", "has a job at the destination"),
+    _f("language", "0-1", "command of the language of the transit country"),
+    _f("skill", "0-1", "business skill learned at work"),
+    _i("enterprise", "0/1", "runs a business at the destination"),
+    # ties
+    _i("minors", "people", "children born at the origin who travel along"),
+    _i("minors_place", "place", "where they are"),
+    _i("minors_from", "place", "place they left this month, -1 if they did not move", -1),
+    _i("child_a", "month", "birth of the first child born in transit, never if none", NEVER),
+    _i("child_b", "month", "birth of the second child born in transit, never if none", NEVER),
+    _i("child_a_place", "place", "where that child is", -1),
+    _i("child_b_place", "place", "where that child is", -1),
+    _i("child_a_from", "place", "place that child left this month, -1 if none", -1),
+    _i("child_b_from", "place", "place that child left this month, -1 if none", -1),
+    _i("registered", "bits", "children born in transit who are in a household register: 1 the first, 2 the second"),
+    _f("care_sent", "US$/month", "sent this month to children left in transit"),
+    _f("partner", "-1 to 1", "quality of the union"),
+    _i("union_since", "month", "start of the present union, -1 without one", -1),
+    _f("dependants", "weight", "summed weight of dependants at the origin"),
+    _f("need", "US$/month", "what they need"),
+    _f("need_met", "share", "share of it delivered, smoothed over three months"),
+    _f("sent", "US$/month", "sent this month to kin at the origin"),
+    _i("kin_there", "0/1", "has had kin reach the destination"),
+    _i("kin_in_transit", "0/1", "has kin in the transit country"),
+    _i("kin_punished", "count", "times kin at the origin were punished for her leaving, or she was among the kin punished"),
+    # beliefs
+    _f("believed_capture", "chance", "of being caught on the road"),
+    _f("capture_reports", "reports", "weight of what that belief rests on"),
+    _f("believed_arrest", "chance a month", "of arrest where she is"),
+    _f("believed_punishment", "chance", "that kin are punished"),
+    _f("punishment_reports", "reports", "weight of what that belief rests on"),
+    _f("believed_destination", "utility", "what a false or hostile picture adds to life at the destination"),
+    _f("believed_no_return", "0-1", "knowledge that there is no way back"),
+    _i("deceived", "0/1", "was given a false picture by a guide, and has not found out"),
+    # wellbeing
+    _f("distress", "0-1", "mental distress"),
+    _f("health", "0-1", "bodily health", 1.0),
+    # the decision
+    _f("leaving_taste", "utility", "persistent effect that belongs to the options that leave for good"),
+    _i("reviewed", "month", "last review", -1),
+    _i("review_until", "month", "reviews are certain until this month after an event", -1),
+    _i("wish_safe", "option", "best option if the road were free and safe (wish0)"),
+    _i("wish", "option", "best option at its price and danger"),
+    _i("choice", "option", "best option among those open"),
+    _i("open_options", "bits", "options that no constraint closes"),
+    _i("binding", "constraint bits", "what closes the wished option"),
+    _i("state", "code", "aspiration by capability this month"),
+    _f("shortfall", "US$", "money missing for the wished option"),
+    _f("months_to_afford", "months", "shortfall over monthly saving"),
+    _f("opening_luck", "uniform", "luck with identity checks since the last review"),
+    _f("admission_luck", "uniform", "luck with admission abroad since the last review"),
+    _i("helped", "code", "who lifts money and guide this month: 0 nobody, 1 helper, 2 friend, 3 embassy"),
+    _f("watch_luck", "uniform", "luck with a permit's watch since the last review"),
+    # exposure and messages
+    _i("violent_months", "months", "months with violence"),
+    _i("wished_months", "months", "months lived as she would wish if the road were free and safe"),
+    _i("exposures", "bits", "what befell her this month"),
+    _i("acts", "bits", "what she did this month"),
+    _i("mail", "bits", "left for kin this month"),
+    _i("asked", "bits", "scarce things asked for this month"),
+    _i("applied", "bits", "scarce things asked for last month: the answer comes now"),
+)
+
+PERSON = record_type(PERSON_FIELDS)

@@ -1,0 +1,118 @@
+"""Courses of life: where each person stands at the end, under each law, and for whom that is better or worse.
+
+The same person meets the same luck under every regime, so a different course is the law's doing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from transitsim.schema.enums import CLASSES, SEXES, Place
+
+COURSES = ("never_left", "went_home", "in_transit", "detained", "under_way", "destination", "third_country", "died")
+_OF_PLACE = {
+    Place.ORIGIN_BORDER: 1,
+    Place.ORIGIN_INTERIOR: 1,
+    Place.TRANSIT_COETHNIC: 2,
+    Place.TRANSIT_VILLAGE: 2,
+    Place.TRANSIT_CITY: 2,
+    Place.TRANSIT_INLAND: 2,
+    Place.ROUTE: 4,
+    Place.DETENTION_TRANSIT: 3,
+    Place.DETENTION_ORIGIN: 3,
+    Place.HOLDING: 4,
+    Place.EMBASSY: 4,
+    Place.DESTINATION: 5,
+    Place.THIRD_COUNTRY: 6,
+    Place.DEAD: 7,
+}
+_TABLE = np.array([_OF_PLACE[place] for place in Place])
+
+
+def courses(people: np.ndarray) -> np.ndarray:
+    """Course of every person at the end of a run, as an index into COURSES, shape (people,)."""
+    course = _TABLE[people["place"]]
+    return np.where((course == 1) & (people["first_entered"] < 0), 0, course)
+
+
+def better_or_worse(one: np.ndarray, other: np.ndarray, died: np.ndarray, died_then: np.ndarray) -> np.ndarray:
+    """+1 where the second life is better in some of four things and worse in none, -1 the reverse, else 0.
+
+    The four: not having died early, forced returns, months with violence, months lived as she would wish (M70). No
+    weights are needed, and nobody is called better off against what she went through.
+
+    Parameters
+    ----------
+    one, other : arrays of PERSON, the same persons under two laws
+    died, died_then : bool arrays, whether each has died early under the first and under the second
+    """
+    gains = (
+        died.astype(int) - died_then.astype(int),
+        np.sign(one["returns"] - other["returns"]),
+        np.sign(one["violent_months"] - other["violent_months"]),
+        np.sign(other["wished_months"] - one["wished_months"]),
+    )
+    better = np.any([gain > 0 for gain in gains], axis=0)
+    worse = np.any([gain < 0 for gain in gains], axis=0)
+    return np.where(better & ~worse, 1, np.where(worse & ~better, -1, 0))
+
+
+def died_early(people: np.ndarray, months: int) -> np.ndarray:
+    """Whether each is dead after so many months though age alone would have let her live, shape (people,).
+
+    The month of a natural death is the same under every law; only those away from home die of it in the model.
+    """
+    return (people["place"] == Place.DEAD) & (people["dies"] >= months)
+
+
+def in_both(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the persons who exist in both worlds, in the order of their addresses."""
+    _, here, there = np.intersect1d(one["person"], other["person"], assume_unique=True, return_indices=True)
+    return here, there
+
+
+def changed_course(one: np.ndarray, other: np.ndarray, weight: float, months: int) -> pd.DataFrame:
+    """Who ends elsewhere under the second law than under the first, and who is better or worse off, by sex and class.
+
+    Parameters
+    ----------
+    one, other : arrays of PERSON at the end of two runs with the same luck
+    weight : people that one agent stands for
+    months : length of the runs
+
+    Returns
+    -------
+    DataFrame: sex, class, course (under the first), course_then (under the second), people, agents, better, worse
+    (people); the cells in which nothing changed are there too, as the denominator
+    """
+    here, there = in_both(one, other)
+    one, other = one[here], other[there]
+    course, then = courses(one), courses(other)
+    verdict = better_or_worse(one, other, died_early(one, months), died_early(other, months))
+    frame = pd.DataFrame(
+        {
+            "sex": np.array(SEXES)[one["sex"]],
+            "class": np.array(CLASSES)[one["social_class"]],
+            "course": np.array(COURSES)[course],
+            "course_then": np.array(COURSES)[then],
+            "agents": 1,
+            "better": verdict > 0,
+            "worse": verdict < 0,
+        }
+    )
+    found = frame.groupby(["sex", "class", "course", "course_then"], as_index=False).sum()
+    found["people"] = found["agents"] * weight
+    for name in ("better", "worse"):
+        found[name] = found[name] * weight
+    return found
+
+
+def mean_of(parts: list[pd.DataFrame], by: Mapping[str, str]) -> pd.DataFrame:
+    """The cells of several replicates: people in the mean, agents added up; labelled with the columns `by`."""
+    keys, people = ["sex", "class", "course", "course_then"], ["people", "better", "worse"]
+    found = pd.concat(parts).groupby(keys, as_index=False)[[*people, "agents"]].sum()
+    found[people] = found[people] / len(parts)
+    return found.assign(replicates=len(parts), **by)

@@ -1,0 +1,19 @@
+"""A grid: every value of every factor with every value of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+
+import pandas as pd
+
+from transitsim.studies.design.factors import only_lists, read_factors
+
+KEYS = ("factors",)
+
+
+def points(specification: Mapping, where: str) -> pd.DataFrame:
+    """All combinations, the last factor running fastest; shape (product of the numbers of values, factors)."""
+    factors = only_lists(read_factors(specification.get("factors"), where), where)
+    rows = product(*(factor.values for factor in factors))
+    return pd.DataFrame(list(rows), columns=[factor.name for factor in factors])

@@ -1,0 +1,70 @@
+"""Points as they are listed, in the study or in a CSV with a column for each factor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from transitsim.core.errors import Gathering, UserError
+from transitsim.inputs.cited_yaml import mapping
+from transitsim.studies.design.factors import check_name, read_cell, read_value
+
+KEYS = ("points", "file")
+
+
+def points(specification: Mapping, where: str) -> pd.DataFrame:
+    """The points, in their order.
+
+    Raises
+    ------
+    UserError
+        When a point lacks a factor that another names, or a value will not do; it holds all mistakes.
+    """
+    if ("points" in specification) == ("file" in specification):
+        raise UserError(f"{where}: give either 'points:', a list, or 'file:', a CSV.")
+    if "file" in specification:
+        return _from_csv(Path(str(specification["file"])))
+    rows = specification["points"]
+    if not isinstance(rows, list) or not rows:
+        raise UserError(f"{where}, points: list at least one point, as in '- {{regime: history}}'.")
+    wrong, found = Gathering(), []
+    for index, row in enumerate(rows):
+        with wrong:
+            found.append(_point(row, f"{where}, point {index + 1}"))
+    wrong.tell()
+    _same_factors(found, where)
+    return pd.DataFrame(found)
+
+
+def _point(row: object, where: str) -> dict:
+    point = {}
+    for name, value in mapping(row, where).items():
+        check_name(name, where)
+        point[name] = read_value(name, value, f"{where}, {name}")
+    return point
+
+
+def _same_factors(rows: list[dict], where: str) -> None:
+    for index, row in enumerate(rows):
+        other = sorted(set(row) ^ set(rows[0]))
+        if other:
+            raise UserError(f"{where}: points 1 and {index + 1} differ in naming {other[0]}; every point names every factor.")
+
+
+def _from_csv(path: Path) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, ValueError) as problem:
+        raise UserError(f"{path} cannot be read ({problem}); give a UTF-8 CSV with a column for each factor.") from None
+    wrong, columns = Gathering(), {}
+    for name in table.columns:
+        with wrong:
+            check_name(name, path.name)
+            cells = enumerate(table[name], start=2)
+            columns[name] = [read_cell(name, cell, f"{path.name}, line {line}, {name}") for line, cell in cells]
+    wrong.tell()
+    if table.empty:
+        raise UserError(f"{path.name} holds no points; write one a line under the names of the factors.")
+    return pd.DataFrame(columns)

@@ -1,0 +1,156 @@
+"""What a study follows from world to world: an outcome of a group, its gap between two groups, or between wish and life;
+and amounts of it as people write them.
+
+>>> Followed("arrivals", ("women", "men")).label
+'women - men'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from transitsim.core.errors import UserError, closest
+from transitsim.measures.outcomes import NAMES, OUTCOMES, is_few
+from transitsim.measures.tally_sums import groups
+from transitsim.schema.enums import Place
+
+if TYPE_CHECKING:
+    from transitsim.studies.paired import Lived
+
+
+class WishGap(NamedTuple):
+    """A gap between wish and life: `constant` plus the outcomes in `terms`, each times its factor."""
+
+    unit: str
+    meaning: str
+    constant: float
+    terms: Mapping[str, float]
+
+
+WISH_GAPS = {
+    "held": WishGap(
+        "share",
+        "of months in transit: would leave if the road were free and safe, and stays",
+        0.0,
+        {"involuntary": 1.0, "risk_held": 1.0},
+    ),
+    "life_not_as_wished": WishGap("share", "of months away from home: life is not as she would wish", 1.0, {"wish_match": -1.0}),
+}
+EVERYBODY = ("everybody",)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An outcome, or a gap between wish and life, of one group; of two, the first minus the second."""
+
+    outcome: str
+    between: tuple[str, ...] = EVERYBODY
+
+    @property
+    def label(self) -> str:
+        """Whom it is of: 'everybody', 'women - men'."""
+        return " - ".join(self.between)
+
+    @property
+    def unit(self) -> str:
+        """Unit of the outcome."""
+        return WISH_GAPS[self.outcome].unit if self.outcome in WISH_GAPS else OUTCOMES[NAMES.index(self.outcome)].unit
+
+    @property
+    def meaning(self) -> str:
+        """What the outcome is, after its unit."""
+        return WISH_GAPS[self.outcome].meaning if self.outcome in WISH_GAPS else OUTCOMES[NAMES.index(self.outcome)].meaning
+
+    @property
+    def terms(self) -> Mapping[str, float]:
+        """Outcomes that it is made of, each with its factor."""
+        return WISH_GAPS[self.outcome].terms if self.outcome in WISH_GAPS else {self.outcome: 1.0}
+
+    def check(self, place_names: Mapping[Place, str]) -> None:
+        """Find what cannot be followed.
+
+        Raises
+        ------
+        UserError
+            For an outcome or a group that is not there, more than two groups, or an outcome not told for the group.
+        """
+        known = (*WISH_GAPS, *NAMES)
+        if self.outcome not in known:
+            near = closest(self.outcome, known) or f" Known: {', '.join(known)}."
+            raise UserError(f"There is no outcome '{self.outcome}'.{near}")
+        kinds = {group.name: group.by for group in groups(place_names)}
+        if not 1 <= len(self.between) <= 2 or len(set(self.between)) < len(self.between):
+            raise UserError(f"between={','.join(self.between)}: name one group, or two different ones, like women,men.")
+        for name in self.between:
+            if name not in kinds:
+                near = closest(name, kinds) or f" Known: {', '.join(kinds)}."
+                raise UserError(f"There is no group '{name}'.{near}")
+            for term in self.terms:
+                if kinds[name] not in OUTCOMES[NAMES.index(term)].by:
+                    raise UserError(f"{self.outcome} is not told for {name}; it is for: {', '.join(self._told(kinds))}.")
+
+    def _told(self, kinds: Mapping[str, str]) -> list[str]:
+        told = [OUTCOMES[NAMES.index(term)].by for term in self.terms]
+        return [name for name, kind in kinds.items() if all(kind in by for by in told)]
+
+    def value(self, values: np.ndarray, place_names: Mapping[Place, str]) -> float:
+        """The number in one world.
+
+        Parameters
+        ----------
+        values : outcomes of the world, shape (outcomes, groups), as in `measures/outcomes.py`
+        place_names : of the context, which name the groups
+        """
+        at = columns(self.between, place_names)
+        constant = WISH_GAPS[self.outcome].constant if self.outcome in WISH_GAPS else 0.0
+        told = constant + sum(factor * values[NAMES.index(term)][at] for term, factor in self.terms.items())
+        return float(told[0] - told[1]) if len(at) == 2 else float(told[0])
+
+
+def behind(lived: Sequence[Lived], followed: Followed, place_names: Mapping[Place, str]) -> dict[str, object]:
+    """What it rests on, in the smaller group, mean over these worlds: `agents`, `events` and `few` of the schema."""
+    at = columns(followed.between, place_names)
+    agents = float(min(np.mean([one.agents[at] for one in lived], axis=0)))
+    rows = [NAMES.index(term) for term in followed.terms]
+    events = float(np.mean([one.events[np.ix_(rows, at)].sum(axis=0) for one in lived], axis=0).min())
+    return {"agents": round(agents), "events": events, "few": bool(is_few(events, agents))}
+
+
+def columns(names: Sequence[str], place_names: Mapping[Place, str]) -> list[int]:
+    """Positions of groups in the columns of the outcomes."""
+    known = [group.name for group in groups(place_names)]
+    return [known.index(name) for name in names]
+
+
+class Change(NamedTuple):
+    """An amount asked for: in the unit of the outcome, or as a share of what it is compared with."""
+
+    amount: float
+    relative: bool
+
+    def of(self, base: np.ndarray) -> np.ndarray:
+        """The change in each replicate, in the unit of the outcome, shape (replicates,)."""
+        return self.amount * base if self.relative else np.full_like(base, self.amount)
+
+    def __str__(self) -> str:
+        return f"{100.0 * self.amount:+g} %" if self.relative else f"{self.amount:+,g}"
+
+
+def read_change(written: str | float, name: str = "change") -> Change:
+    """'-20%', '+500' or 0.05 as a change.
+
+    Raises
+    ------
+    UserError
+        When it is none, or is zero.
+    """
+    match = re.fullmatch(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(%?)\s*", str(written))
+    amount = float(match[1]) if match else 0.0
+    if amount == 0.0:
+        raise UserError(f"{name}={written} will not do: write a number that is not 0, or per cent, like -20%.")
+    return Change(amount / 100.0, True) if match[2] else Change(amount, False)

@@ -1,0 +1,203 @@
+"""Where two lives of one person part, and why: each month is lived again with one thing at a time taken from the other world.
+
+A month has a few inputs: her past (the fields of her row), the law's levers, the chances that queues left her, and what kin
+have lived. Luck is the same in both worlds. An input is *enough* for a field when, taken alone from the second world into
+the first, the field no longer is as in the first; it is *needed* when, put back into the second world, the field is again as
+in the first. An input that is neither took part only together with others, or not at all; that is then said.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Collection, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from transitsim.engine.rationing import CHANCES, PLACES
+from transitsim.studies.life_history.replay import (
+    COMPARED,
+    KIN,
+    LAW,
+    PAST,
+    QUEUE,
+    SELF,
+    Input,
+    differing,
+    law_inputs,
+    relive,
+    repost,
+    rule_of,
+)
+from transitsim.studies.life_history.timeline import Years
+
+DRAWN, LIVED, MAIL = "drawn", "lived", "mail"  # the steps of a month; `drawn` is before the first
+
+
+class Cause(NamedTuple):
+    """An input that differed and mattered: its values, the fields that it alone parts, and those that need it."""
+
+    kind: str
+    name: str | int
+    one: float
+    other: float
+    enough: tuple[str, ...]
+    needed: tuple[str, ...]
+
+
+class Step(NamedTuple):
+    """Fields that part in one step of a month, the rule in which the first of them does, and the causes found."""
+
+    step: str
+    fields: tuple[str, ...]
+    rule: str
+    causes: tuple[Cause, ...]
+
+
+class Parting(NamedTuple):
+    """The first month at whose end two lives of one person differ (-1: as drawn), step by step; and that of each of her kin
+    through whom the difference came."""
+
+    person: int
+    member: int
+    month: int
+    steps: tuple[Step, ...]
+    kin: tuple[Parting, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """All fields that part in that month."""
+        return tuple(name for step in self.steps for name in step.fields)
+
+
+def first_month(one: Years, other: Years, member: int) -> int | None:
+    """First month at whose end two lives differ, -1 when they are drawn differently, None when they never part."""
+    apart = np.zeros(len(one.ends), bool)
+    for name in COMPARED:
+        apart |= one.ends[name][:, member] != other.ends[name][:, member]
+    return int(apart.argmax()) - 1 if apart.any() else None
+
+
+def since(apart: np.ndarray, month: int) -> int:
+    """Month from which a field has differed without a break up to the beginning of `month`; -1 when it was drawn so."""
+    same = np.flatnonzero(~apart[: month + 1])
+    return int(same[-1]) if len(same) else -1
+
+
+def parting(one: Years, other: Years, member: int, seen: Collection[int] = ()) -> Parting | None:
+    """The parting of a member of the family, and recursively of kin through whom it came; None when she has none.
+
+    `seen` are members whose parting is being told already.
+    """
+    month = first_month(one, other, member)
+    if month is None:
+        return None
+    person = int(one.ends["person"][0, member])
+    fields = differing(one.ends[month + 1, member], other.ends[month + 1, member])
+    if month < 0:
+        return Parting(person, member, month, (Step(DRAWN, fields, "", ()),), ())
+    steps = steps_of(one, other, member, month, fields)
+    through = {cause.name for step in steps for cause in step.causes if cause.kind == KIN} - {*seen, member}
+    kin = [parting(one, other, int(relative), (*seen, member)) for relative in sorted(through)]
+    return Parting(person, member, month, steps, tuple(found for found in kin if found is not None))
+
+
+def steps_of(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Step, ...]:
+    """In which step of the month each of these fields parts, in which rule, and why."""
+    here, there = one.lived[month, member], other.lived[month, member]
+    lived = differing(here, there, fields)
+    posted = tuple(name for name in fields if name not in lived)
+    steps = []
+    if lived:
+        steps.append(
+            Step(LIVED, lived, rule_of(one, other, member, month, lived), causes_lived(one, other, member, month, lived))
+        )
+    if posted:
+        steps.append(Step(MAIL, posted, "deliver", causes_mail(one, other, member, month, posted)))
+    return tuple(steps)
+
+
+def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
+    """Why these fields part while she lives the month: her past, the law, the queues."""
+    before = one.ends[month, member], other.ends[month, member]
+    inputs = [Input(PAST, name) for name in differing(*before)] + law_inputs(one, other, month)
+
+    def outcome(taken: Collection[Input]) -> np.record:
+        return relive(one, other, member, month, taken)
+
+    def value(which: int, source: Input) -> float:
+        years = (one, other)[which]
+        return (before[which] if source.kind == PAST else years.world.policy[month])[source.name].item()
+
+    return _matter(inputs, outcome, (one.lived[month, member], other.lived[month, member]), fields, value)
+
+
+def causes_mail(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
+    """Why these fields part when mail is delivered: what each of her kin has lived, she herself, the law."""
+    here, there = one.lived[month], other.lived[month]
+    apart = [index for index in range(len(here)) if differing(here[index], there[index]) or _woken(one, other, month, index)]
+    inputs = [Input(SELF if index == member else KIN, index) for index in apart] + law_inputs(one, other, month)
+
+    def outcome(taken: Collection[Input]) -> np.record:
+        return repost(one, other, member, month, taken)
+
+    def value(which: int, source: Input) -> float:
+        if source.kind in (SELF, KIN):
+            return float((here, there)[which]["mail"][source.name])
+        return (one, other)[which].world.policy[source.name][month].item()
+
+    return _matter(inputs, outcome, (one.ends[month + 1, member], other.ends[month + 1, member]), fields, value)
+
+
+def _woken(one: Years, other: Years, month: int, member: int) -> bool:
+    return bool(one.awake[month, member] != other.awake[month, member])
+
+
+def causes_queue(one: Years, other: Years, month: int, chance: str) -> tuple[Cause, ...]:
+    """Why a chance differs: places a year by law, who asked last month, what had been left over, places of friends."""
+    index = CHANCES.index(chance)
+    here, there = one.queues[month], other.queues[month]
+    found = {"asked": (here.asked[index], there.asked[index]), "unused": (here.unused[index], there.unused[index])}
+    if index < len(PLACES):
+        found[PLACES[index]] = (one.world.policy[PLACES[index]][month], other.world.policy[PLACES[index]][month])
+    else:
+        found["friends"] = (here.friends, there.friends)
+    inputs = [Input(LAW if name in PLACES else QUEUE, name) for name, (left, right) in found.items() if left != right]
+
+    def outcome(taken: Collection[Input]) -> np.record:
+        queues, policy = copy.deepcopy(here), one.world.policy[month : month + 1].copy()
+        for _, name in taken:
+            if name in PLACES:
+                policy[name] = found[name][1]
+            elif name == "friends":
+                queues.friends = there.friends
+            else:
+                getattr(queues, name)[index] = found[name][1]
+        queues.open_month(policy[0])
+        return policy[0]
+
+    def value(which: int, source: Input) -> float:
+        return float(found[source.name][which])
+
+    return _matter(inputs, outcome, (one.world.policy[month], other.world.policy[month]), (chance,), value)
+
+
+def _matter(
+    inputs: Sequence[Input],
+    outcome: Callable[[Collection[Input]], np.record],
+    lived: tuple[np.record, np.record],
+    fields: Sequence[str],
+    value: Callable[[int, Input], float],
+) -> tuple[Cause, ...]:
+    """The inputs that are enough for, or needed by, some of the fields; none when a month cannot be lived again exactly."""
+    here, there = lived
+    if differing(outcome(()), here, fields) or differing(outcome(inputs), there, fields):
+        return ()
+    found = []
+    for one in inputs:
+        enough = differing(outcome((one,)), here, fields)
+        without = outcome([other for other in inputs if other != one])
+        needed = tuple(name for name in fields if without[name] == here[name])
+        if enough or needed:
+            found.append(Cause(*one, value(0, one), value(1, one), enough, needed))
+    return tuple(found)

@@ -1,0 +1,202 @@
+"""An explanation in words: who, where the lives part and why, what followed, and the years side by side."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from transitsim.core.calendar import label
+from transitsim.results.labels import place_words
+from transitsim.schema.enums import CLASSES, SEXES
+from transitsim.schema.levers import CHANCE_FIELDS, LEVER_FIELDS
+from transitsim.studies.life_history.divergence import MAIL, Cause, Parting, causes_queue, first_month, since
+from transitsim.studies.life_history.event_words import events
+from transitsim.studies.life_history.replay import LAW, NEWS, PAST, QUEUE, SELF, law_inputs, meaning
+from transitsim.studies.life_history.timeline import TOLD, Years, mail_word, word
+
+if TYPE_CHECKING:
+    from transitsim.studies.life_history.explain import Explanation, Link
+
+WIDTH, DATE = 100, 9
+INVENTED = "The person is invented: this is nobody's life, and no forecast of one."
+LEGEND = "Month by month (would: were the road free and safe; wants: at its price and danger; closed by: what holds it)"
+NAMES_OF = {field.column: field.name for field in CHANCE_FIELDS}
+LEVERS_OF = {field.column: field for field in LEVER_FIELDS}
+FEW = 6  # levers and fields named before 'and n more'
+
+
+def told(found: Explanation) -> str:
+    """The whole explanation."""
+    years = next(one for one in found.years if one is not None)
+    blocks = [_who(found, years), *(_pair(found, index) for index in range(len(found.partings))), _side_by_side(found)]
+    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+
+
+def _who(found: Explanation, years: Years) -> Iterator[str]:
+    row, places = years.hers[0], place_words(years.world.context.place_names)
+    kin = f"{row['family_size'] - 1} kin in the model" if row["family_size"] > 1 else "no kin in the model"
+    who = f"{SEXES[row['sex']]}, {CLASSES[row['social_class']]}, born {label(int(row['born']))}, home {places[row['home']]}"
+    yield from _lines(f"Person {found.person}: {who}, {row['minors'] or 'no'} minors, {kin}. {INVENTED}")
+    asked = found.settings
+    run = f"seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people, 1995-01 to {asked.until}"
+    yield from _lines(f"Laws: {', '.join(found.laws)}; {run}.")
+
+
+def _pair(found: Explanation, index: int) -> Iterator[str]:
+    """Where the life under one law parts from that under the first."""
+    one, other, first = found.years[0], found.years[1 + index], found.partings[index]
+    base, law = found.laws[0], found.laws[1 + index]
+    yield f"{base} | {law}"
+    if one is None or other is None:
+        missing = base if one is None else law
+        yield from _lines(f"This person does not exist under {missing}: fewer come to wish to leave (origin.desire).", "  ")
+        return
+    if first is None:
+        yield from _lines("The two laws never part for this person: every month is the same under both.", "  ")
+        return
+    yield from _parting(one, other, first, "  ")
+    if found.links[index]:
+        yield from ("", "  From there")
+    for link in found.links[index]:
+        yield from _link(one, other, link)
+
+
+def _parting(one: Years, other: Years, first: Parting, margin: str) -> Iterator[str]:
+    """The first parting of a member of the family, and of those through whom it came."""
+    who = "The two lives part" if first.member == one.member else f"The two lives of person {first.person}, kin, part"
+    if first.month < 0:
+        fields = ", ".join(first.steps[0].fields)
+        yield from _lines(f"{who} at the beginning: the laws differ in who sets out, and so in {fields}.", margin)
+        return
+    yield from _lines(f"{who} in {label(first.month)}. {_law_that_month(one, other, first.month)}", margin)
+    for step in first.steps:
+        told_first = sorted(step.fields, key=lambda name: TOLD.index(name) if name in TOLD else len(TOLD))
+        values = _few([_field(one, other, first.member, first.month, name) for name in told_first])
+        where = f"{_where(step.step, step.rule)}{f' ({meaning(step.rule)})' if step.rule else ''}"
+        yield from _lines(f"{where}: {values}.", margin + "- ")
+        yield from _lines(_because(one, other, first.member, first.month, step.causes, step.fields), margin + "  ")
+    for kin in first.kin:
+        yield from _parting(one, other, kin, margin + "  ")
+
+
+def _law_that_month(one: Years, other: Years, month: int) -> str:
+    """Levers that differ in a month."""
+    values = [
+        f"{LEVERS_OF[name].name} {_both(*(years.world.policy[name][month] for years in (one, other)))}"
+        for kind, name in law_inputs(one, other, month)
+        if kind == LAW
+    ]
+    return f"In that month the laws differ in {_few(values)}." if values else "In that month the laws do not differ."
+
+
+def _where(step: str, rule: str) -> str:
+    return "Mail between kin" if step == MAIL else f"Living the month, first in `{rule}`" if rule else "Living the month"
+
+
+def _field(one: Years, other: Years, member: int, month: int, name: str) -> str:
+    """'place a | b' at a month's end."""
+    places = place_words(one.world.context.place_names)
+    values = [word(name, years.ends[name][month + 1, member].item(), places) for years in (one, other)]
+    return f"{name} {' | '.join(values)}"
+
+
+def _because(
+    one: Years, other: Years, member: int, month: int, causes: Sequence[Cause], fields: Sequence[str], left_out: int = 0
+) -> str:
+    """The causes of a step or a link in one sentence."""
+    if not causes:
+        return "The cause cannot be told apart: several things differ, and none of them by itself parts this or undoes it."
+    told = "; ".join(_cause(one, other, member, month, cause) + _reach(cause, fields) for cause in causes)
+    return f"Because of {told}{f'; and {left_out} more' if left_out else ''}."
+
+
+def _cause(one: Years, other: Years, member: int, month: int, cause: Cause) -> str:
+    """One cause: what it is, and its values under the two laws."""
+    kind, name, values = cause.kind, str(cause.name), _both(cause.one, cause.other)
+    if kind == LAW:
+        return f"the law, {LEVERS_OF[name].name} {values} ({LEVERS_OF[name].unit})"
+    if kind == QUEUE:
+        return f"a queue, {NAMES_OF[name]} {values} ({_queue(one, other, month, name)})"
+    if kind == NEWS:
+        return f"news of the road {values} (its price, a leg or a border has moved: everybody thinks again)"
+    if kind == PAST:
+        begin = since(one.ends[name][:, member] != other.ends[name][:, member], month)
+        parted = f"apart since {label(begin)}" if begin >= 0 else "apart from the beginning"
+        return f"{_field(one, other, member, month - 1, name)} ({parted})"
+    left = "; ".join(dict.fromkeys(mail_word(int(bits)) for bits in (cause.one, cause.other)))
+    if kind == SELF:
+        return f"what this person had done in that month (left for kin: {left})"
+    begin = first_month(one, other, int(cause.name))
+    return f"kin, person {one.ends['person'][0, cause.name]} (left for kin: {left}; lives apart since {label(begin)})"
+
+
+def _reach(cause: Cause, fields: Sequence[str]) -> str:
+    """How far a cause goes; nothing when it is enough alone and needed for all."""
+    alone, need = set(cause.enough) >= set(fields), set(cause.needed) >= set(fields)
+    if alone and need:
+        return ""
+    if alone:
+        return " [enough alone; others are too]"
+    if need:
+        return " [needed, not enough alone]"
+    kept = [name for name in fields if name in cause.enough or name in cause.needed]
+    return f" [for {_few(kept)}]"
+
+
+def _queue(one: Years, other: Years, month: int, chance: str) -> str:
+    """Why a chance differs, in words."""
+    causes = causes_queue(one, other, month, chance)
+    if not causes:
+        return "why, cannot be told apart"
+    spoken = {"asked": "people had asked", "unused": "places left over", "friends": "friends who would pay"}
+    named = [(LEVERS_OF[cause.name].name if cause.kind == LAW else spoken[cause.name], cause) for cause in causes]
+    crowd = "; others' lives, not to be traced to one person" if any(cause.kind == QUEUE for cause in causes) else ""
+    return ", ".join(f"{name} {_both(cause.one, cause.other)}" for name, cause in named) + crowd
+
+
+def _link(one: Years, other: Years, link: Link) -> list[str]:
+    who = "" if link.member == one.member else f"person {one.ends['person'][0, link.member]}: "
+    values = ", ".join(_field(one, other, link.member, link.month, name) for name in link.fields)
+    where = ", by mail between kin" if link.step == MAIL else f", in `{link.rule}`" if link.rule else ""
+    because = _because(one, other, link.member, link.month, link.causes, link.fields, link.others)
+    return _lines(f"{label(link.month)}  {who}{values}{where}. {because}", "  ", " " * 11)
+
+
+def _side_by_side(found: Explanation) -> Iterator[str]:
+    """The timeline: one column a law; a month that is the same under all of them stands once."""
+    present = [(law, years) for law, years in zip(found.laws, found.years, strict=True) if years is not None]
+    happened = [dict(events(years)) for _, years in present]
+    width = (WIDTH - DATE - 2 * (len(present) - 1)) // len(present)
+    yield from _lines(LEGEND)
+    yield from _row("", [f"[{law}]" for law, _ in present], width)
+    for month in sorted(set().union(*happened)):
+        cells = ["; ".join(one.get(month, ())) for one in happened]
+        if len(set(cells)) == 1:
+            yield from _lines(f"{label(month)}  {cells[0]}", "", " " * DATE)
+        else:
+            yield from _row(label(month), [cell or "." for cell in cells], width)
+
+
+def _row(date: str, cells: Sequence[str], width: int) -> Iterator[str]:
+    """Cells beside each other, wrapped."""
+    columns = [textwrap.wrap(cell, width, break_on_hyphens=False) for cell in cells]
+    for line in range(max(map(len, columns))):
+        words = [column[line] if line < len(column) else "" for column in columns]
+        yield (f"{date if line == 0 else '':{DATE}}" + "  ".join(f"{one:{width}}" for one in words)).rstrip()
+
+
+def _both(one: float, other: float) -> str:
+    """'2,900 | 0'."""
+    return f"{one:,.4g} | {other:,.4g}"
+
+
+def _few(words: Sequence[str]) -> str:
+    more = len(words) - FEW
+    return ", ".join(words[:FEW]) + (f" and {more} more" if more > 0 else "")
+
+
+def _lines(words: str, start: str = "", further: str | None = None) -> list[str]:
+    """Words in lines of WIDTH."""
+    further = start.replace("-", " ") if further is None else further
+    return textwrap.wrap(words, WIDTH, initial_indent=start, subsequent_indent=further, break_on_hyphens=False)

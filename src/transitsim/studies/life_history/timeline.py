@@ -1,0 +1,198 @@
+"""The months of chosen people and their families under one law, kept while the world around them is lived."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from transitsim.core.calendar import label
+from transitsim.core.errors import UserError
+from transitsim.engine.model import TransitModel
+from transitsim.engine.rationing import Queues
+from transitsim.engine.run_inputs import Inputs
+from transitsim.engine.world import World, build_world
+from transitsim.results.labels import binding_word, dictionaries, names, place_words
+from transitsim.schema.enums import NEVER, Mail, Option
+from transitsim.schema.tables import PANEL_WORDS
+
+FIXED = ("person", "family_row", "family_size", "wake", "mail")  # an address, storage and signals between months: not told
+MONTHS = ("born", "dies", "desire_month", "wake", "until", "entered", "first_entered", "reviewed", "review_until", "union_since")
+TOLD = ("place", "wish_safe", "wish", "choice", "hiding", "child_a", "returns", "sent")  # fields whose parting is told
+CHILDREN = ("child_a", "child_b")
+
+
+class Years(NamedTuple):
+    """The years of one family under one law.
+
+    law : full name of the regime
+    world : the world it was lived in; its policy holds the chances of every month, as the queues left them
+    member : which of the family is the person asked for
+    ends : array of PERSON, shape (months + 1, members): as drawn, then at every month's end
+    lived : array of PERSON, shape (months, members): once the month was lived, before mail between kin
+    awake : bool, shape (months, members): whether the month was lived by her
+    queues : as every month found them, before they were opened
+    """
+
+    law: str
+    world: World
+    member: int
+    ends: np.ndarray
+    lived: np.ndarray
+    awake: np.ndarray
+    queues: Sequence[Queues]
+
+    @property
+    def person(self) -> int:
+        """Address of the person asked for."""
+        return int(self.ends["person"][0, self.member])
+
+    @property
+    def size(self) -> int:
+        """Members of the family."""
+        return self.ends.shape[1]
+
+    @property
+    def hers(self) -> np.ndarray:
+        """Her row at every month's end, the first as drawn; array of PERSON, shape (months + 1,)."""
+        return self.ends[:, self.member]
+
+
+def live_years(
+    inputs: Inputs, persons: Sequence[int], replicate: int = 0, progress: bool = False
+) -> tuple[list[Years | None], np.ndarray]:
+    """Live one world whole and keep the months of these people's families.
+
+    Parameters
+    ----------
+    inputs : what the world rests on
+    persons : addresses of people
+    progress : whether to show a bar on anything over two seconds
+
+    Returns
+    -------
+    years : in the order of `persons`; None for one who is not in this world
+    people : array of PERSON, everybody at the end
+
+    Raises
+    ------
+    UserError
+        When there is no such replicate.
+    """
+    if replicate < 0:
+        raise UserError(f"replicate={replicate} will not do: give a whole number from 0 on.")
+    law = inputs.regime.name
+    model = TransitModel(world=build_world(inputs, replicate), replicate=replicate, views=False)
+    rows = [_family(model.people, person) for person in persons]
+    every = np.unique(np.concatenate([np.zeros(0, np.int64), *(one for one in rows if one is not None)]))
+    ends, lived, awake, queues = [model.people[every]], [], [], []
+    try:
+        for _ in tqdm(range(model.world.months), desc=law, delay=2.0, disable=not progress):
+            queues.append(copy.deepcopy(model.queues))
+            model.begin_month()
+            awake.append(model.awake[every])
+            model.live()
+            lived.append(model.people[every])
+            model.end_month()
+            ends.append(model.people[every])
+    finally:
+        model.close()
+    kept = (np.array(ends), np.array(lived), np.array(awake))
+    years = [_years(law, model.world, *pair, every, kept, queues) for pair in zip(persons, rows, strict=True)]
+    return years, model.people
+
+
+def _family(people: np.ndarray, person: int) -> np.ndarray | None:
+    """Rows of the family of a person, None when she is not among these people."""
+    found = np.flatnonzero(people["person"] == person)
+    if not len(found):
+        return None
+    first = int(people["family_row"][found[0]])
+    return np.arange(first, first + int(people["family_size"][found[0]]))
+
+
+def _years(
+    law: str,
+    world: World,
+    person: int,
+    rows: np.ndarray | None,
+    every: np.ndarray,
+    kept: tuple[np.ndarray, ...],
+    queues: Sequence[Queues],
+) -> Years | None:
+    if rows is None:
+        return None
+    ends, lived, awake = (table[:, np.searchsorted(every, rows)] for table in kept)
+    return Years(law, world, int(np.flatnonzero(ends["person"][0] == person)[0]), ends, lived, awake, queues)
+
+
+def unknown(person: int, people: np.ndarray) -> UserError:
+    """What to say about a person who is in none of the worlds: the nearest who are."""
+    known = np.sort(people["person"])
+    near = np.sort(known[np.argsort(np.abs(known - person), kind="stable")[:3]])
+    return UserError(
+        f"There is no person {person} in this world; near are {', '.join(map(str, near))}. "
+        "Who exists depends on scale, seed, replicate and context; `transitsim explain --list` shows some whose lives part."
+    )
+
+
+def options_word(bits: int) -> str:
+    """Options that are open, 'stay+move'; 'none' when nothing was weighed.
+
+    >>> options_word(1 + 4)
+    'stay+destination_alone'
+    """
+    return "+".join(option.name.lower() for option in Option if bits >> option & 1) or "none"
+
+
+def mail_word(bits: int) -> str:
+    """What was left for kin, 'sponsor+entered_transit' or 'nothing'."""
+    return "+".join(bit.name.lower() for bit in Mail if bit and bits & bit) or "nothing"
+
+
+def word(name: str, value: float, places: Sequence[str]) -> str:
+    """The value of a field of PERSON as one reads it: codes by name, months as dates, money and shares in few digits."""
+    words = dictionaries(places)
+    if name in words:
+        return words[name][int(value)]
+    if name.startswith(("child_a_", "child_b_")) or name in ("came_from", "minors_place", "minors_from", "set_out_from"):
+        return places[int(value)] if value >= 0 else "nowhere"
+    if name == "goal":
+        return names(Option)[int(value)]
+    if name == "binding":
+        return binding_word(int(value))
+    if name == "open_options":
+        return options_word(int(value))
+    if name == "mail":
+        return mail_word(int(value))
+    if name in MONTHS or name in CHILDREN:
+        return "none" if value in (-1, NEVER) else label(int(value))
+    return f"{value:.4g}"
+
+
+def monthly(years: Sequence[Years]) -> pd.DataFrame:
+    """One row a law and month, one column a field of PERSON with codes in words: wide, for reading and plotting.
+
+    Returns
+    -------
+    DataFrame: regime, month (first day), person, then what the panel has (`schema/tables.py` PANEL), and `open`: the
+    options that nothing closes
+    """
+    parts = []
+    for one in years:
+        rows, places = one.hers[1:], place_words(one.world.context.place_names)
+        words = {**dictionaries(places)}
+        columns = {"regime": one.law, "month": pd.date_range("1995-01-01", periods=len(rows), freq="MS"), "person": one.person}
+        for name in rows.dtype.names:
+            if name in FIXED:
+                continue
+            title = PANEL_WORDS[name].name if name in PANEL_WORDS else name
+            columns[title] = np.array(words[name])[rows[name]] if name in words else rows[name]
+        columns["binding"] = [binding_word(int(bits)) for bits in rows["binding"]]
+        columns["open"] = [options_word(int(bits)) for bits in rows["open_options"]]
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts, ignore_index=True)

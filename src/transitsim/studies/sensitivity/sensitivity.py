@@ -1,0 +1,90 @@
+"""What outcomes hang on: Sobol's indices or Morris's effects, with intervals, and luck as a share of its own.
+
+A block of points whose runs are not all there is left out whole and counted: indices are then over the blocks that are left,
+and lean towards the part of the ranges in which runs do not fail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from transitsim.core.errors import UserError, closest
+from transitsim.studies.sensitivity.design_layout import layout
+from transitsim.studies.sensitivity.elementary_effects import effects
+from transitsim.studies.sensitivity.outcome_arrays import Laid, factors_of, laid_out
+from transitsim.studies.sensitivity.sobol_indices import indices
+
+LEAST = 4  # blocks from which anything is said
+
+
+def sensitivity(
+    points: pd.DataFrame, outcomes: pd.DataFrame, apart: Sequence[str] = (), levels: int = 4, seed: int = 1
+) -> pd.DataFrame:
+    """Indices of every outcome and group.
+
+    Parameters
+    ----------
+    points : point and factors, rows in the order of a `kind: sobol` or `kind: morris` design
+    outcomes : point, replicate, outcome, by, group, value; in any order
+    apart : factors whose values are answered for one by one (a design crossed with regimes)
+    levels : levels of a Morris design
+    seed : of the resampling behind the intervals, at least 1
+
+    Returns
+    -------
+    DataFrame
+        method, those `apart`, outcome, by, group, factor, measure, value, low90, high90, blocks, dropped, replicates.
+        Sobol's measures (first, total, second, noise) are shares of the variance of one replicate's outcome; with one
+        replicate luck cannot be told apart (NaN). Morris's (mu, mu_star, sigma, noise) are in units of the outcome.
+
+    Raises
+    ------
+    UserError
+        When the points are of neither design, or fewer than half of the blocks are whole for every outcome.
+    """
+    for name in apart:
+        if name not in points:
+            raise UserError(f"apart={name} is no factor here.{closest(name, points.columns)}")
+    laid = list(laid_out(points, outcomes))
+    places = pd.Series(range(len(points)))
+    parts = places.groupby([points[name].to_numpy() for name in apart], sort=False) if apart else [((), places)]
+    rows = []
+    for values, place in parts:
+        own = points.iloc[place.to_numpy()].reset_index(drop=True)
+        chosen = dict(zip(apart, values, strict=True))
+        found = [one._replace(values=one.values[place.to_numpy()]) for one in laid]
+        rows += [{"method": row.pop("method"), **chosen, **row} for row in _of_one(own, found, levels, seed)]
+    if not rows:
+        raise UserError(
+            f"No outcome is known in half of the blocks, or in {LEAST} of them: {_missing(laid)} points have runs missing; "
+            "let the sweep go on, or look why they fail."
+        )
+    return pd.DataFrame(rows)
+
+
+def _of_one(points: pd.DataFrame, laid: Sequence[Laid], levels: int, seed: int) -> list[dict]:
+    """Rows for one design."""
+    factors = factors_of(points)
+    design = layout(points, factors)
+    codes = design.codes.reshape(-1, design.size, len(factors))
+    words = {name for name in factors if not pd.api.types.is_numeric_dtype(points[name])}
+    rows = []
+    for one in laid:
+        whole = one.known.reshape(-1, design.size).all(axis=1)
+        if whole.sum() < max(LEAST, len(whole) / 2):
+            continue
+        blocks = one.values.reshape(-1, design.size, one.values.shape[1])
+        if design.method == "sobol":
+            found = indices(blocks[whole], factors, design.second, seed)
+        else:
+            found = effects(blocks[whole], codes[whole], factors, words, levels, seed)
+        counts = {"blocks": int(whole.sum()), "dropped": int((~whole).sum()), "replicates": blocks.shape[2]}
+        rows += [{"method": design.method, **one.names, **row, **counts} for row in found]
+    return rows
+
+
+def _missing(laid: Sequence[Laid]) -> int:
+    """Rows that are incomplete for some outcome."""
+    return int((~pd.DataFrame([one.known for one in laid]).all(axis=0)).sum())

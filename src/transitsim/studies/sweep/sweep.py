@@ -1,0 +1,124 @@
+"""A sweep read back: points, runs, and tables that stay on disk until rows of them are asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from transitsim.core.errors import UserError, closest
+from transitsim.measures.outcomes import NAMES
+from transitsim.studies.sweep.ledger import Ledger
+from transitsim.studies.sweep.lifecycle import order_of
+from transitsim.studies.sweep.parts import batches_in, filesystem, part_name
+from transitsim.studies.sweep.rerun_command import command
+from transitsim.studies.sweep.sweep_folder import POINTS
+from transitsim.studies.sweep.sweep_record import read_record, verify
+from transitsim.studies.sweep.worker import TABLE
+
+
+class Sweep:
+    """What a sweep has left in a folder, finished or not.
+
+    >>> found = Sweep("results/sweep")  # doctest: +SKIP
+    >>> found.frame(outcome="forced_returns", by="all").groupby("regime").value.mean()  # doctest: +SKIP
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder).expanduser().resolve()
+        with Ledger(self.folder) as ledger:
+            self._order = order_of(ledger)
+
+    def __repr__(self) -> str:
+        with Ledger(self.folder) as ledger:
+            counts = ledger.counts()
+        return f"<Sweep {self.id}: {counts['done']} of {sum(counts.values())} runs>"
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The record as plain data."""
+        return read_record(self.folder)
+
+    @property
+    def id(self) -> str:
+        """Short id of the record, to stand on every figure and report."""
+        return self.record.get("id", "unfinished")
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """Factors of every point, in the order in which they were asked for."""
+        return pq.read_table(self.folder / POINTS, partitioning=None).to_pandas()
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """The ledger, one row a run; `command` lives a run that failed again, here, with its error in full."""
+        with Ledger(self.folder) as ledger:
+            found = ledger.frame()
+            failed = found["state"] == "failed"
+            again = [
+                command(ledger.point(point).settings, replicate, self._order)
+                for point, replicate in found.loc[failed, ["point", "replicate"]].itertuples(index=False)
+            ]
+        commands = pd.Series(None, index=found.index, dtype="object")
+        commands[failed] = again
+        return found.assign(command=commands)
+
+    @property
+    def outcomes(self) -> ds.Dataset:
+        """Rows by point, replicate, outcome and group: nothing is read before it is asked for."""
+        return self.table(TABLE)
+
+    def table(self, name: str) -> ds.Dataset:
+        """One table, its parts left where they are.
+
+        Raises
+        ------
+        UserError
+            When the sweep does not keep it, or has not got so far.
+        """
+        known = (TABLE, *self._order.tables)
+        if name not in known:
+            raise UserError(f"This sweep keeps no table '{name}'.{closest(name, known)} Kept: {', '.join(known)}.")
+        files, root = filesystem(self._order.parts)
+        try:
+            parts = [f"{root}/{name}/{part_name(batch)}" for batch in sorted(batches_in(self._order.parts, name))]
+            if not parts:
+                raise FileNotFoundError
+            return ds.dataset(parts, filesystem=files, format="parquet")
+        except FileNotFoundError:
+            raise UserError(f"No run is done yet; `transitsim status {self.folder}` says more.") from None
+
+    def frame(self, **wanted: str | int | list) -> pd.DataFrame:
+        """Rows of `outcomes` that have these values, with the factors of their points: one row a run, outcome and group.
+
+        Design rows that ask for the same thing are one point, lived once; its rows stand here once. Where they name it
+        differently (two groups of one content), they stand once under each name.
+
+        Parameters
+        ----------
+        wanted : values of its columns, one or several: `outcome="arrests"`, `by=["all", "sex"]`, `point=3`
+        """
+        rows = self.outcomes
+        for name, values in wanted.items():
+            if name not in rows.schema.names:
+                raise UserError(f"`outcomes` has no column '{name}'.{closest(name, rows.schema.names)}")
+            several = list(values) if isinstance(values, (list, tuple)) else [values]
+            unknown = [one for one in several if name == "outcome" and one not in NAMES]
+            if unknown:
+                raise UserError(f"There is no outcome '{unknown[0]}'.{closest(unknown[0], NAMES)}")
+            kind = rows.schema.field(name).type
+            kind = kind.value_type if hasattr(kind, "value_type") else kind
+            rows = rows.filter(pc.field(name).cast(kind).isin(several))
+        found = rows.to_table().to_pandas()
+        order = ["point", "replicate"]
+        return found.merge(self.points.drop_duplicates(), on="point").sort_values(order, kind="stable", ignore_index=True)
+
+    def verify(self, sample: int = 5) -> tuple[bool, str]:
+        """Live a sample of runs again and compare hashes of values."""
+        with Ledger(self.folder) as ledger:
+            return verify(self.folder, ledger, self._order, sample)
