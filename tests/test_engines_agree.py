@@ -137,7 +137,7 @@ def test_three_machines_live_the_same_lives(lives):
 def test_every_rule_was_entered(lives):
     """A rule nobody enters is not tested by the comparison; those of other ways to decide are entered below."""
     _, entered, _, _ = lives
-    known = {code: name for code, name in rules().items() if ".by." not in name or "random_utility" in name}
+    known = {code: name for code, name in rules().items() if ".models." not in name or "random_utility" in name}
     assert len(known) > 50
     assert sorted(name for code, name in known.items() if code not in entered) == []
 
@@ -175,7 +175,7 @@ def test_other_ways_to_decide_agree(usual, name):
         assert not differing(loop.people, plainly.people), loop.date
     assert len(loop.ledger.finished)
     assert "wish" in differing(loop.people, usual[1])
-    known = {code: one for code, one in rules().items() if f".by.{name}." in one}
+    known = {code: one for code, one in rules().items() if f".models.{name}." in one}
     assert len(known) > 2
     assert sorted(one for code, one in known.items() if code not in entered) == []
 

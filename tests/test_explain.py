@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from named import live_once, world_of
 
-from transitsim.cli import explain as door
+from transitsim.cli import explain as command
 from transitsim.core.calendar import label
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
@@ -285,26 +285,26 @@ def check_picture(found: Explanation) -> None:
 
 def asked(*words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    door.add_words(parser)
+    command.add_words(parser)
     return parser.parse_intermixed_args(words)
 
 
 def test_the_command_lists_explains_and_overwrites_nothing(tmp_path, capsys):
     small = ("--scale", "400", "--until", "2009-12", "seed=3", "--from", START)
-    assert door.run(asked("--list", *small)) == 0
+    assert command.run(asked("--list", *small)) == 0
     person = capsys.readouterr().out.split("\n| ")[2].split()[0]
     out = tmp_path / "explained"
-    assert door.run(asked("--person", person, *small, "--out", str(out))) == 0
+    assert command.run(asked("--person", person, *small, "--out", str(out))) == 0
     told = capsys.readouterr().out
     assert told.startswith(f"Person {person}: ")
     left = ["files.json", *(f"person_{person}.{kind}" for kind in ("csv", "png", "txt"))]
     assert sorted(path.name for path in out.iterdir()) == left
     assert (out / f"person_{person}.txt").read_text(encoding="utf-8") in told
     with pytest.raises(UserError, match="is there already"):
-        door.run(asked("--person", person, *small, "--out", str(out)))
-    assert door.run(asked("--person", person, *small, "--out", str(out), "overwrite=true")) == 0
+        command.run(asked("--person", person, *small, "--out", str(out)))
+    assert command.run(asked("--person", person, *small, "--out", str(out), "overwrite=true")) == 0
     with pytest.raises(UserError, match="Whose years"):
-        door.run(asked(*small))
+        command.run(asked(*small))
 
 
 def test_mail_is_a_step_of_its_own(tmp_path):

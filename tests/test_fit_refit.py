@@ -26,7 +26,7 @@ from transitsim.calibration.recovery import record_of
 from transitsim.calibration.refit import Refit, RefitPlan, parameters, refit_plan, refitted
 from transitsim.calibration.targets import SERIES
 from transitsim.cli import main
-from transitsim.cli import refit as door
+from transitsim.cli import refit as command
 from transitsim.core.calendar import FIRST_YEAR
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
@@ -227,7 +227,7 @@ def test_the_command_leaves_the_table_and_goes_on(folder, capsys) -> None:
     pd.DataFrame(drawn(plan, 60), columns=plan.names).to_csv(posterior_file, index=False)
     words = ["study=small", f"posterior={posterior_file}", "rules=random_utility", "budget=100", "scale=600", "draws=8"]
     words += ["conclusions=two", f"out={out}"]
-    assert door.run(words, folder) == 0
+    assert command.run(words, folder) == 0
     assert "not seen" in capsys.readouterr().out
     made = {path.name for path in out.iterdir()}
     tables = {"rules.csv", "parameters.csv", "posteriors.csv", "conclusions.csv"}
@@ -241,11 +241,11 @@ def test_the_command_leaves_the_table_and_goes_on(folder, capsys) -> None:
     parts = {path: path.stat().st_mtime_ns for path in (*out.rglob("part-*.parquet"), *out.rglob("*.npy"))}
     assert len(parts) == 5 + 8
     before = (out / "conclusions.csv").read_text()
-    assert door.run(words, folder) == 0
+    assert command.run(words, folder) == 0
     assert {path: path.stat().st_mtime_ns for path in parts} == parts
     assert (out / "conclusions.csv").read_text() == before
     with pytest.raises(UserError, match="name another folder"):
-        door.run([*words, "to=2004"], folder)
+        command.run([*words, "to=2004"], folder)
 
 
 @pytest.mark.parametrize(

@@ -369,7 +369,7 @@ def test_few_modules_take_files_away():
     """What is taken away was written by the package, or lies in a temporary folder of its own."""
     taking = re.compile(r"\.unlink\(|rmtree\(|\.rmdir\(|delete_file\(|os\.remove\(")
     found = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if taking.search(path.read_text("utf-8"))}
-    of_folders = {f"results/{name}.py" for name in ("durable", "journal", "lock", "result_folder")}
+    of_folders = {f"results/store/{name}.py" for name in ("durable", "journal", "lock", "result_folder")}
     temporary = {"studies/run.py"}
     assert found == of_folders | temporary | {"studies/sweep/parts.py", "core/jit.py"}
 

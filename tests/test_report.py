@@ -16,7 +16,7 @@ import pytest
 from fakes import PLACE_NAMES
 from reports import COURSES, REGIMES, compare_folder, run_folder
 
-from transitsim.cli import report as door
+from transitsim.cli import report as command
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import load_context, load_regime
 from transitsim.inputs.regime_differences import count, own
@@ -334,16 +334,16 @@ def test_the_command_that_gives_it_again(run, compared):
 
 def refused(words) -> str:
     with pytest.raises(UserError) as told:
-        door.run(words)
+        command.run(words)
     return str(told.value)
 
 
 def test_nothing_is_overwritten_unless_said(tmp_path, capsys):
     folder = compare_folder(tmp_path / "compared")
-    assert door.run([str(folder)]) == 0
+    assert command.run([str(folder)]) == 0
     first = (folder / "report.html").read_bytes()
     assert "report.html is there already" in refused([str(folder)])
-    assert door.run([str(folder), "overwrite=true"]) == 0
+    assert command.run([str(folder), "overwrite=true"]) == 0
     assert (folder / "report.html").read_bytes() == first
     assert not list(folder.glob(".*writing"))
 

@@ -11,7 +11,7 @@ import pytest
 from named import inputs_of
 from scipy import stats
 
-from transitsim.cli import shares as door
+from transitsim.cli import shares as command
 from transitsim.core.errors import UserError
 from transitsim.inputs.cited_yaml import PACKAGED
 from transitsim.inputs.library import load_context, load_regime
@@ -306,7 +306,7 @@ QUICK = ["replicates=2", "scale=1000", "until=1999-12", "progress=false"]
 
 def test_the_command_leaves_a_folder_that_can_be_verified(tmp_path, capsys):
     words = [*WORDS, *QUICK, "precision=1%", f"out={tmp_path}"]
-    assert door.run(words) == 0
+    assert command.run(words) == 0
     told = capsys.readouterr().out
     assert "# Structural shares under history: equal_placement" in told
     assert "replicates would do" in told
@@ -315,11 +315,13 @@ def test_the_command_leaves_a_folder_that_can_be_verified(tmp_path, capsys):
     assert len(load(tmp_path, "structural_worlds")) == 2 * 2
     assert len(list((tmp_path / "figures").glob("*.png"))) == 2
     with pytest.raises(UserError, match="already holds results"):
-        door.run(words)
+        command.run(words)
 
 
 def test_the_twin_of_the_command_writes_nothing_unless_told():
-    found = door.structural_share(["equal_placement"], "mean_stay", ("women", "men"), replicates=2, scale=1000, until="1999-12")
+    found = command.structural_share(
+        ["equal_placement"], "mean_stay", ("women", "men"), replicates=2, scale=1000, until="1999-12"
+    )
     assert found.running("mean_stay")["replicates"].tolist() == [2]
     whole = found.shares.query("measure == 'all'")["difference"].item()
     assert found.whole("mean_stay").mean() == pytest.approx(whole)
@@ -336,4 +338,4 @@ def test_the_twin_of_the_command_writes_nothing_unless_told():
 )
 def test_words_that_will_not_do(word, message, tmp_path):
     with pytest.raises(UserError, match=message):
-        door.run([*WORDS, *QUICK, word, f"out={tmp_path}"])
+        command.run([*WORDS, *QUICK, word, f"out={tmp_path}"])

@@ -42,7 +42,7 @@ import os, signal, sys
 from pathlib import Path
 import pyarrow.fs
 from sweeps import here
-from transitsim.studies.sweep import conduct, parts
+from transitsim.studies.sweep import lifecycle, parts
 class Files(pyarrow.fs.SubTreeFileSystem):
     renames = 0
     def move(self, *words):
@@ -54,7 +54,7 @@ class Files(pyarrow.fs.SubTreeFileSystem):
             os.kill(os.getpid(), signal.SIGKILL)
 folder = Path(sys.argv[1])
 parts.filesystem = lambda address: (Files("/", pyarrow.fs.LocalFileSystem()), address.lstrip("/"))
-conduct.resume(folder, here)
+lifecycle.resume(folder, here)
 """
 SURROUNDINGS = {**os.environ, "PYTHONPATH": str(TESTS)}
 

@@ -10,7 +10,7 @@ import pytest
 from named import inputs_of
 from scipy.stats import t as student
 
-from transitsim.cli import threshold as door
+from transitsim.cli import threshold as command
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import load_context, load_regime
 from transitsim.inputs.settings import Settings
@@ -249,18 +249,18 @@ QUICK = ["points=3", "tolerance=0.5", "replicates=2", "scale=1000", "until=1999-
 
 def test_the_command_leaves_a_folder_that_can_be_verified(tmp_path, capsys):
     words = [*WORDS, *QUICK, f"out={tmp_path}"]
-    assert door.run(words) == 0
+    assert command.run(words) == 0
     assert "# How strong must transit.arrest_hazard be?" in capsys.readouterr().out
     assert verify(tmp_path)[0]
     assert load(tmp_path, "threshold_points")["at"].iloc[[0, -1]].tolist() == [0.5, 4.0]
     assert (tmp_path / "figures" / "threshold.png").is_file()
     with pytest.raises(UserError, match="already holds results"):
-        door.run(words)
+        command.run(words)
 
 
 def test_the_twin_of_the_command_writes_nothing_unless_told():
     quick = {"points": 3, "tolerance": 0.5, "replicates": 2, "scale": 1000, "until": "1999-12"}
-    found = door.threshold("transit.arrest_hazard", "mean_stay", "-10%", (0.5, 4.0), **quick)
+    found = command.threshold("transit.arrest_hazard", "mean_stay", "-10%", (0.5, 4.0), **quick)
     assert found.question.change == Change(-0.1, True)
     assert "transit.arrest_hazard" in str(found)
 
@@ -277,4 +277,4 @@ def test_the_twin_of_the_command_writes_nothing_unless_told():
 )
 def test_words_that_will_not_do(words, message):
     with pytest.raises(UserError, match=message):
-        door.run(words)
+        command.run(words)

@@ -65,7 +65,7 @@ def pick(said: np.ndarray, observed: pd.DataFrame) -> np.ndarray:
 
 def key_of(plan: Plan) -> str:
     """Hash of all that the values of a bank follow from: code, regime, context, settings and priors; not the targets."""
-    counted = hashlib.sha256((PACKAGE / "fit" / "summaries.py").read_bytes()).hexdigest()
+    counted = hashlib.sha256((PACKAGE / "calibration" / "summaries.py").read_bytes()).hexdigest()
     resolved = {name: value for name, value in plain(plan.settings).items() if name not in INDIFFERENT}
     priors = [[prior.name, prior.kind, prior.low, prior.high] for prior in plan.priors]
     said = json.dumps([source_hash(), counted, content(plan.inputs), resolved, priors], sort_keys=True)

@@ -1,1 +1,1 @@
-"""Top floor: the command line, composed by Hydra once and handed over as frozen plain settings. Nothing imports it."""
+"""The command line, composed by Hydra once and handed over as frozen plain settings. Nothing imports it."""

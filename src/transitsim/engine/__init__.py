@@ -1,1 +1,1 @@
-"""Floor 3: what turns the month. Population, mail, queues, counting, the Mesa model. The only door to mesa and networkx."""
+"""What turns the month: population, messages between kin, rationing, counting, the Mesa model. Mesa comes in here alone."""

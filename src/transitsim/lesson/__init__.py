@@ -1,1 +1,1 @@
-"""Floor 8, beside the report: one page for a classroom. The same people under every set of a few laws, to be predicted first."""
+"""One page for a classroom: the same people under every set of a few regimes, to be predicted first."""

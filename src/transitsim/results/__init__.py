@@ -1,1 +1,1 @@
-"""Floor 4: tidy tables of what happened, their record, and the measures taken from them."""
+"""Results: tidy tables of what happened, their record, their folder, their summary."""

@@ -1,6 +1,6 @@
-"""Floor 2: what a month does to a person. Each rule is one short function of (me, place, policy, p, luck).
+"""What a month does to a person. Each rule is one short function of (me, place, policy, p, luck).
 
-`me` is her row, `place` what her place offers people like her, `policy` what the month's law and markets are,
-`p` the preferences and constants of life, `luck` the key of all draws. A rule never sees the sex of a person:
-structures that differ by sex have been looked up in `place`. `month.py` has the schedule.
+`me` is the person's row, `place` what their place offers people like them, `policy` what the month's regime and markets are,
+`p` the preferences and constants of life, `luck` the key of all random numbers. A rule never sees the sex of a person:
+structures that differ by sex have been looked up in `place`. `schedule.py` has the order of a month.
 """

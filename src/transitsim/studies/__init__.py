@@ -1,1 +1,1 @@
-"""Floor 5: what is done with the engine: runs, comparisons, sweeps."""
+"""What is done with the engine: runs, comparisons, decompositions, thresholds, life histories, sweeps."""

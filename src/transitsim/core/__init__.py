@@ -1,0 +1,1 @@
+"""Random numbers by address, calendar, compiling, errors, dictionaries, text."""

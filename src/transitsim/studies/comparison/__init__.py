@@ -1,0 +1,1 @@
+"""Regimes compared: the same people with the same random numbers under each."""
