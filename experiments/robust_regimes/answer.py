@@ -42,7 +42,7 @@ def table(sweep) -> pd.DataFrame:
     counts = held.groupby("outcome", observed=True)["agents"].mean()
     counts["early_deaths"] = means["early_deaths"] / SCALE  # agents who died, not agents who lived
     found["agents"] = found["outcome"].map(counts.astype(float)).round()
-    return found.drop(columns=["by", "group", "dropped"]).assign(few=lambda rows: rows["agents"] < FEW)
+    return found.drop(columns=["group_by", "group_name", "dropped"]).assign(few=lambda rows: rows["agents"] < FEW)
 
 
 SCALE = 300

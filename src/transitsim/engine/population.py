@@ -199,7 +199,7 @@ def few_leavers(first: int, rate: np.ndarray, women: np.ndarray, entry: Entry, s
     people["social_class"] = 2 if entry == Entry.ELITE else 1
     people["desire_month"] = people["wake"] = months[here]
     people["until"] = months[here] + 2
-    people["entry"] = entry
+    people["entry_mode"] = entry
     people["family_size"] = 1
     people["home"] = people["place"] = people["minors_place"] = Place.ORIGIN_INTERIOR
     return people

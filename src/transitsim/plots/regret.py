@@ -17,7 +17,7 @@ NAMED = 8  # columns up to which each world is named
 LEFT, RIGHT = 0.24, 0.93  # shares of the figure, for the names of regimes and the units of the bar
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 BANDS = "palest: best there; + each regime's largest regret; means over replicates"
-KEYS = ("outcome", "by", "group", "world", "regime", "value", "regret")
+KEYS = ("outcome", "group_by", "group_name", "world", "regime", "value", "regret")
 
 
 @styled
@@ -55,7 +55,7 @@ def draw_regret(found: pd.DataFrame, stamp: Stamp, unit: str = "", axes: Axes | 
         below = in_words(factors[0])
     else:
         below = f"{table.shape[1]} worlds ({len(factors)} assumptions), by mean regret"
-    name, group = str(found["outcome"].iloc[0]).replace("_", " "), str(found["group"].iloc[0])
+    name, group = str(found["outcome"].iloc[0]).replace("_", " "), str(found["group_name"].iloc[0])
     title = f"Regret: {name}" + ("" if group == "everybody" else f", {group}")
     return finish(axes, fitted(axes, title, 34), "", stamp, BANDS, below, indent=62.0 + SHIFT)
 

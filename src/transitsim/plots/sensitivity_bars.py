@@ -47,7 +47,7 @@ def draw_sensitivity(found: pd.DataFrame, stamp: Stamp, unit: str = "", axes: Ax
     axes.plot([0.0, 0.0], [0.5 - len(order), 0.5], color="black", linewidth=1.0)
     axes.get_figure().subplots_adjust(left=LEFT)
     name = str(found["outcome"].iloc[0]).replace("_", " ")
-    group = str(found["group"].iloc[0])
+    group = str(found["group_name"].iloc[0])
     if sobol:
         axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     what = "% of the variance of one replicate" if sobol else f"change over the whole range{f', {unit}' if unit else ''}"

@@ -53,7 +53,7 @@ PEOPLE = (
     Column("sex", WORD, "code", "sex", SEXES, example=("female", "male", "male")),
     Column("age", WHOLE, "years", "completed in the month of the first wish in her family",
            low=ADULT, high=OLDEST, example=("24", "30", "41")),
-    Column("class", WORD, "code", "social class at the origin", CLASSES, example=("poor", "poor", "middle")),
+    Column("social_class", WORD, "code", "social class at the origin", CLASSES, example=("poor", "poor", "middle")),
     Column("home", WORD, "place", "where she lives at the origin", HOMES, example=("border", "border", "interior")),
     Column("dependants", WHOLE, "people", "at the origin who live on what she sends", low=0, high=20, example=("2", "0", "0")),
     Column("minors", WHOLE, "people", "children of hers who may travel along", low=0, high=20, example=("0", "0", "1")),

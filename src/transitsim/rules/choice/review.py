@@ -132,7 +132,7 @@ def look_at_constraints(me, place, policy, p, luck):
 
 @rule
 def review(me, place, there, policy, p, luck):
-    """Weigh the options once: wish0 = argmax U(V0), wish = argmax U(V), choice = argmax over what is open; U by the rule
+    """Weigh the options once: wish_safe = argmax U(V0), wish = argmax U(V), choice = argmax over what is open; U by the rule
     of the run, V + eps unless another is named (`rules/decision/by`).
 
     The luck with identity checks and admission is drawn anew. Returns the constraint bits.

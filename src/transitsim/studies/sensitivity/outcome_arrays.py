@@ -10,7 +10,7 @@ import pandas as pd
 
 from transitsim.core.errors import UserError, closest
 
-ASKED = ["outcome", "by", "group"]
+ASKED = ["outcome", "group_by", "group_name"]
 
 
 class Laid(NamedTuple):
@@ -24,7 +24,7 @@ class Laid(NamedTuple):
     @property
     def names(self) -> dict[str, str]:
         """The first columns of every answer."""
-        return {"outcome": self.outcome, "by": self.by, "group": self.group}
+        return {"outcome": self.outcome, "group_by": self.by, "group_name": self.group}
 
     @property
     def known(self) -> np.ndarray:
@@ -71,7 +71,7 @@ def one(points: pd.DataFrame, outcomes: pd.DataFrame, outcome: str, group: str =
     UserError
         When there is no such outcome or group; the nearest is offered.
     """
-    for column, name in (("outcome", outcome), ("group", group)):
+    for column, name in (("outcome", outcome), ("group_name", group)):
         outcomes_of = outcomes[column].astype(str)
         if name not in set(outcomes_of):
             known = sorted(set(outcomes_of))

@@ -27,7 +27,7 @@ from transitsim.schema.enums import Place
 from transitsim.studies.sweep.parts import with_point, write_part
 
 TABLE = "outcomes"
-BY = ("all", "sex", "class", "place")
+BY = ("all", "sex", "social_class", "place")
 
 
 @dataclass(frozen=True)
@@ -108,9 +108,9 @@ def live_run(settings: Settings, replicate: int, order: Order) -> dict[str, pa.T
 
 
 def outcome_table(tally: Tally, first: int, replicate: int, place_names: dict[Place, str], scale: int) -> pa.Table:
-    """Every outcome for every group it is told for: replicate, outcome, by, group, value, agents (behind the group), events.
+    """Every outcome for every group it is counted for: replicate, outcome, group_by, group_name, value, agents, events.
 
-    `events` are those behind the value: simulated events, or months of agents.
+    `agents` stand behind the group; `events` behind the value: simulated events, or months of agents.
     """
     who = groups(place_names)
     told = np.array([[group.by in outcome.by for group in who] for outcome in OUTCOMES])
@@ -121,8 +121,8 @@ def outcome_table(tally: Tally, first: int, replicate: int, place_names: dict[Pl
         {
             "replicate": pa.array(np.full(len(which), replicate), pa.int64()),
             "outcome": spoken(which, NAMES),
-            "by": spoken(kind[whom], BY),
-            "group": spoken(whom, [group.name for group in who]),
+            "group_by": spoken(kind[whom], BY),
+            "group_name": spoken(whom, [group.name for group in who]),
             "value": values[which, whom],
             "agents": pa.array(agents_behind(tally, first, who)[whom], pa.int64()),
             "events": behind[which, whom] / scale,
