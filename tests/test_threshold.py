@@ -165,7 +165,7 @@ def tiny():
 def test_the_real_model_has_a_threshold(tiny):
     """The table holds the baseline itself, exactly no change; on both sides of the threshold it is missed and met."""
     assert 1.0 < tiny.at < 4.0
-    points = tiny.points.set_index("at")
+    points = tiny.points.set_index("lever_at")
     assert points.loc[1.0, "difference"] == 0.0
     assert points.loc[1.0, "stage"] == "baseline"
     assert (points[points.index < tiny.at]["beyond"] > 0.0).all()  # stays are still too long

@@ -69,7 +69,7 @@ def read_sweep(folder: Path) -> Swept:
             if problem := damage(order, batch, noted):
                 raise UserError(f"{problem} Nothing is told of it; `transitsim resume {folder}` lives its runs again.")
         regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
-    outcomes = sweep.frame(outcome=list(SHOWN), by="all")[KEPT].drop_duplicates(KEPT[:-3])
+    outcomes = sweep.frame(outcome=list(SHOWN), group_by="all")[KEPT].drop_duplicates(KEPT[:-3])
     outcomes = outcomes.astype({"outcome": str, "group_by": str, "group_name": str})
     told = {**record, "tables": {"outcomes": held(record, sweep)}}
     told |= {"replicates_done": record["replicates"], "replicates_asked": record["replicates"]}

@@ -71,11 +71,11 @@ def one(points: pd.DataFrame, outcomes: pd.DataFrame, outcome: str, group: str =
     UserError
         When there is no such outcome or group; the nearest is offered.
     """
-    for column, name in (("outcome", outcome), ("group_name", group)):
+    for column, what, name in (("outcome", "outcome", outcome), ("group_name", "group", group)):
         outcomes_of = outcomes[column].astype(str)
         if name not in set(outcomes_of):
             known = sorted(set(outcomes_of))
-            raise UserError(f"There is no {column} '{name}' here.{closest(name, known)} There are: {', '.join(known)}.")
+            raise UserError(f"There is no {what} '{name}' here.{closest(name, known)} There are: {', '.join(known)}.")
         outcomes = outcomes[outcomes_of == name]
     return next(laid_out(points, outcomes))
 
