@@ -13,10 +13,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from model_description import page
+from model_description import page, values_by_source
 
 import transitsim as ts
 from transitsim.cli.main import COMMANDS
+from transitsim.inputs.cited_yaml import PACKAGED
 from transitsim.inputs.evidence import names, sources
 from transitsim.schema.levers import LEVER_FIELDS
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS, LIFE_FIELDS
@@ -70,6 +71,21 @@ def test_the_description_leaves_nothing_out():
         assert f"| `{field.name}` |" in text, field.name
     for name in (*names(), *sources()):
         assert name == "sources" or f"| `{name}` |" in text or f"| {name} |" in text, name
+
+
+def test_the_readme_states_what_is_assumed():
+    """Its share of assumed values is that of the configuration, to two points; its number of fitted ones that of the posterior."""
+    numbers = {word: value for value, word in enumerate("zero one two three four five six seven eight nine ten".split())}
+    numbers |= {word: value for value, word in enumerate("eleven twelve thirteen fourteen fifteen sixteen".split(), 11)}
+    text = (ROOT / "README.md").read_text(encoding="utf-8").lower()
+    part, of = re.search(r"\*\*(\w+) in (\w+) of the values behind this are assumed\*\*", text).groups()
+    counts = values_by_source().values()
+    assumed = sum(one for one, _ in counts) / sum(map(sum, counts))
+    assert abs(numbers[part] / numbers[of] - assumed) < 0.02, f"{assumed:.1%} of the values are assumed; say so in the README"
+    fitted = re.search(r"(\w+) of the assumed ones were fitted", text)[1]
+    (drawn,) = (PACKAGED / "posterior").glob("*.csv")
+    columns = drawn.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+    assert numbers[fitted] == len(set(columns) - {"dispersion"})
 
 
 # --- examples
