@@ -69,7 +69,7 @@ class _Timed:
         self.pool, self.folder = pool, folder
 
     def submit(self, _, batch: Batch, job: Job) -> Future:
-        return self.pool.submit(noting, batch, order, self.folder)
+        return self.pool.submit(noting, batch, job, self.folder)
 
 
 def noting(batch: Batch, job: Job, folder: Path) -> list[RunResult]:
