@@ -30,7 +30,7 @@ OUTCOMES = {
 
 def table(sweep) -> pd.DataFrame:
     """Largest and mean regret of every law with its rank, the share of worlds in which it is best, agents behind the outcome."""
-    held = sweep.frame(outcome=list(OUTCOMES), by="all")
+    held = sweep.frame(outcome=list(OUTCOMES), group_by="all")
     found = robustness(sweep.points, held)
     found = found[found["criterion"].isin(["largest_regret", "mean_regret"])]
     each = regrets(sweep.points, held)
