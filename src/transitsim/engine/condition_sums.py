@@ -9,11 +9,11 @@ from transitsim.rules.choice.aspirations import leaves, wish_is_life
 from transitsim.rules.moves import at_origin, is_transit
 from transitsim.rules.union import bargaining
 from transitsim.schema.conditions import BINS, BINS_A_DOUBLING, LOWEST
-from transitsim.schema.enums import NEVER, Act, Exposure, Help, Hiding, Mail, Option, Place, Stage, State
+from transitsim.schema.enums import CHILDHOOD, NEVER, Act, Exposure, Help, Hiding, Mail, Option, Place, Stage, State
 
 HARM = int(Exposure.VIOLENCE | Exposure.DISCRIMINATION)
 ACTS, EXPOSURES = len(Act) - 1, len(Exposure) - 1
-GROWN, SCHOOL_ENDS = 18 * 12, 16 * 12  # months
+SCHOOL_ENDS = 16 * 12  # months of age
 TO_BIN = BINS_A_DOUBLING / math.log(2.0)
 
 
@@ -135,7 +135,7 @@ def count_settled(me, policy, weight, cell):
 def count_child(me, born, where, registered, month, p, weight, cell):
     """One child born in transit and below 18."""
     age = month - born
-    if age >= GROWN:
+    if age >= CHILDHOOD:
         return
     cell.child_months += weight
     if where == me.place:

@@ -7,17 +7,19 @@ from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.brokers import road_price
 from transitsim.rules.moves import at_origin, is_transit
-from transitsim.schema.enums import NEVER, Mail
+from transitsim.schema.enums import CHILDHOOD, NEVER, Mail
 
 
 @rule
-def can_be_fetched(kin, policy, luck):
-    """True for an adult alive in transit, or at the origin when one of three months' calls gets through: 1 - b**3 (M62)."""
-    if policy.month >= kin.dies or policy.month - kin.born < 216:
+def can_be_fetched(kin, policy, p, luck):
+    """True for an adult alive in transit, or at the origin when one of n months' calls gets through: 1 - b**n (M62)."""
+    if policy.month >= kin.dies or policy.month - kin.born < CHILDHOOD:
         return False
-    blocked = policy.origin_phone_block_chance
+    unreached = 1.0
+    for _ in range(int(p.life_call_months)):
+        unreached *= policy.origin_phone_block_chance
     call, _, _, _ = uniforms(luck, kin.person, policy.month, Stream.SPONSOR, 1)
-    return is_transit(kin.place) or (at_origin(kin.place) and call >= blocked * blocked * blocked)
+    return is_transit(kin.place) or (at_origin(kin.place) and call >= unreached)
 
 
 @rule
@@ -44,9 +46,9 @@ def pay_for(me, kin, policy, p):
 def deliver(people, active, count, policy, p, luck, woken):
     """Pass mail along the kin graph.
 
-    One sponsor event funds a party of up to two kin and their guide. Those already invited count, so whom two sponsors
-    of a family invite does not depend on their order, though which of the two pays does. A sponsor with no kin to reach
-    pays, with `life.sponsor_friend`, for somebody known from transit.
+    One sponsor event pays for up to `life.sponsor_party` kin and their guide. Those already invited count, so whom two
+    sponsors of a family invite does not depend on their order, though which of the two pays does. A sponsor with no kin to
+    reach pays, with `life.sponsor_friend`, for somebody known from transit.
 
     Returns the rows newly woken (in `woken`, with their number) and the friends' places, in people.
     """
@@ -72,7 +74,7 @@ def deliver(people, active, count, policy, p, luck, woken):
                 kin.kin_punished += 1
             if me.mail & Mail.ARRESTED and is_transit(kin.place):
                 kin.review_until = max(kin.review_until, month + int(p.behaviour_review_months))
-            if me.mail & Mail.SPONSOR and party < 2 and can_be_fetched(kin, policy, luck):
+            if me.mail & Mail.SPONSOR and party < p.life_sponsor_party and can_be_fetched(kin, policy, p, luck):
                 party += 1
                 if kin.sponsored == 0:
                     pay_for(me, kin, policy, p)

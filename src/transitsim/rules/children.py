@@ -10,7 +10,7 @@ from transitsim.rules.destination import support_for_child
 from transitsim.rules.moves import is_transit
 from transitsim.rules.remittances import care_money
 from transitsim.rules.union import bargaining
-from transitsim.schema.enums import NEVER, Act, Place
+from transitsim.schema.enums import CHILDHOOD, NEVER, Act, Place
 
 
 @rule
@@ -74,7 +74,7 @@ def has_infant(me, month, p):
 @rule
 def fathers_consent(me, age, policy, p):
     """c + (1 - c) age/18 + k b: his hold fades as the child grows, and gives way to her say b (M20, M57)."""
-    faded = (1.0 - p.life_father_consent) * min(1.0, age / 216.0)
+    faded = (1.0 - p.life_father_consent) * min(1.0, age / CHILDHOOD)
     return p.life_father_consent + faded + p.life_bargain_consent * bargaining(me, policy, p)
 
 
@@ -101,7 +101,7 @@ FIRST, SECOND = 1, 2
 @rule
 def may_register(me, bit, born, where, month):
     """True for a child under 18, in the transit country, who is not registered yet."""
-    return born != NEVER and me.registered & bit == 0 and is_transit(where) and month - born < 216
+    return born != NEVER and me.registered & bit == 0 and is_transit(where) and month - born < CHILDHOOD
 
 
 @rule
@@ -176,7 +176,7 @@ def care_from_afar(me, policy, p, income):
 @rule
 def can_follow(me, bit, born, where, policy, p, luck):
     """True for a minor in transit whom papers and father let go and whose journey she can pay."""
-    if born == NEVER or not is_transit(where) or policy.month - born >= 216 or policy.route_open <= 0.0:
+    if born == NEVER or not is_transit(where) or policy.month - born >= CHILDHOOD or policy.route_open <= 0.0:
         return False
     return me.savings >= price_of_child(policy, p) and child_let_go(me, bit, born, policy, p, luck)
 

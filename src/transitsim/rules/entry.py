@@ -12,7 +12,7 @@ from transitsim.rules.moves import die, move_to
 from transitsim.rules.return_migration import go_home
 from transitsim.rules.settlement import arrive
 from transitsim.rules.union import enter_union
-from transitsim.schema.enums import NEVER, Constraint, Entry, Hiding, Mail, Option, Place, State
+from transitsim.schema.enums import MIDDLE, NEVER, PRIVILEGED, Constraint, Entry, Hiding, Mail, Option, Place, State
 
 
 @rule
@@ -82,9 +82,9 @@ def live_at_origin(me, place, policy, p, luck):
 def cash_at_hand(me, policy, p):
     """Cash C = median * class factor * exp(spread z), or what she brought back if that is more, US$. Assumed log-normal."""
     factor = 1.0
-    if me.social_class == 1:
+    if me.social_class == MIDDLE:
         factor = p.life_cash_middle
-    elif me.social_class == 2:
+    elif me.social_class == PRIVILEGED:
         factor = p.life_cash_privileged
     return max(me.savings, policy.origin_cash_median * factor * math.exp(p.life_cash_spread * me.cash_luck))
 

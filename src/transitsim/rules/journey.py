@@ -7,7 +7,7 @@ from transitsim.rules.brokers import price_of_child, road_price
 from transitsim.rules.choice.constraints import cash_price
 from transitsim.rules.choice.values import move_danger
 from transitsim.rules.health import risk_violence
-from transitsim.rules.housing import rent_now
+from transitsim.rules.housing import can_rent
 from transitsim.rules.moves import die, leave_home, move_children, move_to, think_again
 from transitsim.rules.return_migration import go_home
 from transitsim.rules.settlement import arrive
@@ -62,7 +62,7 @@ def move_inside(me, to, policy, p, luck):
         move_children(me, me.place, to)
     leave_home(me)
     me.acts |= Act.MOVE
-    if me.savings >= 3.0 * rent_now(policy, p):
+    if can_rent(me, policy, p):
         me.hiding = Hiding.RENT
     move_to(me, to)
 

@@ -12,7 +12,7 @@ def lose_dependant(me, p):
     left = max(0.0, 1.0 - p.life_need_food / me.need)
     me.dependants *= left
     me.need *= left
-    if me.need < 0.5 * p.life_need_food:
+    if me.need < p.life_need_food / 2.0:
         me.need = 0.0
         me.dependants = 0.0
         me.need_met = 0.0

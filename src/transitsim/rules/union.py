@@ -57,7 +57,7 @@ def live_in_union(me, place, policy, p, luck):
         leave, birth, u, v = uniforms(luck, me.person, policy.month, Stream.UNION, 0)
         me.partner = partner_path(me.partner, p, u, v)
         give_birth(me, place, policy, p, birth)
-        if me.bond == 0 and leave < p.life_union_break * 0.5 * (1.0 - me.partner):
+        if me.bond == 0 and leave < p.life_union_break / 2.0 * (1.0 - me.partner):
             leave_housing(me)
             think_again(me, policy, p.behaviour_review_months)
     elif me.bond == 0:

@@ -8,9 +8,13 @@ from __future__ import annotations
 from enum import IntEnum
 
 NEVER = 99999  # a month that does not come
+ADULT_AGE = 18  # years
+CHILDHOOD = 12 * ADULT_AGE  # months
+TOP_RUNG = 5  # of the job ladder in transit, from 0
 FEMALE, MALE = 0, 1
 SEXES = ("female", "male")
 CLASSES = ("poor", "middle", "privileged")
+POOR, MIDDLE, PRIVILEGED = range(len(CLASSES))
 
 
 class Place(IntEnum):

@@ -7,6 +7,7 @@ row of the table that applies (`schema/structures.py`).
 from __future__ import annotations
 
 from transitsim.core.dictionary import Field, record_type
+from transitsim.schema.enums import TOP_RUNG
 
 
 def _share(name: str, unit: str, meaning: str, high: float = 1.0) -> Field:
@@ -58,7 +59,7 @@ LEVER_FIELDS = (
     _amount("transit.detention_months", "months", "held before return", 120),
     _share("transit.backlog_release_hazard", "per month", "let go while the origin refuses returnees"),
     _amount("transit.wage", "US$/month", "pay without papers at a middling command of the language"),
-    _amount("transit.rung_cap", "0-5", "highest job rung without papers", 5),
+    _amount("transit.rung_cap", "0-5", "highest job rung without papers", TOP_RUNG),
     _share("transit.wage_theft", "chance a month", "pay is withheld from one without papers"),
     _share("transit.care_access", "share", "of health care open without papers"),
     _share("transit.care_access_permit", "share", "of health care open with a permit"),

@@ -13,12 +13,12 @@ import pandas as pd
 
 from transitsim.core.calendar import parse
 from transitsim.core.errors import UserError, closest
-from transitsim.schema.enums import CLASSES, SEXES
+from transitsim.schema.enums import ADULT_AGE, CLASSES, SEXES
 
 HOMES = ("border", "interior")
 YES = ("no", "yes")
 NAME, WORD, WHOLE, NUMBER, MONTH = "name", "word", "whole number", "number", "month"
-ADULT, OLDEST = 18, 100
+OLDEST = 100  # years
 
 
 class Column(NamedTuple):
@@ -52,7 +52,7 @@ PEOPLE = (
            low=0.0, example=("400", "400", "250")),
     Column("sex", WORD, "code", "sex", SEXES, example=("female", "male", "male")),
     Column("age", WHOLE, "years", "completed in the month of the first wish in her family",
-           low=ADULT, high=OLDEST, example=("24", "30", "41")),
+           low=ADULT_AGE, high=OLDEST, example=("24", "30", "41")),
     Column("class", WORD, "code", "social class at the origin", CLASSES, example=("poor", "poor", "middle")),
     Column("home", WORD, "place", "where she lives at the origin", HOMES, example=("border", "border", "interior")),
     Column("dependants", WHOLE, "people", "at the origin who live on what she sends", low=0, high=20, example=("2", "0", "0")),
@@ -112,6 +112,6 @@ def _number(column: Column, cell: str, where: str) -> float:
         raise UserError(f"{where}: '{cell}' is not a number; write plain digits, as in 0.1 or 1200.") from None
     above = value > column.low if column.high == float("inf") else value >= column.low
     if not (above and value <= column.high and np.isfinite(value) and (column.kind != WHOLE or value.is_integer())):
-        cure = "; children are counted in the column 'minors' of an adult" if column.name == "age" and value < ADULT else ""
+        cure = "; children are counted in the column 'minors' of an adult" if column.name == "age" and value < ADULT_AGE else ""
         raise UserError(f"{where}: {cell} will not do: give a {column.values} ({column.unit}){cure}.")
     return value

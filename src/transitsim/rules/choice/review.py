@@ -8,11 +8,9 @@ from transitsim.rules.children import child_can_come
 from transitsim.rules.choice.aspirations import aspiration_state, leaves
 from transitsim.rules.choice.constraints import constraint_bits, money_missing
 from transitsim.rules.choice.models.random_utility import shocks, weigh
-from transitsim.rules.choice.taste import drift_taste
+from transitsim.rules.choice.taste import IMPOSSIBLE, drift_taste
 from transitsim.rules.choice.values import candidate_place, value_destination, value_move, value_return, value_stay, value_third
 from transitsim.schema.enums import Act, Asked, Constraint, Help, Hiding, Option
-
-_IMPOSSIBLE = -1e9
 
 
 @rule
@@ -36,7 +34,7 @@ def best(stay, move, alone, with_child, third, home):
 @rule
 def leaving_values(me, place, policy, p, staying, safe):
     """Systematic values of the four options that leave; with a child only if there is one living with her."""
-    with_child = _IMPOSSIBLE
+    with_child = IMPOSSIBLE
     if child_can_come(me, policy, p):
         with_child = value_destination(me, place, policy, p, staying, True, safe)
     return (
@@ -158,11 +156,11 @@ def review(me, place, there, policy, p, luck):
     ask_for_help(me, p, luck, policy.month, bits_of(me.wish, move, alone, with_child, third, home))
     me.choice = best(
         v0,
-        v1 if move == 0 else _IMPOSSIBLE,
-        v2 if alone == 0 else _IMPOSSIBLE,
-        v3 if with_child == 0 else _IMPOSSIBLE,
-        v4 if third == 0 else _IMPOSSIBLE,
-        v5 if home == 0 else _IMPOSSIBLE,
+        v1 if move == 0 else IMPOSSIBLE,
+        v2 if alone == 0 else IMPOSSIBLE,
+        v3 if with_child == 0 else IMPOSSIBLE,
+        v4 if third == 0 else IMPOSSIBLE,
+        v5 if home == 0 else IMPOSSIBLE,
     )
     return move, alone, with_child, third, home
 

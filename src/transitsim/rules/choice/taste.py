@@ -11,6 +11,9 @@ import math
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, gumbel, normal, positive_stable, uniforms
 
+LOG_2 = math.log(2.0)
+IMPOSSIBLE = -1e9  # utility of an option that is not there
+
 
 @rule
 def nest_shock(u, v, tau):
@@ -42,6 +45,6 @@ def taste_shocks(me, p, luck, month):
 @rule
 def drift_taste(me, p, luck, months, month):
     """The persistent effect reverts slowly: eta' = r eta + sd sqrt(1 - r r) z, r = 2**(-months/half-life)."""
-    decay = math.exp(-0.6931471805599453 * months / p.behaviour_persistent_half_life)
+    decay = math.exp(-LOG_2 * months / p.behaviour_persistent_half_life)
     u, v, _, _ = uniforms(luck, me.person, month, Stream.PATHS, 0)
     me.leaving_taste = decay * me.leaving_taste + p.behaviour_persistent_sd * math.sqrt(1.0 - decay * decay) * normal(u, v)

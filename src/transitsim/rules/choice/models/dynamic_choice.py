@@ -9,7 +9,7 @@ import math
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.choice.models.perceived_danger import at_danger, danger_range, review_discount
-from transitsim.rules.choice.taste import taste_shocks
+from transitsim.rules.choice.taste import IMPOSSIBLE, taste_shocks
 
 # Gauss and Legendre's eight points on (0, 1): distance from 1/2, weight
 POINTS = (
@@ -18,7 +18,8 @@ POINTS = (
     (0.26276620495816449, 0.15685332293894364),
     (0.09171732124782490, 0.18134189168918100),
 )
-STEPS, CLOSE = 60, 1e-11  # of Newton's method
+MIDDLE = 0.5
+STEPS, CLOSE = 60, 1e-11  # of Newton's method: how many at most, and the last in utility
 
 
 @rule
@@ -50,13 +51,13 @@ def value_of_staying(me, p, values, eta, low, high):
     alone_low, alone_fall = _line(me, p, v2, v0, eta, low, high)
     child_low, child_fall = _line(me, p, v3, v0, eta, low, high)
     third_low, third_fall = _line(me, p, v4, v0, eta, low, high)
-    nothing, _ = inclusive(sigma, tau, v0, v1, -1e9, -1e9, -1e9, -1e9)
+    nothing, _ = inclusive(sigma, tau, v0, v1, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE)
     premium = 0.0
     for _ in range(STEPS):
         expected, stays = 0.0, 0.0
         for side in (-1.0, 1.0):
             for far, weight in POINTS:
-                at = 0.5 + side * far
+                at = MIDDLE + side * far
                 later, here = inclusive(
                     sigma,
                     tau,

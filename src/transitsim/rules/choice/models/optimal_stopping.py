@@ -28,7 +28,7 @@ def value_of_waiting(staying, safest, worst, discount):
     """
     if safest <= staying:
         return staying
-    always = (1.0 - discount) * staying + discount * 0.5 * (safest + worst)
+    always = (1.0 - discount) * staying + discount / 2.0 * (safest + worst)
     if always <= worst:
         return always
     rest = 1.0 - discount

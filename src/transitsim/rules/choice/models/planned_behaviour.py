@@ -19,12 +19,13 @@ def shocks(me, p, luck, month):
 
 @rule
 def perceived_control(me, policy, p):
-    """Half for the way (a guide, or kin who pay), half for the share of the cash price at hand; 0 to 1."""
+    """`life.control_cash` times the share of the cash price at hand, the rest for a guide; all of it when kin pay. 0 to 1."""
     if me.sponsored:
         return 1.0
     price = cash_price(me, policy, road_price(policy, p))
     at_hand = min(1.0, me.savings / price) if price > 0.0 else 1.0
-    return 0.5 * at_hand + (0.5 if me.guide else 0.0)
+    by_guide = 1.0 - p.life_control_cash if me.guide else 0.0
+    return p.life_control_cash * at_hand + by_guide
 
 
 @rule
