@@ -54,7 +54,7 @@ def test_what_is_asked_under_prosecution_is_what_is_paid(option):
     p.life_father_consent = 1.0
     for savings, missing in ((0.25 * price - 1.0, True), (0.25 * price, False)):
         me = her(savings=savings, guide=1, opening_luck=0.5, choice=int(option), **child)
-        _, alone, with_child, _, _ = by_hand(constraint_bits)(me, policy, p, CHANCE)
+        _, _, alone, with_child, _, _ = by_hand(constraint_bits)(me, policy, p, CHANCE)
         assert (with_child if option == Option.DESTINATION_WITH_CHILD else alone) == (
             Constraint.FUNDS if missing else Constraint.NONE
         )

@@ -57,7 +57,7 @@ def admitted(me, policy):
 
 @rule
 def constraint_bits(me, policy, p, luck):
-    """Closing constraints of MOVE, DESTINATION alone and with child, THIRD_COUNTRY, RETURN (STAY has none)."""
+    """Constraint bits that close each option, in the order of Option; none ever closes staying."""
     travel = travel_bits(me, policy, p)
     price = road_price(policy, p)
     alone = road_bits(me, policy, travel, price)
@@ -72,4 +72,6 @@ def constraint_bits(me, policy, p, luck):
     home = travel & (Constraint.CONFINED | Constraint.HEALTH)
     if policy.origin_closed > 0.0:
         home |= Constraint.BORDER
-    return travel & (Constraint.CONFINED | Constraint.SURVEILLANCE), alone, with_child, third, home
+    move = travel & (Constraint.CONFINED | Constraint.SURVEILLANCE)
+    stay = travel & Constraint.NONE
+    return stay, move, alone, with_child, third, home

@@ -43,6 +43,13 @@ def taste_shocks(me, p, luck, month):
 
 
 @rule
+def add_shocks(values, drawn):
+    """Six values and the shocks of their options, added."""
+    v0, v1, v2, v3, v4, v5 = values
+    return v0 + drawn[0], v1 + drawn[1], v2 + drawn[2], v3 + drawn[3], v4 + drawn[4], v5 + drawn[5]
+
+
+@rule
 def drift_taste(me, p, luck, months, month):
     """The persistent effect reverts slowly: eta' = r eta + sd sqrt(1 - r r) z, r = 2**(-months/half-life)."""
     decay = math.exp(-LOG_2 * months / p.behaviour_persistent_half_life)

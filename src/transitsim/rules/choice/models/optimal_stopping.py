@@ -9,6 +9,7 @@ import math
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.choice.models.perceived_danger import at_danger, danger_range, review_discount
+from transitsim.rules.choice.taste import add_shocks
 
 
 @rule
@@ -42,18 +43,12 @@ def weigh(me, policy, p, values, drawn, safe):
     """Staying and moving inside keep the road open and are worth W more than V_st; journeys at the danger perceived now."""
     v0, v1, v2, v3, v4, v5 = values
     if safe:
-        return v0, v1, v2 + drawn[2], v3 + drawn[3], v4 + drawn[4], v5
+        return add_shocks(values, drawn)
     low, high = danger_range(me, p)
     most = max(v2, v3, v4)
     safest = at_danger(me, p, most, v0, low) + drawn[2]
     worst = at_danger(me, p, most, v0, high) + drawn[2]
     premium = value_of_waiting(v0, safest, worst, review_discount(p)) - v0
     danger = low + drawn[6] * (high - low)
-    return (
-        v0 + premium,
-        v1 + premium,
-        at_danger(me, p, v2, v0, danger) + drawn[2],
-        at_danger(me, p, v3, v0, danger) + drawn[3],
-        at_danger(me, p, v4, v0, danger) + drawn[4],
-        v5,
-    )
+    leaving = (at_danger(me, p, v2, v0, danger), at_danger(me, p, v3, v0, danger), at_danger(me, p, v4, v0, danger), v5)
+    return add_shocks((v0 + premium, v1 + premium, *leaving), drawn)

@@ -7,14 +7,13 @@ and its taste shock exceed those of staying. Actual control are the constraints,
 from transitsim.core.jit import rule
 from transitsim.rules.brokers import road_price
 from transitsim.rules.choice.constraints import cash_price
-from transitsim.rules.choice.taste import taste_shocks
+from transitsim.rules.choice.taste import add_shocks, taste_shocks
 
 
 @rule
 def shocks(me, p, luck, month):
     """Shocks of the six options, as under random utility."""
-    e0, e1, e2, e3, e4, e5 = taste_shocks(me, p, luck, month)
-    return e0, e1, e2, e3, e4, e5, 0.0
+    return (*taste_shocks(me, p, luck, month), 0.0)
 
 
 @rule
@@ -36,11 +35,9 @@ def weigh(me, policy, p, values, drawn, safe):
     norm = 1.0 if me.kin_there else 0.0
     push = p.behaviour_norm_weight * norm + p.behaviour_control_weight * (control - 1.0) - p.behaviour_intention_threshold
     attitude = p.behaviour_attitude_weight
-    return (
-        v0 + drawn[0],
-        v1 + drawn[1],
-        v0 + attitude * (v2 - v0) + push + drawn[2],
-        v0 + attitude * (v3 - v0) + push + drawn[3],
-        v0 + attitude * (v4 - v0) + push + drawn[4],
-        v5 + drawn[5],
+    alone, with_child, third = (
+        v0 + attitude * (v2 - v0) + push,
+        v0 + attitude * (v3 - v0) + push,
+        v0 + attitude * (v4 - v0) + push,
     )
+    return add_shocks((v0, v1, alone, with_child, third, v5), drawn)
