@@ -120,7 +120,7 @@ def arriving_world(per_month, months, *, levers=None, life=None, seed=1, men=0) 
     count = per_month * months
     wake = np.repeat(np.arange(months), per_month)
     people = people_in_transit(count, place=Place.ORIGIN_BORDER, entered=-1, first_entered=-1, wake=wake)
-    people["desire_month"], people["until"] = wake, wake + 1
+    people["desire_month"], people["window_ends"] = wake, wake + 1
     people["sex"] = (np.arange(count) % per_month) < men
     nobody_back = {"life_origin_consumption": 1e-30, "life_trip_share": 0.0, "life_plan_share": 0.0}
     return tiny_world(people, months, levers={**FREE_TO_ENTER, **(levers or {})}, life={**nobody_back, **(life or {})}, seed=seed)

@@ -38,6 +38,25 @@ class Year(NamedTuple):
     arrests: np.ndarray
 
 
+class Month(NamedTuple):
+    """What one month is counted under, and into.
+
+    policy, p : records of POLICY and PARAMETERS; `weight`: people that one agent stands for
+    flow : people who moved, shape (places from, places to, 2 sexes, 3 groups)
+    stock, births : people, shape (places, 2 sexes, 3 groups)
+    asked, served : people who asked for, and who got, what is rationed, shape (4,)
+    """
+
+    policy: np.record
+    p: np.record
+    weight: float
+    flow: np.ndarray
+    stock: np.ndarray
+    births: np.ndarray
+    asked: np.ndarray
+    served: np.ndarray
+
+
 @rule
 def minor_sex(me, index):
     """Sex of a minor travelling along: even odds by the adult's month of birth."""
@@ -175,7 +194,7 @@ def count_births(me, month, births, weight):
 
 
 @rule
-def count_month(people, rows, start, stop, policy, p, weight, flow, stock, births, spells, year, asked, served):
+def count_month(people, rows, start, stop, month, year, spells):
     """One pass over the active rows from `start` to `stop` after they lived the month.
 
     An agent counts when it comes into a decision cell, or to live in a place. Cells are filled here, and rules are given
@@ -183,6 +202,7 @@ def count_month(people, rows, start, stop, policy, p, weight, flow, stock, birth
     Returns the number of stays that ended (written to `spells`).
     """
     ended = 0
+    policy, p, weight, flow, stock, births, asked, served = month
     cells, last, conditions, residents, consumption, lived, arrests = year
     for index in range(start, stop):
         row = rows[index]

@@ -6,8 +6,8 @@ Kin who are dormant cannot read; mail wakes them.
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.brokers import road_price
-from transitsim.rules.moves import at_origin, is_transit
-from transitsim.schema.enums import CHILDHOOD, NEVER, Mail
+from transitsim.rules.moves import at_origin, is_transit, think_again
+from transitsim.schema.enums import CHILDHOOD, Mail
 
 
 @rule
@@ -23,14 +23,14 @@ def can_be_fetched(kin, policy, p, luck):
 
 
 @rule
-def invite(kin, month, window, thinking):
+def invite(kin, policy, window, again):
     """Offer to pay: kin at the origin wake next month and may try for `window` months; kin in transit think again."""
     kin.sponsored = 1
     if at_origin(kin.place):
-        kin.wake = month + 1
-        kin.until = max(kin.until if kin.until < NEVER else 0, month + 2 + window)
+        kin.wake = policy.month + 1
+        kin.window_ends = max(kin.window_ends, policy.month + 2 + window)
     else:
-        kin.review_until = max(kin.review_until, month + int(thinking))
+        think_again(kin, policy, again)
 
 
 @rule
@@ -54,7 +54,7 @@ def deliver(people, active, count, policy, p, luck, woken):
     """
     waking = 0
     friends = 0.0
-    month = policy.month
+    month, again = policy.month, int(p.behaviour_review_months) + 1  # reviews begin next month
     for index in range(count):
         me = people[active[index]]
         if me.mail == 0:
@@ -67,13 +67,13 @@ def deliver(people, active, count, policy, p, luck, woken):
             if me.mail & Mail.REACHED_DESTINATION:
                 kin.kin_there = 1
                 if is_transit(kin.place):
-                    kin.review_until = max(kin.review_until, month + int(p.behaviour_review_months))
+                    think_again(kin, policy, again)
             if me.mail & Mail.ENTERED_TRANSIT:
                 kin.kin_in_transit = 1
             if me.mail & Mail.KNOWN_DEPARTURE and at_origin(kin.place):
                 kin.kin_punished += 1
             if me.mail & Mail.ARRESTED and is_transit(kin.place):
-                kin.review_until = max(kin.review_until, month + int(p.behaviour_review_months))
+                think_again(kin, policy, again)
             if me.mail & Mail.SPONSOR and party < p.life_sponsor_party and can_be_fetched(kin, policy, p, luck):
                 party += 1
                 if kin.sponsored == 0:
@@ -81,7 +81,7 @@ def deliver(people, active, count, policy, p, luck, woken):
                     if at_origin(kin.place) and kin.wake > month + 1:
                         woken[waking] = row
                         waking += 1
-                    invite(kin, month, int(p.life_retry_months), p.behaviour_review_months)
+                    invite(kin, policy, int(p.life_retry_months), again)
         if me.mail & Mail.SPONSOR and party == 0:
             friend, _, _, _ = uniforms(luck, me.person, month, Stream.SPONSOR, 0)
             if friend < p.life_sponsor_friend:

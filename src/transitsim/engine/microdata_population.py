@@ -144,7 +144,7 @@ def _say(people: np.ndarray, told: pd.DataFrame, retry: int, population: Populat
     """Write what the tables say over what was drawn."""
     wish = told["wish"].fillna(NEVER).to_numpy(np.int64)
     people["desire_month"] = people["wake"] = wish
-    people["until"] = np.where(wish < NEVER, wish + retry, 0)
+    people["window_ends"] = np.where(wish < NEVER, wish + retry, -1)
     said = {name: told[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": told["class"]}
     said |= {name: told["home"].map(HOMES) for name in ("home", "place", "minors_place")}
     said |= {"dependants": told["dependants"] * population.dependant_weight, "need": told["dependants"] * p.life_need_food}

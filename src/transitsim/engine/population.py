@@ -116,7 +116,7 @@ def draw_family(people, row, family, size, month, retry, luck, tables, p):
         if 0 <= desire < NEVER:
             me.desire_month = desire
             me.wake = desire
-            me.until = desire + retry
+            me.window_ends = desire + retry
 
 
 @rule
@@ -205,7 +205,7 @@ def few_leavers(
     people["dies"] = months[here] + int(12 * population.leaver_years)
     people["social_class"] = PRIVILEGED if entry == Entry.ELITE else MIDDLE
     people["desire_month"] = people["wake"] = months[here]
-    people["until"] = months[here] + 2
+    people["window_ends"] = months[here] + 2
     people["entry"] = entry
     people["family_size"] = 1
     people["home"] = people["place"] = people["minors_place"] = Place.ORIGIN_INTERIOR

@@ -54,7 +54,7 @@ def detain(me, policy, months, bound):
     me.sponsored = 0
     me.arrests += 1
     me.mail |= Mail.ARRESTED
-    me.until = policy.month + months_until(months, 1.0 / max(1.0, policy.transit_detention_months))
+    me.held_until = policy.month + months_until(months, 1.0 / max(1.0, policy.transit_detention_months))
     move_to(me, Place.DETENTION_TRANSIT)
 
 

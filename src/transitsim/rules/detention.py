@@ -16,12 +16,12 @@ def held_in_transit(me, policy, p, luck):
     me.state = State.FORCED
     keep_health(me, 0.0, p)
     risk_violence(me, policy.transit_detention_violence, 0, policy, p, luck)
-    if policy.month < me.until:
+    if policy.month < me.held_until:
         return
     accepted, released, months, _ = uniforms(luck, me.person, policy.month, Stream.DETENTION, 0)
     if accepted < policy.origin_accepts_returnees:
         mean = policy.origin_punishment_months * (policy.origin_punishment_bound_factor if me.bound else 1.0)
-        me.until = policy.month + months_until(months, 1.0 / max(1.0, mean))
+        me.held_until = policy.month + months_until(months, 1.0 / max(1.0, mean))
         me.returns += 1
         me.savings = 0.0
         move_to(me, Place.DETENTION_ORIGIN)
@@ -36,5 +36,5 @@ def held_at_origin(me, policy, p, luck):
     me.state = State.FORCED
     keep_health(me, 0.0, p)
     risk_violence(me, policy.origin_detention_violence, 0, policy, p, luck)
-    if policy.month >= me.until:
+    if policy.month >= me.held_until:
         go_home(me, policy, p.life_recross_months)

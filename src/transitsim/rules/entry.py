@@ -40,7 +40,7 @@ def live_at_origin(me, place, policy, p, luck):
     INVOLUNTARY from a failed try until the next, MOBILE in the month of crossing (FORCED when placed by deceit),
     else PREPARING.
     """
-    if policy.month >= me.until:
+    if policy.month >= me.window_ends:
         if not awaits_register(me, policy.month):
             me.wake = NEVER
         me.sponsored = 0
@@ -144,7 +144,7 @@ def cross(me, place, policy, p, luck, entry):
         me.savings = 0.0
         me.debt = 0.0
         me.sponsored = 0
-        me.until = policy.month + months_until(months, 1.0 / max(1.0, policy.origin_punishment_months))
+        me.held_until = policy.month + months_until(months, 1.0 / max(1.0, policy.origin_punishment_months))
         move_to(me, Place.DETENTION_ORIGIN)
     elif on_foot and shot < policy.origin_shoot_chance:
         die(me)

@@ -41,7 +41,7 @@ def depart(me, policy, p):
         me.child_a_place = Place.EMBASSY if me.helped == Help.EMBASSY else Place.ROUTE
     leave_home(me)
     if me.helped == Help.EMBASSY:
-        me.until = policy.month + int(p.life_embassy_months)
+        me.travelling_until = policy.month + int(p.life_embassy_months)
         move_to(me, Place.EMBASSY)
     else:
         move_to(me, Place.ROUTE)
@@ -98,7 +98,7 @@ def travel(me, policy, p, luck):
         die(me)
     else:
         wait = policy.third_wait_months if me.goal == Option.THIRD_COUNTRY else policy.route_journey_months - 1.0
-        me.until = policy.month + max(1, int(wait))
+        me.travelling_until = policy.month + max(1, int(wait))
         move_children(me, Place.ROUTE, Place.HOLDING)
         move_to(me, Place.HOLDING)
 
@@ -122,7 +122,7 @@ def on_the_road(me, policy, p, luck):
         risk_violence(me, policy.route_violence, 0, policy, p, luck)
     if me.place == Place.ROUTE:
         travel(me, policy, p, luck)
-    elif policy.month >= me.until or flown_out(me, policy, luck):
+    elif policy.month >= me.travelling_until or flown_out(me, policy, luck):
         here = me.place
         to = Place.THIRD_COUNTRY if me.goal == Option.THIRD_COUNTRY else Place.DESTINATION
         move_children(me, here, to)

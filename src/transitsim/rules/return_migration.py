@@ -21,5 +21,5 @@ def go_home(me, policy, window):
     me.deceived = 0
     me.state = State.NOT_COUNTED
     move_to(me, me.home)
-    me.until = policy.month + 1 + int(window)
+    me.window_ends = policy.month + 1 + int(window)
     me.wake = policy.month if window >= 1.0 or awaits_register(me, policy.month) else NEVER

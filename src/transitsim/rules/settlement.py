@@ -24,7 +24,7 @@ def arrive(me, policy, p, luck, to):
     leave_home(me)
     no_choice(me)
     move_to(me, to)
-    me.until = policy.month
+    me.arrived = policy.month
     me.guide = 0
     me.sponsored = 0
     if to == Place.DESTINATION:
@@ -123,7 +123,7 @@ def live_settled(me, policy, p, luck):
     hear_of_deaths(me, policy, p, luck)
     work_and_share(me, policy, p, luck)
     price = policy.origin_crossing_fee + road_price(policy, p)
-    if policy.month - me.until >= p.life_sponsor_after and sponsors < sponsor_hazard(policy, p, price):
+    if policy.month - me.arrived >= p.life_sponsor_after and sponsors < sponsor_hazard(policy, p, price):
         me.mail |= Mail.SPONSOR
     if me.place == Place.DESTINATION:
         move_on_or_back(me, policy, p, rare)
