@@ -8,7 +8,7 @@ from transitsim.schema.enums import Exposure
 
 @rule
 def revise(mean, seen, report, weight):
-    """Posterior mean of a Beta belief: (n m + w x) / (n + w), x one report of weight w, n what it rested on (T22)."""
+    """Posterior mean of a Beta belief: (n m + w x) / (n + w), x one report of weight w, n what it rested on."""
     return (seen * mean + weight * report) / (seen + weight)
 
 

@@ -91,7 +91,7 @@ def cash_at_hand(me, policy, p):
 
 @rule
 def credit_line(me, policy, p):
-    """What is lent against a person: price B less the lender's margin, B (1 - m), US$ (Friebel and Guriev 2006; T18)."""
+    """What is lent against a person: price B less the lender's margin, B (1 - m), US$ (Friebel and Guriev 2006)."""
     price = policy.transit_bride_price * math.exp(p.life_price_spread * me.price_luck)
     return price * (1.0 - p.life_resale_margin)
 
@@ -128,7 +128,7 @@ def cross(me, place, policy, p, luck, entry):
     """Noticed with the chance of her tie to a work unit, else caught with the border's, else killed with its.
 
     Who is noticed or caught is detained for a geometric time of mean `origin.punishment_months`. A visit visa
-    meets neither border risk. Work units notice absence sooner (M13, NW17); kin of one
+    meets neither border risk. Work units notice absence sooner (M13; Newsweek 2017); kin of one
     known to have left are watched.
     """
     noticed, caught, shot, months = uniforms(luck, me.person, policy.month, Stream.CROSSING, 0)
@@ -191,7 +191,7 @@ def full_contact(policy, p):
 def place_newcomer(me, place, policy, p, luck):
     """Credit is always placed; others are placed with `place.placement`, else planned, on a trip, or hiding.
 
-    Sponsored people come with the party's guide. Credit and later placement are two doors (MODEL 3.12).
+    Sponsored people come with the party's guide. Placement on credit and later placement are told apart.
     """
     market, where, months, door = uniforms(luck, me.person, policy.month, Stream.PLACEMENT, 0)
     plan, trip, _, _ = uniforms(luck, me.person, policy.month, Stream.PLACEMENT, 1)

@@ -1,4 +1,4 @@
-"""Money for kin at the origin: the new economics of labour migration (Stark; Lucas and Stark 1985)."""
+"""Money for kin at the origin: the new economics of labour migration (Lucas and Stark 1985)."""
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
@@ -9,7 +9,7 @@ LEAST_SHARE = 0.01  # of money sent that arrives, for a division that would else
 
 @rule
 def remittance(income, kin_income, weight, delivered_share):
-    """r* = max(0, (w y - y_k / g) / (1 + w)): maximises ln(y - r) + w ln(y_k + g r); g is the share that arrives (T21)."""
+    """r* = max(0, (w y - y_k / g) / (1 + w)): maximises ln(y - r) + w ln(y_k + g r); g is the share that arrives."""
     if delivered_share <= 0.0:
         return 0.0
     return max(0.0, (weight * income - kin_income / delivered_share) / (1.0 + weight))

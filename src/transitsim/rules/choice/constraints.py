@@ -9,7 +9,7 @@ from transitsim.schema.enums import Asked, Constraint, Exposure
 
 @rule
 def cash_price(me, policy, fee):
-    """What must be paid at once: up F if a guide lends the rest against the grant, (1 - up) F <= phi G, else all of F (T19)."""
+    """What must be paid at once: up F if a guide lends the rest against the grant, (1 - up) F <= phi G, else all of F."""
     upfront = policy.route_upfront_share * fee
     return upfront if fee - upfront <= policy.route_pledge_share * grant_for(me, policy) else fee
 

@@ -94,7 +94,7 @@ def value_destination(me, place, policy, p, staying, with_child, safe):
     """V_k for the co-ethnic destination, alone or with the first child.
 
     The fee counts once: the part up front as a lump, the rest as debt service. Where the law lets people go home
-    again, the better of the two lives counts (T23).
+    again, the better of the two lives counts.
     """
     all_children = children_at(me, place, me.place, policy.month, p)
     taken = place.care * me.minors if me.minors_place == me.place else 0.0

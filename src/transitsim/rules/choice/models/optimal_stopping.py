@@ -24,7 +24,7 @@ def value_of_waiting(staying, safest, worst, discount):
     """W for q ~ U(low, high): `safest` and `worst` are x(low) and x(high); all in annuity units.
 
     y = b (-(1 - d) + sqrt((1 - d)**2 + 2 d (1 - d) (x(low) - V_st) / (b G))) / d, W = x(low) - y G, b = high - low; V_st when
-    even the safest road is not worth it, and (1 - d) V_st + d E x when every road is. T11: (V_st, S, v_det, d) = (0.5, 2,
+    even the safest road is not worth it, and (1 - d) V_st + d E x when every road is. (V_st, S, v_det, d) = (0.5, 2,
     -0.76, 0.99) on U(0, 1) gives y = 0.09517.
     """
     if safest <= staying:
