@@ -197,7 +197,7 @@ def test_a_drawn_population_written_down_and_read_lives_alike(tmp_path):
     people = world_of(own).people
     order = np.argsort(names_of(inputs_of(own).own, people["person"])["name"].astype(int), kind="stable")
     same = people[order]
-    for name in ("sex", "social_class", "home", "desire_month", "wake", "until", "minors", "kin_in_transit", "family_size"):
+    for name in ("sex", "social_class", "home", "desire_month", "wake", "window_ends", "minors", "kin_in_transit", "family_size"):
         assert (same[name] == before[name]).all(), name
     np.testing.assert_allclose(same["dependants"], before["dependants"])
     assert (np.abs(same["born"] - before["born"]) < 12).all()

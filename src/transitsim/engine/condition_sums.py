@@ -28,7 +28,7 @@ def add_bits(counts, bits, kinds, weight):
 
 @rule
 def where_lived(me):
-    """The place where the month was lived: the one left, when she moved."""
+    """The place where the month was lived: the one left by whoever moved."""
     return me.place if me.came_from < 0 else me.came_from
 
 
@@ -89,7 +89,7 @@ def count_budget(me, p, weight, cell):
 
 @rule
 def count_in_transit(me, policy, p, weight, cell):
-    """Papers, housing and power at home of one who stayed where she was."""
+    """Papers, housing and power at home of people who did not move."""
     if me.permit:
         cell.permit += weight
     if me.biometric:
@@ -106,7 +106,7 @@ def count_in_transit(me, policy, p, weight, cell):
 
 @rule
 def count_wishes(me, weight, cell):
-    """What she would do and wishes to do, in the months that have a state."""
+    """What people would do and wish to do, in the months that have a state."""
     if me.state == State.NOT_COUNTED:
         return
     if leaves(me.wish_safe):
@@ -207,9 +207,9 @@ def region_of(lived):
 
 @rule
 def count_conditions(me, lived, arrests, policy, p, weight, cell):
-    """Add one person-month, lived in `lived`, to the CONDITION of her place, sex and class.
+    """Add one person-month, lived in `lived`, to the CONDITION of its place, sex and class.
 
-    `arrests` is how often she had been arrested before this month. The dead are counted for their last month.
+    `arrests` is how often the person had been arrested before this month. The dead are counted for their last month.
     """
     count_everywhere(me, lived, policy.month, weight, cell)
     count_children(me, policy.month, p, weight, cell)

@@ -26,7 +26,7 @@ class Year(NamedTuple):
     cells : CELL, decision cells, an open hash table of CELLS slots; `last`: slot of the cell of every person, -1 for none
     conditions : CONDITION, shape (places, 2 sexes, 3 classes); `residents`: agents who came to live there, the same shape
     consumption : person-months by bin, shape (2 regions, 2 sexes, bins)
-    lived : place where every person last lived a counted month, -1 for nowhere; `arrests`: how often she was arrested
+    lived : place where every person last lived a counted month, -1 for nowhere; `arrests`: how often they were arrested
     """
 
     cells: np.ndarray
@@ -44,7 +44,7 @@ class Month(NamedTuple):
     policy, p : records of POLICY and PARAMETERS; `weight`: people that one agent stands for
     flow : people who moved, shape (places from, places to, 2 sexes, 3 groups)
     stock, births : people, shape (places, 2 sexes, 3 groups)
-    asked, served : people who asked for, and who got, what is rationed, shape (4,)
+    requested, served : people who asked for, and who got, a rationed place, shape (4,)
     """
 
     policy: np.record
@@ -77,7 +77,7 @@ def child_sex(me, born):
 
 @rule
 def count_flows(me, flow, weight):
-    """Add one person's logged moves, her minors' and her children's, to flow[from, to, sex, group]."""
+    """Add one person's logged moves, and those of minors and children, to flow[from, to, sex, group]."""
     if me.came_from >= 0:
         flow[me.came_from, me.place, me.sex, ADULT] += weight
     if me.minors_from >= 0:
@@ -91,7 +91,7 @@ def count_flows(me, flow, weight):
 
 @rule
 def count_stock(me, stock, weight):
-    """Add one person, her minors and her children, where they are, to stock[place, sex, group]."""
+    """Add one person, their minors and their children, where they are, to stock[place, sex, group]."""
     stock[me.place, me.sex, ADULT] += weight
     for index in range(me.minors):
         stock[me.minors_place, minor_sex(me, index), MINOR] += weight
@@ -164,7 +164,7 @@ def cell_of(key, cells):
 
 @rule
 def count_queues(me, asked, served, weight):
-    """Add who asked for scarce things and who was served, in people: rescue, embassy, third country, friend."""
+    """Add who requested a rationed place and who got one, in people: rescue, embassy, third country, friend."""
     if me.asked & Asked.RESCUE:
         asked[0] += weight
     if me.asked & Asked.EMBASSY:

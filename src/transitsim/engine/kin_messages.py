@@ -1,6 +1,6 @@
-"""Mail between kin: delivered once everybody has lived the month; flags and sums, so order does not matter.
+"""Messages between kin: delivered once everybody has lived the month; flags and sums, so order does not matter.
 
-Kin who are dormant cannot read; mail wakes them.
+They wake kin who are dormant.
 """
 
 from transitsim.core.jit import rule
@@ -44,7 +44,7 @@ def pay_for(me, kin, policy, p):
 
 @rule
 def deliver(people, active, count, policy, p, luck, woken):
-    """Pass mail along the kin graph.
+    """Pass messages along the kin graph.
 
     One sponsor event pays for up to `life.sponsor_party` kin and their guide. Those already invited count, so whom two
     sponsors of a family invite does not depend on their order, though which of the two pays does. A sponsor with no kin to

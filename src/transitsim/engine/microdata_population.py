@@ -67,7 +67,7 @@ class Families(NamedTuple):
 
 @rule
 def draw_persons(people, months, margins, which, luck, p):
-    """Every person by the margins that are hers."""
+    """Every person by the margins that apply."""
     for row in range(len(people)):
         draw_person(people[row], months[row], luck, margins[which[row]], p)
 

@@ -40,7 +40,7 @@ def pick(shares, u):
 
 @rule
 def family_size(luck, family, latent_kin):
-    """People of a family: the one who would cross, and her kin who might follow."""
+    """People of a family: the one who would cross, and kin who might follow."""
     _, kin, _, _ = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 0)
     return 1 + pick(latent_kin, kin)
 
@@ -57,7 +57,7 @@ def years_left(age, u, p):
 
 @rule
 def draw_person(me, month, luck, tables, p):
-    """Age, sex, luck with cash and price, taste for leaving, dependants, minors; `month` is that of the family's desire."""
+    """Age, sex, places in the distributions of cash and price, taste for leaving, dependants, minors; `month` is that of the family's desire."""
     sex, band, within, dependants = uniforms(luck, me.person, 0, Stream.PERSON, 0)
     minors, kin, span, _ = uniforms(luck, me.person, 0, Stream.PERSON, 1)
     a, b, c, d = uniforms(luck, me.person, 0, Stream.PERSON, 2)
@@ -130,7 +130,7 @@ def draw_families(people, families, months, sizes, retry, luck, tables, p):
 
 @rule
 def first_wishes(luck, families, months, sizes, tables, firsts):
-    """Month of the first wish in every family that falls in the run; by its law the family exists or not."""
+    """Month of the first wish in every family that falls in the run; by its desire to cross the family exists or not."""
     for index in range(len(families)):
         earlier = wish_of_second(luck, families[index], sizes[index], months[index], tables)
         firsts[index] = min(months[index], earlier) if earlier >= 0 else months[index]

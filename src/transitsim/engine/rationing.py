@@ -1,7 +1,7 @@
-"""Scarce things: who asked last month is answered this month.
+"""Rationed places: requests of last month are answered this month.
 
-Everybody who asked passes with chance min(1, (places + unused) / asked), by her own draw, so nobody stands before
-anybody and places are used up on average, whoever is taken first. Places are people, not agents.
+Each is granted with chance min(1, (places + unused) / requests), by a draw of its own, so nobody stands before anybody and
+places are used up on average, whoever is taken first. Places are people, not agents.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ CHANCES = ("chance_rescue", "chance_embassy", "chance_third", "chance_friend")
 
 
 class Queues:
-    """Places offered, asked for and used: helpers, embassies, third countries, friends abroad.
+    """Places offered, requested and used: helpers, embassies, third countries, friends abroad.
 
-    With `rationed` false nothing scarce is offered at all: then nobody's life touches a stranger's.
+    With `rationed` false none is offered: then nobody's life touches a stranger's.
     """
 
     def __init__(self, rationed: bool, p: np.record) -> None:

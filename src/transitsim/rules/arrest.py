@@ -60,7 +60,7 @@ def detain(me, policy, months, bound):
 
 @rule
 def arrest(me, place, policy, p, luck):
-    """Arrested with the hazard; handed over with `transit.handover_share`, else bought out with all she has."""
+    """Arrested with the hazard; handed over with `transit.handover_share`, else bought out with all savings."""
     hazard = arrest_hazard(me, place, policy, p)
     caught, handed_over, months, _ = uniforms(luck, me.person, policy.month, Stream.ARREST, 0)
     if caught >= hazard:

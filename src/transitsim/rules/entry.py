@@ -27,7 +27,7 @@ def tries_now(me, policy, p, luck):
 
 @rule
 def stuck_at_origin(me, binding, shortfall):
-    """She wishes to leave and cannot: INVOLUNTARY already at the origin, with what binds and the money missing."""
+    """Wishes to leave and cannot: INVOLUNTARY already at the origin, with what binds and the money missing."""
     me.state = State.INVOLUNTARY
     me.binding = binding
     me.shortfall = shortfall
@@ -80,7 +80,7 @@ def live_at_origin(me, place, policy, p, luck):
 
 @rule
 def cash_at_hand(me, policy, p):
-    """Cash C = median * class factor * exp(spread z), or what she brought back if that is more, US$. Assumed log-normal."""
+    """Cash C = median * class factor * exp(spread z), or savings brought back if they are more, US$. Assumed log-normal."""
     factor = 1.0
     if me.social_class == MIDDLE:
         factor = p.life_cash_middle
@@ -100,8 +100,8 @@ def credit_line(me, policy, p):
 def finance(me, place, policy, p, luck):
     """Source of the crossing fee F, or NOT_YET: own cash C >= F, visa, sponsor, credit B (1 - m) >= F - C.
 
-    Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`, by a luck that
-    stays with her). Pays at once: savings keep what is left, a debt what was borrowed.
+    Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`, by a draw
+    that stays the person's). Pays at once: savings keep what is left, a debt what was borrowed.
     """
     fee = policy.origin_crossing_fee * place.fee_factor
     cash = cash_at_hand(me, policy, p)
@@ -125,9 +125,9 @@ def finance(me, place, policy, p, luck):
 
 @rule
 def cross(me, place, policy, p, luck, entry):
-    """Noticed with the chance of her tie to a work unit, else caught with the border's, else killed with its.
+    """Noticed with the chance of the tie to a work unit, else caught with the border's, else killed with its.
 
-    Who is noticed or caught is detained for a geometric time of mean `origin.punishment_months`. A visit visa
+    Whoever is noticed or caught is detained for a geometric time of mean `origin.punishment_months`. A visit visa
     meets neither border risk. Work units notice absence sooner (M13; Newsweek 2017); kin of one
     known to have left are watched.
     """
@@ -211,7 +211,7 @@ def place_newcomer(me, place, policy, p, luck):
 def end_trip(me, policy, p, luck):
     """Back with a constant hazard once savings reach the target, or at once when the need was food.
 
-    A trip turns into a stay when she marries or finds live-in work, or when the border shuts behind her.
+    A trip turns into a stay with a union or live-in work, or when the border shuts.
     """
     if me.hiding == Hiding.MARRIAGE or me.hiding == Hiding.EMPLOYER or policy.origin_closed > 0.0:
         me.short_trip = 0

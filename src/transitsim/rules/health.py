@@ -19,7 +19,7 @@ def suffer(me, exposure, p):
 
 @rule
 def risk_violence(me, chance, block, policy, p, luck):
-    """Violence with the given chance; two risks of one month take two blocks of luck."""
+    """Violence with the given chance; two risks of one month take two blocks of random numbers."""
     harm, _, _, _ = uniforms(luck, me.person, policy.month, Stream.EXPOSURE, block)
     if harm < chance:
         suffer(me, Exposure.VIOLENCE + 0, p)
@@ -27,7 +27,7 @@ def risk_violence(me, chance, block, policy, p, luck):
 
 @rule
 def care_in_transit(me, policy):
-    """Share of health care that is open to her in the transit country, by her papers."""
+    """Share of health care that is open in the transit country, by papers."""
     return policy.transit_care_access_permit if me.permit else policy.transit_care_access
 
 

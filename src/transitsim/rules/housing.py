@@ -1,4 +1,4 @@
-"""Finding and losing a hiding place: live-in work, shelters, rented rooms; for men too (M33)."""
+"""Finding and losing a hiding place: live-in work, shelters, rented rooms (M33)."""
 
 from transitsim.core.jit import rule
 from transitsim.schema.enums import Hiding
@@ -18,7 +18,7 @@ def can_rent(me, policy, p):
 
 @rule
 def find_housing(me, place, policy, p, found, lost):
-    """Unhoused: live-in work with `place.live_in * place.live_in_factor`, else a shelter, else a room she can pay.
+    """Unhoused: live-in work with `place.live_in * place.live_in_factor`, else a shelter, else a room that can be paid.
 
     Housed otherwise than in a union: lost with the hazard of the place. Two uniforms.
     """

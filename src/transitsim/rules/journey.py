@@ -30,7 +30,7 @@ def pay_for_road(me, policy, p):
 
 @rule
 def depart(me, policy, p):
-    """Set out for the destination or a third country, alone or with the first child; others stay with their fathers."""
+    """Set out for the destination or a third country, alone or with the first child; other children stay with the other parent."""
     pay_for_road(me, policy, p)
     me.goal = me.choice
     me.attempts += 1
@@ -49,8 +49,10 @@ def depart(me, policy, p):
 
 @rule
 def move_inside(me, to, policy, p, luck):
-    """Move within the transit country: a cost, a danger of arrest, a room if she can pay; a household, and with it the children,
-    is left behind, which calls for a review."""
+    """Move within the transit country, for a cost and at a danger of arrest, into a room if it can be paid.
+
+    A household is left behind, and with it the children: that calls for a review.
+    """
     caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
     me.savings = max(0.0, me.savings - p.life_move_cost)
     if caught < move_danger(policy, p):
@@ -71,7 +73,7 @@ def move_inside(me, to, policy, p, luck):
 def go_back(me, policy, p, luck):
     """Return to the origin by choice: caught on the way with `life.return_capture`, else home and free to cross again.
 
-    One who goes back because what she wished for is closed keeps on record what closed it.
+    Who goes back because the wished option is closed keeps on record what closed it.
     """
     caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
     if caught < p.life_return_capture:
@@ -86,9 +88,9 @@ def go_back(me, policy, p, luck):
 
 @rule
 def travel(me, policy, p, luck):
-    """First leg: caught with `route.capture_chance` (the child goes back to the father), else dead with `route.death_chance`.
+    """First leg: caught with `route.capture_chance` (the child goes back), else dead with `route.death_chance`.
 
-    Who gets through waits outside the transit country.
+    Whoever gets through waits outside the transit country.
     """
     caught, dead, months, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 0)
     if caught < policy.route_capture_chance:
@@ -105,7 +107,7 @@ def travel(me, policy, p, luck):
 
 @rule
 def flown_out(me, policy, luck):
-    """True for a share `route.airlift` of those who wait on the way to the destination: an event, not a rate (NKCH_2004)."""
+    """True for a share `route.airlift` of those who wait on the way to the destination: one event, no rate (NKCH_2004)."""
     if policy.route_airlift <= 0.0 or me.place != Place.HOLDING or me.goal == Option.THIRD_COUNTRY:
         return False
     taken, _, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 2)

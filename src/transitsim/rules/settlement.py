@@ -19,7 +19,7 @@ from transitsim.schema.enums import Act, Exposure, Mail, Option, Place, State
 
 @rule
 def arrive(me, policy, p, luck, to):
-    """Settle at `to`; kin are told; with dependants at home, kin are punished with the origin's chance (M41)."""
+    """Settle at `to`; kin hear of it; with dependants at home, kin are punished with the origin's chance (M41)."""
     job, known, _, _ = uniforms(luck, me.person, policy.month, Stream.ARRIVAL, 0)
     leave_home(me)
     no_choice(me)
@@ -80,7 +80,7 @@ def going_back_hazard(me, policy, p):
     """Monthly hazard of going back to the origin: rate/12 (c + distress) (c + dependants), more for the regretful.
 
     A tiny risk that goes with maladjustment and family (M66f), `life.regret` times as large for one who moved under a
-    false picture (M66e), or where the law lets people go home.
+    false picture (M66e), or where people may go home.
     """
     regret = p.life_regret if me.deceived or way_home(policy) > 0.0 else 1.0
     return (

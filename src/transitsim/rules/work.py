@@ -41,9 +41,9 @@ def going_wage(place, policy, p, language, rung):
 
 @rule
 def pay_share(me, policy, p):
-    """Share of the going wage that she is paid, by hiding place; in a union nothing while held (M23), more with a say.
+    """Share of the going wage that is paid, by hiding place; in a union nothing while held (M23), else m + k b (1 - m).
 
-    In a union m + k b (1 - m), b her bargaining power (M20).
+    b is bargaining power (M20).
     """
     hiding = me.hiding
     if hiding == Hiding.MARRIAGE:

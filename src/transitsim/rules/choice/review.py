@@ -44,16 +44,16 @@ def leaving_values(me, place, policy, p, staying, safe):
 
 @rule
 def in_own_keeping(me):
-    """True for one who lives in nobody's house: without a roof, in a shelter or in a rented room."""
+    """True for a person who lives in nobody's house: without a roof, in a shelter or in a rented room."""
     return me.hiding == Hiding.NONE or me.hiding == Hiding.SHELTER or me.hiding == Hiding.RENT
 
 
 @rule
 def ask_for_help(me, p, luck, month, bits):
-    """One whom only money, guide or a shut leg keeps from the destination asks helpers and friends, and may try an embassy.
+    """A person whom only money, guide or a shut leg keeps from the destination asks helpers and friends, and may try an embassy.
 
-    Groups for an embassy gather unseen in its city, so only who is in her own keeping tries one (X07). One whom only
-    admission keeps from a third country asks for it. The answer comes next month.
+    Groups for an embassy gather unseen in its city, so nobody tries one who lives in another's house (X07). A person whom
+    only admission keeps from a third country asks for it. The answer comes next month.
     """
     if me.wish == Option.THIRD_COUNTRY and bits & ~Constraint.ELIGIBILITY == 0:
         me.asked |= Asked.THIRD
@@ -77,9 +77,9 @@ def rescue_priority(me, place, p):
 
 @rule
 def answered(me, place, policy, p, luck, bits):
-    """The answer to last month's asking: helpers and friends lift FUNDS and GUIDE, an embassy also BORDER.
+    """The answer to last month's requests: helpers and friends lift FUNDS and GUIDE, an embassy also BORDER.
 
-    Everybody who asked passes with the month's chance, by her own draw. Returns the bits that remain.
+    Every request is granted with the month's chance, by a draw of its own. Returns the bits that remain.
     """
     helped = Constraint.FUNDS | Constraint.GUIDE
     if bits == 0 or bits & ~(helped | Constraint.BORDER):
@@ -114,7 +114,7 @@ def review(me, place, there, policy, p, luck):
     """Weigh the options once: wish0 = argmax U(V0), wish = argmax U(V), choice = argmax over what is open; U by the model
     of choice of the run, V + eps unless another is named (`rules/choice/models`).
 
-    The luck with identity checks and admission is drawn anew. Returns the constraint bits of every option.
+    The draws that identity checks and admission are held against are new. Returns the constraint bits of every option.
     """
     since = policy.month - me.reviewed if me.reviewed >= 0 else 1
     drift_taste(me, p, luck, float(since), policy.month)
@@ -178,6 +178,6 @@ def decide(me, place, there, policy, p, luck, clock):
 
 @rule
 def place_considered(me, p, luck):
-    """The candidate for moving inside, drawn by the month she came."""
+    """The candidate for moving inside, drawn by the month of entry."""
     u, _, _, _ = uniforms(luck, me.person, me.entered, Stream.CANDIDATE, 0)
     return candidate_place(me.place, p.life_drift_share, u)

@@ -1,4 +1,4 @@
-"""The luck of a decision: one shock an option, nested where options are alike, and a persistent taste for leaving.
+"""Random terms of a decision: one shock an option, nested where options are alike, and a persistent taste for leaving.
 
 eps_a = eta 1[a leaves for good] + sigma (C_n + tau G_a), G Gumbel(0, 1) by option, C = tau ln S by nest, S positive
 stable (Kanter 1975; Cardell 1997). C + tau G is again Gumbel(0, 1); tau = 1 is multinomial logit. The shocks are

@@ -58,7 +58,7 @@ def move_danger(policy, p):
 
 @rule
 def way_home(policy):
-    """1 where the law of the destination lets the settled go home and the origin's border is open, else 0."""
+    """1 where the destination lets the settled go home and the origin's border is open, else 0."""
     return policy.destination_return_allowed if policy.origin_closed <= 0.0 else 0.0
 
 
@@ -93,7 +93,7 @@ def life_abroad(me, policy, p, income, service, cash, security, children, left, 
 def value_destination(me, place, policy, p, staying, with_child, safe):
     """V_k for the co-ethnic destination, alone or with the first child.
 
-    The fee counts once: the part up front as a lump, the rest as debt service. Where the law lets people go home
+    The fee counts once: the part up front as a lump, the rest as debt service. Where people may go home
     again, the better of the two lives counts.
     """
     all_children = children_at(me, place, me.place, policy.month, p)

@@ -1,7 +1,7 @@
 """Optimal stopping (Burda 1995; Dixit and Pindyck 1994): wait for a month in which the road looks safe enough.
 
 At every review a danger q ~ U(low, high) is perceived. Leaving is worth x(q) = S - q G; waiting is worth
-W = (1 - d) V_st + d E max(W, x(q)), so she leaves when q < (S - W) / G. No taste but the persistent one.
+W = (1 - d) V_st + d E max(W, x(q)), so people leave when q < (S - W) / G. No taste but the persistent one.
 """
 
 import math

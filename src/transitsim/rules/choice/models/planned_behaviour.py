@@ -1,7 +1,7 @@
 """The theory of planned behaviour (Ajzen 1991; Klabunde et al. 2017): attitude, norm and perceived control make an intention.
 
-I_a = w_A (V_a - V_st) + w_N norm + w_C (control - 1) - theta for the options that leave for good; she intends to go when I_a
-and its taste shock exceed those of staying. Actual control are the constraints, as under every rule.
+I_a = w_A (V_a - V_st) + w_N norm + w_C (control - 1) - theta for the options that leave for good; people intend to go when I_a
+and its taste shock exceed those of staying. Actual control are the constraints, as in every model.
 """
 
 from transitsim.core.jit import rule
