@@ -100,14 +100,14 @@ def plan_of(own: dict[str, Any], library: Library):
 @contextmanager
 def workers_of(own: dict[str, Any]) -> Iterator[tuple[Executor | None, int]]:
     """The executor that is asked for, None for this process alone, and how many share the work."""
-    from transitsim.studies.sweep.executors import engine, sharing
+    from transitsim.studies.sweep.executors import engine, number_of_workers
 
     kind, address = str(own.get("executor", "local")), str(own.get("address", ""))
     given = whole("workers", own.get("workers", 1)) if kind == "local" or "workers" in own else None
     if kind == "local" and given == 1:
         yield None, 1
         return
-    workers = sharing(kind, given, address)
+    workers = number_of_workers(kind, given, address)
     with engine(kind, workers, address)() as executor:
         yield executor, workers
 

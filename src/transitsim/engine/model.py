@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import networkx
 import numpy as np
@@ -101,7 +102,7 @@ class TransitModel(mesa.Model):
         config_folders: Sequence[Path] = (),
         views: bool | None = None,
         world: World | None = None,
-        **names: object,
+        **names: Any,
     ) -> None:
         settings = settings or (world.settings if world else Settings(**names))
         super().__init__(rng=int(settings.seed))

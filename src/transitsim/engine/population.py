@@ -57,7 +57,7 @@ def years_left(age, u, p):
 
 @rule
 def draw_person(me, month, luck, tables, p):
-    """Age, sex, places in the distributions of cash and price, taste for leaving, dependants, minors; `month` is that of the family's desire."""
+    """Age, sex, ranks in cash and price, taste for leaving, dependants, minors; `month` is that of the family's desire."""
     sex, band, within, dependants = uniforms(luck, me.person, 0, Stream.PERSON, 0)
     minors, kin, span, _ = uniforms(luck, me.person, 0, Stream.PERSON, 1)
     a, b, c, d = uniforms(luck, me.person, 0, Stream.PERSON, 2)

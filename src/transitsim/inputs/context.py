@@ -27,7 +27,7 @@ from transitsim.inputs.cited_yaml import (
 from transitsim.inputs.context_evidence import EvidenceOf, read_evidence_of
 from transitsim.inputs.evidence import Table
 from transitsim.inputs.observation import Observation, read_observation
-from transitsim.inputs.time_series import Dated, Logistic, read_dated
+from transitsim.inputs.time_series import Scaled, Series, read_dated
 from transitsim.schema.enums import ADULT_AGE, CLASSES, TRANSIT, Place
 from transitsim.schema.microdata_columns import OLDEST
 from transitsim.schema.parameters import LIFE_FIELDS
@@ -86,7 +86,7 @@ class Population:
     leaver_youngest: float
     leaver_oldest: float
     leaver_years: float
-    desire_envelope: Dated | Logistic
+    desire_envelope: Series
 
     def envelope(self, months: int) -> np.ndarray:
         """Upper bound of the people who begin to wish to cross, people/month, shape (months,)."""
@@ -285,6 +285,8 @@ def _population(value: object, reader: _Reader) -> Population:
         found[name] = reader.shares(value.get(name), f"population.{name}", count)
     ages = reader.ages(value.get("adult_ages"), "population.adult_ages")
     envelope = read_dated(value.get("desire_envelope"), _DESIRE, f"{where}.desire_envelope", reader.sources, None)
+    if isinstance(envelope, Scaled):
+        raise UserError(f"{where}.desire_envelope: a factor with nothing to multiply; write values.")
     if envelope.start > 0:
         raise UserError(f"{where}.desire_envelope: nothing before its first date; begin at 1995-01.")
     return Population(adult_ages=ages, desire_envelope=envelope, **found)

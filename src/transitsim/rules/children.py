@@ -48,7 +48,7 @@ def child_can_come(me, policy, p):
 
 @rule
 def children_at(me, place, where, month, p):
-    """K: own children who live at `where`, weighted by age (born in transit) and by the share of care that falls to the person."""
+    """K: own children who live at `where`, weighted by age (born in transit) and by the person's share of care."""
     count = float(me.minors) if me.minors_place == where else 0.0
     if me.child_a_place == where:
         count += care_weight(me.child_a, month, p)

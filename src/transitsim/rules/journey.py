@@ -30,7 +30,7 @@ def pay_for_road(me, policy, p):
 
 @rule
 def depart(me, policy, p):
-    """Set out for the destination or a third country, alone or with the first child; other children stay with the other parent."""
+    """Set out for the destination or a third country, alone or with the first child; others stay with the other parent."""
     pay_for_road(me, policy, p)
     me.goal = me.choice
     me.attempts += 1

@@ -45,7 +45,7 @@ def leave_home(me):
 
 @rule
 def die(me):
-    """The person dies. Children on the same road go on with the party; minors elsewhere go home to kin, or stay after an arrival."""
+    """The person dies. Children on the same road go on with the party; minors go home to kin, or stay after an arrival."""
     refuge = me.home
     if me.place == Place.ROUTE or me.place == Place.HOLDING or me.place == Place.EMBASSY:
         refuge = Place.DESTINATION + 0

@@ -7,6 +7,7 @@ is its sum over people, weights applied, so a mean is total over `person_months`
 from __future__ import annotations
 
 from enum import IntEnum
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -87,7 +88,7 @@ BY_CODE = {
 }
 CONDITION_FIELDS = (*ONE_BY_ONE, *(field for block in BY_CODE.values() for field in block))
 MEASURES = tuple(field.name for field in CONDITION_FIELDS)
-Measure = IntEnum("Measure", {name.upper(): index for index, name in enumerate(MEASURES)}, module=__name__)
+Measure = SimpleNamespace(**{name.upper(): index for index, name in enumerate(MEASURES)})  # place of each in a row of sums
 
 # the sums of one cell as a record, in the order of MEASURES: counted by name, by code within a block
 CONDITION = np.dtype(

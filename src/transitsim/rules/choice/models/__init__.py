@@ -1,4 +1,4 @@
-"""Models of choice, one file each: `shocks`, the random terms of a review, and `weigh`, what the six options are worth in the end.
+"""Models of choice, one file each: `shocks`, the random terms of a review, and `weigh`, the final values of the six options.
 
 `shocks(me, p, luck, month)` gives seven numbers: of the six options in the order of `Option`, and one more for danger.
 `weigh(me, policy, p, values, drawn, safe)` gives six floats, of which the largest wins; `values` are the systematic
