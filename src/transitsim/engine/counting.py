@@ -8,7 +8,7 @@ import numpy as np
 
 from transitsim.core.calendar import year_of
 from transitsim.core.jit import rule
-from transitsim.engine.condition_sums import bin_of, count_conditions, is_counted, region_of, where_lived
+from transitsim.engine.condition_sums import add_bits, bin_of, count_conditions, is_counted, region_of, where_lived
 from transitsim.engine.tally import DECISION
 from transitsim.rules.choice.aspirations import leaves
 from transitsim.rules.moves import is_transit
@@ -16,6 +16,7 @@ from transitsim.schema.enums import NEVER, OPTIONS, Asked, Help, Option, Place, 
 
 ADULT, MINOR, BORN = 0, 1, 2
 ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
+QUEUES = len(Asked) - 1
 CELLS = 1 << 17
 CELL = np.dtype((np.record, [("key", "i8"), ("months", "f8"), ("agents", "i8")]))
 
@@ -165,14 +166,7 @@ def cell_of(key, cells):
 @rule
 def count_queues(me, asked, served, weight):
     """Add who requested a rationed place and who got one, in people: rescue, embassy, third country, friend."""
-    if me.asked & Asked.RESCUE:
-        asked[0] += weight
-    if me.asked & Asked.EMBASSY:
-        asked[1] += weight
-    if me.asked & Asked.THIRD:
-        asked[2] += weight
-    if me.asked & Asked.FRIEND:
-        asked[3] += weight
+    add_bits(asked, me.asked, QUEUES, weight)
     if me.came_from >= 0 and is_transit(me.came_from) and (me.place == Place.ROUTE or me.place == Place.EMBASSY):
         if me.helped == Help.HELPER:
             served[0] += weight
