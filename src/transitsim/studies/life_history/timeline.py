@@ -16,8 +16,8 @@ from transitsim.engine.model import TransitModel
 from transitsim.engine.rationing import Queues
 from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.world import World, build_world
-from transitsim.results.labels import binding_word, dictionaries, names, place_words
-from transitsim.schema.enums import NEVER, Mail, Option
+from transitsim.results.labels import binding_word, dictionaries, place_words
+from transitsim.schema.enums import NEVER, Mail, Option, names
 from transitsim.schema.tables import PANEL_WORDS
 
 FIXED = ("person", "family_row", "family_size", "wake", "mail")  # an address, storage and signals between months: not told
