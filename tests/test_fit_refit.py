@@ -236,7 +236,7 @@ def test_the_command_leaves_the_table_and_goes_on(folder, capsys) -> None:
     assert table["under_all"].to_dict() == {"nothing": "not seen", "fewer_arrests": "yes"}
     assert table.loc["nothing", ["difference", "as_expected", "opposite"]].tolist() == [0.0, 0.0, 0.0]
     record = json.loads((out / "refit.json").read_text())
-    assert (record["free"], record["rules"], record["lives"]) == ([GUIDES], ["random_utility"], [100])
+    assert (record["free"], record["rules"], record["runs"]) == ([GUIDES], ["random_utility"], [100])
     assert pd.read_csv(out / "parameters.csv")["parameter"].tolist() == [GUIDES, "dispersion"]
     parts = {path: path.stat().st_mtime_ns for path in (*out.rglob("part-*.parquet"), *out.rglob("*.npy"))}
     assert len(parts) == 5 + 8
