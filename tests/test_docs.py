@@ -50,7 +50,7 @@ GONE = {
     r"\bdear(er|est)?\b": "expensive",
     r"\bhangs? on\b": "depends on",
     r"\b(leans?|leaned|leaning) on\b": "builds on",
-    r"\bwill( not)? do\b|\bdoing of\b|\w's doing\b": "is enough, is due to",
+    r"\bwill not do\b|\bdoing of\b|\w's doing\b": "is enough, is due to",
     r"\bby (its|their|an|the) address\b|\baddressed\b": "looked up by person, month and stream",
     r"\blives? (parts?|ends? elsewhere)\b|\bparting\b": "diverge",
     r"\bways? to decide\b": "decision model",
