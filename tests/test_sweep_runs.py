@@ -24,14 +24,14 @@ from transitsim.results.record import versions
 from transitsim.results.tabulate import tables
 from transitsim.studies import run_keys
 from transitsim.studies.run_keys import run_key
-from transitsim.studies.sweep import lifecycle
+from transitsim.studies.sweep import resume as resuming
+from transitsim.studies.sweep.begin import begin
 from transitsim.studies.sweep.executors import engine
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.lifecycle import begin, expand, resume, retry, sweep
-from transitsim.studies.sweep.pilot import estimate, fly, spoken
+from transitsim.studies.sweep.pilot_run import duration, estimate, pilot_run
+from transitsim.studies.sweep.resume import expand, locked, resume, retry
 from transitsim.studies.sweep.sweep import Sweep
-from transitsim.studies.sweep.sweep_folder import at_work
-from transitsim.studies.sweep.sweep_plan import Plan, batch_seconds, distinct
+from transitsim.studies.sweep.sweep_plan import SweepPlan, batch_seconds, distinct
 
 OTHER = Settings("safe_passage", scale=500, until="2001-12", behaviour={"weight_security": 1.1}, seed=7)
 
@@ -55,12 +55,12 @@ def test_outcomes_are_those_of_a_run_by_itself(done) -> None:
         rows = found[(found["point"] == point) & (found["replicate"] == 2)]
         told = [(i, j) for i, outcome in enumerate(OUTCOMES) for j, group in enumerate(who) if group.by in outcome.by]
         assert rows["outcome"].tolist() == [OUTCOMES[i].name for i, _ in told]
-        assert rows["group"].tolist() == [who[j].name for _, j in told]
+        assert rows["group_name"].tolist() == [who[j].name for _, j in told]
         np.testing.assert_array_equal(rows["value"], [expected[i, j] for i, j in told])
         flows = tables(tally, settings.regime, 2, context.place_names)["flows"].to_pandas()
         kept = values(done, "flows").query(f"point == {point} and replicate == 2")
         np.testing.assert_array_equal(kept["people"], flows["people"])
-        assert kept["to"].tolist() == flows["to"].astype("str").tolist()
+        assert kept["to_place"].tolist() == flows["to_place"].astype("str").tolist()
 
 
 def test_values_do_not_depend_on_workers_or_batches(done, tmp_path) -> None:
@@ -110,15 +110,15 @@ def test_expanding_a_sweep_gives_the_larger_sweep(done, tmp_path) -> None:
 def test_tables_read_lazily_by_pandas_pyarrow_and_duckdb(done) -> None:
     duckdb = pytest.importorskip("duckdb")
     found = Sweep(done)
-    rows = found.frame(outcome="arrests", by="all")
+    rows = found.frame(outcome="arrests", group_by="all")
     assert len(rows) == 12
     means = rows.groupby(["regime", "behaviour.weight_security"])["value"].mean()
     asked = (
         f"SELECT regime, \"behaviour.weight_security\", avg(value) FROM '{done}/parts/outcomes/*.parquet' "
-        f"JOIN '{done}/points.parquet' USING (point) WHERE outcome = 'arrests' AND \"by\" = 'all' GROUP BY ALL ORDER BY ALL"
+        f"JOIN '{done}/points.parquet' USING (point) WHERE outcome = 'arrests' AND group_by = 'all' GROUP BY ALL ORDER BY ALL"
     )
     assert [row[2] for row in duckdb.sql(asked).fetchall()] == pytest.approx(means.tolist())
-    again = pd.read_parquet(done / "parts" / "outcomes", filters=[("outcome", "=", "arrests"), ("by", "=", "all")])
+    again = pd.read_parquet(done / "parts" / "outcomes", filters=[("outcome", "=", "arrests"), ("group_by", "=", "all")])
     assert again["value"].sum() == rows["value"].sum()
     assert found.outcomes.count_rows() == len(values(done))
     for wrong in ({"outcome": "arests"}, {"outcom": "arrests"}):
@@ -134,7 +134,7 @@ def test_parts_may_go_to_an_fsspec_address(tmp_path) -> None:
         folder = tmp_path / address.partition(":")[0]
         begin(plan(1, parts=address), folder, pilot=batches_of(2))
         assert resume(folder, here)["done"] == 4
-        assert len(Sweep(folder).frame(outcome="arrivals", by="all")) == 4
+        assert len(Sweep(folder).frame(outcome="arrivals", group_by="all")) == 4
         assert Sweep(folder).verify(2)[0]
         assert not (folder / "parts").exists()
     assert len(fsspec.filesystem("memory").ls("/sweep/outcomes")) == 2
@@ -146,7 +146,7 @@ def test_verify_lives_runs_again_and_notices(done, tmp_path) -> None:
     """All is well; then a value in a part is changed, then a part is gone, then the ledger is changed."""
     assert Sweep(done).verify(3) == (
         True,
-        f"3 of 12 runs, as kept and lived again, have the values of the record {Sweep(done).id}.",
+        f"3 of 12 runs, as kept and simulated again, have the values of the record {Sweep(done).id}.",
     )
     folder = tmp_path / "sweep"
     begin(plan(1, ("history",)), folder, pilot=batches_of(1))
@@ -201,13 +201,13 @@ def test_a_sweep_goes_on_with_what_it_was_begun_with(tmp_path, monkeypatch) -> N
     lived = live_once(replace(SMALL, regime="safe_passage", behaviour={"weight_security": 0.4}))
     who = groups(load_context(SMALL.context).place_names)
     arrests = outcomes(lived, 0, who)[NAMES.index("arrests"), 0]
-    assert values(folder).query("point == 0 and outcome == 'arrests' and by == 'all'")["value"].item() == arrests > 0
+    assert values(folder).query("point == 0 and outcome == 'arrests' and group_by == 'all'")["value"].item() == arrests > 0
     kept = folder / "inputs" / "regime" / "own.yaml"
     kept.write_text(kept.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"inputs/regime/own.yaml in .* is not what was lived with. Put it back"):
         resume(folder, here)
     assert not Sweep(folder).verify()[0]
-    monkeypatch.setattr(lifecycle, "code_version", lambda: "other")
+    monkeypatch.setattr(resuming, "code_version", lambda: "other")
     with pytest.raises(UserError, match="The code, or the version"):
         resume(folder, here)
 
@@ -215,7 +215,7 @@ def test_a_sweep_goes_on_with_what_it_was_begun_with(tmp_path, monkeypatch) -> N
 def test_nothing_is_overwritten_and_one_coordinator_is_enough(done, tmp_path) -> None:
     with pytest.raises(UserError, match="already holds a sweep"):
         begin(plan(), done)
-    with at_work(done), pytest.raises(UserError, match="Another command is at work"):
+    with locked(done), pytest.raises(UserError, match="Another command is at work"):
         resume(done, here)
     (tmp_path / "record.json").write_text("{}", encoding="utf-8")
     with pytest.raises(UserError, match="holds other results"):
@@ -232,18 +232,18 @@ def test_nothing_is_overwritten_and_one_coordinator_is_enough(done, tmp_path) ->
         (plan(first=120), "before from=2005-01"),
         (plan(regimes=("history", "safe_pasage")), "There is no regime"),
         (plan(0), "replicates=0"),
-        (Plan(pd.DataFrame(), [], 1), "no point"),
+        (SweepPlan(pd.DataFrame(), [], 1), "no point"),
     ],
 )
-def test_what_will_not_do_leaves_nothing_behind(asked: Plan, told: str, tmp_path) -> None:
+def test_what_will_not_do_leaves_nothing_behind(asked: SweepPlan, told: str, tmp_path) -> None:
     with pytest.raises(UserError, match=told):
-        sweep(asked, tmp_path / "sweep", here)
+        begin(asked, tmp_path / "sweep")
     assert not (tmp_path / "sweep").exists()
 
 
 def test_rows_that_ask_for_the_same_are_one_point() -> None:
     asked = plan(1)
-    twice = Plan(pd.concat([asked.factors, asked.factors]), [*asked.settings, *asked.settings], 1)
+    twice = SweepPlan(pd.concat([asked.factors, asked.factors]), [*asked.settings, *asked.settings], 1)
     points, factors = distinct(twice)
     assert [one.settings.regime for one in points[:4]] == [row.regime for row in asked.settings]
     assert len(points) == 4
@@ -253,16 +253,16 @@ def test_rows_that_ask_for_the_same_are_one_point() -> None:
 def test_rows_of_a_point_that_is_asked_for_twice_are_read_once(tmp_path) -> None:
     """A sum over runs counts each once; under two names of one content, once under each."""
     asked = plan(1, ("history",))
-    twice = Plan(pd.concat([asked.factors, asked.factors]), [*asked.settings, *asked.settings], 1)
+    twice = SweepPlan(pd.concat([asked.factors, asked.factors]), [*asked.settings, *asked.settings], 1)
     begin(twice, tmp_path / "sweep", pilot=batches_of(2))
     resume(tmp_path / "sweep", here)
     found = Sweep(tmp_path / "sweep")
     assert len(found.points) == 4
-    assert found.frame(outcome="arrivals", by="all")["point"].tolist() == [0, 1]
+    assert found.frame(outcome="arrivals", group_by="all")["point"].tolist() == [0, 1]
     assert len(found.frame()) == found.outcomes.count_rows()
     named = found.points.assign(name=["a", "a", "b", "b"])
     named.to_parquet(tmp_path / "sweep" / "points.parquet")
-    assert Sweep(found.folder).frame(outcome="arrivals", by="all")["name"].tolist() == ["a", "b", "a", "b"]
+    assert Sweep(found.folder).frame(outcome="arrivals", group_by="all")["name"].tolist() == ["a", "b", "a", "b"]
 
 
 def test_a_sweep_may_be_moved(done, tmp_path) -> None:
@@ -286,12 +286,12 @@ def test_a_batch_holds_at_least_a_second_of_work(tmp_path) -> None:
 def test_the_pilot_measures_what_a_run_costs() -> None:
     asked = plan(10)
     points, _ = distinct(asked)
-    found = estimate(fly(asked, points), points, asked.replicates)
+    found = estimate(pilot_run(asked, points), points, asked.replicates)
     assert (found.points, found.runs) == (4, 40)
     assert 0.001 < found.work / found.runs < 10.0
     assert 1000 < found.bytes / found.runs < 1_000_000
     assert "40 runs" in found.lines(2)
-    assert [spoken(each) for each in (42, 600, 7200, 864000)] == ["42 s", "10.0 min", "2.0 h", "10.0 days"]
+    assert [duration(each) for each in (42, 600, 7200, 864000)] == ["42 s", "10.0 min", "2.0 h", "10.0 days"]
 
 
 def test_hydra_sweepers_are_let_in(tmp_path) -> None:
@@ -345,7 +345,7 @@ def test_a_part_that_cannot_be_written_fails_the_runs_of_its_batch(tmp_path) -> 
     in_the_way = tmp_path / "sweep" / "parts" / "outcomes"
     in_the_way.write_text("a file where a folder should be", encoding="utf-8")
     assert resume(tmp_path / "sweep", here) == {"waiting": 0, "done": 0, "failed": 4}
-    assert Sweep(tmp_path / "sweep").runs["traceback"].str.contains("write_part").all()
+    assert Sweep(tmp_path / "sweep").runs["traceback"].str.contains("part_files.py").all()
     in_the_way.unlink()
     retry(tmp_path / "sweep")
     assert resume(tmp_path / "sweep", here)["done"] == 4

@@ -14,7 +14,7 @@ from transitsim.core.errors import UserError, closest
 from transitsim.results.store.folder import Folder, change
 
 USUAL = "forced_returns,involuntary,violence"
-COLUMNS = ["point", "replicate", "outcome", "by", "group", "value"]
+COLUMNS = ["point", "replicate", "outcome", "group_by", "group_name", "value"]
 
 
 class Asked(NamedTuple):
@@ -111,17 +111,15 @@ def held(folder: Path, outcomes: Sequence[str], group: str) -> Held:
     UserError
         When it is no sweep, nothing is done yet, or there is no such outcome or group.
     """
-    from transitsim.studies.sweep.ledger import Ledger
     from transitsim.studies.sweep.sweep import Sweep
 
     sweep = Sweep(folder)
     found = sweep.frame(outcome=list(outcomes))
-    known = sorted(set(found["group"].astype(str)))
+    known = sorted(set(found["group_name"].astype(str)))
     if group not in known:
         raise UserError(f"There is no group '{group}' for these outcomes.{closest(group, known)} There are: {', '.join(known)}.")
-    found = found.loc[found["group"] == group, [*COLUMNS, "agents"]].drop_duplicates(COLUMNS[:-1])  # points of two names
-    with Ledger(sweep.folder) as ledger:
-        scale = ledger.point(int(sweep.points["point"].iloc[0])).settings.scale
+    found = found.loc[found["group_name"] == group, [*COLUMNS, "agents"]].drop_duplicates(COLUMNS[:-1])  # points of two names
+    scale = sweep.settings(int(sweep.points["point"].iloc[0])).scale
     return Held(sweep.points, found[COLUMNS], sweep.id, scale, float(found["agents"].mean()))
 
 

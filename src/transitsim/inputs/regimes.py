@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WIDTH = 96
+DIFFERENCES = ("lever", "unit", "from_month", "left_value", "right_value", "runs", "left_source", "right_source")
 LEGEND = "From each month on; '~' where a value moves until the next line."
 
 
@@ -40,8 +41,7 @@ def listing(folders: Iterable[str | Path] = ()) -> str:
     for name in library.names("regime"):
         regime, base = pair(name, library)
         said = own(regime, base)
-        assumed, all_of_them = count(said)
-        rows.append((name, regime.status, str(len(said)), f"{assumed}/{all_of_them}", regime.title))
+        rows.append((name, regime.status, str(len(said)), "{}/{}".format(*count(said)), regime.title))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = []
     for name, status, levers, assumed, title in rows:
@@ -84,8 +84,8 @@ def diff(left: str, right: str, folders: Iterable[str | Path] = ()) -> pd.DataFr
     Returns
     -------
     DataFrame
-        lever, unit, from ('2006-01'), left, right, runs (either moves until the next row), left_source, right_source;
-        where a lever no longer differs, one row says so in place of sources.
+        lever, unit, from_month ('2006-01'), left_value, right_value, runs (either moves until the next row), left_source,
+        right_source; where a lever no longer differs, one row says so in place of sources.
 
     Raises
     ------
@@ -97,7 +97,7 @@ def diff(left: str, right: str, folders: Iterable[str | Path] = ()) -> pd.DataFr
     library = Library(folders)
     found = differences(library.regime(left), library.regime(right))
     rows = [(one.lever, LEVERS[one.lever].unit, label(one.month), *one[2:]) for one in found]
-    return pd.DataFrame(rows, columns=["lever", "unit", "from", "left", "right", "runs", "left_source", "right_source"])
+    return pd.DataFrame(rows, columns=list(DIFFERENCES))
 
 
 def difference(left: str, right: str, folders: Iterable[str | Path] = ()) -> str:

@@ -20,7 +20,7 @@ def draw_comparison(folder: Path) -> list[Path]:
     record, differences, pairs = read_record(folder), load(folder, "paired_differences"), load(folder, "paired_replicates")
     asked, each = record["asked"], record["settings"]["lives_per_draw"]
     stamp = Stamp.of(record, note=f"from {asked['from']}")
-    paths = [save(draw_paired_difference(differences[differences["by"] == "all"], stamp), folder, "paired_difference")]
+    paths = [save(draw_paired_difference(differences[differences["group_by"] == "all"], stamp), folder, "paired_difference")]
     outcome, kind = asked["outcome"], asked["interval"]
     unit = differences.loc[differences["outcome"] == outcome, "unit"].iloc[0]
     precision = read_change(asked["precision"]) if asked["precision"] else None
@@ -28,6 +28,6 @@ def draw_comparison(folder: Path) -> list[Path]:
     for regime in asked["regimes"]:
         running = running_interval(replicate_differences(pairs, regime, outcome), kind, each)
         name = f"{outcome.replace('_', ' ')}, {regime.replace('_', ' ')}"
-        axes = draw_running_interval(running, stamp, name, unit, target, kind)
-        paths.append(save(axes, folder, f"running_interval_{regime}"))
+        ax = draw_running_interval(running, stamp, name, unit, target, kind)
+        paths.append(save(ax, folder, f"running_interval_{regime}"))
     return paths

@@ -21,7 +21,7 @@ from transitsim.reports import limits
 from transitsim.reports.content import NO_EFFECT, Told
 from transitsim.results.store.folder import change
 from transitsim.studies.comparison.difference_words import SAME_SIGN
-from transitsim.studies.sweep.lifecycle import VARIES
+from transitsim.studies.sweep.begin import VARIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -78,9 +78,9 @@ def library() -> Markup:
     return Markup(script.replace("</script", "<\\/script"))
 
 
-def picture(axes: Axes) -> str:
+def picture(ax: Axes) -> str:
     """A figure as a data address, in SVG."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg(axes)).decode('ascii')}"
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg(ax)).decode('ascii')}"
 
 
 def all_sources(told: Told) -> dict[str, Source]:

@@ -70,11 +70,11 @@ def point_table(
             {
                 "lever": study.lever,
                 "dial": study.dial,
-                "at": float(place),
+                "lever_at": float(place),
                 "stage": stage,
                 "outcome": study.followed.outcome,
                 "unit": study.followed.unit,
-                "of": study.followed.label,
+                "group_name": study.followed.label,
                 "interval": CONFIDENCE,
                 **paired(base, other),
                 "beyond": beyond["difference"],

@@ -74,10 +74,10 @@ class Comparison:
             When there is no such outcome or group.
         """
         rows = self.differences
-        for column, value in (("outcome", outcome), ("group", group)):
+        for column, what, value in (("outcome", "outcome", outcome), ("group_name", "group", group)):
             if value not in set(rows[column]):
-                raise UserError(f"There is no {column} '{value}'.{closest(value, rows[column].unique())}")
-        return rows[(rows["outcome"] == outcome) & (rows["group"] == group)]
+                raise UserError(f"There is no {what} '{value}'.{closest(value, rows[column].unique())}")
+        return rows[(rows["outcome"] == outcome) & (rows["group_name"] == group)]
 
     def replicate_differences(self, regime: str, outcome: str, group: str = "everybody") -> np.ndarray:
         """The paired difference of every replicate, shape (replicates,); what `precision.running_interval` takes.

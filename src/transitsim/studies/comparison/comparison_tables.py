@@ -17,7 +17,7 @@ from transitsim.studies.observers import OWN
 from transitsim.studies.paired import Replicate
 from transitsim.studies.paired_study import PairedStudy
 
-NAMED = ["outcome", "unit", "by", "group"]
+NAMED = ["outcome", "unit", "group_by", "group_name"]
 
 
 def interval_kind(assumptions: str) -> str:
@@ -88,7 +88,7 @@ def _own_pairs(study: PairedStudy, found: Sequence[Replicate], world: int) -> li
 
 def replicate_differences(pairs: pd.DataFrame, regime: str, outcome: str, group: str = "everybody") -> np.ndarray:
     """The difference of every replicate, from a table of pairs, in memory or as it stands in a folder, shape (replicates,)."""
-    rows = pairs[(pairs["regime"] == regime) & (pairs["outcome"] == outcome) & (pairs["group"] == group)]
+    rows = pairs[(pairs["regime"] == regime) & (pairs["outcome"] == outcome) & (pairs["group_name"] == group)]
     rows = rows.sort_values("replicate", kind="stable")
     return (rows["value"] - rows["base_value"]).to_numpy(float)
 
