@@ -67,7 +67,7 @@ def _window(name: str) -> property:
     return property(read, write)
 
 
-for _name in PERSON.names:
+for _name in PERSON.names or ():
     setattr(Migrant, _name, _window(_name))
 
 

@@ -15,7 +15,7 @@ from transitsim.measures.womens_share import share_as_counted
 from transitsim.plots.arrivals_by_year import draw_arrivals
 from transitsim.plots.aspirations_by_year import draw_want_can_do
 from transitsim.plots.binding_constraints import draw_binding
-from transitsim.plots.style import DOTS_PER_INCH, Stamp
+from transitsim.plots.style import DOTS_PER_INCH, Stamp, figure_of
 from transitsim.plots.survival_in_transit import draw_stays
 from transitsim.plots.svg import svg
 from transitsim.plots.transit_stock_by_month import draw_transit_stock
@@ -74,7 +74,7 @@ def save(ax: Axes, folder: Path, name: str) -> Path:
     with change(folder) as staged:
         path = staged / FIGURES / f"{name}.png"
         path.parent.mkdir(exist_ok=True)
-        ax.get_figure().savefig(path, format="png", dpi=DOTS_PER_INCH)
+        figure_of(ax).savefig(path, format="png", dpi=DOTS_PER_INCH)
         path.with_suffix(".svg").write_bytes(svg(ax))
     return Path(folder) / FIGURES / path.name
 
