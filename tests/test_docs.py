@@ -222,7 +222,11 @@ def prose() -> dict[str, str]:
     """What people read: pages, READMEs, notebooks' text and the command's help, by name."""
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", SOURCE / "reports" / "limits.md"]
     pages += [path for path in sorted(DOCS.glob("*.md")) if path.name not in KEPT]
-    pages += sorted(DOCS.glob("regimes/*.md")) + sorted(ROOT.glob("experiments/*/README.md"))
+    pages += [
+        ROOT / "benchmarks" / "README.md",
+        *sorted(DOCS.glob("regimes/*.md")),
+        *sorted(ROOT.glob("experiments/*/README.md")),
+    ]
     found = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in pages}
     found["docs/why.md"] = found["docs/why.md"].partition("\n## Names that changed\n")[0]
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):

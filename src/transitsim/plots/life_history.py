@@ -1,4 +1,4 @@
-"""One life under several laws: a lane a law, places by month, wishes against what could be done, and where the lives part."""
+"""One life under several regimes: a lane for each, places by month, wishes against what could be done, and where they diverge."""
 
 from __future__ import annotations
 
@@ -94,14 +94,14 @@ def leave(found: Explanation, folder: Path, stem: str) -> list[Path]:
 def draw_one_life(
     months: pd.DataFrame, partings: Mapping[str, str], places: Mapping[str, str], note: str, ax: Axes | None = None
 ) -> Axes:
-    """Places in a band and wish against can in a strip below it, month by month, one lane a law; the parting as a line.
+    """Places in a band and wish against can in a strip below it, one lane for each regime; the divergence as a line.
 
     Parameters
     ----------
     months : regime, month, place, state, arrests, child_a, child_b (`studies/life_history/timeline.py` monthly)
-    partings : law to the month, as '2006-01', in which the life under it parts from that under the first
+    partings : regime to the month, as '2006-01', in which the life under it diverges from that under the first
     places : role of every place to its name in the table
-    note : what stands below: who, seed, replicate, scale
+    note : the note below: who, seed, replicate, scale
     """
     ax = canvas(ax, SIZE, right=0.975, top=0.925, bottom=0.385)
     laws = list(dict.fromkeys(months["regime"]))
@@ -117,14 +117,14 @@ def draw_one_life(
     ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     ax.grid(visible=False, axis="y")
     ax.set_xlabel("year")
-    ax.set_title("One invented life under each law")
+    ax.set_title("One invented life under each regime")
     _legends(ax, months, places)
     stamp_below(ax, textwrap.fill(note, 130), (-90, -150))
     return ax
 
 
 def _first_year(months: pd.DataFrame, partings: Mapping[str, str]) -> int:
-    """The year in which anything is to be seen: a move or a parting; the first of all when nothing is."""
+    """The first year with a move or a divergence; the first of all when there is neither."""
     before = months.groupby("regime", sort=False)["place"].shift().fillna(months["place"])
     years = months["month"].dt.year
     seen = [*years[before != months["place"]], *(int(month[:4]) for month in partings.values())]
@@ -166,7 +166,7 @@ def _marks(rows: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _parting(ax: Axes, month: str, lane: int, base: int) -> None:
-    """A line at the month in which two lives part, through both lanes, named in that of the other law."""
+    """A line at the month in which two lives diverge, through both lanes, labelled in that of the other regime."""
     year, number = (int(part) for part in month.split("-"))
     date = year + (number - 1) / 12.0
     for bottom in (lane, base):

@@ -43,7 +43,7 @@ def draw_structural_share(shares: pd.DataFrame, stamp: Stamp, title: str, ax: Ax
     ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
     ax.grid(False, axis="y")
     ax.margins(x=0.06)
-    few = " · few agents: luck" if whole["few"] else ""
+    few = " · few agents: chance" if whole["few"] else ""
     unit = f"change of the gap, {whole['unit']} (now {whole['base']:,.3g}){few}"
     ax = finish(ax, title, "", stamp, BANDS, unit, columns=1, indent=160.0)
     ax.set_yticks(range(len(told)), told)
@@ -58,6 +58,6 @@ def _bar(ax: Axes, y: int, row: pd.Series, colour: str) -> None:
 
 
 def _told(name: str, row: pd.Series) -> str:
-    """'live in work, 12 %'; without the share where none can be told."""
+    """'live in work, 12 %'; without the share where there is none."""
     share = f", {round(100.0 * row['share'])}\N{NO-BREAK SPACE}%" if pd.notna(row["share"]) else ""
     return textwrap.fill(name.replace("_", " ").replace("+", " + ") + share, 20)
