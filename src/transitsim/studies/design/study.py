@@ -144,7 +144,7 @@ def _lever(factor: str) -> Field:
     return LEVERS[factor.removeprefix("lever_factors.")]
 
 
-def _check_reach(lever: Field, factor: float, policy: np.recarray, where: str, regime: str) -> None:
+def _check_reach(lever: Field, factor: float, policy: np.ndarray, where: str, regime: str) -> None:
     """Refuse a factor that takes its lever out of range in every month: larger ones would do the same."""
     values = policy[lever.column]
     values = values[values > 0.0]
