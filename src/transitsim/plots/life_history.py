@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,21 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from transitsim.core.calendar import label
-from transitsim.plots.style import BLACK, DOTS_PER_INCH, GREEN, ORANGE, PURPLE, RED, SKY, SMALL, YELLOW, canvas, styled
+from transitsim.plots.style import (
+    BLACK,
+    DOTS_PER_INCH,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    RED,
+    SKY,
+    SMALL,
+    YELLOW,
+    canvas,
+    figure_of,
+    stamp_below,
+    styled,
+)
 from transitsim.results.labels import place_words
 from transitsim.results.store.folder import change
 from transitsim.schema.enums import Place
@@ -68,7 +82,7 @@ LEFT = ("txt", "csv", "png")
 
 def leave(found: Explanation, folder: Path, stem: str) -> list[Path]:
     """Write words, table and picture as stem.txt, stem.csv and stem.png, all or none; the files."""
-    picture = draw_explanation(found).get_figure()
+    picture = figure_of(draw_explanation(found))
     with change(folder, "explain") as staged:
         (staged / f"{stem}.txt").write_text(found.text, encoding="utf-8")
         found.months.to_csv(staged / f"{stem}.csv", index=False)
@@ -105,8 +119,7 @@ def draw_one_life(
     ax.set_xlabel("year")
     ax.set_title("One invented life under each regime")
     _legends(ax, months, places)
-    look = {"va": "top", "fontsize": SMALL, "color": "#555555", "linespacing": 1.25}
-    ax.annotate(textwrap.fill(note, 130), (0, 0), (-90, -150), "axes fraction", "offset points", **look)
+    stamp_below(ax, textwrap.fill(note, 130), (-90, -150))
     return ax
 
 
@@ -160,8 +173,15 @@ def _parting(ax: Axes, month: str, lane: int, base: int) -> None:
         ax.vlines(date, bottom + 0.04, bottom + 1, color=BLACK, linestyle="--", linewidth=1.8, zorder=5)
     first, last = ax.get_xlim()
     late = date > first + 0.8 * (last - first)
-    look = {"ha": "right" if late else "left", "va": "center", "fontsize": SMALL + 0.5}
-    ax.annotate(f"parts in {month}", (date, lane + NAMED), (-4 if late else 4, 0), textcoords="offset points", **look)
+    ax.annotate(
+        f"parts in {month}",
+        (date, lane + NAMED),
+        (-4 if late else 4, 0),
+        textcoords="offset points",
+        ha="right" if late else "left",
+        va="center",
+        fontsize=SMALL + 0.5,
+    )
 
 
 def _legends(ax: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:
@@ -174,9 +194,15 @@ def _legends(ax: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:
         for name, (mark, colour, size) in MARKS.items()
         if any(one[name].any() for one in found)
     ]
-    look = {"loc": "upper left", "fontsize": SMALL, "title_fontsize": SMALL, "alignment": "left", "borderaxespad": 0.0}
+    look: dict[str, Any] = {
+        "loc": "upper left",
+        "fontsize": SMALL,
+        "title_fontsize": SMALL,
+        "alignment": "left",
+        "borderaxespad": 0.0,
+    }
     for title, handles, left in (("band: place", bands, -0.16), ("strip: wish and can", strips, 0.36), ("marks", points, 0.78)):
-        words = [one.get_label() for one in handles]
+        words = [str(one.get_label()) for one in handles]
         columns = 2 if handles is bands and len(bands) > 3 else 1
         ax.add_artist(Legend(ax, handles, words, title=title, ncols=columns, bbox_to_anchor=(left, -0.2), **look))
 

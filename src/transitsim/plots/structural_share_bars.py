@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -35,7 +36,7 @@ def draw_structural_share(shares: pd.DataFrame, stamp: Stamp, title: str, ax: Ax
             ax.plot(rows[measure].loc[name, "difference"], y, mark, color="white", markeredgecolor=BLACK, markersize=6, zorder=4)
     _bar(ax, 0, whole, GREY)
     ax.axvline(0.0, color="black", linewidth=1.2)
-    gone = {"color": ORANGE, "linewidth": 2.0, "linestyle": "--", "label": "the whole gap gone"}
+    gone: dict[str, Any] = {"color": ORANGE, "linewidth": 2.0, "linestyle": "--", "label": "the whole gap gone"}
     ax.plot([-whole["base"]] * 2, [-0.5, len(names) + 0.5], **gone)
     told = ["all of them", *(_told(name, parts.loc[name]) for name in reversed(names))]
     ax.set_ylim(-0.6, len(names) + 0.6)
