@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known, closest
+from transitsim.core.shown import Shown
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import NAMES
 from transitsim.studies.sweep.begin import POINTS
@@ -23,7 +24,7 @@ from transitsim.studies.sweep.run_batch import OUTCOME_TABLE
 from transitsim.studies.sweep.sweep_record import read_record, verify
 
 
-class Sweep:
+class Sweep(Shown):
     """What a sweep has left in a folder, finished or not.
 
     >>> found = Sweep("results/sweep")  # doctest: +SKIP
@@ -35,10 +36,24 @@ class Sweep:
         with Ledger(self.folder) as ledger:
             self._job = job_of(ledger)
 
-    def __repr__(self) -> str:
+    @property
+    def heading(self) -> str:
+        """Id of the record, and how many runs are done."""
         with Ledger(self.folder) as ledger:
             counts = ledger.counts()
-        return f"<Sweep {self.id}: {counts['done']} of {sum(counts.values())} runs>"
+        return f"{self.id}: {counts['done']} of {sum(counts.values())} runs"
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """Factors, points, the state of the runs, and the tables that are kept."""
+        with Ledger(self.folder) as ledger:
+            counts = ledger.counts()
+        return {
+            "factors": ", ".join(self.points.columns[1:]) or "none",
+            "points": f"{self.points['point'].nunique():,}",
+            "runs": ", ".join(f"{count:,} {state}" for state, count in counts.items()),
+            "tables": ", ".join(self._job.all_tables),
+        }
 
     @property
     def record(self) -> dict[str, Any]:
@@ -87,9 +102,7 @@ class Sweep:
         UserError
             When the sweep does not keep it, or no run is done yet.
         """
-        known = self._job.all_tables
-        if name not in known:
-            raise UserError(f"This sweep keeps no table '{name}'.{closest(name, known)} Kept: {', '.join(known)}.")
+        check_known(name, self._job.all_tables, f"This sweep keeps no table '{name}'.", "Kept:")
         parts = self._job.part_files
         files, folder = parts.path(name)
         paths = [f"{folder}/{part_name(batch)}" for batch in sorted(parts.batches(name))]
