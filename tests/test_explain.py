@@ -124,7 +124,7 @@ def regime_folder(folder: Path, lever: str, what: str) -> tuple[Path, ...]:
 )
 def test_where_one_lever_differs_every_chain_ends_in_it(tmp_path, lever, what):
     """Nothing scarce, one lever otherwise: whoever's life parts, it is by that lever, or by kin whose life it parted before."""
-    settings = Settings(scale=300, until="2007-12", scarce=False)
+    settings = Settings(scale=300, until="2007-12", rationing=False)
     found = people_parted(settings, regime_folder(tmp_path, lever, what), "one_lever", 25)
     assert len(found) >= 10
     through_kin = 0
@@ -156,7 +156,7 @@ def test_where_only_places_differ_it_is_a_queue(tmp_path):
         (cause, *_) = step.causes
         parts = causes_queue(*one.years, one.partings[0].month, cause.name)
         assert parts
-        assert {part.name for part in parts} <= {"route_rescue_places", "asked", "unused", "friends"}
+        assert {part.name for part in parts} <= {"route_rescue_places", "requested", "unused", "friends"}
         assert "a queue, chance." in " ".join(one.text.split())
         queued += 1
     assert queued >= 3
@@ -309,7 +309,7 @@ def test_the_command_lists_explains_and_overwrites_nothing(tmp_path, capsys):
 
 def test_mail_is_a_step_of_its_own(tmp_path):
     """More sponsors: somebody is reached by mail, and the sender is named."""
-    settings = Settings(scale=300, until="2007-12", scarce=False)
+    settings = Settings(scale=300, until="2007-12", rationing=False)
     found = people_parted(settings, regime_folder(tmp_path, "network.sponsor_rate", "value: 0.9"), "one_lever", 25)
     reached = [one for one in found if one.partings[0].steps[0].step == MAIL]
     assert reached

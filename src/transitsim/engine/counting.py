@@ -12,11 +12,11 @@ from transitsim.engine.condition_sums import add_bits, bin_of, count_conditions,
 from transitsim.engine.tally import DECISION
 from transitsim.rules.choice.aspirations import leaves
 from transitsim.rules.moves import is_transit
-from transitsim.schema.enums import NEVER, OPTIONS, Asked, Help, Option, Place, State
+from transitsim.schema.enums import NEVER, OPTIONS, Help, Option, Place, Request, State
 
 ADULT, MINOR, BORN = 0, 1, 2
 ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
-QUEUES = len(Asked) - 1
+QUEUES = len(Request) - 1
 CELLS = 1 << 17
 CELL = np.dtype((np.record, [("key", "i8"), ("months", "f8"), ("agents", "i8")]))
 
@@ -54,7 +54,7 @@ class Month(NamedTuple):
     flow: np.ndarray
     stock: np.ndarray
     births: np.ndarray
-    asked: np.ndarray
+    requested: np.ndarray
     served: np.ndarray
 
 
@@ -164,9 +164,9 @@ def cell_of(key, cells):
 
 
 @rule
-def count_queues(me, asked, served, weight):
+def count_queues(me, requested, served, weight):
     """Add who requested a rationed place and who got one, in people: rescue, embassy, third country, friend."""
-    add_bits(asked, me.asked, QUEUES, weight)
+    add_bits(requested, me.requests, QUEUES, weight)
     if me.came_from >= 0 and is_transit(me.came_from) and (me.place == Place.ROUTE or me.place == Place.EMBASSY):
         if me.helped == Help.HELPER:
             served[0] += weight
@@ -196,7 +196,7 @@ def count_month(people, rows, start, stop, month, year, spells):
     Returns the number of stays that ended (written to `spells`).
     """
     ended = 0
-    policy, p, weight, flow, stock, births, asked, served = month
+    policy, p, weight, flow, stock, births, requested, served = month
     cells, last, conditions, residents, consumption, lived, arrests = year
     for index in range(start, stop):
         row = rows[index]
@@ -207,8 +207,8 @@ def count_month(people, rows, start, stop, month, year, spells):
         if how >= 0:
             write_spell(me, spells[ended], policy.month, how, weight)
             ended += 1
-        if me.asked or me.came_from >= 0:
-            count_queues(me, asked, served, weight)
+        if me.requests or me.came_from >= 0:
+            count_queues(me, requested, served, weight)
         count_births(me, policy.month, births, weight)
         if me.state != State.NOT_COUNTED:
             key = cell_key(me)

@@ -87,7 +87,7 @@ def people_of(inputs: Inputs, policy: np.ndarray, p: np.record, luck: np.record)
     Raises
     ------
     UserError
-        When the tables, or what is asked of them, will not do.
+        When the tables, or what is asked of them, are not valid.
     """
     population, scale = inputs.context.population, inputs.settings.scale
     if inputs.own is None:
@@ -104,14 +104,14 @@ def own_people(
     size = families.size[family]
     start = np.cumsum(size) - size
     place = np.arange(size.sum()) - np.repeat(start, size)
-    told = tables.people.iloc[families.members[np.repeat(families.first[family], size) + place]]
+    rows = tables.people.iloc[families.members[np.repeat(families.first[family], size) + place]]
     wish = np.nan_to_num(families.wish[family]).astype(np.int64)  # a family without a wish never sets out
-    people, margins = empty_people(len(told)), population_tables(population)
+    people, margins = empty_people(len(rows)), population_tables(population)
     draw_families(people, number, wish, size, 0, luck, margins, p)
-    which = (told["age"] - ADULT_AGE + 1).fillna(0).to_numpy(np.int64)
+    which = (rows["age"] - ADULT_AGE + 1).fillna(0).to_numpy(np.int64)
     draw_persons(people, np.repeat(wish, size), by_age(margins), which, luck, p)
     people["minors"][place != np.repeat(families.lead[family], size)] = 0
-    _say(people, told, 1 + int(p.life_retry_months), population, p)
+    _write_given(people, rows, 1 + int(p.life_retry_months), population, p)
     return people
 
 
@@ -140,16 +140,16 @@ def by_age(margins: np.record) -> np.ndarray:
     return table
 
 
-def _say(people: np.ndarray, told: pd.DataFrame, retry: int, population: Population, p: np.record) -> None:
+def _write_given(people: np.ndarray, rows: pd.DataFrame, retry: int, population: Population, p: np.record) -> None:
     """Write what the tables say over what was drawn."""
-    wish = told["wish"].fillna(NEVER).to_numpy(np.int64)
+    wish = rows["wish"].fillna(NEVER).to_numpy(np.int64)
     people["desire_month"] = people["wake"] = wish
     people["window_ends"] = np.where(wish < NEVER, wish + retry, -1)
-    said = {name: told[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": told["class"]}
-    said |= {name: told["home"].map(HOMES) for name in ("home", "place", "minors_place")}
-    said |= {"dependants": told["dependants"] * population.dependant_weight, "need": told["dependants"] * p.life_need_food}
-    said |= {"cash_luck": told["cash_rank"].map(NormalDist().inv_cdf, na_action="ignore")}
-    for name, values in said.items():
+    given = {name: rows[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": rows["class"]}
+    given |= {name: rows["home"].map(HOMES) for name in ("home", "place", "minors_place")}
+    given |= {"dependants": rows["dependants"] * population.dependant_weight, "need": rows["dependants"] * p.life_need_food}
+    given |= {"cash_luck": rows["cash_rank"].map(NormalDist().inv_cdf, na_action="ignore")}
+    for name, values in given.items():
         here = values.notna().to_numpy()
         people[name][here] = values.to_numpy()[here]
 
@@ -193,8 +193,8 @@ def families_of(tables: OwnTables) -> Families:
         raise UserError(f"The family of '{names[which]}' has {size[which]} members; {SLOTS} is the most: take distant links out.")
     if (least < most).any():
         which = int(np.argmax(least < most))
-        told = f"The family of '{names[which]}' has weights from {least[which]:g} to {most[which]:g}"
-        raise UserError(f"{told}; families are drawn whole, so give its members one weight.")
+        problem = f"The family of '{names[which]}' has weights from {least[which]:g} to {most[which]:g}"
+        raise UserError(f"{problem}; families are drawn whole, so give its members one weight.")
     wishes = people["wish"].to_numpy()[members]
     if np.isnan(wishes).all():
         raise UserError("Nobody in the table wishes to cross; write months in the column 'wish'.")
@@ -214,8 +214,8 @@ def within_addresses(tables: OwnTables, scale: int) -> Families:
     families = families_of(tables)
     most = np.ceil(families.weight.max() / scale)
     if most * len(families.first) >= FIRST_ELITE:
-        told = f"{len(families.first):,} families, one of them up to {most:,.0f} times, are more than can be told apart"
-        raise UserError(f"{told}; give a larger scale.")
+        problem = f"{len(families.first):,} families, one of them up to {most:,.0f} times, are more than can be told apart"
+        raise UserError(f"{problem}; give a larger scale.")
     return families
 
 
@@ -231,16 +231,18 @@ def check_factors(settings: Settings) -> None:
     """
     for lever in OF_DRAWN_PEOPLE if settings.people else ():
         if lever in settings.lever_factors:
-            told = f"lever_factors.{lever} moves nobody: who there is, and when they begin to wish, stands in {settings.people}"
-            raise UserError(f"{told}; leave the factor out.")
+            raise UserError(
+                f"lever_factors.{lever} moves nobody: {settings.people} says who there is and when they begin to wish; "
+                "leave the factor out."
+            )
 
 
 def check_desire(inputs: Inputs, desire: np.ndarray) -> None:
-    """Refuse a regime that moves the desire to cross: own people do not heed it, and that would pass for no effect of the law.
+    """Refuse a regime that moves the desire to cross: own people do not heed it, which would look like a regime without effect.
 
     Parameters
     ----------
-    desire : of the law, people a month, shape (months,)
+    desire : of the regime, people a month, shape (months,)
 
     Raises
     ------
@@ -253,8 +255,8 @@ def check_desire(inputs: Inputs, desire: np.ndarray) -> None:
     usual = inputs.usual.policy(len(desire), settings.lever_factors)["origin_desire"]
     if (desire != usual).any():
         month = label(int(np.argmax(desire != usual)))
-        told = f"'{settings.regime}' moves {DESIRE} in {month}, but when people begin to wish stands in {settings.people}"
-        raise UserError(f"{told}; take the lever out of the regime, or move months in the table.")
+        problem = f"'{settings.regime}' moves {DESIRE} in {month}, but when people begin to wish stands in {settings.people}"
+        raise UserError(f"{problem}; take the lever out of the regime, or move months in the table.")
 
 
 def check_own(inputs: Inputs) -> None:
@@ -263,7 +265,7 @@ def check_own(inputs: Inputs) -> None:
     Raises
     ------
     UserError
-        For the first thing that will not do.
+        For the first thing that is not valid.
     """
     settings, tables = inputs.settings, inputs.own
     if tables is None:
@@ -273,12 +275,14 @@ def check_own(inputs: Inputs) -> None:
     families, wish = within_addresses(tables, settings.scale), tables.people["wish"]
     outside = wish[(wish < 0) | (wish >= months)]
     if len(outside):
-        told = f"{Path(settings.people).name}, row {outside.index[0]}, wish: {label(int(outside.iloc[0]))} lies outside the run"
+        where, month = f"{Path(settings.people).name}, row {outside.index[0]}, wish", label(int(outside.iloc[0]))
         many = f", as in {len(outside):,} rows" if len(outside) > 1 else ""
-        raise UserError(f"{told}, 1995-01 to {label(months - 1)}{many}; give a later until=, or take it out.")
+        raise UserError(
+            f"{where}: {month} lies outside the run, {label(0)} to {label(months - 1)}{many}; give a later until=, or take it out."
+        )
     total = float(families.weight @ families.size)
     if total < settings.scale:
-        told = f"The {len(wish):,} persons of {settings.people} stand for {total:g} people, and one agent for {settings.scale}"
-        raise UserError(f"{told}; give scale=1, or larger numbers in a column 'weight'.")
+        problem = f"The {len(wish):,} persons of {settings.people} stand for {total:g} people, and one agent for {settings.scale}"
+        raise UserError(f"{problem}; give scale=1, or larger numbers in a column 'weight'.")
     if settings.regime != inputs.context.regime:
         check_desire(inputs, inputs.regime.policy(months, settings.lever_factors)["origin_desire"])

@@ -113,7 +113,7 @@ class TransitModel(mesa.Model):
         self.people = self.world.people
         self.weight = float(settings.scale)
         self.month = -1
-        self.queues = Queues(settings.scarce, self.world.p)
+        self.queues = Queues(settings.rationing, self.world.p)
         self.ledger = Ledger(self.people, self.world.months, self.weight, settings.panel)
         self.awake = np.zeros(len(self.people), bool)
         self._rows = np.zeros(len(self.people), np.int64)

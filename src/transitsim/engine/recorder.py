@@ -71,7 +71,7 @@ class Ledger:
         month = int(policy["month"])
         if len(self.spells) < stop - start:
             self.spells = np.zeros(stop - start, _SPELL)
-        books = Month(policy, p, self.weight, self.flows[month], self.stocks[month], self.births, queues.asked, queues.served)
+        books = Month(policy, p, self.weight, self.flows[month], self.stocks[month], self.births, queues.requested, queues.served)
         ended = count_month(self.people, rows, start, stop, books, self.year, self.spells)
         if ended:
             self.finished.append(self.spells[:ended].copy())

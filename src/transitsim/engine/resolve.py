@@ -16,7 +16,7 @@ def resolve(settings: Settings, library: Library) -> Inputs:
     Raises
     ------
     UserError
-        When one of them is not at hand or will not do, the regime is not one of the context, a part of it begins only after the
+        When one of them is not at hand or not valid, the regime is not one of the context, a part of it begins only after the
         run has ended, or own people cannot live so.
     """
     context, regime = library.context(settings.context), library.regime(settings.regime)

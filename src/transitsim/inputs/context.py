@@ -153,7 +153,7 @@ class _Reader:
         value = self.cited_mapping(value, name, ("value", "source", "because"))
         listed = value.get("value")
         if not isinstance(listed, list) or len(listed) != count:
-            raise UserError(f"{where}: {listed!r} will not do; give {count} shares in brackets.")
+            raise UserError(f"{where}: {listed!r} is not valid; give {count} shares in brackets.")
         return _sum_to_one([number(share, where, 0.0, 1.0) for share in listed], where)
 
     def ages(self, value: object, name: str) -> tuple[Ages, ...]:
@@ -161,7 +161,7 @@ class _Reader:
         where = f"{self.file}, {name}"
         listed = self.cited_mapping(value, name, ("value", "source", "because")).get("value")
         if not isinstance(listed, list) or not listed:
-            raise UserError(f"{where}: {listed!r} will not do; list bands like {{from: 18, to: 24, share: 0.2}}.")
+            raise UserError(f"{where}: {listed!r} is not valid; list bands like {{from: 18, to: 24, share: 0.2}}.")
         bands: list[Ages] = []
         for band in listed:
             band = mapping(band, where)
@@ -195,7 +195,7 @@ def read_context(path: Path, table: Callable[[str], Table]) -> Context:
     Raises
     ------
     UserError
-        When the file lacks something, or says something that will not do.
+        When the file lacks something, or has something that is not valid.
     """
     written = read_text(path)
     content = parse_yaml(written, path.name)
@@ -258,11 +258,11 @@ def _settings(value: object, reader: _Reader) -> dict[Place, dict[str, float]]:
     settings = {}
     for place, own in needed.items():
         key = place.name.lower()
-        said = mapping(value.get(key), f"{reader.file}, settings, {key}")
-        check_keys(said, own, f"{reader.file}, settings, {key}")
+        entries = mapping(value.get(key), f"{reader.file}, settings, {key}")
+        check_keys(entries, own, f"{reader.file}, settings, {key}")
         settings[place] = {name: entry.default or 0.0 for name, entry in SETTINGS.items()}
         for name in own:
-            settings[place][name] = reader.number(said.get(name), f"settings.{key}.{name}", SETTINGS[name])
+            settings[place][name] = reader.number(entries.get(name), f"settings.{key}.{name}", SETTINGS[name])
     return settings
 
 

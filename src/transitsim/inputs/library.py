@@ -1,8 +1,7 @@
 """The library: where names become values. The user's folders come before the package's, and each file is read once.
 
-Whatever is lived is given values (a regime, a context, a posterior, tables), never names. A library is made at the door, asked
-there, and may be sent to other processes: it takes along what it has read, so that an edit to a file changes nothing that
-has begun.
+Runs are given values (a regime, a context, a posterior, tables), never names. A library may be sent to other processes with
+what it has read, so that an edit to a file changes nothing that has begun.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ class Library:
         self._read: dict[tuple[str, ...], Any] = {}
 
     def once(self, kind: str, name: str, read: Callable[[], Value]) -> Value:
-        """What `read` gives, asked for the first time only."""
+        """What `read` gives; it is called the first time only."""
         if (kind, name) not in self._read:
             self._read[kind, name] = read()
         return self._read[kind, name]

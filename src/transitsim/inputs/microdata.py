@@ -47,7 +47,7 @@ def own_tables(people: str, kin: str = "") -> OwnTables:
     Raises
     ------
     UserError
-        For what will not do, with file, row and value; what else was found in the same reading stands in its `all`.
+        For what is not valid, with file, row and value; what else was found in the same reading stands in its `all`.
     """
     files = [_file(one) for one in (people, kin) if one]
     persons = _checked("people", *files[0])
@@ -93,15 +93,15 @@ def _links(persons: pd.DataFrame, pairs: pd.DataFrame, file: str) -> np.ndarray:
     links = np.stack([names.get_indexer(pairs[side]) for side in ("person", "kin")], axis=1)
     for row, side in np.argwhere(links < 0):
         with wrong:
-            told = f"{file}, row {pairs.index[row]}: '{pairs.iloc[row, side]}' is not in the table of persons"
-            raise UserError(f"{told}; add a row there, or take this one out.")
+            problem = f"{file}, row {pairs.index[row]}: '{pairs.iloc[row, side]}' is not in the table of persons"
+            raise UserError(f"{problem}; add a row there, or take this one out.")
     wrong.tell()
     return links
 
 
 def _noted(kind: str, file: str, table: pd.DataFrame) -> dict[str, Any]:
-    said = hashlib.sha256(table.to_csv(index=False).encode()).hexdigest()
-    return {"table": kind, "file": file, "rows": len(table), "hash": said}
+    digest = hashlib.sha256(table.to_csv(index=False).encode()).hexdigest()
+    return {"table": kind, "file": file, "rows": len(table), "hash": digest}
 
 
 def _checked(kind: str, file: str, content: bytes) -> pd.DataFrame:
@@ -169,7 +169,7 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
 def _in_words(file: str, content: bytes) -> pd.DataFrame:
     """All cells as words, '' where empty, under the number of their row in the file, in which the headings are row 1."""
     if Path(file).suffix not in ENDINGS:
-        raise UserError(f"{file} will not do as a table; save it with one of the endings {', '.join(ENDINGS)}.")
+        raise UserError(f"{file} is not a table; save it with one of the endings {', '.join(ENDINGS)}.")
     try:
         frame = _frame(Path(file).suffix, content)
     except ImportError:

@@ -43,9 +43,11 @@ def read_observation(value: object, reader) -> Observation | None:
     """
     if value is None:
         return None
-    said = mapping(value, f"{reader.file}, observation")
-    check_keys(said, [entry.name for entry in OBSERVATION_FIELDS], f"{reader.file}, observation")
-    found = {entry.name: reader.number(said.get(entry.name), f"observation.{entry.name}", entry) for entry in OBSERVATION_FIELDS}
+    entries = mapping(value, f"{reader.file}, observation")
+    check_keys(entries, [entry.name for entry in OBSERVATION_FIELDS], f"{reader.file}, observation")
+    found = {
+        entry.name: reader.number(entries.get(entry.name), f"observation.{entry.name}", entry) for entry in OBSERVATION_FIELDS
+    }
     return Observation(
         coverage=tuple(found[f"coverage_{one.name.lower()}"] for one in Hiding),
         returns_reported=found["returns_reported"],

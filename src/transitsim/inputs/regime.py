@@ -25,7 +25,7 @@ from transitsim.inputs.cited_yaml import Source
 from transitsim.inputs.lever_override import is_turned_lever, turned_lever
 from transitsim.inputs.regime_budget import check_budget
 from transitsim.inputs.regime_file import STATUSES, Fact, RegimeFile
-from transitsim.inputs.time_series import EVER, Joined, Scaled, Series, after
+from transitsim.inputs.time_series import EVER, Scaled, Series, Spliced, splice
 from transitsim.schema.levers import LEVERS, POLICY
 
 HORIZON = month_of(2036)  # months looked at where all of a regime is looked at: to December 2035
@@ -123,7 +123,7 @@ def compose(name: str, read: Read) -> Regime:
     Raises
     ------
     UserError
-        When anything in a file will not do, a date is none, or a lever has no value from January 1995 on; it holds
+        When anything in a file is not valid, a date is none, or a lever has no value from January 1995 on; it holds
         all mistakes found.
     """
     (first, month), *others = [_part(part, name) for part in name.split("+")]
@@ -163,13 +163,13 @@ def _joined(regime: Regime, files: list[RegimeFile], month: int, name: str, ques
     below = regime
     for file in files:
         regime = _over(regime, file, month)
-    asked = [below.question if below.base else "", regime.question if question else ""]
+    questions = [below.question if below.base else "", regime.question if question else ""]
     return replace(
         regime,
         name=name,
         title=f"{below.title} + {regime.title}{_from(month)}",
         base=below.name.split("+")[0].strip(),
-        question=" ".join(one for one in asked if one),
+        question=" ".join(one for one in questions if one),
     )
 
 
@@ -230,7 +230,7 @@ def _over(below: Regime, file: RegimeFile, month: int) -> Regime:
     """What the file says from `month` on, over what stood there."""
     levers = dict(below.levers)
     for lever, series in file.levers.items():
-        levers[lever] = after(levers.get(lever), series, month)
+        levers[lever] = splice(levers.get(lever), series, month)
     status = max(below.status or file.status, file.status, key=STATUSES.index)
     facts, sources = {**below.facts, **file.facts}, {**below.sources, **file.sources}
     budget = "; ".join(dict.fromkeys(one for one in (below.budget, file.budget) if one))
@@ -272,7 +272,7 @@ def _check_whole(regime: Regime) -> None:
 
 def _first_month(series: Series | None) -> int | None:
     """The first month with a value; None for a factor that has nothing below it."""
-    if isinstance(series, Joined):
+    if isinstance(series, Spliced):
         return _first_month(series.earlier)
     if isinstance(series, Scaled):
         return _first_month(series.below)

@@ -59,18 +59,18 @@ def read_regime_file(path: Path) -> RegimeFile:
     Raises
     ------
     UserError
-        For the first thing that will not do; it holds all of them.
+        For the first thing that is not valid; it holds all of them.
     """
     whole = read_text(path) if path.suffix == ".yaml" else sheet_text(path)
     content = parse_yaml(whole, path.name) if path.suffix == ".yaml" else parse_sheet(whole, path.name)
     wrong, file = Gathering(), path.name
-    told = _read_head(content, path, wrong)
+    head = _read_head(content, path, wrong)
     sources: dict[str, Source] = {}
     facts: dict[str, Fact] = {}
-    with wrong:  # what is wrongly described can still be named, and is not told again wherever it is
+    with wrong:  # what is wrongly described can still be named, and is not reported again wherever it is
         sources = dict.fromkeys(mapping(content.get("sources"), f"{file}, sources"), Source("", ""))
         sources = read_sources(content.get("sources"), file)
-    hypothetical = told.get("status") == "hypothetical"
+    hypothetical = head.get("status") == "hypothetical"
     with wrong:
         facts = dict.fromkeys(mapping(content.get("facts"), f"{file}, facts"), Fact("", "", ""))
         facts = _read_facts(content.get("facts"), file, sources, hypothetical)
@@ -82,30 +82,30 @@ def read_regime_file(path: Path) -> RegimeFile:
                 levers[lever] = _read_lever(lever, value, file, sources, facts, hypothetical)
     wrong.tell()
     question = _first_comment(whole) if path.suffix == ".yaml" else str(content.get("question") or "")
-    return RegimeFile(**told, levers=levers, facts=facts, sources=sources, question=question, file=file, text=whole)
+    return RegimeFile(**head, levers=levers, facts=facts, sources=sources, question=question, file=file, text=whole)
 
 
 def _read_head(content: Mapping, path: Path, wrong: Gathering) -> dict[str, str]:
     """Name, title, status, base and budget."""
-    told: dict[str, str] = {"base": "", "budget": ""}
+    head: dict[str, str] = {"base": "", "budget": ""}
     with wrong:
         check_keys(content, KEYS if path.suffix == ".yaml" else (*KEYS, "question"), path.name)
     with wrong:
-        told["name"] = text(content.get("name") or path.stem, f"{path.name}, name")
-        if told["name"] != path.stem:
-            raise UserError(f"{path.name}, name: '{told['name']}' is not the file's name; write 'name: {path.stem}'.")
+        head["name"] = text(content.get("name") or path.stem, f"{path.name}, name")
+        if head["name"] != path.stem:
+            raise UserError(f"{path.name}, name: '{head['name']}' is not the file's name; write 'name: {path.stem}'.")
     with wrong:
-        told["status"] = text(content.get("status"), f"{path.name}, status")
-        if told["status"] not in STATUSES:
-            near = closest(told["status"], STATUSES)
-            raise UserError(f"{path.name}, status: '{told['status']}' is none.{near} Use: {', '.join(STATUSES)}.")
+        head["status"] = text(content.get("status"), f"{path.name}, status")
+        if head["status"] not in STATUSES:
+            near = closest(head["status"], STATUSES)
+            raise UserError(f"{path.name}, status: '{head['status']}' is none.{near} Use: {', '.join(STATUSES)}.")
     with wrong:
-        told["title"] = text(content.get("title"), f"{path.name}, title")
+        head["title"] = text(content.get("title"), f"{path.name}, title")
     for key in ("base", "budget"):
         if content.get(key) is not None:
             with wrong:
-                told[key] = text(content[key], f"{path.name}, {key}")
-    return told
+                head[key] = text(content[key], f"{path.name}, {key}")
+    return head
 
 
 def _read_lever(

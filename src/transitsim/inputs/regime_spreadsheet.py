@@ -82,10 +82,10 @@ def _read_head(rows: Sequence[Row], file: str, wrong: Gathering) -> dict:
                     raise UserError(f"{file}: '{key}' is written twice; keep one.")
                 content[key] = _last(cells, 1, f"{file}, {key}")[0]
             elif key in LISTS:
-                name, *told = _last(cells, 1 + len(LISTS[key]), f"{file}, {key}")
+                name, *cells = _last(cells, 1 + len(LISTS[key]), f"{file}, {key}")
                 if str(name) in content[f"{key}s"]:
                     raise UserError(f"{file}, {key}: '{name}' is written twice; keep one.")
-                content[f"{key}s"][str(name)] = dict(zip(LISTS[key], told, strict=True))
+                content[f"{key}s"][str(name)] = dict(zip(LISTS[key], cells, strict=True))
             else:
                 near = closest(key, (*WORDS, *LISTS, "lever"))
                 raise UserError(f"{file}: '{key}' means nothing above the table.{near} Use: {', '.join((*WORDS, *LISTS))}.")
@@ -104,8 +104,8 @@ def _read_table(heads: Row, rows: Sequence[Row], file: str, wrong: Gathering) ->
     for name in names:
         with wrong:
             if name is not None and (name not in COLUMNS or names.count(name) > 1):
-                told = "stands twice" if name in COLUMNS else f"is no column.{closest(name, COLUMNS)}"
-                raise UserError(f"{file}: the heading '{name}' {told.rstrip('.')}; use: {', '.join(COLUMNS)}.")
+                problem = "is there twice" if name in COLUMNS else f"is no column.{closest(name, COLUMNS)}"
+                raise UserError(f"{file}: the heading '{name}' {problem.rstrip('.')}; use: {', '.join(COLUMNS)}.")
     levers: dict[str, list] = {}
     for row in rows:
         cells = {name: cell for name, cell in zip(names, row, strict=False) if name and cell is not None}
@@ -116,7 +116,7 @@ def _read_table(heads: Row, rows: Sequence[Row], file: str, wrong: Gathering) ->
             astray = [cell for name, cell in zip(headings, row, strict=False) if not name and cell is not None]
             if astray:
                 raise UserError(
-                    f"{file}, {row[0]}: '{astray[0]}' stands under no heading; put words that hold a comma in quotes."
+                    f"{file}, {row[0]}: '{astray[0]}' has no heading above it; put words that hold a comma in quotes."
                 )
             if "lever" not in cells:
                 shown = ", ".join(map(str, cells.values()))

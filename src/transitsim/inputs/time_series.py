@@ -97,7 +97,7 @@ class Scaled:
 
 
 @dataclass(frozen=True)
-class Joined:
+class Spliced:
     """`later` from the month `start` on, `earlier` before it."""
 
     earlier: Series
@@ -112,7 +112,7 @@ class Joined:
         return result
 
 
-Series = Dated | Logistic | Scaled | Joined
+Series = Dated | Logistic | Scaled | Spliced
 
 
 def _between(now: Breakpoint, after: Breakpoint, month: np.ndarray) -> np.ndarray:
@@ -124,15 +124,15 @@ def _between(now: Breakpoint, after: Breakpoint, month: np.ndarray) -> np.ndarra
     return np.full(len(month), now.value)
 
 
-def after(earlier: Series | None, later: Series, month: int = -EVER) -> Series:
-    """`later` where it says something and not before `month`, `earlier` until then; factors apply to `earlier`."""
+def splice(earlier: Series | None, later: Series, month: int = -EVER) -> Series:
+    """`later` from its first date on but not before `month`, `earlier` until then; factors apply to `earlier`."""
     if isinstance(later, Scaled):
         later = replace(later, below=earlier)
     start = max(later.start, month)
-    return later if earlier is None or start <= 0 else Joined(earlier, later, start)
+    return later if earlier is None or start <= 0 else Spliced(earlier, later, start)
 
 
-class Said(NamedTuple):
+class Statement(NamedTuple):
     """One breakpoint or curve of a series, and the month from which it rules."""
 
     month: int
@@ -140,20 +140,21 @@ class Said(NamedTuple):
     is_factor: bool = False
 
 
-def said(series: Series | None, since: int = -EVER, until: int = EVER) -> list[Said]:
+def statements(series: Series | None, since: int = -EVER, until: int = EVER) -> list[Statement]:
     """All that a series rests on between two months, both included; what rules at `since` already stands first."""
     if series is None or until < since:
         return []
-    if isinstance(series, Joined):
-        return said(series.earlier, since, min(until, series.start - 1)) + said(series.later, max(since, series.start), until)
+    if isinstance(series, Spliced):
+        before = statements(series.earlier, since, min(until, series.start - 1))
+        return before + statements(series.later, max(since, series.start), until)
     if isinstance(series, Scaled):
-        factors = [one._replace(is_factor=True) for one in said(series.factors, since, until)]
-        return said(series.below, since, until) + factors
+        factors = [one._replace(is_factor=True) for one in statements(series.factors, since, until)]
+        return statements(series.below, since, until) + factors
     if isinstance(series, Logistic):
-        return [Said(since, series)]
+        return [Statement(since, series)]
     points = [point for point in series.breakpoints if point.month <= until]
     past = [point for point in points if point.month <= since][-1:]
-    return [Said(max(point.month, since), point) for point in points if point.month > since or point in past]
+    return [Statement(max(point.month, since), point) for point in points if point.month > since or point in past]
 
 
 def read_dated(
@@ -177,7 +178,7 @@ def read_dated(
     Raises
     ------
     UserError
-        For any value, date, source, fact or key that will not do; it holds all that are wrong.
+        For any value, date, source, fact or key that is not valid; it holds all that are wrong.
     """
     if isinstance(value, dict) and "curve" in value:
         return _read_curve(value, field, where, sources, facts)

@@ -12,7 +12,7 @@ from transitsim.rules.moves import die, move_to
 from transitsim.rules.return_migration import go_home
 from transitsim.rules.settlement import arrive
 from transitsim.rules.union import enter_union
-from transitsim.schema.enums import MIDDLE, NEVER, PRIVILEGED, Constraint, Entry, Hiding, Mail, Option, Place, State
+from transitsim.schema.enums import MIDDLE, NEVER, PRIVILEGED, Constraint, Entry, Hiding, Message, Option, Place, State
 
 
 @rule
@@ -150,7 +150,7 @@ def cross(me, place, policy, p, luck, entry):
         die(me)
     else:
         me.entry = entry
-        me.mail |= Mail.ENTERED_TRANSIT
+        me.messages |= Message.ENTERED_TRANSIT
         me.entered = policy.month
         if me.first_entered < 0:
             me.first_entered = policy.month

@@ -114,5 +114,5 @@ def _number(column: Column, cell: str, where: str) -> float:
     above = value > column.low if column.high == float("inf") else value >= column.low
     if not (above and value <= column.high and np.isfinite(value) and (column.kind != WHOLE or value.is_integer())):
         cure = "; children are counted in the column 'minors' of an adult" if column.name == "age" and value < ADULT_AGE else ""
-        raise UserError(f"{where}: {cell} will not do: give a {column.values} ({column.unit}){cure}.")
+        raise UserError(f"{where}: {cell} is not valid: give a {column.values} ({column.unit}){cure}.")
     return value

@@ -125,9 +125,9 @@ PERSON_FIELDS = (
     _i("wished_months", "months", "months lived as would be wished if the road were free and safe"),
     _i("exposures", "bits", "what the person was exposed to this month"),
     _i("acts", "bits", "what the person did this month"),
-    _i("mail", "bits", "left for kin this month"),
-    _i("asked", "bits", "rationed places requested this month"),
-    _i("applied", "bits", "rationed places requested last month: the answer comes now"),
+    _i("messages", "bits", "left for kin this month"),
+    _i("requests", "bits", "rationed places requested this month"),
+    _i("pending_requests", "bits", "rationed places requested last month: the answer comes now"),
 )
 
 PERSON = record_type(PERSON_FIELDS)
