@@ -12,12 +12,13 @@ from transitsim.engine.condition_sums import add_bits, bin_of, count_conditions,
 from transitsim.engine.tally import DECISION
 from transitsim.rules.choice.aspirations import leaves
 from transitsim.rules.moves import is_transit
-from transitsim.schema.enums import NEVER, OPTIONS, Help, Option, Place, Request, State
+from transitsim.schema.enums import CLASSES, NEVER, OPTIONS, SEXES, Constraint, Help, Option, Place, Request, State
 
 ADULT, MINOR, BORN = 0, 1, 2
 ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
 QUEUES = len(Request) - 1
-CELLS = 1 << 17
+SEX_KINDS, CLASS_KINDS, STATE_KINDS, BINDING_KINDS = len(SEXES), len(CLASSES), len(State), 1 << (len(Constraint) - 1)
+CELLS, SPREAD = 1 << 17, 2654435761  # slots of the hash table, and Knuth's multiplier (2**32 over the golden ratio)
 CELL = np.dtype((np.record, [("key", "i8"), ("months", "f8"), ("agents", "i8")]))
 
 
@@ -141,21 +142,21 @@ def write_spell(me, spell, month, how, weight):
 def cell_key(me):
     """The decision cell of this person-month packed into one integer: place, sex, class, wishes, choice, state, binding."""
     risk_held = leaves(me.wish_safe) and not leaves(me.wish)
-    key = where_lived(me) * 2 + me.sex
-    key = key * 3 + me.social_class
+    key = where_lived(me) * SEX_KINDS + me.sex
+    key = key * CLASS_KINDS + me.social_class
     key = key * OPTIONS + me.wish_safe
     key = key * OPTIONS + me.wish
     key = key * OPTIONS + me.choice
-    key = key * 8 + me.state
+    key = key * STATE_KINDS + me.state
     key = key * 2 + (1 if risk_held else 0)
-    return key * 512 + me.binding
+    return key * BINDING_KINDS + me.binding
 
 
 @rule
 def cell_of(key, cells):
     """Slot of `key` in an open hash table; a free one if it is new, -1 when the table is full."""
     size = len(cells)
-    slot = (key * 2654435761) % size
+    slot = (key * SPREAD) % size
     for _ in range(size):
         if cells[slot].key == key or cells[slot].key < 0:
             return slot
@@ -280,14 +281,14 @@ def unpack_cells(table: np.ndarray, month: int) -> np.ndarray:
     key = filled["key"].copy()
     cells["year"] = year_of(month)
     for name, size in (
-        ("binding", 512),
+        ("binding", BINDING_KINDS),
         ("risk_held", 2),
-        ("state", 8),
+        ("state", STATE_KINDS),
         ("choice", OPTIONS),
         ("wish", OPTIONS),
         ("wish_safe", OPTIONS),
-        ("social_class", 3),
-        ("sex", 2),
+        ("social_class", CLASS_KINDS),
+        ("sex", SEX_KINDS),
     ):
         cells[name] = key % size
         key //= size

@@ -24,7 +24,7 @@ import networkx
 import numpy as np
 import pandas as pd
 
-from transitsim.core.calendar import label, parse_end
+from transitsim.core.calendar import FIRST_MONTH, label, parse_end
 from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
 from transitsim.engine.population import (
@@ -277,9 +277,8 @@ def check_own(inputs: Inputs) -> None:
     if len(outside):
         where, month = f"{Path(settings.people).name}, row {outside.index[0]}, wish", label(int(outside.iloc[0]))
         many = f", as in {len(outside):,} rows" if len(outside) > 1 else ""
-        raise UserError(
-            f"{where}: {month} lies outside the run, {label(0)} to {label(months - 1)}{many}; give a later until=, or take it out."
-        )
+        run = f"{FIRST_MONTH} to {label(months - 1)}"
+        raise UserError(f"{where}: {month} lies outside the run, {run}{many}; give a later until=, or take it out.")
     total = float(families.weight @ families.size)
     if total < settings.scale:
         problem = f"The {len(wish):,} persons of {settings.people} stand for {total:g} people, and one agent for {settings.scale}"

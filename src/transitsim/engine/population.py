@@ -24,7 +24,8 @@ SLOTS = 8  # addresses a family; person = family * SLOTS + slot
 MORTALITY_AGE = 40.0  # years, at which `life.mortality` is stated
 OLDEST = 200.0  # years still to live, at most
 FEW_A_YEAR = float(LEVERS["origin.elite_leavers"].high)  # most privileged or other leavers that levers allow, people a year
-FIRST_ELITE, FIRST_OTHER = 2**28, 2**28 + 2**27
+FIRST_ELITE, FIRST_OTHER = 2**28, 2**28 + 2**27  # families of the privileged and of other leavers
+ROUNDING = 1e-12  # share
 
 
 @rule
@@ -240,7 +241,7 @@ def draw_population(
         Families in contiguous rows, in the order of their desire.
     """
     desire = policy["origin_desire"]
-    if (desire > envelope * (1 + 1e-12)).any():
+    if (desire > envelope * (1 + ROUNDING)).any():
         month = int(np.argmax(desire > envelope))
         raise UserError(
             f"origin.desire={desire[month]:.0f} in month {month} is above the context's envelope {envelope[month]:.0f}: "

@@ -22,6 +22,7 @@ from transitsim.schema.conditions import BINS, CONDITION, MEASURES, REGIONS
 from transitsim.schema.enums import CLASSES, Place
 
 SHAPE = (len(Place), 2, 3)
+FULLEST = 0.9  # share of a hash table that may be taken before it is slow
 _SPELL = np.dtype((np.record, [(name, "i4" if name not in ("person", "weight") else kind) for name, kind in SPELL.descr]))
 
 
@@ -110,7 +111,7 @@ class Ledger:
             getattr(self.year, name)[there] = getattr(past.year, name)[here]
 
     def _cells_of_year(self, month: int) -> np.ndarray:
-        if (self.year.cells["key"] >= 0).sum() > 0.9 * CELLS:
+        if (self.year.cells["key"] >= 0).sum() > FULLEST * CELLS:
             raise RuntimeError(f"More than {CELLS} kinds of decision in one year: raise CELLS.")
         return unpack_cells(self.year.cells, month)
 

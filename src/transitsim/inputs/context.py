@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from transitsim.core.calendar import parse, parse_end
+from transitsim.core.calendar import FIRST_MONTH, parse, parse_end
 from transitsim.core.dictionary import Field
 from transitsim.core.errors import UserError
 from transitsim.inputs.cited_yaml import (
@@ -288,7 +288,7 @@ def _population(value: object, reader: _Reader) -> Population:
     if isinstance(envelope, Scaled):
         raise UserError(f"{where}.desire_envelope: a factor with nothing to multiply; write values.")
     if envelope.start > 0:
-        raise UserError(f"{where}.desire_envelope: nothing before its first date; begin at 1995-01.")
+        raise UserError(f"{where}.desire_envelope: nothing before its first date; begin at {FIRST_MONTH}.")
     return Population(adult_ages=ages, desire_envelope=envelope, **found)
 
 

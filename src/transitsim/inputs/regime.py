@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from transitsim.core.calendar import label, month_of, parse, parse_end
+from transitsim.core.calendar import FIRST_MONTH, label, month_of, parse, parse_end
 from transitsim.core.errors import Gathering, UserError, closest
 from transitsim.inputs.cited_yaml import Source
 from transitsim.inputs.lever_override import is_turned_lever, turned_lever
@@ -61,7 +61,7 @@ class Regime:
         return digest.hexdigest()
 
     def with_lever(
-        self, lever: str, *, factor: float | None = None, value: float | None = None, since: str | int = "1995-01"
+        self, lever: str, *, factor: float | None = None, value: float | None = None, since: str | int = FIRST_MONTH
     ) -> Regime:
         """The same regime with one lever turned from a month on, by a factor on what it says there or to a value.
 
@@ -123,7 +123,7 @@ def compose(name: str, read: Read) -> Regime:
     Raises
     ------
     UserError
-        When anything in a file is not valid, a date is none, or a lever has no value from January 1995 on; it holds
+        When anything in a file is not valid, a date is none, or a lever has no value from the first month on; it holds
         all mistakes found.
     """
     (first, month), *others = [_part(part, name) for part in name.split("+")]
@@ -212,7 +212,7 @@ def _from(month: int) -> str:
 
 
 def _whole(files: list[RegimeFile], month: int) -> Regime:
-    """What the files say one over the other, every lever valued from January 1995 on; the last speaks from `month` on."""
+    """What the files say one over the other, every lever valued from the first month on; the last speaks from `month` on."""
     name = files[-1].name
     if month != -EVER and len(files) == 1:
         raise UserError(f"{name}@{label(month)}: before that month nothing rules, for {name} has no base; name one to its left.")
@@ -255,17 +255,17 @@ def _check_against(base: Regime, regime: Regime, file: RegimeFile) -> None:
 
 
 def _check_whole(regime: Regime) -> None:
-    """Every lever has a value in every month from January 1995 on."""
+    """Every lever has a value in every month from the first month on."""
     wrong = Gathering()
     for lever in LEVERS:
         first = _first_month(regime.levers[lever]) if lever in regime.levers else None
         with wrong:
             if first is None:
                 why = "a factor with nothing to multiply" if lever in regime.levers else "no value"
-                cure = "give it one from 1995-01 or name a base (base: history)"
+                cure = f"give it one from {FIRST_MONTH} or name a base (base: history)"
                 raise UserError(f"{regime.name}, {lever}: the lever has {why}; {cure}.")
             if first > 0:
-                cure = "begin at 1995-01 or name a base (base: history)"
+                cure = f"begin at {FIRST_MONTH} or name a base (base: history)"
                 raise UserError(f"{regime.name}, {lever}: nothing before {label(first)}; {cure}.")
     wrong.tell()
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transitsim.core.calendar import label, parse
+from transitsim.core.calendar import FIRST_MONTH, label, parse
 from transitsim.core.dictionary import Field
 from transitsim.core.errors import Gathering, UserError, closest
 from transitsim.inputs.cited_yaml import ASSUMED, Source, check_keys, check_source, mapping, number, text
@@ -184,7 +184,9 @@ def read_dated(
         return _read_curve(value, field, where, sources, facts)
     if not isinstance(value, list) or not value:
         shown = "nothing" if value is None else f"'{value}'"
-        raise UserError(f"{where}: {shown} is no list of dated values; write '- {{from: 1995-01, value: 1, source: assumed}}'.")
+        raise UserError(
+            f"{where}: {shown} is no list of dated values; write '- {{from: {FIRST_MONTH}, value: 1, source: assumed}}'."
+        )
     kinds = {kind for entry in value if isinstance(entry, dict) for kind in ("value", "factor") if kind in entry}
     if len(kinds) == 2:
         raise UserError(f"{where}: values and factors do not mix in one lever; write two regimes and join them with '+'.")
@@ -212,7 +214,7 @@ def _read_breakpoint(
     entry = mapping(entry, where)
     check_keys(entry, BREAKPOINT_KEYS, where)
     if "from" not in entry:
-        raise UserError(f"{where}: a value has no date; write 'from: 1995-01' beside it.")
+        raise UserError(f"{where}: a value has no date; write 'from: {FIRST_MONTH}' beside it.")
     month = parse(entry["from"], where)
     here, kind = f"{where}, from {label(month)}", "factor" if is_factor else "value"
     amount = number(entry.get(kind), here, *bounds)
