@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,26 +64,6 @@ def _file(given: str) -> tuple[str, bytes]:
         return path.name, path.read_bytes()
     except OSError:
         raise UserError(f"There is no table {given}; give the path of a file that ends in {', '.join(ENDINGS)}.") from None
-
-
-def unchanged(noted: Iterable[dict[str, Any]]) -> tuple[bool, str]:
-    """Whether tables still say what a record has noted; and a sentence about one that does not, or is not at hand."""
-    missing = []
-    for table in noted:
-        kind, file = table["table"], table["file"]
-        if not Path(file).expanduser().is_file():
-            missing.append(f"The table of {kind}, {file}, is not here and was not looked at.")
-            continue
-        try:
-            found = _noted(kind, file, _checked(kind, *_file(file)))["hash"]
-        except UserError as problem:
-            return False, f"The table of {kind} is not the one that was lived. {problem}"
-        if found != table["hash"]:
-            return (
-                False,
-                f"The table of {kind}, {file}, is not the one that was lived: hash {found[:8]}, not {table['hash'][:8]}.",
-            )
-    return True, " ".join(missing)
 
 
 def _links(persons: pd.DataFrame, pairs: pd.DataFrame, file: str) -> np.ndarray:

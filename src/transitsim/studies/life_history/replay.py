@@ -15,7 +15,7 @@ from transitsim.engine.kin_messages import deliver
 from transitsim.engine.rationing import CHANCES
 from transitsim.rules import schedule
 from transitsim.rules.choice.models import random_utility
-from transitsim.rules.schedule import live_in_transit, live_where_she_is
+from transitsim.rules.schedule import live_by_place, live_in_transit
 from transitsim.schema.levers import POLICY
 from transitsim.schema.person import PERSON
 from transitsim.schema.structures import structures
@@ -84,7 +84,7 @@ WATCHED = {
     name: rule
     for name, rule in vars(schedule).items()
     if hasattr(rule, "py_func") and rule.py_func.__code__.co_varnames[:1] == ("me",)
-    and rule not in (live_where_she_is, live_in_transit)
+    and rule not in (live_by_place, live_in_transit)
 }  # fmt: skip
 
 
