@@ -351,7 +351,7 @@ def test_t28_twice_the_applicants_half_the_chance():
 
 
 def test_t28_nothing_scarce_when_switched_off():
-    """T28. Without rationing nothing scarce is offered, so nobody's life touches a stranger's."""
+    """T28. Without rationing no place is offered, so nobody's life touches a stranger's."""
     queues, policy = Queues(False, living()), facing(1, route_rescue_places=1e6, third_places=1e6)[0]
     queues.requested[:] = 1.0
     queues.open_month(policy)

@@ -1,4 +1,4 @@
-"""The accounts: people found where they are must be those whom the flows brought there."""
+"""The accounts: stocks counted in every place must be what flows brought there."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from transitsim.schema.levers import LEVER_FIELDS
 def branch(model: TransitModel, world: World) -> TransitModel:
     """A model that has the past of `model` and goes on in `world`.
 
-    Everything that lives on is taken over: people, who is awake, queues, what was counted. People who come to wish to
-    cross only in one of the two worlds, and only later, are asleep in their past and so need none.
+    Everything is taken over: people, who is awake, queues, what was counted. People who wish to cross only in one of the two
+    worlds, and only later, were asleep in the common past.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The conditions of life, summed month by month: what people have, do, meet and wish, by place and sex."""
+"""Conditions of life summed by place and sex: what people have, do, are exposed to and wish."""
 
 from __future__ import annotations
 

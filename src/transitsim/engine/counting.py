@@ -1,4 +1,4 @@
-"""Counting a month: flows from the moves people logged, stocks by looking where people are, spells, states, queues."""
+"""Counting a month: flows from logged moves, stocks from where people are, spells, decision cells, queues."""
 
 from __future__ import annotations
 
@@ -192,8 +192,8 @@ def count_births(me, month, births, weight):
 def count_month(people, rows, start, stop, month, year, spells):
     """One pass over the active rows from `start` to `stop` after they lived the month.
 
-    An agent counts when it comes into a decision cell, or to live in a place. Cells are filled here, and rules are given
-    records: handing on an array counts a reference, which costs as much as the sums themselves.
+    An agent counts when it enters a decision cell, or begins to live in a place. Cells are filled here, and rules are given
+    records: passing an array counts a reference, which costs as much as the sums.
     Returns the number of stays that ended (written to `spells`).
     """
     ended = 0
@@ -239,7 +239,7 @@ def count_month(people, rows, start, stop, month, year, spells):
 def keep_awake(people, rows, count, awake, asleep, weight):
     """Drop from the active rows, in place, the dead and those to whom nothing can happen; returns how many stay.
 
-    Who falls asleep is added to the sleeping stock, so that nobody is lost from sight.
+    Whoever falls asleep is added to the sleeping stock.
     """
     kept = 0
     for index in range(count):

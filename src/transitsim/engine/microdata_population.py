@@ -8,8 +8,8 @@ where u_f hangs on seed, replicate and f alone: every regime has the same people
 those of a finer one. Copy a of f, of F families, has the address a F + f, so its persons meet luck of their own. What the
 tables leave open is drawn as it is for everybody (`engine/population.py`).
 
-They are all the people there are. When they wish to cross stands in the table, so `origin.desire` says nothing about them,
-and nobody is added who need not cross on foot (`origin.elite_leavers`, `route.other_leavers`).
+They are all the people there are. The table says when they wish to cross, so `origin.desire` does not apply to them, and
+nobody is added who need not cross on foot (`origin.elite_leavers`, `route.other_leavers`).
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def by_age(margins: np.record) -> np.ndarray:
 
 
 def _write_given(people: np.ndarray, rows: pd.DataFrame, retry: int, population: Population, p: np.record) -> None:
-    """Write what the tables say over what was drawn."""
+    """Values of the tables replace what was drawn."""
     wish = rows["wish"].fillna(NEVER).to_numpy(np.int64)
     people["desire_month"] = people["wake"] = wish
     people["window_ends"] = np.where(wish < NEVER, wish + retry, -1)
@@ -238,7 +238,7 @@ def check_factors(settings: Settings) -> None:
 
 
 def check_desire(inputs: Inputs, desire: np.ndarray) -> None:
-    """Refuse a regime that moves the desire to cross: own people do not heed it, which would look like a regime without effect.
+    """Refuse a regime that changes the desire to cross: it does not apply to own people, and would seem without effect.
 
     Parameters
     ----------
@@ -260,7 +260,7 @@ def check_desire(inputs: Inputs, desire: np.ndarray) -> None:
 
 
 def check_own(inputs: Inputs) -> None:
-    """All that can be wrong with own people and what is asked of them; `resolve` calls it before anybody lives.
+    """Every check of own people; `resolve` calls it before the first month.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What is kept of a run month by month, and handed over as a Tally."""
+"""What is kept of a run month by month, and returned as a Tally."""
 
 from __future__ import annotations
 
@@ -89,9 +89,9 @@ class Ledger:
             self.cells.append(self._cells_of_year(month))
 
     def take_over(self, past: Ledger, here: np.ndarray, there: np.ndarray, awake: np.ndarray, months: int) -> None:
-        """Hold what `past` counted in `months` months; its rows `here` are this ledger's rows `there`.
+        """Take what `past` counted in `months` months; its rows `here` are this ledger's rows `there`.
 
-        Those who sleep in one world and are not in the other have been at home all along.
+        Whoever is asleep in one world and not in the other has been at home all along.
         """
         self.asleep[:] = 0.0
         sleepers = np.flatnonzero(~awake)

@@ -1,4 +1,4 @@
-"""From settings to what they name: every name is looked up once, and everything checked, before anybody lives."""
+"""From settings to the values they name: each name is looked up once, and all is checked, before the first month."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def resolve(settings: Settings, library: Library) -> Inputs:
 
 
 def checked(inputs: Inputs) -> Inputs:
-    """The same, once everything that can be wrong between its parts has been looked for."""
+    """The same inputs, once their parts have been checked against each other."""
     check_begins(inputs.settings.regime, inputs.settings.until)
     if inputs.own is not None:
         from transitsim.engine.microdata_population import check_own  # with it come compiled rules

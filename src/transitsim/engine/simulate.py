@@ -14,7 +14,7 @@ Simulate = Callable[[Inputs, int], Tally]
 
 
 def simulate_once(inputs: Inputs, replicate: int = 0, each_month: Callable[[TransitModel], None] | None = None) -> Tally:
-    """Live all months of one replicate and hand over what was counted.
+    """Simulate all months of one replicate; returns what was counted.
 
     `each_month` is called with the model after every month.
     """

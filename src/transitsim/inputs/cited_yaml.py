@@ -1,4 +1,4 @@
-"""Reading what people wrote by hand: dated, cited YAML, with one clear sentence for whatever is wrong in it.
+"""Reading YAML written by hand: dated and cited values, with one sentence for each mistake.
 
 YAML 1.1 reads NO as false, 12:30 as 750 and 010 as 8. Here only plain digits are numbers; the rest is text.
 """
@@ -44,7 +44,7 @@ _Loader.add_implicit_resolver(
 
 
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict:
-    """A mapping whose keys are unlike: YAML itself would silently keep the last of two."""
+    """A mapping without repeated keys: YAML itself would silently keep the last of two."""
     result: dict = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
@@ -143,7 +143,7 @@ def check_keys(value: Mapping, allowed: Iterable[str], where: str) -> None:
 
 
 def text(value: object, where: str) -> str:
-    """`value` as words that are really there."""
+    """`value` as text, which must not be empty."""
     if value is None or isinstance(value, (dict, list)) or not str(value).strip():
         raise UserError(f"{where}: words are missing; write them after the colon.")
     return str(value).strip()

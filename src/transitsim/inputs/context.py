@@ -95,7 +95,7 @@ class Population:
 
 @dataclass(frozen=True)
 class Context:
-    """One transit system, and the name of the regime that all others of it lean on.
+    """One transit system, and the name of the regime that is the base of its others.
 
     `priors` holds (low, high) where the file bounds a number more tightly than its range; `caveats` are sentences about this
     case, for reports and briefs beside what holds for every case; `text` is the file.

@@ -1,4 +1,4 @@
-"""A lever turned by a number, as a part of a regime's name: 'route.fee:x0.5' is a factor, 'transit.wage:80' a value."""
+"""A lever changed by a number, as a part of a regime's name: 'route.fee:x0.5' is a factor, 'transit.wage:80' a value."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ PATTERN = re.compile(r"([\w.]+):(x?)(\S+)")
 
 
 def is_turned_lever(word: str) -> bool:
-    """Whether a part of a regime's name turns a lever."""
+    """Whether a part of a regime's name changes a lever."""
     return PATTERN.fullmatch(word) is not None
 
 
 def turned_lever(word: str, month: int) -> RegimeFile:
-    """A lever turned from a month on, as a file of a regime would say it.
+    """A lever changed from a month on, as a regime's file.
 
     Raises
     ------

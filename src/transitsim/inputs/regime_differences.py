@@ -1,4 +1,4 @@
-"""Where two regimes differ, lever by lever and month by month, and what each rests on."""
+"""Where two regimes differ, lever by lever and month by month, with sources."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _sources(series: Series, month: int) -> str:
 
 
 def own_statements(regime: Regime, base: Regime | None) -> dict[str, list[Statement]]:
-    """What a regime says and its base does not: lever to breakpoints and curves."""
+    """Breakpoints and curves by lever that a regime has and its base has not."""
     theirs = {lever: {row[1:] for row in statements(series)} for lever, series in base.levers.items()} if base else {}
     found = {lever: [row for row in statements(regime.levers[lever]) if row[1:] not in theirs.get(lever, ())] for lever in LEVERS}
     return {lever: rows for lever, rows in found.items() if rows}
@@ -89,7 +89,7 @@ def count(rows: Mapping[str, list[Statement]]) -> tuple[int, int]:
 
 
 def words(row: Statement) -> str:
-    """What one breakpoint or curve says: '0.05', 'x 1.5', 'linear to 200', 'a curve to 0.02'."""
+    """A breakpoint or curve in words: '0.05', 'x 1.5', 'linear to 200', 'a curve to 0.02'."""
     what = row.what
     if isinstance(what, Logistic):
         return f"a rise to {what.ceiling:g}, half of it in {label(what.midpoint)}, width {what.width_months:g} months"

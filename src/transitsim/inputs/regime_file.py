@@ -1,4 +1,4 @@
-"""One file of a regime, YAML or spreadsheet: what it says by itself, without its base."""
+"""One file of a regime, YAML or spreadsheet, without its base."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class RegimeFile:
 
     @property
     def kept_as(self) -> str:
-        """Name of a text file that says the same."""
+        """Name of a text file with the same content."""
         return self.file.removesuffix(".xlsx") + ".csv" if self.file.endswith(".xlsx") else self.file
 
 

@@ -1,4 +1,4 @@
-"""Looking at regimes: which there are, what one asks, where two differ, what is wrong with them.
+"""Regimes at hand: their list, what one asks, where two differ, and their mistakes.
 
 >>> import transitsim as ts
 >>> print(ts.regimes.show("exit_control_up"))  # doctest: +SKIP
@@ -50,7 +50,7 @@ def listing(folders: Iterable[str | Path] = ()) -> str:
 
 
 def show(name: str, folders: Iterable[str | Path] = ()) -> str:
-    """What a regime asks, what it spends, the levers it changes with dates, values, reasons and sources.
+    """A regime's question, budget, and the levers it changes, with dates, values, reasons and sources.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def check(name: str = "", folders: Iterable[str | Path] = ()) -> list[str]:
 
 
 def pair(name: str, library: Library) -> tuple[Regime, Regime | None]:
-    """A regime, and what it leans on: its base or the leftmost of those joined."""
+    """A regime, and its base or the leftmost of those joined."""
     regime = library.regime(name)
     return regime, library.regime(regime.base) if regime.base else None
 

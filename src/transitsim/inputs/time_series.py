@@ -1,4 +1,4 @@
-"""Values that change on dates: breakpoints, factors on what a base says, or a smooth curve in, one number a month out."""
+"""Values that change on dates: breakpoints, factors on a base, or a smooth curve; one number a month."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Logistic:
 
 @dataclass(frozen=True)
 class Scaled:
-    """Dated factors on what `below` says, held inside the lever's range; without `below` they wait for a base."""
+    """Dated factors on the series `below`, clipped to the lever's range; `below` is None until a base is known."""
 
     factors: Dated
     low: float
@@ -133,7 +133,7 @@ def splice(earlier: Series | None, later: Series, month: int = -EVER) -> Series:
 
 
 class Statement(NamedTuple):
-    """One breakpoint or curve of a series, and the month from which it rules."""
+    """One breakpoint or curve of a series, and the month from which it applies."""
 
     month: int
     what: Breakpoint | Logistic
@@ -141,7 +141,7 @@ class Statement(NamedTuple):
 
 
 def statements(series: Series | None, since: int = -EVER, until: int = EVER) -> list[Statement]:
-    """All that a series rests on between two months, both included; what rules at `since` already stands first."""
+    """All statements of a series that apply between two months, both included; the one that applies at `since` comes first."""
     if series is None or until < since:
         return []
     if isinstance(series, Spliced):
