@@ -53,7 +53,7 @@ def check_common_past(one: World, other: World, months: int) -> None:
 
 
 def rows_in_common(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the persons that stand in both lists of addresses, in the order of `other`."""
+    """Rows of the persons in both lists of addresses, in the order of `other`."""
     order = np.argsort(one, kind="stable")
     position = np.minimum(np.searchsorted(one[order], other), len(one) - 1)
     there = np.flatnonzero(one[order[position]] == other)

@@ -71,10 +71,7 @@ def decision_names() -> list[str]:
 def decision_of(name: str) -> Decision:
     """The decision model of that name.
 
-    Raises
-    ------
-    UserError
-        When there is none.
+    Raises UserError when there is none.
     """
     if name in OURS:
         return import_module(f"{random_utility.__package__}.{name}")

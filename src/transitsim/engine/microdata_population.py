@@ -1,12 +1,12 @@
-"""Own people as rows: whole families of the tables, as often as their weight says, drawn by address.
+"""Own people as rows: whole families of the tables, as often as their weight, drawn by address.
 
-At 1:s a family f that stands for w_f families becomes n_f of them, the whole part for certain and the rest by its luck u_f,
+At 1:s a family f that stands for w_f families becomes n_f of them, the whole part for certain and the rest by its uniform u_f,
 
     n_f = floor(w_f / s) + [u_f < w_f / s - floor(w_f / s)],   E n_f = w_f / s,
 
 where u_f hangs on seed, replicate and f alone: every regime has the same people, and those of a coarser scale are among
-those of a finer one. Copy a of f, of F families, has the address a F + f, so its persons meet luck of their own. What the
-tables leave open is drawn as it is for everybody (`engine/population.py`).
+those of a finer one. Copy a of f, of F families, has the address a F + f, so its persons have random numbers of their own.
+What the tables leave open is drawn as it is for everybody (`engine/population.py`).
 
 They are all the people there are. The table says when they wish to cross, so `origin.desire` does not apply to them, and
 nobody is added who need not cross on foot (`origin.elite_leavers`, `route.other_leavers`).
@@ -84,10 +84,7 @@ def people_of(inputs: Inputs, policy: np.ndarray, p: np.record, luck: np.record)
     array of PERSON, shape (people,)
         Families in contiguous rows.
 
-    Raises
-    ------
-    UserError
-        When the tables, or what is asked of them, are not valid.
+    Raises UserError when the tables, or what is asked of them, are not valid.
     """
     population, scale = inputs.context.population, inputs.settings.scale
     if inputs.own is None:
@@ -99,7 +96,7 @@ def people_of(inputs: Inputs, policy: np.ndarray, p: np.record, luck: np.record)
 def own_people(
     tables: OwnTables, families: Families, population: Population, p: np.record, luck: np.record, scale: int
 ) -> np.ndarray:
-    """Rows of PERSON: what the tables say, and drawn by address what they leave open."""
+    """Rows of PERSON: values of the tables, and drawn by address what they leave open."""
     number, family = copies(families.weight / scale, population, luck)
     size = families.size[family]
     start = np.cumsum(size) - size
@@ -173,12 +170,9 @@ def names_of(tables: OwnTables, persons: Sequence[int]) -> pd.DataFrame:
 
 @lru_cache(4)
 def families_of(tables: OwnTables) -> Families:
-    """Families: everybody whom kin links, directly or through others, stands in one.
+    """Families: all who are linked by kin, directly or through others, are one family.
 
-    Raises
-    ------
-    UserError
-        When one has too many members, or several weights; or when nobody wishes to cross.
+    Raises UserError when one has too many members, or several weights; or when nobody wishes to cross.
     """
     people = tables.people
     head = np.arange(len(people))
@@ -206,10 +200,7 @@ def families_of(tables: OwnTables) -> Families:
 def within_addresses(tables: OwnTables, scale: int) -> Families:
     """The families of the tables, when at 1:`scale` there is an address for every copy of each.
 
-    Raises
-    ------
-    UserError
-        When there is not.
+    Raises UserError when there is not.
     """
     families = families_of(tables)
     most = np.ceil(families.weight.max() / scale)
@@ -224,10 +215,7 @@ def check_factors(settings: Settings) -> None:
 
     To be asked before posterior draws come in, which may move them for drawn people.
 
-    Raises
-    ------
-    UserError
-        When there are own people and such a factor.
+    Raises UserError when there are own people and such a factor.
     """
     for lever in OF_DRAWN_PEOPLE if settings.people else ():
         if lever in settings.lever_factors:
@@ -244,10 +232,7 @@ def check_desire(inputs: Inputs, desire: np.ndarray) -> None:
     ----------
     desire : of the regime, people a month, shape (months,)
 
-    Raises
-    ------
-    UserError
-        When there are own people, and `origin.desire` is not that of the regime on which the context's others lean.
+    Raises UserError when there are own people, and `origin.desire` is not that of the context's own regime.
     """
     settings = inputs.settings
     if inputs.own is None or settings.regime == inputs.context.regime:
@@ -262,10 +247,7 @@ def check_desire(inputs: Inputs, desire: np.ndarray) -> None:
 def check_own(inputs: Inputs) -> None:
     """Every check of own people; `resolve` calls it before the first month.
 
-    Raises
-    ------
-    UserError
-        For the first thing that is not valid.
+    Raises UserError for the first thing that is not valid.
     """
     settings, tables = inputs.settings, inputs.own
     if tables is None:

@@ -1,7 +1,7 @@
 """Rationed places: requests of last month are answered this month.
 
-Each is granted with chance min(1, (places + unused) / requests), by a draw of its own, so nobody stands before anybody and
-places are used up on average, whoever is taken first. Places are people, not agents.
+Each is granted with chance min(1, (places + unused) / requests), by a draw of its own, so there is no order among people, and
+places are used up on average. Places are people, not agents.
 """
 
 from __future__ import annotations

@@ -13,11 +13,8 @@ from transitsim.inputs.settings import POSTERIOR, Settings
 def resolve(settings: Settings, library: Library) -> Inputs:
     """The values that settings name.
 
-    Raises
-    ------
-    UserError
-        When one of them is not at hand or not valid, the regime is not one of the context, a part of it begins only after the
-        run has ended, or own people cannot live so.
+    Raises UserError when one of them is not at hand or not valid, the regime is not one of the context, a part of it begins only
+    after the run has ended, or own people cannot live so.
     """
     context, regime = library.context(settings.context), library.regime(settings.regime)
     library.check_together(settings.context, settings.regime)

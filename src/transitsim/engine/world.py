@@ -72,10 +72,7 @@ def luck_of(seed: int, replicate: int) -> np.record:
 def build_world(inputs: Inputs, replicate: int = 0) -> World:
     """The world of one replicate: months of the regime, structures, parameters of its draw, and people.
 
-    Raises
-    ------
-    UserError
-        For anything wrong in the settings or in own people.
+    Raises UserError for anything wrong in the settings or in own people.
     """
     if inputs.own is not None:
         check_factors(inputs.settings)

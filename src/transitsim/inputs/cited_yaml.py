@@ -63,10 +63,7 @@ _Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(lo
 def read_yaml(path: Path) -> dict:
     """The file as plain Python: a mapping of text, numbers, lists and mappings.
 
-    Raises
-    ------
-    UserError
-        When the file cannot be read, is no YAML, says something twice, or is no mapping.
+    Raises UserError when the file cannot be read, is no YAML, says something twice, or is no mapping.
     """
     return parse_yaml(read_text(path), path.name)
 
@@ -96,10 +93,7 @@ def parse_yaml(written: str, file: str) -> dict:
 def find(kind: str, name: str, folders: Iterable[str | Path] = ()) -> Path:
     """The file `<folder>/<kind>/<name>.yaml` (a regime: or .csv, or .xlsx), the user's folders before the package's.
 
-    Raises
-    ------
-    UserError
-        When there is none, and the nearest known name is offered; or when one folder has it twice.
+    Raises UserError when there is none, and the nearest known name is offered; or when one folder has it twice.
     """
     for folder in (*folders, PACKAGED):
         paths = [path for path in _files(kind, Path(folder)) if path.stem == name]
@@ -152,10 +146,7 @@ def text(value: object, where: str) -> str:
 def number(value: object, where: str, low: float = -math.inf, high: float = math.inf) -> float:
     """`value` as a finite number inside [low, high].
 
-    Raises
-    ------
-    UserError
-        When it is text (YAML's NO, 12:30, 1,000), nothing, or outside its range.
+    Raises UserError when it is text (YAML's NO, 12:30, 1,000), nothing, or outside its range.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         shown = "nothing" if value is None else f"'{value}'"
@@ -190,10 +181,7 @@ def _read_source(entry: object, here: str) -> Source:
 def check_source(value: object, known: Mapping[str, Source], where: str, assumed: bool = True) -> str:
     """A source as written: 'assumed', or keys (several joined by ';') of the file or of the packaged evidence.
 
-    Raises
-    ------
-    UserError
-        When nothing is named, or a key that leads nowhere.
+    Raises UserError when nothing is named, or a key that leads nowhere.
     """
     if value is None or not str(value).strip():
         cure = " or write 'source: assumed'" if assumed else ""

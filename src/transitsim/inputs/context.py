@@ -192,10 +192,7 @@ def read_context(path: Path, table: Callable[[str], Table]) -> Context:
     path : `<folder>/context/<name>.yaml`
     table : gives a packaged table of observations by its name
 
-    Raises
-    ------
-    UserError
-        When the file lacks something, or has something that is not valid.
+    Raises UserError when the file lacks something, or has something that is not valid.
     """
     written = read_text(path)
     content = parse_yaml(written, path.name)
@@ -250,7 +247,7 @@ def _place_names(value: object, file: str) -> dict[Place, str]:
 
 
 def _settings(value: object, reader: _Reader) -> dict[Place, dict[str, float]]:
-    """Constants of the places; a transit place says all of its own, the origin says its factor on the fee."""
+    """Constants of the places: all for a place of transit, the factor on the fee at the origin."""
     value = mapping(value, f"{reader.file}, settings")
     needed = {place: SETTINGS_IN_TRANSIT for place in TRANSIT}
     needed |= {place: SETTINGS_AT_ORIGIN for place in (Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR)}

@@ -42,10 +42,7 @@ def read_evidence_of(value: object, path: Path, packaged: Callable[[str], Table]
 
     `packaged` gives a table by its name; a CSV is named as seen from the file.
 
-    Raises
-    ------
-    UserError
-        When a table is not there or lacks a column, or a key or month is not valid.
+    Raises UserError when a table is not there or lacks a column, or a key or month is not valid.
     """
     where = f"{path.name}, evidence"
     entries = mapping(value, where)
@@ -89,7 +86,7 @@ def _table(value: object, columns: tuple[str, ...], path: Path, where: str, pack
 
 
 def _kept_as(name: str) -> str:
-    """Where a CSV beside the context's file stands in the folder of configurations, which results take along."""
+    """Path of a CSV beside the context's file in the folder of configurations, which results keep."""
     place = posixpath.normpath(f"context/{Path(name).as_posix()}")
     if Path(name).is_absolute() or place.startswith(".."):
         raise UserError(f"{name} lies outside the folder of configurations; put it beside the context's file.")

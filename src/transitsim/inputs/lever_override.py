@@ -22,10 +22,7 @@ def is_turned_lever(word: str) -> bool:
 def turned_lever(word: str, month: int) -> RegimeFile:
     """A lever changed from a month on, as a regime's file.
 
-    Raises
-    ------
-    UserError
-        When there is no such lever, or the amount is no number or lies outside its range.
+    Raises UserError when there is no such lever, or the amount is no number or lies outside its range.
     """
     match = PATTERN.fullmatch(word)
     if match is None:

@@ -26,7 +26,7 @@ class OwnTables:
     Attributes
     ----------
     people : in the order of their names, with the columns of PEOPLE: all but `person` are numbers (`value_of`), NaN where
-        nothing is said; the index is the row in the file
+        a cell is empty; the index is the row in the file
     links : who is whose kin, as positions in `people`, shape (links, 2)
     noted : what a record keeps of each table: table, file, rows, hash
     files : name of each file, and its bytes, so that results can take them along
@@ -41,12 +41,10 @@ class OwnTables:
 def own_tables(people: str, kin: str = "") -> OwnTables:
     """The tables in two files, checked.
 
-    The hash is that of what they say: neither the order of rows and columns nor the kind of file matters to it.
+    The hash is that of their content: neither the order of rows and columns nor the kind of file matters.
 
-    Raises
-    ------
-    UserError
-        For what is not valid, with file, row and value; what else was found in the same reading stands in its `all`.
+    Raises UserError for what is not valid, with file, row and value; further mistakes of the same reading are in its
+    `all`.
     """
     files = [_file(one) for one in (people, kin) if one]
     persons = _checked("people", *files[0])

@@ -21,7 +21,7 @@ SAME_AGAIN = "the same again"
 class Difference(NamedTuple):
     """From `month` on a lever is `left` in one regime and `right` in another; `runs` when either moves until the next.
 
-    The sources are those of what rules in that month; a factor's stands behind ' x '.
+    The sources are those that apply in that month; a factor's follows ' x '.
     """
 
     lever: str
@@ -36,7 +36,7 @@ class Difference(NamedTuple):
 def differences(left: Regime, right: Regime) -> list[Difference]:
     """All differences to December 2035, in the order of the dictionary of levers, then of time.
 
-    Where a lever that differed no longer does, one row says so with SAME_AGAIN for its sources.
+    Where a lever that differed no longer does, one row has SAME_AGAIN for its sources.
     """
     return [one for lever in LEVERS for one in _of_lever(lever, left.levers[lever], right.levers[lever])]
 

@@ -20,7 +20,7 @@ KEYS = ("name", "title", "status", "base", "budget", "levers", "facts", "sources
 
 @dataclass(frozen=True)
 class Fact:
-    """What happened, when, and who says so; a fact moves levers."""
+    """What happened, when, with its source; a fact changes levers."""
 
     date: str
     what: str
@@ -29,10 +29,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class RegimeFile:
-    """What one file says.
+    """Content of one file.
 
     `question` is what it asks in words, `budget` what it spends a year in US$ and on what. `file` is its name and `text` all
-    that stands in it, a workbook's first sheet as CSV: who has both has the file.
+    its text, a workbook's first sheet as CSV: both together are the file.
     """
 
     name: str
@@ -56,10 +56,7 @@ class RegimeFile:
 def read_regime_file(path: Path) -> RegimeFile:
     """The file, checked.
 
-    Raises
-    ------
-    UserError
-        For the first thing that is not valid; it holds all of them.
+    Raises UserError for the first thing that is not valid; it holds all of them.
     """
     whole = read_text(path) if path.suffix == ".yaml" else sheet_text(path)
     content = parse_yaml(whole, path.name) if path.suffix == ".yaml" else parse_sheet(whole, path.name)

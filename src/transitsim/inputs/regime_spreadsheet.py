@@ -40,10 +40,7 @@ Row = Sequence[object]
 def sheet_text(path: Path) -> str:
     """The sheet as CSV: of a CSV its text, of a workbook its first sheet, formulas as the values they last had.
 
-    Raises
-    ------
-    UserError
-        When the file cannot be read.
+    Raises UserError when the file cannot be read.
     """
     if path.suffix == ".csv":
         return read_text(path).removeprefix("\ufeff")
@@ -56,10 +53,7 @@ def sheet_text(path: Path) -> str:
 def parse_sheet(written: str, file: str) -> dict:
     """The sheet as the mapping that the same regime gives as YAML; `file` names it in every message.
 
-    Raises
-    ------
-    UserError
-        When its layout is not the one above; all that is wrong with the rows together.
+    Raises UserError when its layout is not the one above; all that is wrong with the rows together.
     """
     rows = [row for row in _cells(written, file) if any(cell is not None for cell in row) and not str(row[0]).startswith("#")]
     head = list(takewhile(lambda row: row[0] != "lever", rows))

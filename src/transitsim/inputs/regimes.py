@@ -84,7 +84,7 @@ def diff(left: str, right: str, folders: Iterable[str | Path] = ()) -> pd.DataFr
     -------
     DataFrame
         lever, unit, from ('2006-01'), left, right, runs (either moves until the next row), left_source, right_source;
-        where a lever no longer differs, one row says so in place of sources.
+        where a lever no longer differs, one row has 'the same again' in place of sources.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def explained(row: Statement, regime: Regime) -> str:
 
 
 def _levers(found: Sequence[Difference], stated: dict, regime: Regime) -> list[str]:
-    """One block a lever: its dated values on both sides, then what is said about it and why."""
+    """One block a lever: its dated values on both sides, then its statements with reasons."""
     blocks = []
     for lever in dict.fromkeys(one.lever for one in found):
         rows = [one for one in found if one.lever == lever]
@@ -173,7 +173,7 @@ def _levers(found: Sequence[Difference], stated: dict, regime: Regime) -> list[s
 
 
 def _whole(regime: Regime) -> list[str]:
-    """One block a lever of a regime that leans on none."""
+    """One block a lever of a regime without a base."""
     blocks = []
     for lever, rows in own_statements(regime, None).items():
         lines = [filled(f"{lever}: {LEVERS[lever].meaning} ({LEVERS[lever].unit})", further="  ")]

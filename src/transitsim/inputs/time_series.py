@@ -86,10 +86,7 @@ class Scaled:
     def values(self, months: int) -> np.ndarray:
         """One value a month, shape (months,).
 
-        Raises
-        ------
-        UserError
-            When nothing is below.
+        Raises UserError when nothing is below.
         """
         if self.below is None:
             raise UserError(f"from {label(self.start)}: a factor with nothing to multiply; write a value.")
@@ -175,10 +172,7 @@ def read_dated(
     sources, facts : what the file may cite; with None for facts, assumed values need no fact
     hypothetical : whether `because` may stand for the fact that moves an assumed value
 
-    Raises
-    ------
-    UserError
-        For any value, date, source, fact or key that is not valid; it holds all that are wrong.
+    Raises UserError for any value, date, source, fact or key that is not valid; it holds all that are wrong.
     """
     if isinstance(value, dict) and "curve" in value:
         return _read_curve(value, field, where, sources, facts)

@@ -59,7 +59,7 @@ PERSON_FIELDS = (
     _i("guide", "0/1", "knows a guide"),
     _i("permit", "0/1", "holds a residence permit"),
     _i("biometric", "0/1", "enrolled biometrically"),
-    _i("sponsored", "0/1", "kin abroad offer to pay; stands until used or until the window at home ends"),
+    _i("sponsored", "0/1", "kin abroad offer to pay; until used, or until the window at home ends"),
     _i("informed", "0/1", "knows that there is a road to a third country"),
     # means
     _f("savings", "US$", "money at hand"),

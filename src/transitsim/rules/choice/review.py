@@ -158,7 +158,7 @@ def record_month(me, policy, p, closed):
 
 @rule
 def refresh(me, place, policy, p, luck):
-    """A month without a review: the wishes stand, what is open is looked at again; a journey begins only if help has come."""
+    """A month without a review: wishes stay, constraints are evaluated again; a journey begins only if help has come."""
     me.choice = Option.STAY
     closed = look_at_constraints(me, place, policy, p, luck)
     called = me.wish == Option.THIRD_COUNTRY and me.pending_requests & Request.THIRD and closed[me.wish] == 0
