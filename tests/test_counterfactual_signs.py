@@ -57,7 +57,7 @@ def differences():
     for regime in CLAIMS:
         asked.setdefault(FINER.get(regime, SETTINGS.scale), []).append(regime)
     compared = [compare(question_of(replace(SETTINGS, scale=scale), tuple(some), "2006-01")) for scale, some in asked.items()]
-    told = pd.concat([one.differences for one in compared]).query("by == 'all'")
+    told = pd.concat([one.differences for one in compared]).query("group_by == 'all'")
     return told.astype({"regime": str, "outcome": str}).set_index(["regime", "outcome"])
 
 

@@ -11,7 +11,7 @@ from fits import FOLDER, small_plan
 from named import inputs_of, live_once
 
 from transitsim import measures
-from transitsim.calibration.bank_of_runs import grow, live, load_bank
+from transitsim.calibration.bank_of_runs import extend_bank, load_bank, simulate_series
 from transitsim.calibration.summaries import summaries
 from transitsim.calibration.targets import SERIES
 from transitsim.cli import calibrate, validate
@@ -49,8 +49,8 @@ def test_what_is_said_is_what_the_measures_say(tmp_path) -> None:
     june = stock[(stock["region"] == "near_border") & (stock["month"].dt.month == 6)]
     np.testing.assert_allclose(said["stock"], june["people"])
     wished = measures.want_can_do(results.decisions, places)
-    away = wished[wished["answer"] == "want_safe"].set_index("year")["share"]
-    np.testing.assert_allclose(1.0 - said["wish_stay"], away)
+    away = wished[wished["answer"] == "wish_safe_to_leave"].set_index("year")["share"]
+    np.testing.assert_allclose(1.0 - said["wish_safe_stay"], away)
     settled = results.conditions[results.conditions["place"] == places["destination"]]
     sums = settled.assign(year=settled["year"]).pivot_table(index="year", columns="measure", values="total", aggfunc="sum")
     np.testing.assert_allclose(said["employed"].loc[sums.index], sums["employed"] / sums["person_months"])
@@ -60,21 +60,21 @@ def test_what_is_said_is_what_the_measures_say(tmp_path) -> None:
 @pytest.mark.slow
 def test_a_bank_that_goes_on_is_the_bank_lived_at_once(calibrated, tmp_path) -> None:
     whole = load_bank(small_plan(), calibrated / "bank")
-    grow(small_plan(), tmp_path, 20)
+    extend_bank(small_plan(), tmp_path, 20)
     part = tmp_path / "part-00000.parquet"
     written = part.stat().st_mtime_ns
-    grown = grow(small_plan(), tmp_path, 40)
+    grown = extend_bank(small_plan(), tmp_path, 40)
     assert part.stat().st_mtime_ns == written
-    np.testing.assert_array_equal(grown.said, whole.said[:40])
+    np.testing.assert_array_equal(grown.series, whole.series[:40])
     np.testing.assert_array_equal(grown.values, whole.values[:40])
-    again, _ = live(small_plan().life(dict(zip(small_plan().names, whole.values[7], strict=True))), 7)
-    np.testing.assert_array_equal(again, whole.said[7])
+    again, _ = simulate_series(small_plan().inputs_at(whole.values[7]), 7)
+    np.testing.assert_array_equal(again, whole.series[7])
 
 
 @pytest.mark.slow
 def test_a_bank_of_other_settings_is_refused(calibrated) -> None:
     with pytest.raises(UserError, match="other priors, settings or rules"):
-        grow(small_plan(seed=2), calibrated / "bank", 20)
+        extend_bank(small_plan(seed=2), calibrated / "bank", 20)
 
 
 @pytest.mark.slow
@@ -85,7 +85,7 @@ def test_what_is_left(calibrated) -> None:
     pictures = {"posterior", "trade_offs", "predictive_arrivals", "predictive_others", "pit", "recovery", "rank_histogram"}
     assert {path.stem for path in (calibrated / "figures").iterdir()} == pictures
     record = json.loads((calibrated / "fit.json").read_text())
-    assert (record["plan"], record["window"], record["lives"]) == ("small", [1998, 2005], 100)
+    assert (record["plan"], record["window"], record["runs"]) == ("small", [1998, 2005], 100)
     targets = pd.read_csv(calibrated / "targets.csv")
     assert set(targets["error"]) == {"negative_binomial", "log_normal"}
     assert (targets["low50"] <= targets["high50"]).all()
@@ -128,7 +128,7 @@ def test_a_longer_table_is_validated(calibrated, tmp_path, capsys) -> None:
         (["study=small", "budget=many"], "whole number"),
         (["study=small", "method=mcmc"], "no method 'mcmc'"),
         (["study=small", "bugdet=200"], "no word 'bugdet'"),
-        (["study=small", "to=2011"], "lived to 2005-12 only"),
+        (["study=small", "to=2011"], "end with 2005-12"),
         (["study=small", "method=smc", "origins=[2004]"], "forecast from a bank"),
     ],
 )

@@ -29,7 +29,7 @@ MONTHS = 19 * 12  # 2006-2024
 
 def table(sweep) -> pd.DataFrame:
     """Paired differences from the record, one lever halved or doubled at a time, and doubled where another one is doubled."""
-    found = sweep.frame(outcome=["months_in_transit", *OUTCOMES[1:]], by="all")
+    found = sweep.frame(outcome=["months_in_transit", *OUTCOMES[1:]], group_by="all")
     stock = found["outcome"] == "months_in_transit"
     found.loc[stock, "value"] /= MONTHS
     found["outcome"] = found["outcome"].astype(str).where(~stock, OUTCOMES[0])
@@ -64,9 +64,9 @@ def answer(table: pd.DataFrame) -> str:
         f"(mean of 2006-2024) and stays by {told(stay)} months from {stay['base']:.1f} (mean within five years of entry); those "
         f"who go on, by {told(onward, 0)} people from {onward['base']:,.0f}.\n"
         f"The share who wish to leave and cannot changes by {told(wish, 1, 100)} points, the share who stay only because the "
-        f"road is dear or dangerous by {told(hidden, 1, 100)} points.\n"
+        f"road is expensive or dangerous by {told(hidden, 1, 100)} points.\n"
         f"Twice the arrests inland change the number by {told(said['inland', OUTCOMES[0]], 0)} people and stays by "
-        f"{told(said['inland', OUTCOMES[1]])} months; forced returns, of so many fewer, by "
+        f"{told(said['inland', OUTCOMES[1]])} months; forced returns, of so many fewer people, by "
         f"{told(said['inland', 'forced_returns'], 0)} from {said['inland', 'forced_returns']['base']:,.0f}.\n"
         f"Twice the catches on the way in change the number by {told(said['way in', OUTCOMES[0]], 0)} people and stays by "
         f"{told(said['way in', OUTCOMES[1]])} months.\n"

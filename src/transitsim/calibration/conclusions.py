@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from transitsim.calibration.posterior_predictive import FRESH
+from transitsim.calibration.posterior_predictive import FIRST_REPLICATE
 from transitsim.calibration.refit import Refit
 from transitsim.core.errors import UserError, closest
 from transitsim.core.parallel import each
@@ -167,9 +167,9 @@ def look(
     if draws < LEAST:
         raise UserError(f"draws={draws} are too few to tell a sign from chance; ask for at least {LEAST}.")
     tasks = [
-        (asked.question(one.plan.life(values), draws), FRESH + number, asked.each)
+        (asked.question(one.plan.inputs_at(values), draws), FIRST_REPLICATE + number, asked.each)
         for one in fits
-        for number, values in enumerate(one.draws.head(draws).to_dict("records"))
+        for number, values in enumerate(one.draws[one.plan.names].head(draws).to_numpy(float))
     ]
     lived = _lived(tasks, Path(folder), executor, progress).reshape(len(fits), -1, len(asked.each), 2)
     return pd.DataFrame(
@@ -200,10 +200,17 @@ def _key(question: Question, replicate: int, asked: Sequence[Conclusion]) -> str
 
 
 def _said(one: Conclusion) -> dict[str, str]:
-    names = ("claim", "source", "regime", "outcome", "group", "against")
+    names = ("claim", "source", "regime", "outcome")
+    groups_named = {"group_name": one.group, "against": one.against}
     unit = OUTCOMES[NAMES.index(one.outcome)].unit
     expected = "up" if one.sign > 0 else "down"
-    return {"conclusion": one.name, **{name: getattr(one, name) for name in names}, "unit": unit, "expected": expected}
+    return {
+        "conclusion": one.name,
+        **{name: getattr(one, name) for name in names},
+        **groups_named,
+        "unit": unit,
+        "expected": expected,
+    }
 
 
 def tell(gaps: np.ndarray, base: np.ndarray, sign: int) -> dict[str, object]:

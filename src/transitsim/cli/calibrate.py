@@ -42,12 +42,12 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     """What `transitsim calibrate` does with its words; `folder` is the user's own folder of configurations."""
     own = asked(words, OWN)
     from transitsim.calibration.calibrate import Budget, calibrate, check
-    from transitsim.calibration.fit_folder import leave, place_of
+    from transitsim.calibration.fit_folder import fit_folder, write_fit
     from transitsim.calibration.rolling_origin import rolling
 
     plan, out = plan_of(own, Library((folder,) if folder else ())), Path(str(own.get("out", "results/calibration"))).expanduser()
     budget = Budget(
-        whole("budget", own.get("budget", Budget.lives)),
+        whole("budget", own.get("budget", Budget.runs)),
         whole("draws", own.get("draws", Budget.draws), 10),
         whole("finely", own.get("finely", Budget.scale), 1),
         whole("recoveries", own.get("recoveries", Budget.recoveries), 0),
@@ -57,10 +57,10 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     origins = [whole("origins", one) for one in own["origins"]] if own.get("origins") else []
     if origins and method != "bank":
         raise UserError("origins are forecast from a bank; say method=bank.")
-    with place_of(out, plan, bool(own.get("overwrite", False))) as place:
+    with fit_folder(out, plan, bool(own.get("overwrite", False))) as place:
         with workers_of(own) as (executor, workers):
             found = calibrate(plan, out, budget, method, executor, workers, progress=True)
-            print(leave(found, out), end="")
+            print(write_fit(found, out), end="")
             if origins:
                 scores = rolling(found.bank, origins, budget.draws, budget.scale, executor, progress=True)
                 with place.change() as staged:

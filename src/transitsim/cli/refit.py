@@ -44,7 +44,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     from transitsim.calibration.conclusions import LEAST, load_conclusions, look
     from transitsim.calibration.fit_folder import read_posterior
     from transitsim.calibration.refit import refit, refit_plan
-    from transitsim.calibration.refit_folder import leave, place_of
+    from transitsim.calibration.refit_folder import refit_folder, write_refit
     from transitsim.engine.decision_models import OURS
 
     library = Library((folder,) if folder else ())
@@ -56,11 +56,11 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     given = read_posterior(plan, str(own.get("posterior", "")), library)
     plans = [refit_plan(plan, given, rule, free) for rule in named]
     conclusions = load_conclusions(str(own.get("conclusions", "history")), plan.settings, library)
-    with place_of(out, plan, bool(own.get("overwrite", False))):
+    with refit_folder(out, plan, bool(own.get("overwrite", False))):
         with workers_of(own) as (executor, _):
             fits = refit(plans, out / "banks", lives, executor, progress=True)
             table = look(fits, conclusions, out / "differences", draws, executor, progress=True)
-        print(leave(fits, conclusions, table, out), end="")
+        print(write_refit(fits, conclusions, table, out), end="")
         print(f"\nPicture: {draw(table, out, plan).name}. Results are in {out}.")
     return 0
 

@@ -47,7 +47,7 @@ def run(words: Sequence[str]) -> int:
             )
             drawn = draw_sensitivity(part, stamp, unit_of(names[0]))
             pictures.append(save(drawn, question.out, "_".join(["sensitivity", *map(str, names)])))
-    shown = found.drop(columns=["method", "by", "group"]).round(4)
+    shown = found.drop(columns=["method", "group_by", "group_name"]).round(4)
     print(shown.to_string(index=False))
     if told := caveats(tables):
         print(told)

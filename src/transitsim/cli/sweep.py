@@ -82,7 +82,7 @@ def _once(plan, replicate: int) -> int:
     if replicate < 0:
         raise UserError(f"--replicate {replicate} will not do: they are counted from 0.")
     found = run_once(plan.settings[0], replicate, plan.job)[OUTCOME_TABLE].to_pandas()
-    print(found[found["by"] == "all"][["outcome", "value", "agents"]].to_string(index=False))
+    print(found[found["group_by"] == "all"][["outcome", "value", "agents"]].to_string(index=False))
     return 0
 
 

@@ -40,7 +40,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         raise UserError("Name one table: transitsim validate TABLE, a packaged name or a CSV with year, sex, arrivals.")
     own = asked([word for word in words if "=" in word], OWN)
     from transitsim.calibration.fit_folder import read_posterior
-    from transitsim.calibration.posterior_predictive import live_again, thin
+    from transitsim.calibration.posterior_predictive import simulate_draws, thin
     from transitsim.calibration.validation import last_year, validate
 
     library = Library((folder,) if folder else ())
@@ -50,8 +50,8 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     with Folder(out, names=LEFT, command="validate", beside=(), say=OTHER) if out else nullcontext():
         with workers_of(own) as (executor, _):
             until, scale = max(last, plan.window[1]), whole("scale", own.get("scale", 20))
-            lives = live_again(plan, draws, until, scale, executor, progress=True)
-        found = validate(plan, lives, table[0])
+            runs = simulate_draws(plan, draws, until, scale, executor, progress=True)
+        found = validate(runs, table[0])
         print(found.text(), end="")
         if out:
             print(f"\nWritten: {', '.join(path.name for path in leave(found, out, plan))}.")

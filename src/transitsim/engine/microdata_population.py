@@ -142,7 +142,7 @@ def _write_given(people: np.ndarray, rows: pd.DataFrame, retry: int, population:
     wish = rows["wish"].fillna(NEVER).to_numpy(np.int64)
     people["desire_month"] = people["wake"] = wish
     people["window_ends"] = np.where(wish < NEVER, wish + retry, -1)
-    given = {name: rows[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": rows["class"]}
+    given = {name: rows[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": rows["social_class"]}
     given |= {name: rows["home"].map(HOMES) for name in ("home", "place", "minors_place")}
     given |= {"dependants": rows["dependants"] * population.dependant_weight, "need": rows["dependants"] * p.life_need_food}
     given |= {"cash_luck": rows["cash_rank"].map(NormalDist().inv_cdf, na_action="ignore")}
