@@ -362,7 +362,7 @@ REFUSED = {  # what is done to the table of people, to that of kin, to the setti
     "a wish after the run": ("people", {"wish": "2001-01"}, "2001-01 lies outside the run, 1995-01 to 2000-12, as in 3 rows"),
     "a wish before the run": ("people", {"wish": ["1994-12", "", ""]}, "row 2, wish: 1994-12 lies outside the run"),
     "kin abroad": ("kin", {"kin": "9"}, "kin.csv, row 2: '9' is not in the table of persons"),
-    "kin of herself": ("kin", {"kin": "1"}, "kin.csv, row 2: '1' is said to be kin of herself"),
+    "kin of herself": ("kin", {"kin": "1"}, "kin.csv, row 2: '1' is given as their own kin"),
     "two weights in a family": ("people", {"weight": [400, 300, 250]}, "The family of '1' has weights from 300 to 400"),
     "less than one agent": ("people", ["weight"], "The 3 persons of {people} stand for 3 people, and one agent for 50"),
     "more than can be told apart": ("people", {"weight": 1e12}, "are more than can be told apart; give a larger scale"),
