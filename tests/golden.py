@@ -135,7 +135,7 @@ def comparison(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     rows = [
         {"regime": one.regime, "outcome": one.outcome, "group_name": one.group_name, "replicate": replicate, "gap": gap}
         for one in table.itertuples()
-        for replicate, gap in enumerate(found.gaps(one.regime, one.outcome, one.group_name))
+        for replicate, gap in enumerate(found.replicate_differences(one.regime, one.outcome, one.group_name))
     ]
     yield "every_difference", pd.DataFrame(rows)
 

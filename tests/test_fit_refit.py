@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from fits import FOLDER, observations, says, shares, small_plan
-from named import question_of
+from named import study_of
 from scipy.special import ndtr
 from scipy.stats import binom, norm
 from test_counterfactual_signs import CLAIMS
@@ -189,15 +189,15 @@ def folder(tmp_path) -> Path:
 def test_a_difference_is_that_of_compare(folder) -> None:
     """Of regimes, of groups under history, and of groups in what a regime changes; a regime that says nothing gives zeros."""
     settings = Settings(scale=600, replicates=2, until="2008-12")
-    question = question_of(settings, ("safe_passage", "same"), "2006-01", (folder,))
+    study = study_of(settings, ("safe_passage", "same"), "2006-01", (folder,))
     asked = (
         Conclusion("a", "", "", "arrests", -1, "safe_passage"),
         Conclusion("b", "", "", "months_in_transit", 1, "", "women", "men"),
         Conclusion("c", "", "", "months_in_transit", 1, "safe_passage", "women", "men"),
         Conclusion("d", "", "", "arrivals", 1, "same"),
     )
-    found = np.array([differences(question, replicate, asked) for replicate in range(2)])
-    told = compare(question)
+    found = np.array([differences(study, replicate, asked) for replicate in range(2)])
+    told = compare(study)
     arrests = told.difference("arrests").set_index("regime").loc["safe_passage"]
     np.testing.assert_allclose(found[:, 0].mean(axis=0), arrests[["difference", "base"]].astype(float))
     women, men = (told.difference("months_in_transit", sex).set_index("regime").loc["safe_passage"] for sex in ("women", "men"))

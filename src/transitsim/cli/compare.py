@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from transitsim.results.store.answer_folder import AnswerFolder
-    from transitsim.studies.comparison.compare import Comparison, Question
+    from transitsim.studies.comparison.compare import Comparison
     from transitsim.studies.followed_outcomes import Change
+    from transitsim.studies.paired_study import PairedStudy
 
 HELP = """\
 The same people, with the same luck, under several laws.
@@ -46,12 +47,12 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         raise UserError("There is nothing to compare with: name regimes=[safe_passage,...].")
     library = library_of(folder)
     asked = settled(job(USUAL, [*rest, f"regime={own.get('baseline', 'history')}"], folder), library)
-    from transitsim.studies.comparison.compare import ask
+    from transitsim.studies.comparison.compare import comparison_study
 
-    question = ask(asked.settings, listed(own["regimes"]), str(own.get("from", "1995-01")), library)
+    study = comparison_study(asked.settings, listed(own["regimes"]), str(own.get("from", "1995-01")), library)
     outcome, precision = _followed(str(own.get("outcome", "arrivals")), own.get("precision"))
-    workers, place = whole("workers", own.get("workers", 1)), _place(question, asked.out, asked.overwrite)
-    _, text, pictures = _answer(question, place, outcome, precision, None, workers, asked.progress)
+    workers, place = whole("workers", own.get("workers", 1)), _place(study, asked.out, asked.overwrite)
+    _, text, pictures = _answer(study, place, outcome, precision, None, workers, asked.progress)
     print(text, end="")
     print(f"\nPictures: {', '.join(path.name for path in pictures)}. Results are in {place.path}.")
     return 0
@@ -100,7 +101,7 @@ def compare(
     -------
     Comparison
         `differences`, `pairs` (every replicate) and `changed` as DataFrames; `difference(outcome, group)` gives some rows, and
-        `gaps(regime, outcome, group)` the difference of every replicate.
+        `replicate_differences(regime, outcome, group)` the difference of every replicate.
 
     Examples
     --------
@@ -109,16 +110,16 @@ def compare(
     """
     from transitsim.engine.assumptions import usual_assumptions
     from transitsim.inputs.settings import Settings
-    from transitsim.studies.comparison.compare import ask
+    from transitsim.studies.comparison.compare import comparison_study
 
     names = listed(regimes if isinstance(regimes, str) else list(regimes))
     library = Library(config_folders)
     if settings.get("assumptions") is None:
         settings["assumptions"] = usual_assumptions(settings.get("context") or Settings.context, library)
-    question = ask(Settings(regime=baseline, replicates=replicates, **settings), names, str(start), library)
+    study = comparison_study(Settings(regime=baseline, replicates=replicates, **settings), names, str(start), library)
     followed = _followed(outcome, precision)
-    place = _place(question, Path(out), overwrite) if out is not None else None
-    return _answer(question, place, *followed, executor, workers, progress)[0]
+    place = _place(study, Path(out), overwrite) if out is not None else None
+    return _answer(study, place, *followed, executor, workers, progress)[0]
 
 
 def _followed(outcome: str, precision: str | float | None) -> tuple[str, Change | None]:
@@ -132,7 +133,7 @@ def _followed(outcome: str, precision: str | float | None) -> tuple[str, Change 
 
 
 def _answer(
-    question: Question,
+    study: PairedStudy,
     place: AnswerFolder | None,
     outcome: str,
     precision: Change | None,
@@ -143,28 +144,26 @@ def _answer(
     """What came out, the summary and the pictures; written when there is a place for it."""
     from transitsim.plots.comparison_figures import draw_comparison
     from transitsim.studies.comparison.compare import compare as live
-    from transitsim.studies.comparison.comparison_folder import leave
-    from transitsim.studies.comparison.comparison_parts import Parts
+    from transitsim.studies.comparison.comparison_summary import leave
 
     with at_work(place, "the comparison was finished"):
-        found = live(question, executor, workers, progress, Parts(question, place) if place else None)
+        found = live(study, executor, workers, progress, place)
         if place is None:
             return found, "", []
-        with place.change(instead_of=""):  # tables, record and summary together
-            text = leave(found, place, outcome, precision)
+        text = leave(found, place, outcome, precision)
         with place.change():  # all pictures together
             paths = draw_comparison(place.path)
         place.finish()
     return found, text, paths
 
 
-def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
+def _place(study: PairedStudy, out: Path, overwrite: bool) -> AnswerFolder:
     """The folder of the comparison; entered, it is refused, begun or gone on with."""
     from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.results.store.folder import pictures
     from transitsim.results.store.inputs_folder import input_files
-    from transitsim.studies.comparison.comparison_parts import asked_of, key_of
+    from transitsim.studies.paired_parts import asked_of, key_of
 
-    names = pictures(["paired_difference", *(f"running_interval_{regime}" for regime in question.regimes)])
-    names += tuple(input_files(question.lived))
-    return AnswerFolder(out, overwrite, "compare", names, key_of(question), asked_of(question))
+    names = pictures(["paired_difference", *(f"running_interval_{regime}" for regime in study.regimes)])
+    names += tuple(input_files(study.worlds))
+    return AnswerFolder(out, overwrite, "compare", names, key_of(study), asked_of(study))

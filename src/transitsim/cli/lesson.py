@@ -11,7 +11,7 @@ from transitsim.cli.study_words import job, split
 from transitsim.core.errors import UserError
 
 if TYPE_CHECKING:
-    from transitsim.lesson.lesson_worlds import Question
+    from transitsim.lesson.lesson_worlds import LessonStudy
 
 HELP = """\
 One page for a classroom: the same 500 invented people under each of 16 sets of four switches, to be predicted first. It
@@ -40,12 +40,12 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         raise UserError("The page is named without out=: `transitsim lesson lesson.html`.")
     own, rest = split([word for word in words if "=" in word], OWN)
     asked = job([USUAL], rest, folder)
-    from transitsim.lesson.lesson_worlds import MOST, Question, ask
+    from transitsim.lesson.lesson_worlds import MOST, START, lesson_study
     from transitsim.studies.decomposition.structures_removed import structure_library
 
     library = structure_library((folder,) if folder else ())
-    question = partial(ask, asked.settings, str(own.get("from", Question.start)), own.get("people", MOST), library)
-    path = _leave(question, Path(named[0]), asked.overwrite, asked.progress)
+    study = partial(lesson_study, asked.settings, str(own.get("from", START)), own.get("people", MOST), library)
+    path = _leave(study, Path(named[0]), asked.overwrite, asked.progress)
     print(f"The lesson is in {path} ({path.stat().st_size / 1e6:.1f} MB). It opens by double click and needs no network.")
     return 0
 
@@ -87,33 +87,33 @@ def lesson_page(
         When something stands there already, or what is asked for will not do.
     """
     from transitsim.inputs.settings import Settings
-    from transitsim.lesson.lesson_worlds import ask
+    from transitsim.lesson.lesson_worlds import lesson_study
     from transitsim.studies.decomposition.structures_removed import structure_library
 
-    question = partial(ask, Settings(scale=scale, **settings), str(start), people, structure_library(config_folders))
-    return _leave(question, Path(path), overwrite, progress)
+    study = partial(lesson_study, Settings(scale=scale, **settings), str(start), people, structure_library(config_folders))
+    return _leave(study, Path(path), overwrite, progress)
 
 
-def _leave(asked: Callable[[], Question], path: Path, overwrite: bool, progress: bool) -> Path:
+def _leave(asked: Callable[[], LessonStudy], path: Path, overwrite: bool, progress: bool) -> Path:
     """Check all that can be wrong, live the worlds, write the page."""
     from transitsim.lesson.lesson_page import check_free, write
-    from transitsim.lesson.lesson_worlds import draw, live_all
+    from transitsim.lesson.lesson_worlds import draw, simulate_worlds
 
     if path.suffix != ".html":
         raise UserError(f"{path} will not do: name the page with .html at the end, so that it opens in a browser.")
     if not path.parent.is_dir():
         raise UserError(f"There is no folder {path.parent}; make it first.")
     check_free(path, overwrite)
-    question = asked()
-    if question.settings.replicates != 1:
-        raise UserError(f"replicates={question.settings.replicates} will not do: the page shows one draw of luck; change seed.")
-    return write(draw(question, live_all(question, progress)), path, again(question), overwrite)
+    study = asked()
+    if study.settings.replicates != 1:
+        raise UserError(f"replicates={study.settings.replicates} will not do: the page shows one draw of luck; change seed.")
+    return write(draw(study, simulate_worlds(study, progress)), path, again(study), overwrite)
 
 
-def again(question: Question) -> str:
+def again(study: LessonStudy) -> str:
     """The command that gives the same page again."""
-    asked, usual = question.settings, type(question.settings)()
-    words = [f"from={question.since}", f"people={question.people}"]
+    asked, usual = study.settings, type(study.settings)()
+    words = [f"from={study.window.start}", f"people={study.people}"]
     words += [f"{name}={getattr(asked, name)}" for name in ("scale", "seed", "until")]
     words += [
         f"{name}={getattr(asked, name)}"

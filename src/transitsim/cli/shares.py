@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from transitsim.results.store.answer_folder import AnswerFolder
-    from transitsim.studies.decomposition.structural_share import Question, StructuralShare
+    from transitsim.studies.decomposition.structural_share import ShareStudy, StructuralShare
 
 HELP = """\
 How much of a gap is due to which structure: every set of up to six structures is taken off, for the same people with the
@@ -40,11 +40,11 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     """What `transitsim shares` does with its words; `folder` is the user's own folder of configurations."""
     own, rest = split(words, OWN)
     asked = job(USUAL, rest, folder)
-    from transitsim.studies.decomposition.structural_share import ask
+    from transitsim.studies.decomposition.structural_share import share_study
     from transitsim.studies.decomposition.structures_removed import structure_library
     from transitsim.studies.followed_outcomes import read_change
 
-    question = ask(
+    study = share_study(
         asked.settings,
         listed(own.get("structures", "by_sex")),
         listed(own.get("outcome", "held")),
@@ -53,8 +53,8 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         structure_library((folder,) if folder else ()),
         read_change(own["precision"], "precision") if "precision" in own else None,
     )
-    workers, place = whole("workers", own.get("workers", 1)), _place(question, asked.out, asked.overwrite)
-    _, text, pictures = _answer(question, place, None, workers, asked.progress)
+    workers, place = whole("workers", own.get("workers", 1)), _place(study, asked.out, asked.overwrite)
+    _, text, pictures = _answer(study, place, None, workers, asked.progress)
     print(text, end="")
     print(f"\nPictures: {', '.join(path.name for path in pictures)}. Results are in {place.path}.")
     return 0
@@ -113,46 +113,45 @@ def structural_share(
     >>> found.shares.query("measure == 'shapley'")[["structure", "difference", "share"]]  # doctest: +SKIP
     """
     from transitsim.inputs.settings import Settings
-    from transitsim.studies.decomposition.structural_share import ask
+    from transitsim.studies.decomposition.structural_share import share_study
     from transitsim.studies.decomposition.structures_removed import structure_library
     from transitsim.studies.followed_outcomes import read_change
 
-    question = ask(
+    study = share_study(
         Settings(regime=regime, replicates=replicates, scale=scale, **settings),
         *(listed(one if isinstance(one, str) else list(one)) for one in (structures, outcome, between)),
         str(start),
         structure_library(config_folders),
         None if precision is None else read_change(precision, "precision"),
     )
-    place = _place(question, Path(out), overwrite) if out is not None else None
-    return _answer(question, place, executor, workers, progress)[0]
+    place = _place(study, Path(out), overwrite) if out is not None else None
+    return _answer(study, place, executor, workers, progress)[0]
 
 
 def _answer(
-    question: Question, place: AnswerFolder | None, executor: Executor | None, workers: int, progress: bool
+    study: ShareStudy, place: AnswerFolder | None, executor: Executor | None, workers: int, progress: bool
 ) -> tuple[StructuralShare, str, list[Path]]:
     """What came out, the summary and the pictures; written when there is a place for it."""
-    from transitsim.studies.decomposition.share_folder import leave
+    from transitsim.studies.decomposition.share_summary import leave
     from transitsim.studies.decomposition.structural_share import structural_share as live
 
     with at_work(place, "all worlds were lived"):
-        found = live(question, executor, workers, progress)
+        found = live(study, executor, workers, progress)
         if place is None:
             return found, "", []
-        with place.change(instead_of=""):  # tables, record and summary together
-            text = leave(found, place)
+        text = leave(found, place)
         with place.change():  # all pictures together
             return found, text, draw(found, place.path)
 
 
-def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
+def _place(study: ShareStudy, out: Path, overwrite: bool) -> AnswerFolder:
     """The folder of the answer."""
     from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.results.store.folder import pictures
     from transitsim.results.store.inputs_folder import input_files
 
-    stems = [(f"structural_share_{one.outcome}", f"running_interval_{one.outcome}") for one in question.followed]
-    return AnswerFolder(out, overwrite, "shares", (*pictures(sum(stems, ())), *input_files(question.lived)))
+    stems = [(f"structural_share_{one.outcome}", f"running_interval_{one.outcome}") for one in study.followed]
+    return AnswerFolder(out, overwrite, "shares", (*pictures(sum(stems, ())), *input_files(study.paired.worlds)))
 
 
 def draw(found: StructuralShare, folder: Path) -> list[Path]:
@@ -163,13 +162,13 @@ def draw(found: StructuralShare, folder: Path) -> list[Path]:
     from transitsim.plots.style import Stamp
     from transitsim.results.record import read_record
 
-    question, paths = found.question, []
-    stamp = Stamp.of(read_record(folder), note=f"from {question.start}")
-    for followed in question.followed:
+    study, paths = found.study, []
+    stamp = Stamp.of(read_record(folder), note=f"from {study.start}")
+    for followed in study.followed:
         rows = found.shares[found.shares["outcome"] == followed.outcome]
         title = f"{followed.outcome.replace('_', ' ')}, {followed.label}"
         paths.append(save(draw_structural_share(rows, stamp, title), folder, f"structural_share_{followed.outcome}"))
-        running, target = found.running(followed.outcome), None if question.relative else question.precision
+        running, target = found.running(followed.outcome), None if study.relative else study.precision
         axes = draw_running_interval(running, stamp, f"{title}: all off", followed.unit, target)
         paths.append(save(axes, folder, f"running_interval_{followed.outcome}"))
     return paths

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from transitsim.cli.study_words import at_work, job, listed, split, whole
 from transitsim.core.errors import UserError
+from transitsim.core.window import Window
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from transitsim.results.store.answer_folder import AnswerFolder
-    from transitsim.studies.threshold import Question, Threshold
+    from transitsim.studies.threshold_answer import Threshold
+    from transitsim.studies.threshold_study import ThresholdStudy
 
 HELP = """\
 How strong must a lever be before an outcome changes by so much, for the same people with the same luck?
@@ -50,22 +52,22 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     from transitsim.engine.resolve import resolve
     from transitsim.inputs.library import Library
     from transitsim.studies.followed_outcomes import Followed, read_change
-    from transitsim.studies.threshold import Question
+    from transitsim.studies.threshold_study import ThresholdStudy
 
-    question = Question(
+    study = ThresholdStudy(
         resolve(asked.settings, Library((folder,) if folder else ())),
+        Window(str(own.get("from", Window.start)), asked.settings.until),
         str(own["lever"]),
         Followed(str(own["outcome"]), listed(own.get("of", "everybody"))),
         read_change(own["change"]),
         _range(listed(own["between"])),
         str(own.get("dial", "factor")),
-        str(own.get("from", "1995-01")),
         whole("points", own.get("points", 7), 3),
         _number("tolerance", own.get("tolerance", 0.02)),
     )
-    question.check()
-    workers, place = whole("workers", own.get("workers", 1)), _place(question, asked.out, asked.overwrite)
-    _, text, picture = _answer(question, place, None, workers, asked.progress)
+    study.check()
+    workers, place = whole("workers", own.get("workers", 1)), _place(study, asked.out, asked.overwrite)
+    _, text, picture = _answer(study, place, None, workers, asked.progress)
     print(text, end="")
     print(f"\nPicture: {picture}. Results are in {place.path}.")
     return 0
@@ -136,47 +138,47 @@ def threshold(
     from transitsim.inputs.library import Library
     from transitsim.inputs.settings import Settings
     from transitsim.studies.followed_outcomes import Followed, read_change
-    from transitsim.studies.threshold import Question
+    from transitsim.studies.threshold_study import ThresholdStudy
 
-    question = Question(
-        resolve(Settings(regime=regime, replicates=replicates, scale=scale, **settings), Library(config_folders)),
+    asked = Settings(regime=regime, replicates=replicates, scale=scale, **settings)
+    study = ThresholdStudy(
+        resolve(asked, Library(config_folders)),
+        Window(str(start), asked.until),
         lever,
         Followed(outcome, listed(of if isinstance(of, str) else list(of))),
         read_change(change),
         _range(between),
         dial,
-        str(start),
         whole("points", points, 3),
         _number("tolerance", tolerance),
     )
-    question.check()
-    place = _place(question, Path(out), overwrite) if out is not None else None
-    return _answer(question, place, executor, workers, progress)[0]
+    study.check()
+    place = _place(study, Path(out), overwrite) if out is not None else None
+    return _answer(study, place, executor, workers, progress)[0]
 
 
 def _answer(
-    question: Question, place: AnswerFolder | None, executor: Executor | None, workers: int, progress: bool
+    study: ThresholdStudy, place: AnswerFolder | None, executor: Executor | None, workers: int, progress: bool
 ) -> tuple[Threshold, str, Path | None]:
     """What came out, the summary and the picture; written when there is a place for it."""
     from transitsim.studies.threshold import threshold as live
-    from transitsim.studies.threshold_summary import leave
+    from transitsim.studies.threshold_answer import leave
 
     with at_work(place, "the threshold was found"):
-        found = live(question, executor, workers, progress)
+        found = live(study, executor, workers, progress)
         if place is None:
             return found, "", None
-        with place.change(instead_of=""):  # table, record and summary together
-            text = leave(found, place)
+        text = leave(found, place)
         return found, text, draw(found, place.path)
 
 
-def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
+def _place(study: ThresholdStudy, out: Path, overwrite: bool) -> AnswerFolder:
     """The folder of the answer."""
     from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.results.store.folder import pictures
     from transitsim.results.store.inputs_folder import input_files
 
-    return AnswerFolder(out, overwrite, "threshold", (*pictures(["threshold"]), *input_files([question.inputs])))
+    return AnswerFolder(out, overwrite, "threshold", (*pictures(["threshold"]), *input_files([study.inputs])))
 
 
 def draw(found: Threshold, folder: Path) -> Path:
@@ -186,9 +188,9 @@ def draw(found: Threshold, folder: Path) -> Path:
     from transitsim.plots.threshold_response import draw_threshold
     from transitsim.results.record import read_record
 
-    question = found.question
-    stamp = Stamp.of(read_record(folder), note=f"from {question.start}")
-    title = f"{question.followed.outcome.replace('_', ' ')}, {question.followed.label}: {question.change}?"
+    study = found.study
+    stamp = Stamp.of(read_record(folder), note=f"from {study.window.start}")
+    title = f"{study.followed.outcome.replace('_', ' ')}, {study.followed.label}: {study.change}?"
     return save(draw_threshold(found.points, stamp, title, found.interval, found.at), folder, "threshold")
 
 
