@@ -16,7 +16,6 @@ import pandas as pd
 from paired import NUMBERS
 
 from transitsim.plots.style import Stamp
-from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.sweep import Sweep
 
 RESULTS = "results.csv"
@@ -28,12 +27,6 @@ def load(folder: Path) -> ModuleType:
     study = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(study)
     return study
-
-
-def scale_of(sweep: Sweep) -> int:
-    """People that one agent stands for, the same at every point."""
-    with Ledger(sweep.folder) as ledger:
-        return ledger.point(0).settings.scale
 
 
 def read(folder: Path) -> pd.DataFrame:
@@ -54,7 +47,7 @@ def main(study: ModuleType) -> None:
     asked = parser.parse_args()
     if asked.sweep:
         sweep = Sweep(asked.sweep)
-        found = study.table(sweep).assign(scale=scale_of(sweep), record=sweep.id)
+        found = study.table(sweep).assign(scale=sweep.settings().scale, record=sweep.id)
         found.to_csv(study.FOLDER / RESULTS, index=False, float_format="%.6g")
     table = read(study.FOLDER)
     study.draw(table).figure.savefig(study.FOLDER / "figure.png")

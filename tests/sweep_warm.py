@@ -7,8 +7,8 @@ from pathlib import Path
 
 from sweeps import SMALL, here
 
-from transitsim.studies.sweep.lifecycle import resume
-from transitsim.studies.sweep.worker import Batch, Order, live_batch
+from transitsim.studies.sweep.resume import resume
+from transitsim.studies.sweep.run_batch import Batch, Job, run_batch
 
 
 def go_on(folder: Path) -> None:
@@ -17,4 +17,4 @@ def go_on(folder: Path) -> None:
 
 
 with tempfile.TemporaryDirectory() as place:
-    live_batch(Batch(0, ((0, SMALL, (0,)),)), Order(parts=place))
+    run_batch(Batch(0, ((0, SMALL, 0),)), Job(parts=place))

@@ -16,21 +16,21 @@ from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.simulate import simulate_once
 from transitsim.engine.tally import Tally
 from transitsim.inputs.settings import Settings
-from transitsim.studies.sweep.pilot import Pilot
+from transitsim.studies.sweep.pilot_run import Pilot
+from transitsim.studies.sweep.run_batch import Job
 from transitsim.studies.sweep.sweep import Sweep
-from transitsim.studies.sweep.sweep_plan import Plan, cost
-from transitsim.studies.sweep.worker import Order
+from transitsim.studies.sweep.sweep_plan import SweepPlan, cost
 
 SMALL = Settings(scale=1000, until="1999-12")
 here = partial(ThreadPoolExecutor, 1)  # an engine of one thread of this process
 
 
-def plan(replicates: int = 3, regimes: Sequence[str] = ("history", "safe_passage"), order: Order | None = None, **kept) -> Plan:
+def plan(replicates: int = 3, regimes: Sequence[str] = ("history", "safe_passage"), job: Job | None = None, **kept) -> SweepPlan:
     """Two regimes by two preferences."""
     rows = [(regime, weight) for regime in regimes for weight in (0.4, 0.8)]
     settings = [Settings(regime, scale=1000, until="1999-12", behaviour={"weight_security": weight}) for regime, weight in rows]
     frame = pd.DataFrame(rows, columns=["regime", "behaviour.weight_security"])
-    return Plan(frame, settings, replicates, order or Order(**kept))
+    return SweepPlan(frame, settings, replicates, job or Job(**kept))
 
 
 def batches_of(runs: int) -> Pilot:

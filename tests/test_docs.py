@@ -13,10 +13,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from model_description import page
+from model_description import page, values_by_source
 
 import transitsim as ts
 from transitsim.cli.main import COMMANDS
+from transitsim.inputs.cited_yaml import PACKAGED
 from transitsim.inputs.evidence import names, sources
 from transitsim.schema.levers import LEVER_FIELDS
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS, LIFE_FIELDS
@@ -70,6 +71,20 @@ def test_the_description_leaves_nothing_out():
         assert f"| `{field.name}` |" in text, field.name
     for name in (*names(), *sources()):
         assert name == "sources" or f"| `{name}` |" in text or f"| {name} |" in text, name
+
+
+def test_the_readme_states_what_is_assumed():
+    """The share of assumed values is that of the configuration, to a point; the number of fitted ones that of the posterior."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    said, fitted = (
+        int(re.search(words, text)[1]) for words in (r"are assumed\*\* \((\d+) %", r"(\d+) of the assumed ones were fitted")
+    )
+    counts = values_by_source().values()
+    assumed = 100 * sum(one for one, _ in counts) / sum(map(sum, counts))
+    assert abs(said - assumed) <= 1, f"{assumed:.1f} % of the values are assumed; say so in the README"
+    (drawn,) = (PACKAGED / "posterior").glob("*.csv")
+    columns = drawn.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
+    assert fitted == len(set(columns) - {"dispersion"})
 
 
 # --- examples

@@ -27,8 +27,9 @@ from transitsim.results.store.folder import Folder, change, check_free
 from transitsim.results.store.journal import FILES, JOURNAL, WORK, written
 from transitsim.results.store.lock import Busy, Lock
 from transitsim.results.store.stopping import Stopped, undisturbed
-from transitsim.studies.sweep.lifecycle import begin, resume
-from transitsim.studies.sweep.parts import OWNER, clear_unfinished
+from transitsim.studies.sweep.begin import begin
+from transitsim.studies.sweep.part_files import OWNER, PartFiles
+from transitsim.studies.sweep.resume import resume
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "transitsim"
 RUN = ["run", "scale=100", "progress=false"]
@@ -371,7 +372,7 @@ def test_few_modules_take_files_away():
     found = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if taking.search(path.read_text("utf-8"))}
     of_folders = {f"results/store/{name}.py" for name in ("durable", "journal", "lock", "result_folder")}
     temporary = {"studies/run.py"}
-    assert found == of_folders | temporary | {"studies/sweep/parts.py", "core/jit.py"}
+    assert found == of_folders | temporary | {"studies/sweep/part_files.py", "core/jit.py"}
 
 
 def test_a_change_that_was_noted_happens_and_spares_what_came_in_between(tmp_path, monkeypatch):
@@ -435,7 +436,7 @@ def test_unfinished_parts_of_others_stay(tmp_path):
     for path in (ours, *theirs):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("x")
-    clear_unfinished(str(tmp_path), sweep, ("outcomes",))
+    PartFiles(str(tmp_path), sweep).remove_unfinished(("outcomes",))
     assert not ours.exists()
     assert all(path.exists() for path in theirs)
 

@@ -31,7 +31,8 @@ from transitsim.results.store.inputs_folder import held_inputs
 from transitsim.schema.enums import CLASSES, NEVER, SEXES, Entry, Place, State
 from transitsim.schema.microdata_columns import SCHEMA, codebook, example
 from transitsim.studies.run import run
-from transitsim.studies.sweep.lifecycle import begin, resume
+from transitsim.studies.sweep.begin import begin
+from transitsim.studies.sweep.resume import resume
 from transitsim.studies.sweep.sweep import Sweep
 
 UNTIL = "2000-12"

@@ -82,7 +82,7 @@ def exhibit(told, name):
 def test_limits_are_those_of_the_readme():
     """What holds for every case, then what holds for the first."""
     text = README.read_text(encoding="utf-8")
-    said = text[text.index("## What the model does not claim") : text.index("Licence:")]
+    said = text[text.index("## What the model does not claim") : text.index("## Run it")]
     parts = limits.parts(load_context("north_korea_china").caveats)
     words = " ".join(word for part in parts for word in (f"## {part.title}", *part.points))
     assert limits.plain(said.replace("\n- ", "\n")) == limits.plain(words)

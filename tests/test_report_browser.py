@@ -9,7 +9,8 @@ from reports import compare_folder, run_folder
 from sweeps import batches_of, here, plan
 
 from transitsim.cli.report import report
-from transitsim.studies.sweep.lifecycle import begin, resume
+from transitsim.studies.sweep.begin import begin
+from transitsim.studies.sweep.resume import resume
 
 pytestmark = pytest.mark.slow
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}

@@ -15,7 +15,8 @@ from transitsim.measures.outcomes import MAIN
 from transitsim.reports.content import tell
 from transitsim.reports.html_page import again, page
 from transitsim.reports.sweep_source import grid
-from transitsim.studies.sweep.lifecycle import begin, resume
+from transitsim.studies.sweep.begin import begin
+from transitsim.studies.sweep.resume import resume
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from transitsim.plots.regret import draw_regret
 from transitsim.plots.style import Stamp
 from transitsim.studies.design import make
 from transitsim.studies.sensitivity import regrets, robustness
-from transitsim.studies.sweep.lifecycle import begin, resume
+from transitsim.studies.sweep.begin import begin
+from transitsim.studies.sweep.resume import resume
 
 REGIMES, WORLDS = ["history", "firewall", "safe_passage"], [0.2, 0.4, 0.6, 0.8]
 KIN = "behaviour.kin_weight"

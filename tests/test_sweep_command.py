@@ -11,8 +11,9 @@ from sweeps import batches_of, failing, here, plan
 from transitsim.cli.main import Parser, main
 from transitsim.cli.sweep import run, verify
 from transitsim.core.errors import UserError
-from transitsim.studies.sweep.executors import engine, sharing, slurm_cluster
-from transitsim.studies.sweep.lifecycle import begin, resume
+from transitsim.studies.sweep.begin import begin
+from transitsim.studies.sweep.executors import engine, number_of_workers, slurm_cluster
+from transitsim.studies.sweep.resume import resume
 from transitsim.studies.sweep.sweep import Sweep
 
 GRID = ["regime=history,safe_passage", "behaviour.weight_security=0.4,0.8", "scale=1000", "until=1999-12", "replicates=2"]
@@ -78,8 +79,8 @@ def test_engines_are_known_by_name() -> None:
         engine("slrm")
     with pytest.raises(UserError, match="needs the scheduler's address"):
         engine("dask")
-    assert sharing("local", None) >= 1
-    assert sharing("local", 7) == 7
+    assert number_of_workers("local", None) >= 1
+    assert number_of_workers("local", 7) == 7
 
 
 @pytest.mark.filterwarnings("default")  # of the cluster's library, not ours

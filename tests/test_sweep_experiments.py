@@ -11,10 +11,11 @@ from sweeps import batches_of, here
 
 from transitsim.inputs.library import Library
 from transitsim.studies.design import load_study, settings_at
-from transitsim.studies.sweep.lifecycle import begin, resume
+from transitsim.studies.sweep.begin import begin
+from transitsim.studies.sweep.resume import resume
+from transitsim.studies.sweep.run_batch import Job
 from transitsim.studies.sweep.sweep import Sweep
-from transitsim.studies.sweep.sweep_plan import Plan
-from transitsim.studies.sweep.worker import Order
+from transitsim.studies.sweep.sweep_plan import SweepPlan
 
 EXPERIMENTS = Path(__file__).parents[1] / "experiments"
 STUDIES = sorted(path.parent.name for path in EXPERIMENTS.glob("*/answer.py"))
@@ -56,7 +57,7 @@ def test_a_study_runs_at_a_tiny_scale(name: str, swept, tmp_path) -> None:
     found = load_study(asked.stem, Library((EXPERIMENTS / name,)))
     settings = [settings_at(row, found.settings) for row in found.points.to_dict("records")]
     small = [replace(one, scale=1000, until="2007-12") for one in settings]
-    begin(Plan(found.points, small, 2, Order(first=132)), tmp_path / "sweep", pilot=batches_of(4))
+    begin(SweepPlan(found.points, small, 2, Job(first=132)), tmp_path / "sweep", pilot=batches_of(4))
     assert resume(tmp_path / "sweep", here)["failed"] == 0
     study = swept.load(EXPERIMENTS / name)
     assert set(study.table(Sweep(tmp_path / "sweep"))["outcome"]) == set(study.OUTCOMES)

@@ -21,8 +21,9 @@ import pytest
 from sweep_warm import go_on
 from sweeps import batches_of, here, plan, values
 
+from transitsim.studies.sweep.begin import begin
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.lifecycle import begin, resume
+from transitsim.studies.sweep.resume import resume
 from transitsim.studies.sweep.sweep import Sweep
 
 TESTS = Path(__file__).resolve().parent
@@ -32,7 +33,7 @@ import multiprocessing, sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from transitsim.studies.sweep.lifecycle import resume
+from transitsim.studies.sweep.resume import resume
 if __name__ == "__main__":
     engine = partial(ProcessPoolExecutor, 1, mp_context=multiprocessing.get_context(sys.argv[2]))
     resume(Path(sys.argv[1]), engine)
@@ -42,7 +43,7 @@ import os, signal, sys
 from pathlib import Path
 import pyarrow.fs
 from sweeps import here
-from transitsim.studies.sweep import lifecycle, parts
+from transitsim.studies.sweep import part_files, resume
 class Files(pyarrow.fs.SubTreeFileSystem):
     renames = 0
     def move(self, *words):
@@ -53,10 +54,11 @@ class Files(pyarrow.fs.SubTreeFileSystem):
         if Files.renames == 3:
             os.kill(os.getpid(), signal.SIGKILL)
 folder = Path(sys.argv[1])
-parts.filesystem = lambda address: (Files("/", pyarrow.fs.LocalFileSystem()), address.lstrip("/"))
-lifecycle.resume(folder, here)
+part_files.filesystem = lambda address: (Files("/", pyarrow.fs.LocalFileSystem()), address.lstrip("/"))
+resume.resume(folder, here)
 """
-SURROUNDINGS = {**os.environ, "PYTHONPATH": str(TESTS)}
+PYTHONPATH = os.pathsep.join([str(TESTS), *filter(None, [os.environ.get("PYTHONPATH")])])
+SURROUNDINGS = {**os.environ, "PYTHONPATH": PYTHONPATH}
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +94,7 @@ def assert_whole(folder: Path, whole: tuple[pd.DataFrame, str]) -> None:
 @pytest.mark.slow
 def test_killed_at_thirty_instants_and_resumed(begun, whole, tmp_path, monkeypatch) -> None:
     """Seeded: when so many runs are done, and a fraction of the time of two more has passed. At least twenty strike work."""
-    monkeypatch.setenv("PYTHONPATH", str(TESTS))
+    monkeypatch.setenv("PYTHONPATH", PYTHONPATH)
     server = mp.get_context("forkserver")
     server.set_forkserver_preload(["sweep_warm"])
     generator, struck = np.random.default_rng(30), 0

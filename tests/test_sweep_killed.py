@@ -16,16 +16,17 @@ import pandas as pd
 import pytest
 from sweeps import batches_of, here, killing, plan, values
 
+from transitsim.studies.sweep.begin import begin
 from transitsim.studies.sweep.executors import engine
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.lifecycle import begin, resume, retry
+from transitsim.studies.sweep.resume import resume, retry
 from transitsim.studies.sweep.sweep import Sweep
 
 TESTS = Path(__file__).resolve().parent
 COORDINATOR = """
 import sys
 from pathlib import Path
-from transitsim.studies.sweep.lifecycle import resume
+from transitsim.studies.sweep.resume import resume
 from transitsim.studies.sweep.executors import engine
 if __name__ == "__main__":
     resume(Path(sys.argv[1]), engine("local", 2), 2)
@@ -37,7 +38,8 @@ base.execute("PRAGMA cache_size = 1")
 base.execute("UPDATE runs SET state = 'done', error = hex(zeroblob(500))")
 os.kill(os.getpid(), signal.SIGKILL)
 """
-SURROUNDINGS = {**os.environ, "PYTHONPATH": str(TESTS)}
+PYTHONPATH = os.pathsep.join([str(TESTS), *filter(None, [os.environ.get("PYTHONPATH")])])
+SURROUNDINGS = {**os.environ, "PYTHONPATH": PYTHONPATH}
 
 
 @pytest.fixture(scope="module")

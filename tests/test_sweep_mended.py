@@ -17,10 +17,11 @@ from sweeps import batches_of, here, plan, values
 from transitsim.cli.sweep import verify
 from transitsim.core.errors import UserError
 from transitsim.studies.sweep import ledger as ledgers
-from transitsim.studies.sweep import parts
+from transitsim.studies.sweep import part_files
+from transitsim.studies.sweep.begin import begin
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.lifecycle import begin, resume
-from transitsim.studies.sweep.parts import part_name, size, write_part
+from transitsim.studies.sweep.part_files import PartFiles, part_name
+from transitsim.studies.sweep.resume import resume
 from transitsim.studies.sweep.sweep import Sweep
 
 KEPT = ("outcomes", "flows")
@@ -141,7 +142,7 @@ def test_a_file_system_without_space_stops_the_sweep_and_nothing_is_half_written
     monkeypatch.setattr(memory.MemoryFile, "write", counted)
     address, folder = f"memory://{tmp_path.name}", tmp_path / "sweep"
     begin(plan(2, tables=KEPT[1:], parts=address), folder, pilot=batches_of(2))
-    disk.room = share * size(str(whole / "parts"))
+    disk.room = share * PartFiles(str(whole / "parts")).size()
     with pytest.raises(UserError, match="No space is left for the parts"):
         resume(folder, here)
     found = memory.MemoryFileSystem().find(f"/{tmp_path.name}")
@@ -164,7 +165,7 @@ def test_the_kernels_own_error_is_known_and_leaves_no_part(whole, tmp_path, monk
     folder, number = tmp_path / "sweep", uuid.UUID(int=1)
     begin(plan(2, tables=KEPT[1:]), folder, pilot=batches_of(2))
     with monkeypatch.context() as patch:
-        patch.setattr(parts, "uuid4", lambda: number)
+        patch.setattr(part_files, "uuid4", lambda: number)
         (folder / "parts" / "outcomes").mkdir(parents=True)
         with Ledger(folder) as ledger:
             temporary = f".{part_name(1)}.{ledger.about['sweep']}.{number.hex}.writing"
@@ -210,16 +211,16 @@ def _told_at_length(*_) -> None:
 
 def test_a_part_is_whole_or_not_there(tmp_path, monkeypatch) -> None:
     """The rename itself fails: neither the old part nor the folder is touched."""
-    table = parts.pa.table({"point": [1], "replicate": [0], "value": [2.0]})
-    write_part(str(tmp_path), "outcomes", 3, [table])
+    table = part_files.pa.table({"point": [1], "replicate": [0], "value": [2.0]})
+    PartFiles(str(tmp_path)).write("outcomes", 3, [table])
     held = (tmp_path / "outcomes" / part_name(3)).read_bytes()
 
-    class Broken(parts.fs.SubTreeFileSystem):
+    class Broken(part_files.fs.SubTreeFileSystem):
         def move(self, *_) -> None:
             raise OSError(errno.EIO, "no")
 
-    monkeypatch.setattr(parts, "filesystem", lambda _: (Broken(str(tmp_path), parts.fs.LocalFileSystem()), ""))
+    monkeypatch.setattr(part_files, "filesystem", lambda _: (Broken(str(tmp_path), part_files.fs.LocalFileSystem()), ""))
     with pytest.raises(OSError, match="no"):
-        write_part(str(tmp_path), "outcomes", 3, [table, table])
+        PartFiles(str(tmp_path)).write("outcomes", 3, [table, table])
     assert [one.name for one in (tmp_path / "outcomes").iterdir()] == [part_name(3)]
     assert (tmp_path / "outcomes" / part_name(3)).read_bytes() == held

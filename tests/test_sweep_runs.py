@@ -24,14 +24,14 @@ from transitsim.results.record import versions
 from transitsim.results.tabulate import tables
 from transitsim.studies import run_keys
 from transitsim.studies.run_keys import run_key
-from transitsim.studies.sweep import lifecycle
+from transitsim.studies.sweep import resume as resuming
+from transitsim.studies.sweep.begin import begin
 from transitsim.studies.sweep.executors import engine
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.lifecycle import begin, expand, resume, retry, sweep
-from transitsim.studies.sweep.pilot import estimate, fly, spoken
+from transitsim.studies.sweep.pilot_run import duration, estimate, pilot_run
+from transitsim.studies.sweep.resume import expand, locked, resume, retry
 from transitsim.studies.sweep.sweep import Sweep
-from transitsim.studies.sweep.sweep_folder import at_work
-from transitsim.studies.sweep.sweep_plan import Plan, batch_seconds, distinct
+from transitsim.studies.sweep.sweep_plan import SweepPlan, batch_seconds, distinct
 
 OTHER = Settings("safe_passage", scale=500, until="2001-12", behaviour={"weight_security": 1.1}, seed=7)
 
@@ -146,7 +146,7 @@ def test_verify_lives_runs_again_and_notices(done, tmp_path) -> None:
     """All is well; then a value in a part is changed, then a part is gone, then the ledger is changed."""
     assert Sweep(done).verify(3) == (
         True,
-        f"3 of 12 runs, as kept and lived again, have the values of the record {Sweep(done).id}.",
+        f"3 of 12 runs, as kept and simulated again, have the values of the record {Sweep(done).id}.",
     )
     folder = tmp_path / "sweep"
     begin(plan(1, ("history",)), folder, pilot=batches_of(1))
@@ -207,7 +207,7 @@ def test_a_sweep_goes_on_with_what_it_was_begun_with(tmp_path, monkeypatch) -> N
     with pytest.raises(UserError, match=r"inputs/regime/own.yaml in .* is not what was lived with. Put it back"):
         resume(folder, here)
     assert not Sweep(folder).verify()[0]
-    monkeypatch.setattr(lifecycle, "code_version", lambda: "other")
+    monkeypatch.setattr(resuming, "code_version", lambda: "other")
     with pytest.raises(UserError, match="The code, or the version"):
         resume(folder, here)
 
@@ -215,7 +215,7 @@ def test_a_sweep_goes_on_with_what_it_was_begun_with(tmp_path, monkeypatch) -> N
 def test_nothing_is_overwritten_and_one_coordinator_is_enough(done, tmp_path) -> None:
     with pytest.raises(UserError, match="already holds a sweep"):
         begin(plan(), done)
-    with at_work(done), pytest.raises(UserError, match="Another command is at work"):
+    with locked(done), pytest.raises(UserError, match="Another command is at work"):
         resume(done, here)
     (tmp_path / "record.json").write_text("{}", encoding="utf-8")
     with pytest.raises(UserError, match="holds other results"):
@@ -232,18 +232,18 @@ def test_nothing_is_overwritten_and_one_coordinator_is_enough(done, tmp_path) ->
         (plan(first=120), "before from=2005-01"),
         (plan(regimes=("history", "safe_pasage")), "There is no regime"),
         (plan(0), "replicates=0"),
-        (Plan(pd.DataFrame(), [], 1), "no point"),
+        (SweepPlan(pd.DataFrame(), [], 1), "no point"),
     ],
 )
-def test_what_will_not_do_leaves_nothing_behind(asked: Plan, told: str, tmp_path) -> None:
+def test_what_will_not_do_leaves_nothing_behind(asked: SweepPlan, told: str, tmp_path) -> None:
     with pytest.raises(UserError, match=told):
-        sweep(asked, tmp_path / "sweep", here)
+        begin(asked, tmp_path / "sweep")
     assert not (tmp_path / "sweep").exists()
 
 
 def test_rows_that_ask_for_the_same_are_one_point() -> None:
     asked = plan(1)
-    twice = Plan(pd.concat([asked.factors, asked.factors]), [*asked.settings, *asked.settings], 1)
+    twice = SweepPlan(pd.concat([asked.factors, asked.factors]), [*asked.settings, *asked.settings], 1)
     points, factors = distinct(twice)
     assert [one.settings.regime for one in points[:4]] == [row.regime for row in asked.settings]
     assert len(points) == 4
@@ -253,7 +253,7 @@ def test_rows_that_ask_for_the_same_are_one_point() -> None:
 def test_rows_of_a_point_that_is_asked_for_twice_are_read_once(tmp_path) -> None:
     """A sum over runs counts each once; under two names of one content, once under each."""
     asked = plan(1, ("history",))
-    twice = Plan(pd.concat([asked.factors, asked.factors]), [*asked.settings, *asked.settings], 1)
+    twice = SweepPlan(pd.concat([asked.factors, asked.factors]), [*asked.settings, *asked.settings], 1)
     begin(twice, tmp_path / "sweep", pilot=batches_of(2))
     resume(tmp_path / "sweep", here)
     found = Sweep(tmp_path / "sweep")
@@ -286,12 +286,12 @@ def test_a_batch_holds_at_least_a_second_of_work(tmp_path) -> None:
 def test_the_pilot_measures_what_a_run_costs() -> None:
     asked = plan(10)
     points, _ = distinct(asked)
-    found = estimate(fly(asked, points), points, asked.replicates)
+    found = estimate(pilot_run(asked, points), points, asked.replicates)
     assert (found.points, found.runs) == (4, 40)
     assert 0.001 < found.work / found.runs < 10.0
     assert 1000 < found.bytes / found.runs < 1_000_000
     assert "40 runs" in found.lines(2)
-    assert [spoken(each) for each in (42, 600, 7200, 864000)] == ["42 s", "10.0 min", "2.0 h", "10.0 days"]
+    assert [duration(each) for each in (42, 600, 7200, 864000)] == ["42 s", "10.0 min", "2.0 h", "10.0 days"]
 
 
 def test_hydra_sweepers_are_let_in(tmp_path) -> None:
@@ -345,7 +345,7 @@ def test_a_part_that_cannot_be_written_fails_the_runs_of_its_batch(tmp_path) -> 
     in_the_way = tmp_path / "sweep" / "parts" / "outcomes"
     in_the_way.write_text("a file where a folder should be", encoding="utf-8")
     assert resume(tmp_path / "sweep", here) == {"waiting": 0, "done": 0, "failed": 4}
-    assert Sweep(tmp_path / "sweep").runs["traceback"].str.contains("write_part").all()
+    assert Sweep(tmp_path / "sweep").runs["traceback"].str.contains("part_files.py").all()
     in_the_way.unlink()
     retry(tmp_path / "sweep")
     assert resume(tmp_path / "sweep", here)["done"] == 4

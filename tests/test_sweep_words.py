@@ -21,8 +21,8 @@ from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.studies.design import load_study
-from transitsim.studies.sweep.rerun_command import command
-from transitsim.studies.sweep.worker import Order
+from transitsim.studies.sweep.rerun_command import rerun_command
+from transitsim.studies.sweep.run_batch import Job
 
 WORDS = ["regime=history,safe_passage", "behaviour.weight_security=0.4,0.8,1.2", "lever_factors.transit.arrest_hazard=0.5,1"]
 FIXED = ["scale=300", "until=2003-12", "replicates=7"]
@@ -89,8 +89,8 @@ def test_what_will_not_do_is_told_before_anything_starts(word: str, told: str) -
 def test_own_words_are_told_from_settings() -> None:
     found = asked(["regime=history", "out=here", "tables=flows,stocks", "from=2006-01", "workers=3", "progress=false"])
     assert found.overrides == ("regime=history",)
-    order = found.order("1995-01", None)
-    assert (order.tables, order.first, found.workers, found.progress) == (("flows", "stocks"), 132, 3, False)
+    job = found.job("1995-01", None)
+    assert (job.tables, job.first, found.workers, found.progress) == (("flows", "stocks"), 132, 3, False)
     for words, told in (
         (["workers=0"], "workers=0"),
         (["out=a", "out=b"], "said twice"),
@@ -126,14 +126,14 @@ def test_the_command_of_a_run_asks_for_that_run(tmp_path) -> None:
         scarce=False,
         panel=(3, 5),
     )
-    order = Order(132, ("flows", "seen"), "", Library([tmp_path]))
-    words = shlex.split(command(settings, 4, order))
+    job = Job(132, ("flows", "seen"), "", Library([tmp_path]))
+    words = shlex.split(rerun_command(settings, 4, job))
     assert words[:2] == ["transitsim", "sweep"]
     assert words[-4:] == ["--config-dir", str(tmp_path), "--replicate", "4"]
     found = plan_of(asked(words[2:-4]), folder=tmp_path)
     assert list(found.settings) == [settings]
-    assert (found.order.first, found.order.tables, found.order.parts) == (132, ("flows", "seen"), "")
-    assert found.order.library.folders == (tmp_path,)
+    assert (found.job.first, found.job.tables, found.job.parts) == (132, ("flows", "seen"), "")
+    assert found.job.library.folders == (tmp_path,)
 
 
 def test_users_own_groups_are_composed_once_a_choice(tmp_path, monkeypatch) -> None:

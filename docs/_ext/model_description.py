@@ -104,7 +104,38 @@ def _of_the_world() -> dict[str, object]:
         "options": _in_words(Option),
         "constraints": _in_words(Constraint),
         "mail": _in_words(Mail),
+        "counted": _counted(),
     }
+
+
+def values_by_source() -> dict[str, tuple[int, int]]:
+    """How many values the packaged case rests on: part of the configuration to (assumed, with a source)."""
+    context = read_yaml(find("context", Settings().context))
+    parts = {
+        "preferences": [one.source for one in BEHAVIOUR_FIELDS],
+        "constants of life": list(_sources_in(context["life"])),
+        "places, population, observation": [
+            one for part in ("settings", "population", "observation") for one in _sources_in(context[part])
+        ],
+    }
+    counts = {name: (found.count(ASSUMED), len(found) - found.count(ASSUMED)) for name, found in parts.items()}
+    assumed, dated = count(own(load_regime(Settings().regime), None))
+    return {**counts, "dated values of levers": (assumed, dated - assumed)}
+
+
+def _sources_in(node: Any) -> Iterable[str]:
+    """The source of each value in a part of a context's file."""
+    if isinstance(node, dict) and "source" in node and "value" in node:
+        yield node["source"]
+    elif isinstance(node, dict | list):
+        for one in node.values() if isinstance(node, dict) else node:
+            yield from _sources_in(one)
+
+
+def _counted() -> str:
+    counts = values_by_source()
+    rows = [*counts.items(), ("all", tuple(map(sum, zip(*counts.values(), strict=True))))]
+    return table(("values", "assumed", "with a source"), ((name, *found) for name, found in rows))
 
 
 def _fields(fields: Iterable[Field]) -> str:

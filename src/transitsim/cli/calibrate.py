@@ -85,13 +85,13 @@ def plan_of(asked: Asked, settings: Sequence[str] = ("scale", "seed")):
 @contextmanager
 def workers_of(asked: Asked) -> Iterator[tuple[Executor | None, int]]:
     """The executor that is asked for, None for this process alone, and how many share the work."""
-    from transitsim.studies.sweep.executors import engine, sharing
+    from transitsim.studies.sweep.executors import engine, number_of_workers
 
     kind, address, given = asked["executor"], asked["address"], asked["workers"]
     if kind == "local" and given in (None, 1):
         yield None, 1
         return
-    workers = sharing(kind, given, address)
+    workers = number_of_workers(kind, given, address)
     with engine(kind, workers, address)() as executor:
         yield executor, workers
 

@@ -55,7 +55,7 @@ def sweep_of(
     said: Asked, name: str = "config", folder: Path | None = None, dry_run: bool = False, replicate: int | None = None
 ) -> int:
     """The same from words that have been read."""
-    from transitsim.studies.sweep.executors import engine, sharing
+    from transitsim.studies.sweep.executors import engine, number_of_workers
     from transitsim.studies.sweep.sweep_plan import check
 
     kind, address = said.executor
@@ -65,30 +65,30 @@ def sweep_of(
     if replicate is not None:
         return _once(plan, replicate)
     if dry_run:
-        return _dry(plan, sharing(kind, said.workers, address))
-    from transitsim.studies.sweep.lifecycle import begin
+        return _dry(plan, number_of_workers(kind, said.workers, address))
+    from transitsim.studies.sweep.begin import begin
 
-    workers = sharing(kind, said.workers, address)
+    workers = number_of_workers(kind, said.workers, address)
     begin(plan, said.out, workers)
     return _go_on(said.out, said, workers)
 
 
 def _once(plan, replicate: int) -> int:
     """Live one run here, and print its outcomes for everybody."""
-    from transitsim.studies.sweep.worker import TABLE, live_run
+    from transitsim.studies.sweep.run_batch import OUTCOME_TABLE, run_once
 
     if len(plan.settings) != 1:
         raise UserError(f"--replicate is of one point, and {len(plan.settings)} are named; give every setting one value.")
     if replicate < 0:
         raise UserError(f"--replicate {replicate} will not do: they are counted from 0.")
-    found = live_run(plan.settings[0], replicate, plan.order)[TABLE].to_pandas()
+    found = run_once(plan.settings[0], replicate, plan.job)[OUTCOME_TABLE].to_pandas()
     print(found[found["by"] == "all"][["outcome", "value", "agents"]].to_string(index=False))
     return 0
 
 
 def _dry(plan, workers: int) -> int:
     """Print points, replicates, time, memory and disk."""
-    from transitsim.studies.sweep.pilot import estimate, fly
+    from transitsim.studies.sweep.pilot_run import estimate, pilot_run
     from transitsim.studies.sweep.sweep_plan import distinct
 
     points, factors = distinct(plan)
@@ -96,14 +96,14 @@ def _dry(plan, workers: int) -> int:
     if len(factors) > SHOWN:
         print(f"... and {len(factors) - SHOWN:,} more")
     print(f"{plan.replicates} replicates of each.")
-    print(estimate(fly(plan, points), points, plan.replicates).lines(workers))
+    print(estimate(pilot_run(plan, points), points, plan.replicates).lines(workers))
     return 0
 
 
 def _go_on(folder: Path, said: Asked, workers: int) -> int:
     """Live what waits, and say how it ended."""
     from transitsim.studies.sweep.executors import engine
-    from transitsim.studies.sweep.lifecycle import resume
+    from transitsim.studies.sweep.resume import resume
 
     kind, address = said.executor
     try:
@@ -117,23 +117,21 @@ def _go_on(folder: Path, said: Asked, workers: int) -> int:
 def _tell(folder: Path) -> int:
     """How far a sweep is, and its failures with the command that lives the first of each kind again; 1 when there are any."""
     from transitsim.studies.sweep.ledger import Ledger
-    from transitsim.studies.sweep.lifecycle import order_of
-    from transitsim.studies.sweep.parts import size
-    from transitsim.studies.sweep.pilot import spoken
-    from transitsim.studies.sweep.rerun_command import command
+    from transitsim.studies.sweep.pilot_run import duration
+    from transitsim.studies.sweep.rerun_command import rerun_command
+    from transitsim.studies.sweep.resume import job_of
     from transitsim.studies.sweep.sweep_record import read_record
 
     with Ledger(folder) as ledger:
-        counts, (seconds, rate), order = ledger.counts(), ledger.pace(), order_of(ledger)
+        counts, (seconds, rate), job = ledger.counts(), ledger.pace(), job_of(ledger)
         record = read_record(folder).get("id", "not written yet")
         told = ", ".join(f"{many:,} {state}" for state, many in counts.items())
-        print(f"{folder}: {sum(counts.values()):,} runs, {told}; {size(order.parts) / 2**20:,.1f} MiB; record {record}.")
+        print(f"{folder}: {sum(counts.values()):,} runs, {told}; {job.part_files.size() / 2**20:,.1f} MiB; record {record}.")
         if counts["waiting"] and rate:
-            print(
-                f"{seconds:.2f} s a run, {rate:.2f} runs a second of late; {spoken(counts['waiting'] / rate)} to go at that rate."
-            )
+            to_go = duration(counts["waiting"] / rate)
+            print(f"{seconds:.2f} s a run, {rate:.2f} runs a second of late; {to_go} to go at that rate.")
         for error, many, point, replicate in ledger.failures():
-            print(f"{many:,} failed: {error}\n  {command(ledger.point(point).settings, replicate, order)}", file=sys.stderr)
+            print(f"{many:,} failed: {error}\n  {rerun_command(ledger.point(point).settings, replicate, job)}", file=sys.stderr)
     if counts["failed"]:
         print(f"`transitsim retry {folder}` tries them again.", file=sys.stderr)
     return 1 if counts["failed"] else 0
@@ -147,16 +145,16 @@ def status(given: Namespace) -> int:
 
 def resume(given: Namespace) -> int:
     """Go on with a sweep."""
-    from transitsim.studies.sweep.executors import sharing
+    from transitsim.studies.sweep.executors import number_of_workers
 
     said = asked(given.words, ENGINE)
     kind, address = said.executor
-    return _go_on(Path(given.folder), said, sharing(kind, said.workers, address))
+    return _go_on(Path(given.folder), said, number_of_workers(kind, said.workers, address))
 
 
 def retry(given: Namespace) -> int:
     """Try what failed again."""
-    from transitsim.studies.sweep.lifecycle import retry as wait_again
+    from transitsim.studies.sweep.resume import retry as wait_again
 
     asked(given.words, ENGINE)
     print(f"{wait_again(Path(given.folder)):,} runs are tried again.", flush=True)
@@ -165,7 +163,7 @@ def retry(given: Namespace) -> int:
 
 def expand(given: Namespace) -> int:
     """More replicates."""
-    from transitsim.studies.sweep.lifecycle import expand as add
+    from transitsim.studies.sweep.resume import expand as add
 
     asked(given.words, ENGINE)
     print(f"{add(Path(given.folder), given.replicates):,} runs are added.", flush=True)

@@ -111,7 +111,6 @@ def held(folder: Path, outcomes: Sequence[str], group: str) -> Held:
     UserError
         When it is no sweep, nothing is done yet, or there is no such outcome or group.
     """
-    from transitsim.studies.sweep.ledger import Ledger
     from transitsim.studies.sweep.sweep import Sweep
 
     sweep = Sweep(folder)
@@ -120,8 +119,7 @@ def held(folder: Path, outcomes: Sequence[str], group: str) -> Held:
     if group not in known:
         raise UserError(f"There is no group '{group}' for these outcomes.{closest(group, known)} There are: {', '.join(known)}.")
     found = found.loc[found["group"] == group, [*COLUMNS, "agents"]].drop_duplicates(COLUMNS[:-1])  # points of two names
-    with Ledger(sweep.folder) as ledger:
-        scale = ledger.point(int(sweep.points["point"].iloc[0])).settings.scale
+    scale = sweep.settings(int(sweep.points["point"].iloc[0])).scale
     return Held(sweep.points, found[COLUMNS], sweep.id, scale, float(found["agents"].mean()))
 
 

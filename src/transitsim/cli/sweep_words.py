@@ -9,8 +9,8 @@ from pathlib import Path
 from transitsim.core.calendar import parse
 from transitsim.core.errors import UserError, closest
 from transitsim.inputs.library import Library
-from transitsim.studies.sweep.sweep_plan import Plan
-from transitsim.studies.sweep.worker import Order
+from transitsim.studies.sweep.run_batch import Job
+from transitsim.studies.sweep.sweep_plan import SweepPlan
 
 OWN = ("out", "tables", "executor", "address", "workers", "study", "from", "parts", "progress")
 ENGINE = ("executor", "address", "workers", "progress")
@@ -77,11 +77,11 @@ class Asked:
         """Kind and address of the engine."""
         return self.own.get("executor", "local"), self.own.get("address", "")
 
-    def order(self, start: str, library: Library) -> Order:
+    def job(self, start: str, library: Library) -> Job:
         """What is kept of every run, and where; `start` when no `from` is named."""
         tables = tuple(name for name in self.own.get("tables", "").strip("[]").split(",") if name)
         first = parse(self.own.get("from", start), "from")
-        return Order(first, tables, self.own.get("parts", ""), library)
+        return Job(first, tables, self.own.get("parts", ""), library)
 
 
 def asked(words: Sequence[str], allowed: Sequence[str] | None = None) -> Asked:
@@ -114,7 +114,7 @@ def asked(words: Sequence[str], allowed: Sequence[str] | None = None) -> Asked:
     return Asked(tuple(overrides), own)
 
 
-def plan_of(given: Asked, name: str = "config", folder: Path | None = None) -> Plan:
+def plan_of(given: Asked, name: str = "config", folder: Path | None = None) -> SweepPlan:
     """The plan that words ask for: a grid of their own, or the points of a study."""
     from transitsim.cli.sweep_points import grid, settings_of
 
@@ -131,4 +131,4 @@ def plan_of(given: Asked, name: str = "config", folder: Path | None = None) -> P
         fixed = [*setting_words(study.settings), *fixed]
     settings = settings_of(frame, fixed, name, folder)
     replicates = settings[0].replicates if settings else 1
-    return Plan(frame, settings, replicates, given.order(start, library), *words)
+    return SweepPlan(frame, settings, replicates, given.job(start, library), *words)

@@ -21,7 +21,7 @@ from transitsim.reports import limits
 from transitsim.reports.content import NO_EFFECT, Told
 from transitsim.results.store.folder import change
 from transitsim.studies.comparison.difference_words import SAME_SIGN
-from transitsim.studies.sweep.lifecycle import VARIES
+from transitsim.studies.sweep.begin import VARIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

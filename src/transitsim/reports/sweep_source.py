@@ -13,10 +13,10 @@ from transitsim.core.errors import UserError
 from transitsim.measures.outcomes import MAIN
 from transitsim.plots.style import Stamp
 from transitsim.studies.sweep.ledger import LEDGER, Ledger
-from transitsim.studies.sweep.lifecycle import order_of
 from transitsim.studies.sweep.repair import damage
+from transitsim.studies.sweep.resume import job_of
 from transitsim.studies.sweep.sweep import Sweep
-from transitsim.studies.sweep.sweep_record import read_record, values_hash
+from transitsim.studies.sweep.sweep_record import hash_of_sweep, read_record
 
 KEPT = ["point", "replicate", "outcome", "by", "group", "value", "agents", "events"]
 SHOWN = (*MAIN, "violence")
@@ -62,11 +62,11 @@ def read_sweep(folder: Path) -> Swept:
     sweep = Sweep(folder)
     record = read_record(sweep.folder)
     with Ledger(sweep.folder) as ledger:
-        if not record or record["hash"] != values_hash(ledger):
+        if not record or record["hash"] != hash_of_sweep(ledger):
             raise UserError(f"The record in {folder} is not of what its ledger holds; `transitsim resume {folder}` writes it.")
-        order = order_of(ledger)
-        for batch, noted in ledger.noted():
-            if problem := damage(order, batch, noted):
+        job = job_of(ledger)
+        for batch, digests in ledger.digests():
+            if problem := damage(job, batch, digests):
                 raise UserError(f"{problem} Nothing is told of it; `transitsim resume {folder}` lives its runs again.")
         regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
     outcomes = sweep.frame(outcome=list(SHOWN), by="all")[KEPT].drop_duplicates(KEPT[:-3])

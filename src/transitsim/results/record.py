@@ -62,6 +62,13 @@ def make_record(
         "wall_seconds": round(progress.wall, 3),
         "replicate_seconds": [round(each, 3) for each in progress.seconds],
         "peak_memory_mib": peak_memory(),
+        **provenance(),
+    }
+
+
+def provenance() -> dict[str, Any]:
+    """With which code, packages and machine, and when, as the last entries of every record."""
+    return {
         "commit": commit(),
         "packages": versions(),
         "python": platform.python_version(),

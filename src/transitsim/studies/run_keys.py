@@ -16,7 +16,10 @@ from transitsim.inputs.regime import Regime
 from transitsim.inputs.settings import Settings
 from transitsim.results.store.inputs_folder import plain
 
-COUNTED_BY = ("results", "measures/tally_sums.py", "measures/outcomes.py", "measures/outcome_rules.py", "studies/sweep/worker.py")
+COUNTED_BY = (
+    *("results", "measures/tally_sums.py", "measures/outcomes.py", "measures/outcome_rules.py"),
+    "studies/sweep/run_batch.py",
+)
 INDIFFERENT = ("replicates", "threads")  # settings that no value of a single run follows from
 
 

@@ -1,1 +1,1 @@
-"""Sweeps: many points, each lived in many replicates, that lose nothing when one run fails or the machine stops."""
+"""Sweeps: many points, each simulated in many replicates, that lose nothing when one run fails or the machine stops."""

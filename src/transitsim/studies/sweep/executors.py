@@ -1,6 +1,6 @@
-"""Where batches are lived: anything that speaks `concurrent.futures.Executor`, on this machine or on a cluster.
+"""Where batches are simulated: anything with the interface of `concurrent.futures.Executor`, on this machine or on a cluster.
 
-An engine is entered for an executor and left when the executor is done with, or broken: entering it again gives a fresh one.
+An engine is entered for an executor and left when the executor is no longer needed, or broken: entered again it gives a new one.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ def local(workers: int) -> Iterator[Executor]:
     """Processes of this machine."""
     from loky import ProcessPoolExecutor
 
-    pool = ProcessPoolExecutor(max_workers=workers, initializer=_follow, initargs=(os.getpid(),))
+    pool = ProcessPoolExecutor(max_workers=workers, initializer=_end_with, initargs=(os.getpid(),))
     try:
         yield pool
     finally:
         pool.shutdown(wait=True, kill_workers=True)
 
 
-def _follow(coordinator: int) -> None:
-    """End this worker soon after its coordinator, who cannot tell it so when killed; it would wait for batches for ever."""
+def _end_with(parent: int) -> None:
+    """End this worker soon after its parent, which cannot tell it so when killed; it would wait for batches for ever."""
 
     def watch() -> None:
-        while os.getppid() == coordinator:
+        while os.getppid() == parent:
             time.sleep(1.0)
         os._exit(1)
 
@@ -70,7 +70,7 @@ def slurm_cluster():
         from dask_jobqueue import SLURMCluster
     except ImportError:
         raise UserError(f"executor=slurm needs dask-jobqueue; {cure('cluster')} brings it.") from None
-    if get("jobqueue.slurm.memory", None) is None:  # a cluster that fails in the making warns later on
+    if get("jobqueue.slurm.memory", None) is None:  # a cluster that fails while it is made warns later on
         raise UserError("executor=slurm: a job's memory is not known; say so in ~/.config/dask/jobqueue.yaml (docs/scale.md).")
     return SLURMCluster(cores=1, processes=1)
 
@@ -84,7 +84,7 @@ def _distributed():
 
 
 def engine(kind: str = "local", workers: int = 1, address: str = "") -> Engine:
-    """The engine so called: local, dask (at an address) or slurm.
+    """The engine of that name: local, dask (at an address) or slurm.
 
     Raises
     ------
@@ -99,8 +99,8 @@ def engine(kind: str = "local", workers: int = 1, address: str = "") -> Engine:
     return known[kind]
 
 
-def sharing(kind: str, workers: int | None, address: str = "") -> int:
-    """How many share the work: as asked, else the threads of Dask's workers, else the processors this process may use."""
+def number_of_workers(kind: str, workers: int | None, address: str = "") -> int:
+    """How many share the work: as given, else the threads of Dask's workers, else the processors this process may use."""
     if workers is not None:
         return workers
     if kind == "dask" and address:

@@ -1,7 +1,7 @@
-"""The ledger of a sweep: one SQLite file, written by the coordinator alone, read by whoever asks how far it is.
+"""The ledger of a sweep: one SQLite file, written by the dispatcher alone, read by whoever asks how far it is.
 
 Every run is a row from the beginning; resume, retry and expand are queries. A transaction is whole or not there, so a
-coordinator killed at any moment leaves a ledger that is right.
+process killed at any moment leaves a ledger that is right.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from transitsim.results.store.folder import LEDGER
 from transitsim.results.store.inputs_folder import plain, settings_from
 from transitsim.results.store.journal import WORK
 from transitsim.studies.run_keys import run_key
+from transitsim.studies.sweep.run_batch import Batch, RunResult
 from transitsim.studies.sweep.sweep_plan import Point
-from transitsim.studies.sweep.worker import Batch, Lived
 
 STATES = ("waiting", "done", "failed")
 TABLES = """
@@ -37,10 +37,15 @@ CREATE TABLE runs (
 ) WITHOUT ROWID;
 CREATE INDEX runs_by_batch ON runs (state, batch, point, replicate);
 """
+Run = tuple[int, int]  # point, replicate
 
 
 class Ledger:
-    """The ledger in a folder.
+    """The ledger in a folder, as a context.
+
+    Attributes
+    ----------
+    about : facts about the sweep by name (`studies/sweep/begin.py`)
 
     Raises
     ------
@@ -52,13 +57,11 @@ class Ledger:
         self.path = Path(folder) / LEDGER
         if not self.path.is_file():
             raise UserError(f"There is no sweep in {folder}; begin one with `transitsim sweep ... out={folder}`.")
-        # whoever reads first takes back what a killed coordinator had half written, and must be able to write for that
+        # whoever reads first rolls back what a killed process had half written, and must be able to write for that
         address = f"{self.path.resolve().as_uri()}?mode=rw"
         self._base = sqlite3.connect(address, uri=True, timeout=60.0)
         try:
-            self.about: dict[str, Any] = {
-                name: json.loads(value) for name, value in self._base.execute("SELECT name, value FROM sweep")
-            }
+            self.about: dict[str, Any] = {name: json.loads(value) for name, value in self._rows("SELECT name, value FROM sweep")}
         except sqlite3.DatabaseError as problem:
             self._base.close()
             raise UserError(f"{self.path} cannot be read as the ledger of a sweep ({problem}).") from None
@@ -77,47 +80,53 @@ class Ledger:
         with closing(sqlite3.connect(unfinished)) as base, base:
             base.executescript(TABLES)
             base.executemany("INSERT INTO sweep VALUES (?, ?)", [(name, json.dumps(value)) for name, value in about.items()])
-            told = ((one.number, one.key, json.dumps(plain(one.settings))) for one in points)
-            base.executemany("INSERT INTO points VALUES (?, ?, ?)", told)
+            rows = ((one.number, one.key, json.dumps(plain(one.settings))) for one in points)
+            base.executemany("INSERT INTO points VALUES (?, ?, ?)", rows)
             _insert(base, runs)
         sync(unfinished)
         unfinished.rename(Path(folder) / LEDGER)
         sync(Path(folder))
         remove_if_empty([unfinished.parent])
 
+    def _rows(self, query: str, *values: object) -> sqlite3.Cursor:
+        return self._base.execute(query, values)
+
+    def _value(self, query: str) -> Any:
+        """The one value that a query gives."""
+        return self._rows(query).fetchone()[0]
+
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One transaction; what the system says against it is told in a sentence."""
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, whole or not at all.
+
+        Raises
+        ------
+        UserError
+            When no space is left, or the ledger may not be written to.
+        """
         try:
             with self._base:
-                yield
+                yield self._base
         except sqlite3.OperationalError as problem:
             if problem.sqlite_errorcode == sqlite3.SQLITE_FULL:
-                told = f"No space is left for {self.path}; make room, then `transitsim resume {self.path.parent}`."
+                message = f"No space is left for {self.path}; make room, then `transitsim resume {self.path.parent}`."
             else:
-                told = f"{self.path} cannot be written ({problem}); what is noted in it by now is kept."
-            raise UserError(told) from None
-
-    def note(self, **facts: Any) -> None:
-        """Keep facts about the sweep."""
-        with self._writing():
-            told = [(name, json.dumps(value)) for name, value in facts.items()]
-            self._base.executemany("INSERT OR REPLACE INTO sweep VALUES (?, ?)", told)
-        self.about |= facts
+                message = f"{self.path} cannot be written ({problem}); what it holds by now is kept."
+            raise UserError(message) from None
 
     def add(self, runs: Iterable[tuple[int, Point, int]]) -> int:
         """Add runs (batch, point, replicate); how many."""
-        with self._writing():
-            return _insert(self._base, runs)
+        with self._transaction() as base:
+            return _insert(base, runs)
 
     def points(self) -> Iterator[Point]:
         """Every point, in order."""
-        for number, key, settings in self._base.execute("SELECT point, key, settings FROM points ORDER BY point"):
+        for number, key, settings in self._rows("SELECT point, key, settings FROM points ORDER BY point"):
             yield Point(number, settings_from(json.loads(settings)), key)
 
     def point(self, number: int) -> Point:
         """One point by its number."""
-        found = self._base.execute("SELECT key, settings FROM points WHERE point = ?", (number,)).fetchone()
+        found = self._rows("SELECT key, settings FROM points WHERE point = ?", number).fetchone()
         if found is None:
             raise UserError(f"There is no point {number}; `points.parquet` lists them.")
         return Point(number, settings_from(json.loads(found[1])), found[0])
@@ -126,98 +135,85 @@ class Ledger:
         """Every batch with runs that wait, one after the other; others may be recorded in between."""
         last = -1
         while True:
-            asked = "SELECT min(batch) FROM runs WHERE state = 'waiting' AND batch > ?"
-            (last,) = self._base.execute(asked, (last,)).fetchone()
+            (last,) = self._rows("SELECT min(batch) FROM runs WHERE state = 'waiting' AND batch > ?", last).fetchone()
             if last is None:
                 return
             yield self._batch(last)
 
     def _batch(self, number: int) -> Batch:
-        asked = "SELECT point, replicate FROM runs WHERE state = 'waiting' AND batch = ? ORDER BY point, replicate"
-        rows = self._base.execute(asked, (number,)).fetchall()
-        runs = [(point, tuple(replicate for _, replicate in of_it)) for point, of_it in groupby(rows, key=lambda row: row[0])]
-        return Batch(number, tuple((point, self.point(point).settings, replicates) for point, replicates in runs))
+        query = "SELECT point, replicate FROM runs WHERE state = 'waiting' AND batch = ? ORDER BY point, replicate"
+        runs = self._rows(query, number).fetchall()
+        settings = {point: self.point(point).settings for point in dict.fromkeys(point for point, _ in runs)}
+        return Batch(number, tuple((point, settings[point], replicate) for point, replicate in runs))
 
-    def record(self, lived: Sequence[Lived]) -> None:
-        """Note what came of runs, all of it or nothing.
-
-        Raises
-        ------
-        UserError
-            When there is no space left, or the ledger may not be written to.
-        """
+    def record(self, results: Sequence[RunResult]) -> None:
+        """Record what came of runs, all of it or nothing."""
         now = time.time()
-        asked = (
+        change = (
             "UPDATE runs SET state = ?, attempts = attempts + 1, seconds = ?, finished = ?, digest = ?, error = ?, traceback = ? "
             "WHERE point = ? AND replicate = ?"
         )
         rows = [
             ("failed" if one.error else "done", one.seconds, now, one.digest, one.error, one.traceback, one.point, one.replicate)
-            for one in lived
+            for one in results
         ]
-        with self._writing():
-            self._base.executemany(asked, rows)
+        with self._transaction() as base:
+            base.executemany(change, rows)
 
     def retry(self) -> int:
         """Let every run that failed wait again, each in a batch of its own; how many."""
-        last = self.last_batch()
-        failed = self._base.execute("SELECT key FROM runs WHERE state = 'failed' ORDER BY point, replicate").fetchall()
-        with self._writing():
-            asked = "UPDATE runs SET state = 'waiting', batch = ?, error = NULL, traceback = NULL WHERE key = ?"
-            self._base.executemany(asked, [(last + 1 + index, key) for index, (key,) in enumerate(failed)])
+        failed = self._rows("SELECT key FROM runs WHERE state = 'failed' ORDER BY point, replicate").fetchall()
+        change = "UPDATE runs SET state = 'waiting', batch = ?, error = NULL, traceback = NULL WHERE key = ?"
+        batches = enumerate(failed, start=self.last_batch() + 1)
+        with self._transaction() as base:
+            base.executemany(change, [(batch, key) for batch, (key,) in batches])
         return len(failed)
+
+    def rerun(self, batch: int) -> None:
+        """Let the runs of a batch that are done wait again."""
+        with self._transaction() as base:
+            base.execute("UPDATE runs SET state = 'waiting', digest = NULL WHERE state = 'done' AND batch = ?", (batch,))
 
     def last_batch(self) -> int:
         """Highest number of a batch."""
-        return self._base.execute("SELECT coalesce(max(batch), -1) FROM runs").fetchone()[0]
+        return self._value("SELECT coalesce(max(batch), -1) FROM runs")
 
     def replicates(self) -> int:
-        """How often each point is to be lived."""
-        return self._base.execute("SELECT coalesce(max(replicate), -1) + 1 FROM runs").fetchone()[0]
+        """In how many replicates each point is to be simulated."""
+        return self._value("SELECT coalesce(max(replicate), -1) + 1 FROM runs")
 
     def counts(self) -> dict[str, int]:
         """Runs by state."""
-        found = dict(self._base.execute("SELECT state, count(*) FROM runs GROUP BY state").fetchall())
+        found = dict(self._rows("SELECT state, count(*) FROM runs GROUP BY state").fetchall())
         return {state: found.get(state, 0) for state in STATES}
 
     def pace(self, seconds: float = 600.0) -> tuple[float, float]:
         """Mean seconds of a run that is done, and runs a second over the last minutes in which some were."""
-        mean, last = self._base.execute("SELECT avg(seconds), max(finished) FROM runs WHERE state = 'done'").fetchone()
+        mean, last = self._rows("SELECT avg(seconds), max(finished) FROM runs WHERE state = 'done'").fetchone()
         if last is None:
             return 0.0, 0.0
-        asked = "SELECT count(*), min(finished) FROM runs WHERE finished > ? AND state = 'done'"
-        many, since = self._base.execute(asked, (last - seconds,)).fetchone()
+        query = "SELECT count(*), min(finished) FROM runs WHERE finished > ? AND state = 'done'"
+        many, since = self._rows(query, last - seconds).fetchone()
         return mean, many / (last - since) if last > since else 0.0
 
     def failures(self, most: int = 5) -> list[tuple[str, int, int, int]]:
-        """Commonest errors: what is said, how often, and point and replicate of the first."""
-        asked = (
+        """Commonest errors: the message, how often, and point and replicate of the first."""
+        query = (
             "SELECT error, count(*), point, min(replicate) FROM runs WHERE state = 'failed' "
             "GROUP BY error ORDER BY count(*) DESC, point LIMIT ?"
         )
-        return self._base.execute(asked, (most,)).fetchall()
+        return self._rows(query, most).fetchall()
 
     def done(self) -> Iterator[tuple[int, int, int, str]]:
         """Point, replicate, batch and hash of the values of every run that is done, in order."""
-        yield from self._base.execute(
-            "SELECT point, replicate, batch, digest FROM runs WHERE state = 'done' ORDER BY point, replicate"
-        )
+        yield from self._rows("SELECT point, replicate, batch, digest FROM runs WHERE state = 'done' ORDER BY point, replicate")
 
-    def noted(self) -> Iterator[tuple[int, dict[tuple[int, int], str]]]:
-        """Every batch with runs that are done, and the hash of the values of each of them."""
-        asked = "SELECT batch, point, replicate, digest FROM runs WHERE state = 'done' ORDER BY batch"
-        for batch, rows in groupby(self._base.execute(asked), key=lambda row: row[0]):
-            yield batch, {(point, replicate): digest for _, point, replicate, digest in rows}
-
-    def noted_of(self, batch: int) -> dict[tuple[int, int], str]:
-        """The same of one batch."""
-        asked = "SELECT point, replicate, digest FROM runs WHERE state = 'done' AND batch = ?"
-        return {(point, replicate): digest for point, replicate, digest in self._base.execute(asked, (batch,))}
-
-    def live_again(self, batch: int) -> None:
-        """Let the runs of a batch that are done wait again."""
-        with self._writing():
-            self._base.execute("UPDATE runs SET state = 'waiting', digest = NULL WHERE state = 'done' AND batch = ?", (batch,))
+    def digests(self, batch: int | None = None) -> Iterator[tuple[int, dict[Run, str]]]:
+        """Every batch with runs that are done, or the one named, and the hash of the values of each of these runs."""
+        first, last = (0, self.last_batch()) if batch is None else (batch, batch)
+        query = "SELECT batch, point, replicate, digest FROM runs WHERE state = 'done' AND batch BETWEEN ? AND ? ORDER BY batch"
+        for number, rows in groupby(self._rows(query, first, last), key=lambda row: row[0]):
+            yield number, {(point, replicate): digest for _, point, replicate, digest in rows}
 
     def frame(self) -> pd.DataFrame:
         """The table of runs."""
@@ -226,5 +222,5 @@ class Ledger:
 
 def _insert(base: sqlite3.Connection, runs: Iterable[tuple[int, Point, int]]) -> int:
     rows = ((run_key(point.key, replicate), point.number, replicate, batch) for batch, point, replicate in runs)
-    asked = "INSERT OR IGNORE INTO runs (key, point, replicate, batch) VALUES (?, ?, ?, ?)"
-    return base.executemany(asked, rows).rowcount
+    change = "INSERT OR IGNORE INTO runs (key, point, replicate, batch) VALUES (?, ?, ?, ?)"
+    return base.executemany(change, rows).rowcount

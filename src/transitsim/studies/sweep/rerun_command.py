@@ -1,4 +1,4 @@
-"""The command that lives one run of a sweep again, here, with its error in full."""
+"""The command that runs one run of a sweep again, here, with its error in full."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import fields
 
 from transitsim.core.calendar import label
 from transitsim.inputs.settings import Settings
-from transitsim.studies.sweep.worker import Order
+from transitsim.studies.sweep.run_batch import Job
 
 
-def command(settings: Settings, replicate: int, order: Order) -> str:
+def rerun_command(settings: Settings, replicate: int, job: Job) -> str:
     """`transitsim sweep ... --replicate N` with everything in which the run differs from the defaults."""
     words = setting_words(settings)
-    if order.first:
-        words.append(f"from={label(order.first)}")
-    if order.tables:
-        words.append(f"tables={','.join(order.tables)}")
-    for folder in order.library.folders:
+    if job.first:
+        words.append(f"from={label(job.first)}")
+    if job.tables:
+        words.append(f"tables={','.join(job.tables)}")
+    for folder in job.library.folders:
         words += ["--config-dir", str(folder)]
     return shlex.join(["transitsim", "sweep", *words, "--replicate", str(replicate)])
 
@@ -30,11 +30,11 @@ def setting_words(settings: Settings) -> list[str]:
         if entry.name in ("behaviour", "lever_factors"):
             words += [f"{entry.name}.{name}={each!r}" for name, each in value.items()]
         elif entry.name != "regime" and value != getattr(usual, entry.name):
-            words.append(f"{entry.name}={_written(value)}")
+            words.append(f"{entry.name}={_typed(value)}")
     return words
 
 
-def _written(value: object) -> str:
+def _typed(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f"[{','.join(map(str, value))}]" if isinstance(value, tuple) else str(value)

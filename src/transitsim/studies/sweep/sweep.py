@@ -12,14 +12,15 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from transitsim.core.errors import UserError, closest
+from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import NAMES
+from transitsim.studies.sweep.begin import POINTS
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.lifecycle import order_of
-from transitsim.studies.sweep.parts import batches_in, filesystem, part_name
-from transitsim.studies.sweep.rerun_command import command
-from transitsim.studies.sweep.sweep_folder import POINTS
+from transitsim.studies.sweep.part_files import part_name
+from transitsim.studies.sweep.rerun_command import rerun_command
+from transitsim.studies.sweep.resume import job_of
+from transitsim.studies.sweep.run_batch import OUTCOME_TABLE
 from transitsim.studies.sweep.sweep_record import read_record, verify
-from transitsim.studies.sweep.worker import TABLE
 
 
 class Sweep:
@@ -32,7 +33,7 @@ class Sweep:
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder).expanduser().resolve()
         with Ledger(self.folder) as ledger:
-            self._order = order_of(ledger)
+            self._job = job_of(ledger)
 
     def __repr__(self) -> str:
         with Ledger(self.folder) as ledger:
@@ -51,17 +52,22 @@ class Sweep:
 
     @cached_property
     def points(self) -> pd.DataFrame:
-        """Factors of every point, in the order in which they were asked for."""
+        """Factors of every row of the design, in its order, with the number of its point in front."""
         return pq.read_table(self.folder / POINTS, partitioning=None).to_pandas()
+
+    def settings(self, point: int = 0) -> Settings:
+        """The settings of a point by its number."""
+        with Ledger(self.folder) as ledger:
+            return ledger.point(point).settings
 
     @property
     def runs(self) -> pd.DataFrame:
-        """The ledger, one row a run; `command` lives a run that failed again, here, with its error in full."""
+        """The ledger, one row a run; `command` runs a run that failed again, here, with its error in full."""
         with Ledger(self.folder) as ledger:
             found = ledger.frame()
             failed = found["state"] == "failed"
             again = [
-                command(ledger.point(point).settings, replicate, self._order)
+                rerun_command(ledger.point(point).settings, replicate, self._job)
                 for point, replicate in found.loc[failed, ["point", "replicate"]].itertuples(index=False)
             ]
         commands = pd.Series(None, index=found.index, dtype="object")
@@ -71,7 +77,7 @@ class Sweep:
     @property
     def outcomes(self) -> ds.Dataset:
         """Rows by point, replicate, outcome and group: nothing is read before it is asked for."""
-        return self.table(TABLE)
+        return self.table(OUTCOME_TABLE)
 
     def table(self, name: str) -> ds.Dataset:
         """One table, its parts left where they are.
@@ -79,36 +85,39 @@ class Sweep:
         Raises
         ------
         UserError
-            When the sweep does not keep it, or has not got so far.
+            When the sweep does not keep it, or no run is done yet.
         """
-        known = (TABLE, *self._order.tables)
+        known = self._job.all_tables
         if name not in known:
             raise UserError(f"This sweep keeps no table '{name}'.{closest(name, known)} Kept: {', '.join(known)}.")
-        files, root = filesystem(self._order.parts)
-        try:
-            parts = [f"{root}/{name}/{part_name(batch)}" for batch in sorted(batches_in(self._order.parts, name))]
-            if not parts:
-                raise FileNotFoundError
-            return ds.dataset(parts, filesystem=files, format="parquet")
-        except FileNotFoundError:
-            raise UserError(f"No run is done yet; `transitsim status {self.folder}` says more.") from None
+        parts = self._job.part_files
+        files, folder = parts.path(name)
+        paths = [f"{folder}/{part_name(batch)}" for batch in sorted(parts.batches(name))]
+        if not paths:
+            raise UserError(f"No run is done yet; `transitsim status {self.folder}` says more.")
+        return ds.dataset(paths, filesystem=files, format="parquet")
 
     def frame(self, **wanted: str | int | list) -> pd.DataFrame:
         """Rows of `outcomes` that have these values, with the factors of their points: one row a run, outcome and group.
 
-        Design rows that ask for the same thing are one point, lived once; its rows stand here once. Where they name it
-        differently (two groups of one content), they stand once under each name.
+        Design rows with the same settings are one point, simulated once; its rows are here once. Where the rows name it
+        differently (two groups of one content), they are here once under each name.
 
         Parameters
         ----------
         wanted : values of its columns, one or several: `outcome="arrests"`, `by=["all", "sex"]`, `point=3`
+
+        Raises
+        ------
+        UserError
+            When there is no such column or outcome.
         """
         rows = self.outcomes
         for name, values in wanted.items():
             if name not in rows.schema.names:
                 raise UserError(f"`outcomes` has no column '{name}'.{closest(name, rows.schema.names)}")
             several = list(values) if isinstance(values, (list, tuple)) else [values]
-            unknown = [one for one in several if name == "outcome" and one not in NAMES]
+            unknown = [str(one) for one in several if name == "outcome" and one not in NAMES]
             if unknown:
                 raise UserError(f"There is no outcome '{unknown[0]}'.{closest(unknown[0], NAMES)}")
             kind = rows.schema.field(name).type
@@ -119,6 +128,6 @@ class Sweep:
         return found.merge(self.points.drop_duplicates(), on="point").sort_values(order, kind="stable", ignore_index=True)
 
     def verify(self, sample: int = 5) -> tuple[bool, str]:
-        """Live a sample of runs again and compare hashes of values."""
+        """Simulate a sample of runs again and compare hashes of values."""
         with Ledger(self.folder) as ledger:
-            return verify(self.folder, ledger, self._order, sample)
+            return verify(ledger, self._job, sample)

@@ -1,4 +1,4 @@
-"""What a sweep is to do: its points, how often each is lived, what is kept, and how runs are put together in batches."""
+"""What a sweep is to do: its points, its replicates, what is kept, and how runs are put together in batches."""
 
 from __future__ import annotations
 
@@ -17,28 +17,29 @@ from transitsim.inputs.regime import check_begins
 from transitsim.inputs.settings import Settings
 from transitsim.schema.tables import TABLES
 from transitsim.studies.run_keys import point_key
-from transitsim.studies.sweep.worker import Order
+from transitsim.studies.sweep.run_batch import Job
 
-LEAST, MOST, SHARES = 1.0, 60.0, 50  # seconds of work in a batch; batches that a worker lives in a sweep
+SHORTEST, LONGEST = 1.0, 60.0  # seconds of work in a batch
+BATCHES = 50  # that each worker gets, within these bounds
 
 
 @dataclass(frozen=True)
-class Plan:
+class SweepPlan:
     """Points and what is kept of them.
 
     Attributes
     ----------
     factors : what varies, one row for each of `settings`, columns as they are typed
-    settings : the resolved settings of each row; made when asked for, a long design takes no memory
-    replicates : how often each point is lived
-    order : what is kept, and where
+    settings : the resolved settings of each row; made when asked for, so that a long design takes no memory
+    replicates : of each point
+    job : what is kept, and where
     title, question : in words, of a study
     """
 
     factors: pd.DataFrame
     settings: Sequence[Settings]
     replicates: int
-    order: Order = field(default_factory=Order)
+    job: Job = field(default_factory=Job)
     title: str = ""
     question: str = ""
 
@@ -52,15 +53,15 @@ class Point:
     key: str
 
 
-def distinct(plan: Plan) -> tuple[Sequence[Point], pd.DataFrame]:
-    """The distinct points of a plan in order, each made when it is asked for; its factors, the number of a row's point in front.
+def distinct(plan: SweepPlan) -> tuple[Sequence[Point], pd.DataFrame]:
+    """The distinct points of a plan in order, each made when it is asked for; and its factors, with each row's point in front.
 
-    Two rows that ask for the same thing are one point, lived once.
+    Rows with the same settings are one point, simulated once.
     """
     known: dict[str, int] = {}
     rows, numbers = array("q"), array("q")
     for row, settings in enumerate(plan.settings):
-        key = point_key(settings, plan.order.first, plan.order.library)
+        key = point_key(settings, plan.job.first, plan.job.library)
         number = known.setdefault(key, len(known))
         if number == len(rows):
             rows.append(row)
@@ -75,41 +76,41 @@ def distinct(plan: Plan) -> tuple[Sequence[Point], pd.DataFrame]:
     return Made(len(keys), point), factors
 
 
-def check(plan: Plan) -> None:
-    """Find what can be wrong before anything is lived.
+def check(plan: SweepPlan) -> None:
+    """Find what can be wrong before anything is simulated.
 
     Raises
     ------
     UserError
-        When a regime, a context, a way to decide, a table or a date will not do, or there is no point.
+        When there is no point, or a regime, a context, a decision model, a table or a date is not usable.
     """
     if not plan.settings:
         raise UserError("The sweep has no point; name at least one value.")
     if plan.replicates < 1:
-        raise UserError(f"replicates={plan.replicates} will not do: give a whole number of at least 1.")
-    for table in plan.order.tables:
+        raise UserError(f"replicates={plan.replicates} is too few: give a whole number of at least 1.")
+    for table in plan.job.tables:
         if table not in TABLES:
             raise UserError(f"There is no table '{table}'.{closest(table, TABLES)} Known: {', '.join(TABLES)}.")
-    if plan.order.first % 12 or plan.order.first < 0:
-        raise UserError(f"from={label(plan.order.first)}: outcomes are counted by year; start in a January, like 2006-01.")
-    asked = {(one.context, one.regime, one.decision, one.until) for one in plan.settings}
-    for context, regime, decision, until in sorted(asked):
-        plan.order.library.regime(regime)
-        plan.order.library.check_together(context, regime)
+    start = label(plan.job.first)
+    if plan.job.first % 12 or plan.job.first < 0:
+        raise UserError(f"from={start}: outcomes are counted by year; start in a January, like 2006-01.")
+    for context, regime, decision, until in sorted({(one.context, one.regime, one.decision, one.until) for one in plan.settings}):
+        plan.job.library.regime(regime)
+        plan.job.library.check_together(context, regime)
         check_begins(regime, until)
         decision_of(decision)
-        if parse_end(until, "until") < plan.order.first:
-            raise UserError(f"until={until} is before from={label(plan.order.first)}; nothing would be counted.")
+        if parse_end(until, "until") < plan.job.first:
+            raise UserError(f"until={until} is before from={start}; nothing would be counted.")
 
 
 def cost(settings: Settings) -> float:
-    """Work of a run, up to a factor: months times people per agent's weight."""
+    """Work of a run, up to a factor: months over the people that an agent stands for."""
     return (parse_end(settings.until, "until") + 1) / settings.scale
 
 
 def batch_seconds(total: float, workers: int) -> float:
     """Seconds of work to put into a batch: a fiftieth of a worker's share, at least one second and at most a minute."""
-    return min(max(total / (workers * SHARES), LEAST), MOST)
+    return min(max(total / (workers * BATCHES), SHORTEST), LONGEST)
 
 
 def in_batches(runs: Iterator[tuple[Point, int]], first: int, unit: float, seconds: float) -> Iterator[tuple[int, Point, int]]:
