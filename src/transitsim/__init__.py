@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from transitsim import measures
-    from transitsim.cli.api import draw, draw_life, explain, simulate
+    from transitsim.cli.api import draw, draw_life, simulate
     from transitsim.cli.brief import brief
     from transitsim.cli.compare import compare
+    from transitsim.cli.explain import explain
     from transitsim.cli.lesson import lesson_page
     from transitsim.cli.report import report
     from transitsim.cli.shares import structural_share
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from transitsim.studies.sweep.sweep import Sweep
     from transitsim.studies.variance_components import sources_of_spread
 
-TWINS = "transitsim.cli.api"
+RUNS = "transitsim.cli.api"
 PUBLIC = {
     "Comparison": "transitsim.studies.comparison.compare",
     "Explanation": "transitsim.studies.life_history.explain",
@@ -45,9 +46,9 @@ PUBLIC = {
     "UserError": "transitsim.core.errors",
     "brief": "transitsim.cli.brief",
     "compare": "transitsim.cli.compare",
-    "draw": TWINS,
-    "draw_life": TWINS,
-    "explain": TWINS,
+    "draw": RUNS,
+    "draw_life": RUNS,
+    "explain": "transitsim.cli.explain",
     "lesson_page": "transitsim.cli.lesson",
     "load_context": "transitsim.inputs.library",
     "load_regime": "transitsim.inputs.library",
@@ -55,7 +56,7 @@ PUBLIC = {
     "report": "transitsim.cli.report",
     "replicates_needed": "transitsim.studies.precision",
     "running_interval": "transitsim.studies.precision",
-    "simulate": TWINS,
+    "simulate": RUNS,
     "sources_of_spread": "transitsim.studies.variance_components",
     "structural_share": "transitsim.cli.shares",
     "threshold": "transitsim.cli.threshold",

@@ -8,7 +8,7 @@ import weakref
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from transitsim.cli.reading import read_arguments
 from transitsim.cli.run import RUN

@@ -18,8 +18,9 @@ COMMAND = Command(
     words=(OVERWRITE,),
     python="brief",
     examples=("brief results/first", "brief results/first overwrite=true"),
-    leaves="Of `transitsim run` or `compare`: how much is assumed, the key table, one figure, caveats and sources, in Markdown and Word; "
-    "and all tables as CSV, Excel and Parquet with a codebook.\nLeaves the folder brief in FOLDER.",
+    leaves="Of `transitsim run` or `compare`: how much is assumed, the key table, one figure, caveats and sources, in Markdown "
+    "and Word; and all tables as CSV, Excel and Parquet with a codebook.\n"
+    "Leaves the folder brief in FOLDER.",
     flags=(),
 )
 

@@ -27,7 +27,9 @@ COMMAND = Command(
         *WINDOW,
         Word("scale", None, whole_from(1), "people that one agent stands for", "the plan's"),
         Word("draws", 60, whole_from(10), "posterior draws simulated again for the bands"),
-        Word("draws_scale", 3, whole_from(1), "people that one agent stands for in them; few agents would add chance of their own"),
+        Word(
+            "draws_scale", 3, whole_from(1), "people that one agent stands for in them; few agents would add chance of their own"
+        ),
         Word("recoveries", 50, whole_from(0), "fits to runs with known parameters; 0 leaves the check out"),
         Word("origins", (), YEARS, "last years of rolling windows whose forecasts are scored"),
         *EXECUTOR,

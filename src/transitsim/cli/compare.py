@@ -32,7 +32,8 @@ COMMAND = Command(
     settings={"replicates": 20, "out": "results/compared"},
     python="compare",
     examples=("compare regimes=safe_passage,broker_crackdown since=2006-01 replicates=20 scale=50 out=results/compared",),
-    leaves="Leaves paired_differences.parquet, paired_replicates.parquet, changed_course.parquet, summary.md, record.json and pictures.",
+    leaves="Leaves paired_differences.parquet, paired_replicates.parquet, changed_course.parquet, summary.md, record.json and "
+    "pictures.",
 )
 
 

@@ -21,7 +21,8 @@ COMMAND = Command(
             "person",
             None,
             whole_from(0),
-            "whose life; goes with scale, seed, replicate and context. Without one, some persons are listed whose lives end differently",
+            "whose life; goes with scale, seed, replicate and context. Without one, some persons are listed whose lives end "
+            "differently",
             "a list of some",
         ),
         Word("regimes", "safe_passage", NAMES, "one or two regimes, each laid over the baseline"),
@@ -72,9 +73,9 @@ def explain(
 def _explanation(study: Study) -> Explanation:
     from transitsim.studies.life_history.explain import explain as tell
 
+    regimes = (study["baseline"], *study["regimes"])
     return tell(
-        *(study["person"], (study["baseline"], *study["regimes"]), study.settings),
-        *(study["replicate"], study["since"], study.library, study.progress),
+        study["person"], regimes, study.settings, study["replicate"], study["since"], study.library, study.progress
     )
 
 

@@ -14,7 +14,7 @@ import hydra
 from hydra.core.config_store import ConfigStore
 from hydra.core.hydra_config import HydraConfig
 from hydra.core.override_parser.overrides_parser import OverridesParser
-from hydra.core.override_parser.types import Override
+from hydra.core.override_parser.types import Override, QuotedString
 from hydra.errors import HydraException
 from hydra.types import RunMode
 from omegaconf import DictConfig
@@ -25,7 +25,9 @@ from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
 
 VERSION_BASE = "1.3"
-SEVERAL = re.compile(r".*,.*|(choice|range|interval|glob|shuffle|sort|tag)\(.*\)", re.DOTALL)  # Hydra's ways to name several values
+SEVERAL = re.compile(
+    r".*,.*|(choice|range|interval|glob|shuffle|sort|tag)\(.*\)", re.DOTALL
+)  # Hydra's ways to name several values
 
 
 @contextmanager
@@ -97,6 +99,12 @@ def for_hydra(word: str) -> str:
     if name in PATHS or (name in NAMED and not SEVERAL.fullmatch(value)):
         return f"{name}={_quoted(value)}"
     return word
+
+
+def from_hydra(word: str) -> str:
+    """A setting in Hydra's grammar as it is typed: what is in quotes stands for itself."""
+    one = OverridesParser.create().parse_override(word)
+    return f"{one.get_key_element()}={one.value()}" if isinstance(one._value, QuotedString) else word
 
 
 def read(words: Sequence[str]) -> list[Override]:

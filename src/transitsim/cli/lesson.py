@@ -23,8 +23,8 @@ COMMAND = Command(
     settings={"scale": 100, "assumptions": "point", "out": "lesson.html"},
     python="lesson_page",
     examples=("lesson", "lesson out=lesson.html since=2000-01 seed=7 overwrite=true"),
-    leaves="The page shows invented people under each of 16 sets of four switches, to be predicted first. It opens by double click, on "
-    "a phone too. The switches are those of configs/structures/lesson.yaml. Teacher's notes: docs/lesson.md.",
+    leaves="The page shows invented people under each of 16 sets of four switches, to be predicted first. It opens by double "
+    "click, on a phone too. The switches are those of configs/structures/lesson.yaml. Teacher's notes: docs/lesson.md.",
 )
 
 

@@ -49,7 +49,9 @@ def entry(name: str) -> tuple[Command, Callable[[Asked], int]]:
 def welcome() -> str:
     """What `transitsim` alone prints: every command in a line."""
     width = max(map(len, NAMES)) + 2
-    parts = [f"\n{title}\n" + "".join(f"  {one:<{width}}{entry(one)[0].summary}\n" for one in names) for title, names in GROUPS.items()]
+    parts = [
+        f"\n{title}\n" + "".join(f"  {one:<{width}}{entry(one)[0].summary}\n" for one in names) for title, names in GROUPS.items()
+    ]
     return f"{START}{''.join(parts)}\n{END}"
 
 

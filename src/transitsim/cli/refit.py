@@ -32,8 +32,9 @@ COMMAND = Command(
         "refit plan=history posterior=results/calibration workers=2 out=results/decisions",
         "refit posterior=results/calibration decisions=random_utility,optimal_stopping budget=120 out=results/two_models",
     ),
-    leaves="Other parameters stay as the posterior has them. Every conclusion is looked at under every decision model: the same people, "
-    "with the same random numbers, under history and under the regime. Stopped, it goes on when it is asked again.\n"
+    leaves="Other parameters stay as the posterior has them. Every conclusion is looked at under every decision model: the same "
+    "people, with the same random numbers, under history and under the regime. Stopped, it goes on when it is asked "
+    "again.\n"
     "Leaves rules, parameters, posteriors, conclusions (.csv), refit.json, summary.md and a picture.",
 )
 

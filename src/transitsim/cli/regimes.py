@@ -20,8 +20,8 @@ COMMAND = Command(
         "regimes diff A B                  where two differ, lever by lever and date by date",
         "regimes check [NAME]              load one or all and report every mistake; exit code 2 if there is one",
     ),
-    leaves="NAME may join several, the right one over the left, each from a month on: history+safe_passage; history+safe_passage@2006-01, "
-    "from January 2006; history+safe_passage@2006-01+history@2008-01, a shock of two years.\n"
+    leaves="NAME may join several, the right one over the left, each from a month on: history+safe_passage; "
+    "history+safe_passage@2006-01, from January 2006; history+safe_passage@2006-01+history@2008-01, a shock of two years.\n"
     "Regimes are dated, cited files, NAME.yaml, .csv or .xlsx in regime/; docs/regime_files.md says how to write one.",
 )
 WANTED = {"list": (0, 0), "show": (1, 1), "diff": (2, 2), "check": (0, 1)}

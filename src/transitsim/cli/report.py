@@ -26,8 +26,9 @@ COMMAND = Command(
     ),
     python="report",
     examples=("report results/first", "report results/compared person=some overwrite=true"),
-    leaves="Of `transitsim run` and `compare`: figures, charts, tables, the regimes with their sources, how much is assumed, and what the "
-    "model does not claim. Of `transitsim sweep`: outcomes at its points, regret of regimes, and what outcomes depend on.\n"
+    leaves="Of `transitsim run` and `compare`: figures, charts, tables, the regimes with their sources, how much is assumed, "
+    "and what the model does not claim. Of `transitsim sweep`: outcomes at its points, regret of regimes, and what "
+    "outcomes depend on.\n"
     "Leaves report.html in the folder.",
     flags=(),
 )

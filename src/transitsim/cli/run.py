@@ -29,7 +29,8 @@ RUN = Command(
         "run behaviour.weight_security=0.8 lever_factors.transit.arrest_hazard=1.2 overwrite=true",
         "run -m regime=history,symmetric_structures replicates=2 scale=200",
     ),
-    leaves="`behaviour.NAME=VALUE` sets a preference and `lever_factors.LEVER=FACTOR` multiplies a lever: `transitsim names` lists them.",
+    leaves="`behaviour.NAME=VALUE` sets a preference and `lever_factors.LEVER=FACTOR` multiplies a lever: `transitsim names` "
+    "lists them.",
     flags=("--config-dir", "--multirun", "--config-name", "--cfg"),
 )
 HISTORY = Command(

@@ -19,15 +19,15 @@ COMMAND = Command(
             "host",
             "localhost",
             TEXT,
-            "localhost is this machine alone. Any other address lets every machine that reaches it in, without a password: use it in a "
-            "network you trust",
+            "localhost is this machine alone. Any other address lets every machine that reaches it in, without a password: use "
+            "it in a network you trust",
         ),
         Word("browser", True, SWITCH, "open the page in a browser"),
     ),
     settings={"scale": 200, "assumptions": "point"},
     examples=("serve", "serve regimes=safe_passage since=2006-01 until=2015-12 scale=200"),
-    leaves="Choose a regime and levers, and see who moves. Of one replicate, with scale of at least 50. Nothing is fetched from the "
-    "network, and nothing is written but what you keep.",
+    leaves="Choose a regime and levers, and see who moves. Of one replicate, with scale of at least 50. Nothing is fetched from "
+    "the network, and nothing is written but what you keep.",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from transitsim.cli.words import MONTH, OVERWRITE, PATH, PROGRESS, SWITCH, TEXT, Kind, Word, whole_from
 from transitsim.inputs.settings import Settings
 
-PERSONS = Kind("numbers of persons, like 17,23", lambda value: tuple(map(int, value)))
+PERSONS = Kind("numbers of persons, like 17,23", lambda value: tuple(map(int, value)), "like 17,23")
 USUAL_ASSUMPTIONS = "usual"  # not given, so each command takes what it usually takes
 
 SETTINGS = (
@@ -36,7 +36,9 @@ SETTINGS = (
         "replicates that share a posterior draw; 2 or more tell chance from parameters",
     ),
     Word("panel", Settings.panel, PERSONS, "persons whose months are kept"),
-    Word("people", Settings.people, PATH, "file of your own persons, in the place of drawn ones ([columns](own_data.md))", "none"),
+    Word(
+        "people", Settings.people, PATH, "file of your own persons, in the place of drawn ones ([columns](own_data.md))", "none"
+    ),
     Word("kin", Settings.kin, PATH, "file of who is whose kin among them", "none"),
     Word("out", "results/run/${regime}_seed${seed}", PATH, "folder of the results", "results/run/REGIME_seedSEED"),
     OVERWRITE,

@@ -24,8 +24,8 @@ COMMAND = Command(
             "structures",
             "by_sex",
             NAMES,
-            "a list (by_sex, by_law, or your own structures/NAME.yaml), or up to six regimes that each remove one structure; n of "
-            "them are 2^n worlds a replicate",
+            "a list (by_sex, by_law, or your own structures/NAME.yaml), or up to six regimes that each remove one structure; n "
+            "of them are 2^n worlds a replicate",
         ),
         Word("outcome", "held", NAMES, "outcomes of `transitsim compare`, or held, life_not_as_wished"),
         Word("group", "everybody", NAMES, "a group; of two, the first minus the second"),

@@ -38,7 +38,12 @@ COMMAND = Command(
         Word("outcome", REQUIRED, TEXT, "an outcome of `transitsim compare`, or held, life_not_as_wished"),
         Word("change", REQUIRED, AMOUNT, "in the unit of the outcome, or per cent of the baseline"),
         Word("between", REQUIRED, ENDS, "range of the lever"),
-        Word("lever_as", "factor", one_of("factor", "value"), "what `between` gives: a factor on the lever's dated values, or values"),
+        Word(
+            "lever_as",
+            "factor",
+            one_of("factor", "value"),
+            "what `between` gives: a factor on the lever's dated values, or values",
+        ),
         Word("group", "everybody", NAMES, "a group; of two, the first minus the second"),
         SINCE,
         Word("points", 7, whole_from(3), "places on the coarse grid that is simulated first"),

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from transitsim.core.errors import UserError
 
 REQUIRED: Any = ...  # default of a word that has none
-WIDTH = 100  # columns of help
+WIDTH = 110  # columns of help
 FLAGS: dict[str, tuple[str, dict[str, Any]]] = {  # what help says of a flag, and what argparse is told of it
     "--config-dir": (
         "DIR  your own folder of configurations (regime/, context/, run/, ...), searched before the package's; may be repeated",
@@ -33,10 +33,13 @@ LINK = re.compile(r"\[(.*?)\]\((.*?)\)")  # of the page of names
 
 
 class Kind(NamedTuple):
-    """What a value must be: in words, and how it is read from text or from a Python value (ValueError or TypeError if it is none)."""
+    """What a value must be, in words; how it is read from text or from a Python value (ValueError, TypeError or KeyError if it is
+    none of its kind); and what help says of it, when the default does not show it.
+    """
 
     meaning: str
     read: Callable[[Any], Any]
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ def _read_whole(value: Any, least: int, most: float) -> int:
 def whole_from(least: int, most: int | None = None) -> Kind:
     """A whole number in a range."""
     told = f"a whole number of at least {least}" if most is None else f"a whole number from {least} to {most}"
-    return Kind(told, partial(_read_whole, least=least, most=math.inf if most is None else most))
+    hint = f"whole number, {least} or more" if most is None else f"{least} to {most}"
+    return Kind(told, partial(_read_whole, least=least, most=math.inf if most is None else most), hint)
 
 
 def _read_number(value: Any) -> float:
@@ -127,7 +131,8 @@ def one_of(*known: str) -> Kind:
             raise ValueError
         return str(value)
 
-    return Kind(f"{', '.join(known[:-1])} or {known[-1]}", read)
+    told = f"{', '.join(known[:-1])} or {known[-1]}"
+    return Kind(told, read, told)
 
 
 def _read_names(value: Any) -> tuple[str, ...]:
@@ -157,16 +162,18 @@ def _read_years(value: Any) -> tuple[int, ...]:
     return tuple(_read_whole(one, 1, math.inf) for one in _read_names(value))
 
 
-NUMBER = Kind("a number", _read_number)
+NUMBER = Kind("a number", _read_number, "number")
 SWITCH = Kind("true or false", _read_switch)
 TEXT = Kind("a text", str)
-NAMES = Kind("one name, or several with commas between them", _read_names)
+NAMES = Kind("one name, or several with commas between them", _read_names, "one, or several: a,b")
 PATH = Kind("the path of a file or folder", _read_path)
 MONTH = Kind("a month, like 2006-01", str)
 JANUARY = Kind("a January, like 2006-01", str)
-AMOUNT = Kind("a number or per cent, like 500 or 10%", lambda value: value if isinstance(value, float) else str(value))
-ENDS = Kind("the least and the greatest, like 0.5,4", _read_ends)
-YEARS = Kind("years with commas between them, like 2005,2007", _read_years)
+AMOUNT = Kind(
+    "a number or per cent, like 500 or 10%", lambda value: value if isinstance(value, float) else str(value), "like 500 or 10%"
+)
+ENDS = Kind("the least and the greatest, like 0.5,4", _read_ends, "least,greatest")
+YEARS = Kind("years with commas between them, like 2005,2007", _read_years, "like 2005,2007")
 YEAR = whole_from(1900, 2999)
 
 # --- words that mean the same in every command
@@ -237,9 +244,8 @@ def default_of(word: Word) -> str:
 
 
 def meaning_of(word: Word) -> str:
-    """The meaning, and what the value must be where the meaning does not say it."""
-    told = word.kind.meaning.removeprefix("a ")
-    return LINK.sub(r"\1: docs/\2", word.meaning if word.kind in (TEXT, PATH) else f"{word.meaning} ({told})")
+    """The meaning, and what the value must be."""
+    return LINK.sub(r"docs/\2", f"{word.meaning} ({word.kind.hint})" if word.kind.hint else word.meaning)
 
 
 def table(words: Iterable[Word]) -> str:
