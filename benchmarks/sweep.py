@@ -34,26 +34,27 @@ from transitsim.cli.sweep_points import settings_of
 from transitsim.engine.model import TransitModel
 from transitsim.inputs.settings import Settings
 from transitsim.results.record import peak_memory
-from transitsim.studies.sweep import worker
+from transitsim.studies.sweep import run_batch
+from transitsim.studies.sweep.begin import begin
 from transitsim.studies.sweep.executors import engine
 from transitsim.studies.sweep.ledger import Ledger
-from transitsim.studies.sweep.lifecycle import begin, resume
-from transitsim.studies.sweep.pilot import Pilot
+from transitsim.studies.sweep.pilot_run import Pilot
 from transitsim.studies.sweep.rerun_command import setting_words
+from transitsim.studies.sweep.resume import resume
+from transitsim.studies.sweep.run_batch import Batch, Job, RunResult
 from transitsim.studies.sweep.sweep import Sweep
-from transitsim.studies.sweep.sweep_plan import Plan, cost
-from transitsim.studies.sweep.worker import Batch, Lived, Order
+from transitsim.studies.sweep.sweep_plan import SweepPlan, cost
 
 SETTINGS = Settings(scale=200, until="2004-12")
 FACTOR = "weight_security"
 UNIT = 0.1 / cost(SETTINGS)  # a run lasts about a tenth of a second
 
 
-def plan(points: int, replicates: int, settings: Settings = SETTINGS) -> Plan:
+def plan(points: int, replicates: int, settings: Settings = SETTINGS) -> SweepPlan:
     """So many points that differ in one preference."""
     values = np.linspace(0.4, 1.2, points)
     frame = pd.DataFrame({f"behaviour.{FACTOR}": values})
-    return Plan(frame, settings_of(frame, setting_words(settings)), replicates)
+    return SweepPlan(frame, settings_of(frame, setting_words(settings)), replicates)
 
 
 @contextmanager
@@ -67,13 +68,13 @@ class _Timed:
     def __init__(self, pool: Executor, folder: Path) -> None:
         self.pool, self.folder = pool, folder
 
-    def submit(self, _, batch: Batch, order: Order) -> Future:
-        return self.pool.submit(noting, batch, order, self.folder)
+    def submit(self, _, batch: Batch, job: Job) -> Future:
+        return self.pool.submit(noting, batch, job, self.folder)
 
 
-def noting(batch: Batch, order: Order, folder: Path) -> list[Lived]:
+def noting(batch: Batch, job: Job, folder: Path) -> list[RunResult]:
     """Live a batch; add to the worker's file the processor seconds before it, of its runs, and until now."""
-    note, live = folder / f"{os.getpid()}.csv", worker.live_run
+    note, live = folder / f"{os.getpid()}.csv", run_batch.run_once
     begun, runs = time.process_time(), []
 
     def one(*words):
@@ -83,11 +84,11 @@ def noting(batch: Batch, order: Order, folder: Path) -> list[Lived]:
         finally:
             runs.append(time.process_time() - since)
 
-    worker.live_run = one
+    run_batch.run_once = one
     try:
-        return worker.live_batch(batch, order)
+        return run_batch.run_batch(batch, job)
     finally:
-        worker.live_run = live
+        run_batch.run_once = live
         with note.open("a", encoding="utf-8") as file:
             file.write(f"{begun},{sum(runs)},{time.process_time()},{runs[0]},{len(runs)}\n")
 
