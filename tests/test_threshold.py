@@ -10,7 +10,8 @@ import pytest
 from named import inputs_of
 from scipy.stats import t as student
 
-from transitsim.cli import threshold as command
+from transitsim.cli.main import dispatch
+from transitsim.cli.threshold import threshold as threshold_command
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import load_context, load_regime
 from transitsim.inputs.settings import Settings
@@ -249,18 +250,18 @@ QUICK = ["points=3", "tolerance=0.5", "replicates=2", "scale=1000", "until=1999-
 
 def test_the_command_leaves_a_folder_that_can_be_verified(tmp_path, capsys):
     words = [*WORDS, *QUICK, f"out={tmp_path}"]
-    assert command.run(words) == 0
+    assert dispatch(["threshold", *words]) == 0
     assert "# How strong must transit.arrest_hazard be?" in capsys.readouterr().out
     assert verify(tmp_path)[0]
     assert load(tmp_path, "threshold_points")["at"].iloc[[0, -1]].tolist() == [0.5, 4.0]
     assert (tmp_path / "figures" / "threshold.png").is_file()
     with pytest.raises(UserError, match="already holds results"):
-        command.run(words)
+        dispatch(["threshold", *words])
 
 
 def test_the_twin_of_the_command_writes_nothing_unless_told():
     quick = {"points": 3, "tolerance": 0.5, "replicates": 2, "scale": 1000, "until": "1999-12"}
-    found = command.threshold("transit.arrest_hazard", "mean_stay", "-10%", (0.5, 4.0), **quick)
+    found = threshold_command("transit.arrest_hazard", "mean_stay", "-10%", (0.5, 4.0), **quick)
     assert found.question.change == Change(-0.1, True)
     assert "transit.arrest_hazard" in str(found)
 
@@ -269,12 +270,12 @@ def test_the_twin_of_the_command_writes_nothing_unless_told():
     ("words", "message"),
     [
         (WORDS[1:], "lever=... is missing"),
-        ([*WORDS[:3], "between=4"], "the least and the most"),
-        ([*WORDS[:3], "between=a,b"], "between=a is no number"),
+        ([*WORDS[:3], "between=4"], "the least and the greatest"),
+        ([*WORDS[:3], "between=a,b"], "between=a,b will not do"),
         ([*WORDS, "workers=0"], "at least 1"),
         ([*WORDS, "points=two"], "at least 3"),
     ],
 )
 def test_words_that_will_not_do(words, message):
     with pytest.raises(UserError, match=message):
-        command.run(words)
+        dispatch(["threshold", *words])

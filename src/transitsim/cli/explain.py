@@ -74,9 +74,7 @@ def _explanation(study: Study) -> Explanation:
     from transitsim.studies.life_history.explain import explain as tell
 
     regimes = (study["baseline"], *study["regimes"])
-    return tell(
-        study["person"], regimes, study.settings, study["replicate"], study["since"], study.library, study.progress
-    )
+    return tell(study["person"], regimes, study.settings, study["replicate"], study["since"], study.library, study.progress)
 
 
 def _list(study: Study) -> int:

@@ -135,7 +135,7 @@ def sweep_folder(words: Sequence[str]) -> Path:
 
 
 def sweep_words(words: Sequence[str], folder: Path) -> list[str]:
-    """The words of a sweep into `folder`, in Hydra's grammar, so that every job has its own place, named by the swept values only."""
+    """The words of a sweep into `folder`, in Hydra's grammar; each job has its own place, named by the swept values only."""
     same = {one.key_or_group for one in read(words) if one.key_or_group and not one.is_sweep_override()}
     kept = [for_hydra(word) for word in words if not word.startswith("hydra.sweep.dir=")]
     excluded = ",".join(_quoted(key) for key in sorted(same))

@@ -7,4 +7,4 @@ from transitsim.cli.words import NAMES, OVERWRITE, PATH, REQUIRED, TEXT, Word
 SWEEP = Word("folder", REQUIRED, PATH, "the folder of a sweep")
 OUTCOMES = Word("outcome", "forced_returns,involuntary,violence", NAMES, "outcomes of `transitsim compare`")
 GROUP = Word("group", "everybody", TEXT, "everybody, women, men, a class or a place")
-ANSWER = (Word("out", None, PATH, "folder of the answer", "a folder in that of the sweep"), OVERWRITE)
+ANSWER = (Word("out", None, PATH, "folder of the answer", "in FOLDER"), OVERWRITE)

@@ -192,14 +192,14 @@ def read_arguments(command: Command, given: Mapping[str, Any]) -> Study:
         As for the command.
     """
     from transitsim.engine.assumptions import usual_assumptions
+    from transitsim.inputs.library import Library
     from transitsim.inputs.settings import Settings
 
-    folders = given.get("config_dir", ())
-    folders = (folders,) if isinstance(folders, (str, Path)) else folders
+    folders = Library(given.get("config_dir", ())).folders
     words = {name: given[name] for name in command.own if name in given}
     if command.argument and command.argument.name in given:
         words[command.argument.name] = given[command.argument.name]
-    asked = Asked(command, _checked(command, words), frozenset(words), folders=tuple(map(Path, folders)))
+    asked = Asked(command, _checked(command, words), frozenset(words), folders=folders)
     values = {**(command.settings or {}), **given.get("settings", {})}
     values |= {name: given[name] for name in ("regime", "replicates", "scale") if name in given}
     values.pop("out", None)

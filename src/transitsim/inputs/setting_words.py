@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from transitsim.inputs.settings import Settings
 
 
-def setting_words(settings: Settings, always: Sequence[str] = ("regime",), never: Sequence[str] = ()) -> list[str]:
+def setting_words(
+    settings: Settings | Mapping[str, Any], always: Collection[str] = ("regime",), never: Collection[str] = ()
+) -> list[str]:
     """What differs from the defaults of `Settings`, and what is named in `always`; what is named in `never` is left out.
 
     >>> setting_words(Settings("my regime", seed=3, behaviour={"weight_security": 0.1 + 0.2}))
     ['regime=my regime', 'seed=3', 'behaviour.weight_security=0.30000000000000004']
     """
-    usual, words = Settings(), []
-    for name in (entry.name for entry in fields(Settings)):
-        value = getattr(settings, name)
+    values, words = settings if isinstance(settings, Mapping) else vars(settings), []
+    for name, usual in vars(Settings()).items():
+        value = values.get(name, usual)
         if isinstance(value, Mapping):
-            words += [f"{name}.{key}={each!r}" for key, each in value.items()]
-        elif name in always or (name not in never and value != getattr(usual, name)):
+            words += [f"{name}.{key}={each!r}" for key, each in value.items() if f"{name}.{key}" not in never]
+        elif name in always or (name not in never and value not in (usual, list(usual) if isinstance(usual, tuple) else usual)):
             words.append(f"{name}={typed(value)}")
     return words
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from transitsim.core.errors import UserError
+from transitsim.core.shell_command import command
 from transitsim.engine.resolve import resolve
 from transitsim.inputs.library import Library
 from transitsim.plots.all_figures import count_assumed
@@ -97,7 +98,7 @@ def _checked(folder: Path) -> dict[str, Any]:
     if inside and not (folder / RECORD).is_file():
         raise UserError(f"{folder} holds several runs; name one of them: {', '.join(inside[:5])}.")
     if not (folder / RECORD).is_file() and is_sweep(folder.parent):
-        raise UserError(f"{folder} holds an answer to a sweep; `transitsim report {folder.parent}` tells the sweep with it.")
+        raise UserError(f"{folder} holds an answer to a sweep; `{command('report', folder.parent)}` tells the sweep with it.")
     record = read_record(folder)
     if not {"paired_differences", "flows"} & set(record["tables"]):
         held = ", ".join(record["tables"]) or "no table"
