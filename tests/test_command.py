@@ -95,7 +95,7 @@ def left_behind(folder: Path) -> set[str]:
         (["run", "replicates=true"], "give a whole number"),
         (["run", "behaviour.weight_security=high"], "give a number"),
         (["run", "overwrite=perhaps"], "give true or false"),
-        (["run", "panel=three"], "panel="),
+        (["run", "panel=three"], "panel[0]=three will not do"),
         (["run", "behaviour=3"], "behaviour=3"),
         (["run", "behaviour.discount=1.5"], "outside its range"),
         (["run", "lever_factors.transit.arrest_hazard=-1"], "outside its range"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from transitsim.cli.settings_words import SETTINGS
-from transitsim.cli.words import default_of
+from transitsim.cli.words import default_of, meaning_of
 from transitsim.core.dictionary import Field
 from transitsim.inputs.observation import OBSERVATION_FIELDS
 from transitsim.measures.outcomes import OUTCOMES
@@ -90,5 +90,5 @@ def _outcomes() -> str:
 def page() -> str:
     """The whole page."""
     parts = [f"\n## {title}\n\n{told}\n\n{_table(entries)}\n" for title, told, entries in SECTIONS]
-    settings = "".join(f"| `{one.name}` | {one.meaning} | {default_of(one)} |\n" for one in SETTINGS)
+    settings = "".join(f"| `{one.name}` | {meaning_of(one)} | {default_of(one)} |\n" for one in SETTINGS)
     return HEAD + RUN_SETTINGS + settings + "".join(parts) + _conditions() + _outcomes()

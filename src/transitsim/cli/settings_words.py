@@ -9,12 +9,12 @@ PERSONS = Kind("numbers of persons, like 17,23", lambda value: tuple(map(int, va
 USUAL_ASSUMPTIONS = "usual"  # not given, so each command takes what it usually takes
 
 SETTINGS = (
-    Word("regime", Settings.regime, TEXT, "name of a file in `configs/regime/`: whose law, and when; several joined by '+'"),
+    Word("regime", Settings.regime, TEXT, "name of a file in `configs/regime/`: which rules hold, and when; several are joined by '+'"),
     Word("context", Settings.context, TEXT, "name of a file in `configs/context/`: which countries"),
     Word("replicates", Settings.replicates, whole_from(1), "repetitions with other people and other random numbers"),
     Word("scale", Settings.scale, whole_from(1), "people that one agent stands for; whole families are sampled"),
     Word("seed", Settings.seed, whole_from(0, 2**32 - 1), "key of all random numbers: the same seed gives the same history"),
-    Word("until", Settings.until, MONTH, "last month, or a whole year; after the record the last regime goes on"),
+    Word("until", Settings.until, MONTH, "last month, like 2030-12, or a whole year; after the record the last regime goes on"),
     Word("scarce", Settings.scarce, SWITCH, "ration places with helpers, in embassies and in third countries"),
     Word("threads", Settings.threads, whole_from(1), "threads for one replicate; results do not depend on it"),
     Word(
