@@ -76,7 +76,19 @@ def fake_conditions(luck: np.random.Generator, years: int, scale: int) -> dict[s
         conditions[..., measure] *= 100.0
     bins = np.arange(BINS)
     bell = np.exp(-(((bins - luck.uniform(50.0, 70.0, (years, len(REGIONS), 2, 1))) / 20.0) ** 2))
-    return {"conditions": conditions, "residents": residents, "consumption": 1000.0 * scale * bell}
+    return {
+        "conditions": conditions,
+        "residents": residents,
+        "consumption": 1000.0 * scale * bell,
+        "conditions_by_class": in_one_class(conditions),
+        "residents_by_class": in_one_class(residents),
+    }
+
+
+def in_one_class(cells: np.ndarray) -> np.ndarray:
+    """Cells of (year, place, sex) with an axis of classes behind the sexes; everybody is of the first."""
+    nobody = np.zeros_like(cells)
+    return np.stack([cells, nobody, nobody], axis=3)
 
 
 def fake_spells(luck: np.random.Generator, persons: int, months: int, scale: int) -> np.ndarray:
@@ -133,6 +145,8 @@ def empty_tally() -> Tally:
         conditions=np.zeros((1, 14, 2, len(MEASURES))),
         residents=np.zeros((1, 14, 2), np.int64),
         consumption=np.zeros((1, len(REGIONS), 2, BINS)),
+        conditions_by_class=np.zeros((1, 14, 2, 3, len(MEASURES))),
+        residents_by_class=np.zeros((1, 14, 2, 3), np.int64),
         months=12,
         scale=1,
         seconds=0.0,

@@ -332,7 +332,7 @@ def test_t8_in_a_review():
 
 
 def test_states_cover_every_case():
-    """Exactly one state for every wish, choice and opening; MODEL 3.9."""
+    """Exactly one state for every wish, choice and opening."""
     for wish, choice, wish_open, any_open in itertools.product(Option, Option, (False, True), (False, True)):
         goes, wants = choice >= Option.DESTINATION_ALONE, wish >= Option.DESTINATION_ALONE
         expected = (
@@ -433,14 +433,14 @@ def test_annuity_is_its_sum(hazard):
 @given(st.floats(-8, 3), st.floats(0.0, 1.0))
 @settings(max_examples=100, deadline=None, derandomize=True)
 def test_a_detention_like_life_makes_risk_indifferent(u, hazard):
-    """MODEL 3.7: v_det = u gives V_st = u for every q; and a lower v_det never raises it."""
+    """v_det = u gives V_st = u for every q; and a lower v_det never raises it."""
     p = living()
     assert at_risk(p, u, u, hazard) == pytest.approx(u, abs=1e-12)
     assert at_risk(p, u, u - 1.0, hazard) <= u + 1e-12
 
 
 def test_stay_by_hand():
-    """V_st of one person, term by term (MODEL 3.7)."""
+    """V_st of one person, term by term."""
     p = living(behaviour_weight_security=0.9, behaviour_weight_children=1.08)
     policy = facing(1, transit_violence_home=0.1)[0]
     me = someone(

@@ -52,7 +52,7 @@ def test_t7_recorded():
     """T7. Who lacks the up-front share of the fee has its shortfall and months on record: (up F - S)/s rounded up."""
     me = someone(wish=Option.DESTINATION_ALONE, savings=110.0, saved=25.0, guide=1, opening_luck=0.5)
     policy, p = facing(1, route_open=1.0)[0], living()
-    record_month(me, policy, p, *constraint_bits(me, policy, p, LUCK))
+    record_month(me, policy, p, constraint_bits(me, policy, p, LUCK))
     assert me.binding == Constraint.FUNDS
     assert me.shortfall == 0.2 * 3000 - 110
     assert me.months_to_afford == 20

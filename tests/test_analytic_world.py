@@ -285,7 +285,7 @@ def test_t27_one_agent_one_person():
 
 def queue(places, asking, months, seed=0):
     """Served and chance month by month when `asking` people ask each month for `places` a year, as they did before."""
-    queues, policy, luck = Queues(True), facing(1, route_rescue_places=places)[0], np.random.default_rng(seed)
+    queues, policy, luck = Queues(True, living()), facing(1, route_rescue_places=places)[0], np.random.default_rng(seed)
     queues.asked[0] = asking
     served, chance = np.zeros(months), np.zeros(months)
     for month in range(months):
@@ -327,7 +327,7 @@ def test_t28_too_few_ask():
     served, chance = queue(120.0, 4, 60)
     assert (served == 4).all()
     assert (chance == 1.0).all()
-    queues, policy = Queues(True), facing(1, route_rescue_places=120.0)[0]
+    queues, policy = Queues(True, living()), facing(1, route_rescue_places=120.0)[0]
     waiting = []
     for _ in range(600):
         queues.open_month(policy)
@@ -341,7 +341,7 @@ def test_t28_twice_the_applicants_half_the_chance():
     """T28. Twice the applicants, half the chance: exactly for one month's queue, within 4 s.e. over 50 years (6e-5)."""
     chances = []
     for asking in (40.0, 80.0):
-        queues, policy = Queues(True), facing(1, route_rescue_places=120.0)[0]
+        queues, policy = Queues(True, living()), facing(1, route_rescue_places=120.0)[0]
         queues.asked[0] = asking
         queues.open_month(policy)
         chances.append(policy.chance_rescue)
@@ -352,7 +352,7 @@ def test_t28_twice_the_applicants_half_the_chance():
 
 def test_t28_nothing_scarce_when_switched_off():
     """T28. Without rationing nothing scarce is offered, so nobody's life touches a stranger's."""
-    queues, policy = Queues(False), facing(1, route_rescue_places=1e6, third_places=1e6)[0]
+    queues, policy = Queues(False, living()), facing(1, route_rescue_places=1e6, third_places=1e6)[0]
     queues.asked[:] = 1.0
     queues.open_month(policy)
     assert policy.chance_rescue == policy.chance_third == policy.chance_embassy == policy.chance_friend == 0.0

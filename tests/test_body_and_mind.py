@@ -152,7 +152,7 @@ def test_a_violent_month_leaves_its_trace():
 def test_two_dangers_of_one_month():
     """At home after a return and at the border in one month: 1 - (1 - a)(1 - b) suffer, each once; 20,000, 4 s.e. (6e-5)."""
     a, b = 0.3, 0.4
-    people = people_in_transit(COUNT, place=Place.ORIGIN_BORDER, first_entered=0, until=24)
+    people = people_in_transit(COUNT, place=Place.ORIGIN_BORDER, first_entered=0, window_ends=24)
     levers = {"origin_return_violence": a, "origin_crossing_violence": b, "origin_closed": 0.0}
     month_by_month(tiny_world(people, 1, levers=levers), len)
     assert (people["place"] == Place.TRANSIT_COETHNIC).all()

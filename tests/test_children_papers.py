@@ -100,7 +100,7 @@ def test_what_registering_costs_the_mother():
 def test_a_mother_sent_back_stays_awake_for_the_register():
     """At home for good her child is still registered with 1 - (1 - h)**n (6e-5 a month), and then she sleeps."""
     h = 0.1
-    people = people_in_transit(COUNT, **SINCE_BEFORE, place=Place.ORIGIN_BORDER, until=0)
+    people = people_in_transit(COUNT, **SINCE_BEFORE, place=Place.ORIGIN_BORDER, window_ends=0)
     world = tiny_world(people, 24, levers={"transit_registration_hazard": h})
     found = month_by_month(world, lambda now: (now["registered"] == 1).mean())
     near(found, after(h, 24), share_error(after(h, 24), COUNT))

@@ -54,7 +54,7 @@ def one(place=Place.TRANSIT_COETHNIC, **columns):
 
 def test_names_are_plain_and_each_is_one_place_in_the_sums():
     assert len(set(MEASURES)) == len(MEASURES) == len(CONDITION_FIELDS)
-    assert all(Measure[name.upper()] == index for index, name in enumerate(MEASURES))
+    assert all(getattr(Measure, name.upper()) == index for index, name in enumerate(MEASURES))
     assert all(entry.unit and entry.meaning for entry in CONDITION_FIELDS)
     assert MEASURES[Measure.HARM_DEPARTURE + Stage.DEPORTATION] == "harm_deportation"
     assert MEASURES[Measure.VIOLENCE_IN_NONE + Hiding.RENT] == "violence_in_rent"
@@ -98,7 +98,7 @@ def test_a_month_after_arrival_by_hand():
         "HARM_RESETTLEMENT": (10, 10), "EXPOSURE_DISCRIMINATION": (10, 10), "BELOW_SUBSISTENCE": (0, 0), "HIDING_NONE": (0, 0),
         "CARE_OF_NATIVES": (0.05, 0.05), "WOULD_LEAVE": (0, 0),
     }.items():  # fmt: skip
-        assert (woman[Measure[measure]], man[Measure[measure]]) == pytest.approx(expected), measure
+        assert (woman[getattr(Measure, measure)], man[getattr(Measure, measure)]) == pytest.approx(expected), measure
     assert spread.sum() == spread[1].sum() == 20.0
 
 
@@ -241,7 +241,7 @@ def test_events_by_hand():
         "KIN_PUNISHED": Place.TRANSIT_COETHNIC,
     }
     for measure, place in expected.items():
-        assert sums[..., Measure[measure]].sum() == sums[place, 0, Measure[measure]] == WEIGHT, measure
+        assert sums[..., getattr(Measure, measure)].sum() == sums[place, 0, getattr(Measure, measure)] == WEIGHT, measure
 
 
 @pytest.mark.parametrize("dependants", [0.0, 0.5])

@@ -69,12 +69,12 @@ def test_danger_taken_as_believed_is_the_journey_itself():
 def test_inclusive_value_is_log_sum_exp():
     """With tau = 1 it is sigma ln sum exp(V / sigma); its slope in staying and moving is the chance that one of them wins."""
     inclusive = by_hand(dynamic_choice.inclusive)
-    value, here = inclusive(0.4, 1.0, *VALUES)
+    value, here = inclusive(0.4, 1.0, VALUES)
     weights = np.exp(np.array(VALUES) / 0.4)
     assert value == pytest.approx(0.4 * math.log(weights.sum()))
     assert here == pytest.approx(weights[:2].sum() / weights.sum())
-    up, _ = inclusive(0.4, 0.7, VALUES[0] + 1e-6, VALUES[1] + 1e-6, *VALUES[2:])
-    down, slope = inclusive(0.4, 0.7, *VALUES)
+    up, _ = inclusive(0.4, 0.7, (VALUES[0] + 1e-6, VALUES[1] + 1e-6, *VALUES[2:]))
+    down, slope = inclusive(0.4, 0.7, VALUES)
     assert (up - down) / 1e-6 == pytest.approx(slope, rel=1e-4)
 
 
@@ -88,11 +88,11 @@ def test_dynamic_choice_solves_its_equation(spread, rate):
     inclusive, at_danger = by_hand(dynamic_choice.inclusive), by_hand(perceived_danger.at_danger)
     discount, v0 = by_hand(perceived_danger.review_discount)(p), VALUES[0]
     scale = (p.behaviour_choice_scale, p.behaviour_nest_dissimilarity)
-    nothing, _ = inclusive(*scale, VALUES[0], VALUES[1], -1e9, -1e9, -1e9, -1e9)
+    nothing, _ = inclusive(*scale, (VALUES[0], VALUES[1], -1e9, -1e9, -1e9, -1e9))
 
     def later(q, premium):
         leaving = [at_danger(me, p, VALUES[option], v0, q) + eta for option in (2, 3, 4)]
-        return inclusive(*scale, v0 + premium, VALUES[1] + premium, *leaving, VALUES[5])[0]
+        return inclusive(*scale, (v0 + premium, VALUES[1] + premium, *leaving, VALUES[5]))[0]
 
     def gap(premium):
         mean = later(low, premium) if spread == 0.0 else integrate.quad(later, low, high, (premium,))[0] / (high - low)

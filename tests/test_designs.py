@@ -137,7 +137,7 @@ WRONG = [
     ({"kind": "latin_hypercube", "samples": 4, "factors": {"regime": {"from": 1, "to": 2}}}, "list them"),
     (
         {"kind": "sobol", "samples": 100, "factors": RANGES},
-        "100 is no power of two, which Sobol's sequence wants; take 64",
+        "100 is no power of two, which Sobol's sequence needs; take 64",
     ),
     ({"kind": "sobol", "samples": 4, "factors": {KIN: RANGES[KIN], SECURITY: 1}}, "let at least two"),
     ({"kind": "sobol", "samples": 4, "factors": RANGES, "constraints": ["1 < 2"]}, "takes no constraints"),

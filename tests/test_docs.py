@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import calendar
 import doctest
 import importlib
 import re
@@ -131,9 +132,66 @@ def test_words_are_neutral():
         f"{path.name}, line {number}: {found[0]}"
         for path in sorted(DOCS.glob("*.md"))
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
-        if not re.match(r"\| [A-Z0-9_]+ \| ", line) and (found := HARSH.search(line))
+        if path.name != "references.md" and not re.match(r"\| [A-Z0-9_]+ \| ", line) and (found := HARSH.search(line))
     ]
     assert not harsh
+
+
+# --- references
+
+CLAIM, FORM, SOURCE_KEY = re.compile(r"\b[MX]\d\d[a-i]?\b"), re.compile(r"\bT\d{1,2}\b"), re.compile(r"\b[A-Z]{2,}_\d{4}[a-z]?\b")
+# an author and a year, as in (Carling and Schewel 2018), Talts et al. 2018, Salmon, Moraes, Dror and Shaw (2011)
+NAME = r"[A-Z][^\W\d_]{2,}"
+PUBLICATION = re.compile(rf"\b({NAME})(?:, {NAME})*(?:,? and {NAME})?(?: et al\.)? \(?((?:18|19|20)\d\d)\b(?!-\d)")
+NO_AUTHOR = {"From", "Read", "Before", "Over", "Simulate", "HERE"} | set(calendar.month_name)
+
+
+def unresolved(text: str, page: str, claims: str, sources: set[str]) -> list[str]:
+    """Keys in `text` that lead nowhere: not to the page of references, a row of mechanisms, or a source of the evidence."""
+    lost = [key for key in CLAIM.findall(text) if f"| {key}" not in claims]
+    lost += [key for key in FORM.findall(text) if f"\n| {key} |" not in page]
+    lost += [key for key in SOURCE_KEY.findall(text) if key not in sources and key.split("_")[0].title() not in NO_AUTHOR]
+    known = re.findall(r"^- \*\*(.+?) (\d{4})\.\*\*", page, flags=re.MULTILINE)
+    for author, year in PUBLICATION.findall(text):
+        if author not in NO_AUTHOR and not any(author in re.split("[, ]+", names) and year == when for names, when in known):
+            lost.append(f"{author} {year}")
+    return lost
+
+
+def test_every_key_resolves():
+    """Claims, closed forms, sources and publications that docstrings, dictionaries, tests and pages name."""
+    page, claims = ((DOCS / f"{name}.md").read_text(encoding="utf-8") for name in ("references", "mechanisms"))
+    assert unresolved("M20 M99 T19 T99 VOA_2007 NONE_2007 (Rust 1987) Rust and Nobody (1988)", page, claims, set(sources())) == [
+        "M99", "T99", "NONE_2007", "Rust 1988",
+    ]  # fmt: skip
+    described = [path for path in DOCS.glob("*.md") if path.name not in ("model.md", "references.md")]
+    files = [
+        *SOURCE.rglob("*.py"),
+        *described,
+        *(ROOT / "experiments").rglob("*.md"),
+        *(ROOT / "tests").glob("test_analytic_*.py"),
+    ]
+    found = {
+        path.relative_to(ROOT).as_posix(): unresolved(path.read_text(encoding="utf-8"), page, claims, set(sources()))
+        for path in files
+    }
+    assert not {file: keys for file, keys in found.items() if keys}
+
+
+def test_every_reference_stands_once_and_is_used():
+    """In order of names; what nothing cites is no reference."""
+    page = (DOCS / "references.md").read_text(encoding="utf-8")
+    known = re.findall(r"^- \*\*(.+?) (\d{4})\.\*\*", page, flags=re.MULTILINE)
+    assert len(known) > 40
+    assert len(set(known)) == len(known)
+    assert known == sorted(known, key=lambda one: (one[0].lower(), one[1]))
+    told = "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder, kind in (("src", "*.py"), ("docs", "*.md"), ("tests", "*.py"), ("experiments", "*.*"))
+        for path in (ROOT / folder).rglob(kind)
+        if path.name not in ("references.md", "model.md") and path.suffix in (".py", ".md")
+    )
+    assert not [names for names, _ in known if names.split(" ")[-3 if "et al." in names else -1].rstrip(",") not in told]
 
 
 # --- the site

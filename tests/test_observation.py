@@ -41,7 +41,7 @@ def lives(*rows):
     for place, sex, totals in rows:
         tally.residents[0, place, sex] = 1
         for measure, total in totals.items():
-            tally.conditions[0, place, sex, Measure[measure]] = total
+            tally.conditions[0, place, sex, getattr(Measure, measure)] = total
     return tally
 
 

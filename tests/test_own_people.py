@@ -72,7 +72,7 @@ def drawn_table(world: World) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
     people = world.people[world.people["entry"] == Entry.NOT_YET]
     late = people["desire_month"] >= world.months  # a second wish in the family, which this run does not come to
     people["desire_month"][late] = people["wake"][late] = NEVER
-    people["until"][late] = 0
+    people["window_ends"][late] = -1
     wishes = people["desire_month"].astype(float)
     first = np.array([wishes[people["family_row"] == row].min() for row in people["family_row"]])
     population = world.context.population
@@ -104,7 +104,7 @@ def expected_rows(settings: ts.Settings, world: World) -> np.ndarray:
         people[name] = (Place.ORIGIN_BORDER, Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR)
     people["desire_month"] = people["wake"] = (14, NEVER, 53)
     retry = 1 + int(p.life_retry_months)
-    people["until"] = (14 + retry, 0, 53 + retry)
+    people["window_ends"] = (14 + retry, -1, 53 + retry)
     people["minors"], people["kin_in_transit"] = (0, 0, 1), (0, 0, 1)
     weight = world.context.population.dependant_weight
     people["dependants"], people["need"] = (2 * weight, 0, 0), (2 * p.life_need_food, 0, 0)
@@ -199,7 +199,7 @@ def test_a_drawn_population_written_down_and_read_lives_alike(tmp_path):
     people = world_of(own).people
     order = np.argsort(names_of(inputs_of(own).own, people["person"])["name"].astype(int), kind="stable")
     same = people[order]
-    for name in ("sex", "social_class", "home", "desire_month", "wake", "until", "minors", "kin_in_transit", "family_size"):
+    for name in ("sex", "social_class", "home", "desire_month", "wake", "window_ends", "minors", "kin_in_transit", "family_size"):
         assert (same[name] == before[name]).all(), name
     np.testing.assert_allclose(same["dependants"], before["dependants"])
     assert (np.abs(same["born"] - before["born"]) < 12).all()

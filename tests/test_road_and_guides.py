@@ -54,7 +54,7 @@ def test_what_is_asked_under_prosecution_is_what_is_paid(option):
     p.life_father_consent = 1.0
     for savings, missing in ((0.25 * price - 1.0, True), (0.25 * price, False)):
         me = her(savings=savings, guide=1, opening_luck=0.5, choice=int(option), **child)
-        _, alone, with_child, _, _ = by_hand(constraint_bits)(me, policy, p, CHANCE)
+        _, _, alone, with_child, _, _ = by_hand(constraint_bits)(me, policy, p, CHANCE)
         assert (with_child if option == Option.DESTINATION_WITH_CHILD else alone) == (
             Constraint.FUNDS if missing else Constraint.NONE
         )
@@ -79,7 +79,7 @@ ON_THE_WAY = {
 def test_an_airlift_moves_those_who_wait(who):
     """All who wait on the way to the destination are flown there in that month, and nobody else is moved by it."""
     place, goal, expected = ON_THE_WAY[who]
-    people = people_in_transit(200, place=place, goal=goal, until=12)
+    people = people_in_transit(200, place=place, goal=goal, travelling_until=12)
     month_by_month(tiny_world(people, 1, levers={"route_airlift": 1.0, "route_journey_months": 6.0}), len)
     assert (people["place"] == expected).all()
     assert (people["savings"] == (5000.0 if expected == Place.DESTINATION else people["savings"])).all()
@@ -88,7 +88,7 @@ def test_an_airlift_moves_those_who_wait(who):
 def test_an_airlift_for_some():
     """With a share a each month, (1 - a)**n wait still after n months, until the wait is over; 20,000, 4 s.e. (6e-5 a month)."""
     a, months = 0.2, 10
-    people = people_in_transit(COUNT, place=Place.HOLDING, goal=Option.DESTINATION_ALONE, until=months - 1)
+    people = people_in_transit(COUNT, place=Place.HOLDING, goal=Option.DESTINATION_ALONE, travelling_until=months - 1)
     waiting = month_by_month(
         tiny_world(people, months, levers={"route_airlift": a}), lambda now: (now["place"] == Place.HOLDING).mean()
     )
@@ -100,7 +100,7 @@ def test_an_airlift_for_some():
 def test_harm_on_the_way():
     """Violence on the road and in waiting has its chance each month, none inside an embassy; 20,000, 4 s.e. (6e-5)."""
     for place, chance in ((Place.ROUTE, 0.3), (Place.HOLDING, 0.3), (Place.EMBASSY, 0.0)):
-        people = people_in_transit(COUNT, place=place, goal=Option.DESTINATION_ALONE, until=12)
+        people = people_in_transit(COUNT, place=place, goal=Option.DESTINATION_ALONE, travelling_until=12)
         harmed = month_by_month(
             tiny_world(people, 1, levers={"route_violence": 0.3}), lambda now: (now["exposures"] == Exposure.VIOLENCE).mean()
         )
@@ -161,7 +161,7 @@ def test_calls_reach_kin(kin, blocked):
 def test_kin_of_the_missing_are_watched():
     """Kin of one known to have left are noticed `watched` times as often; 20,000, 4 s.e. (6e-5)."""
     notice, watched = 0.2, 1.5
-    people = people_in_transit(COUNT, place=Place.ORIGIN_BORDER, entered=-1, first_entered=-1, until=24)
+    people = people_in_transit(COUNT, place=Place.ORIGIN_BORDER, entered=-1, first_entered=-1, window_ends=24)
     people["kin_punished"] = np.arange(COUNT) % 2
     levers = {
         "origin_closed": 0.0,

@@ -22,8 +22,8 @@ from transitsim.engine.world import World, derive, luck_of, parameters
 from transitsim.inputs.library import Library, load_context
 from transitsim.inputs.settings import POSTERIOR, Settings
 from transitsim.rules.arrest import arrest
-from transitsim.rules.choice.review import best, constraint_bits, leaving_values, record_month, review
-from transitsim.rules.choice.taste import taste_shocks
+from transitsim.rules.choice.review import NOTHING_CLOSED, argmax_open, constraint_bits, leaving_values, record_month, review
+from transitsim.rules.choice.taste import add_shocks, taste_shocks
 from transitsim.rules.choice.values import value_move, value_stay
 from transitsim.rules.journey import travel
 from transitsim.schema.enums import NEVER, TRANSIT, Place
@@ -120,7 +120,7 @@ def arriving_world(per_month, months, *, levers=None, life=None, seed=1, men=0) 
     count = per_month * months
     wake = np.repeat(np.arange(months), per_month)
     people = people_in_transit(count, place=Place.ORIGIN_BORDER, entered=-1, first_entered=-1, wake=wake)
-    people["desire_month"], people["until"] = wake, wake + 1
+    people["desire_month"], people["window_ends"] = wake, wake + 1
     people["sex"] = (np.arange(count) % per_month) < men
     nobody_back = {"life_origin_consumption": 1e-30, "life_trip_share": 0.0, "life_plan_share": 0.0}
     return tiny_world(people, months, levers={**FREE_TO_ENTER, **(levers or {})}, life={**nobody_back, **(life or {})}, seed=seed)
@@ -216,17 +216,16 @@ def busy_policy(**levers):
 
 
 @rule
-def choose_among(people, p, luck, month, v0, v1, v2, v3, v4, v5, chosen):
+def choose_among(people, p, luck, month, values, chosen):
     """The option each person takes at these fixed values."""
     for row in range(len(people)):
-        e0, e1, e2, e3, e4, e5 = taste_shocks(people[row], p, luck, month)
-        chosen[row] = best(v0 + e0, v1 + e1, v2 + e2, v3 + e3, v4 + e4, v5 + e5)
+        chosen[row] = argmax_open(add_shocks(values, taste_shocks(people[row], p, luck, month)), NOTHING_CLOSED)
 
 
 def choices(people, values, month=0, luck=LUCK, **behaviour):
     """Option each person takes at fixed values; `behaviour` by column."""
     chosen = np.zeros(len(people), np.int64)
-    choose_among(people, living(**behaviour), luck, month, *(float(value) for value in values), chosen)
+    choose_among(people, living(**behaviour), luck, month, tuple(float(value) for value in values), chosen)
     return chosen
 
 
@@ -234,13 +233,9 @@ def choices(people, values, month=0, luck=LUCK, **behaviour):
 def shocks_of(people, p, luck, month, shocks):
     """Write the six shocks of every person."""
     for row in range(len(people)):
-        e0, e1, e2, e3, e4, e5 = taste_shocks(people[row], p, luck, month)
-        shocks[row, 0] = e0
-        shocks[row, 1] = e1
-        shocks[row, 2] = e2
-        shocks[row, 3] = e3
-        shocks[row, 4] = e4
-        shocks[row, 5] = e5
+        drawn = taste_shocks(people[row], p, luck, month)
+        for option in range(6):
+            shocks[row, option] = drawn[option]
 
 
 @rule
@@ -249,13 +244,11 @@ def values_of(people, place, there, policy, p, safe, values):
     for row in range(len(people)):
         me = people[row]
         v0 = value_stay(me, place, policy, p)
-        v2, v3, v4, v5 = leaving_values(me, place, policy, p, v0, safe)
+        leaving = leaving_values(me, place, policy, p, v0, safe)
         values[row, 0] = v0
         values[row, 1] = value_move(me, there, policy, p, v0)
-        values[row, 2] = v2
-        values[row, 3] = v3
-        values[row, 4] = v4
-        values[row, 5] = v5
+        for option in range(4):
+            values[row, 2 + option] = leaving[option]
 
 
 def option_table(people, policy, p, place=None, there=None, safe=False):
@@ -270,8 +263,7 @@ def review_all(people, place, there, policy, p, luck):
     """A review for everybody, recorded."""
     for row in range(len(people)):
         me = people[row]
-        move, alone, with_child, third, home = review(me, place, there, policy, p, luck)
-        record_month(me, policy, p, move, alone, with_child, third, home)
+        record_month(me, policy, p, review(me, place, there, policy, p, luck))
 
 
 def reviewed(people, policy, p, place=None, there=None):
@@ -286,8 +278,7 @@ def record_all(people, policy, p, luck):
     """The month recorded at given wishes and no choice."""
     for row in range(len(people)):
         me = people[row]
-        move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
-        record_month(me, policy, p, move, alone, with_child, third, home)
+        record_month(me, policy, p, constraint_bits(me, policy, p, luck))
 
 
 @rule

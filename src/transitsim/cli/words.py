@@ -108,7 +108,7 @@ def _read_whole(value: Any, least: int, most: float) -> int:
 def whole_from(least: int, most: int | None = None) -> Kind:
     """A whole number in a range."""
     told = f"a whole number of at least {least}" if most is None else f"a whole number from {least} to {most}"
-    hint = f"whole number, {least} or more" if most is None else f"{least} to {most}"
+    hint = f"{least} to {most}" if most is not None else f"{least} or more" if least > 1 else ""
     return Kind(told, partial(_read_whole, least=least, most=math.inf if most is None else most), hint)
 
 
@@ -162,7 +162,7 @@ def _read_years(value: Any) -> tuple[int, ...]:
     return tuple(_read_whole(one, 1, math.inf) for one in _read_names(value))
 
 
-NUMBER = Kind("a number", _read_number, "number")
+NUMBER = Kind("a number", _read_number)
 SWITCH = Kind("true or false", _read_switch)
 TEXT = Kind("a text", str)
 NAMES = Kind("one name, or several with commas between them", _read_names, "one, or several: a,b")

@@ -21,6 +21,7 @@ _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 _SCALE = 1.0 / 4294967296.0
+LONGEST = 1200  # months: no wait is longer, which is beyond any life
 
 
 class Stream(IntEnum):
@@ -96,7 +97,7 @@ def gumbel(u):
 @rule
 def normal(u, v):
     """Standard normal from two uniforms (Box and Muller 1958)."""
-    return math.sqrt(-2.0 * math.log(u)) * math.cos(6.283185307179586 * v)
+    return math.sqrt(-2.0 * math.log(u)) * math.cos(math.tau * v)
 
 
 @rule
@@ -117,9 +118,9 @@ def positive_stable(u, v, tau):
 
 @rule
 def months_until(u, hazard):
-    """Waiting time of a constant monthly hazard: geometric on 1, 2, ... by inversion; capped at 1200 months."""
+    """Waiting time of a constant monthly hazard: geometric on 1, 2, ... by inversion; LONGEST at most."""
     if 1.0 - hazard >= 1.0:
-        return 1200
+        return LONGEST
     if hazard >= 1.0:
         return 1
-    return min(1200, 1 + int(math.floor(math.log(u) / math.log(1.0 - hazard))))
+    return min(LONGEST, 1 + int(math.floor(math.log(u) / math.log(1.0 - hazard))))

@@ -1,4 +1,4 @@
-"""The accounts: people found where they are must be those whom the flows brought there (T20)."""
+"""The accounts: people found where they are must be those whom the flows brought there."""
 
 from __future__ import annotations
 

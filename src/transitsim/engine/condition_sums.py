@@ -9,11 +9,11 @@ from transitsim.rules.choice.aspirations import leaves, wish_is_life
 from transitsim.rules.moves import at_origin, is_transit
 from transitsim.rules.union import bargaining
 from transitsim.schema.conditions import BINS, BINS_A_DOUBLING, LOWEST
-from transitsim.schema.enums import NEVER, Act, Exposure, Help, Hiding, Mail, Option, Place, Stage, State
+from transitsim.schema.enums import CHILDHOOD, NEVER, Act, Exposure, Help, Hiding, Mail, Option, Place, Stage, State
 
 HARM = int(Exposure.VIOLENCE | Exposure.DISCRIMINATION)
 ACTS, EXPOSURES = len(Act) - 1, len(Exposure) - 1
-GROWN, SCHOOL_ENDS = 18 * 12, 16 * 12  # months
+SCHOOL_ENDS = 16 * 12  # months of age
 TO_BIN = BINS_A_DOUBLING / math.log(2.0)
 
 
@@ -28,7 +28,7 @@ def add_bits(counts, bits, kinds, weight):
 
 @rule
 def where_lived(me):
-    """The place where the month was lived: the one left, when she moved."""
+    """The place where the month was lived: the one left by whoever moved."""
     return me.place if me.came_from < 0 else me.came_from
 
 
@@ -89,7 +89,7 @@ def count_budget(me, p, weight, cell):
 
 @rule
 def count_in_transit(me, policy, p, weight, cell):
-    """Papers, housing and power at home of one who stayed where she was."""
+    """Papers, housing and power at home of people who did not move."""
     if me.permit:
         cell.permit += weight
     if me.biometric:
@@ -106,7 +106,7 @@ def count_in_transit(me, policy, p, weight, cell):
 
 @rule
 def count_wishes(me, weight, cell):
-    """What she would do and wishes to do, in the months that have a state."""
+    """What people would do and wish to do, in the months that have a state."""
     if me.state == State.NOT_COUNTED:
         return
     if leaves(me.wish_safe):
@@ -135,7 +135,7 @@ def count_settled(me, policy, weight, cell):
 def count_child(me, born, where, registered, month, p, weight, cell):
     """One child born in transit and below 18."""
     age = month - born
-    if age >= GROWN:
+    if age >= CHILDHOOD:
         return
     cell.child_months += weight
     if where == me.place:
@@ -207,9 +207,9 @@ def region_of(lived):
 
 @rule
 def count_conditions(me, lived, arrests, policy, p, weight, cell):
-    """Add one person-month, lived in `lived`, to the CONDITION of her place, sex and class.
+    """Add one person-month, lived in `lived`, to the CONDITION of its place, sex and class.
 
-    `arrests` is how often she had been arrested before this month. The dead are counted for their last month.
+    `arrests` is how often the person had been arrested before this month. The dead are counted for their last month.
     """
     count_everywhere(me, lived, policy.month, weight, cell)
     count_children(me, policy.month, p, weight, cell)

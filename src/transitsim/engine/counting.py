@@ -8,7 +8,7 @@ import numpy as np
 
 from transitsim.core.calendar import year_of
 from transitsim.core.jit import rule
-from transitsim.engine.condition_sums import bin_of, count_conditions, is_counted, region_of, where_lived
+from transitsim.engine.condition_sums import add_bits, bin_of, count_conditions, is_counted, region_of, where_lived
 from transitsim.engine.tally import DECISION
 from transitsim.rules.choice.aspirations import leaves
 from transitsim.rules.moves import is_transit
@@ -16,6 +16,7 @@ from transitsim.schema.enums import NEVER, OPTIONS, Asked, Help, Option, Place, 
 
 ADULT, MINOR, BORN = 0, 1, 2
 ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
+QUEUES = len(Asked) - 1
 CELLS = 1 << 17
 CELL = np.dtype((np.record, [("key", "i8"), ("months", "f8"), ("agents", "i8")]))
 
@@ -26,7 +27,7 @@ class Year(NamedTuple):
     cells : CELL, decision cells, an open hash table of CELLS slots; `last`: slot of the cell of every person, -1 for none
     conditions : CONDITION, shape (places, 2 sexes, 3 classes); `residents`: agents who came to live there, the same shape
     consumption : person-months by bin, shape (2 regions, 2 sexes, bins)
-    lived : place where every person last lived a counted month, -1 for nowhere; `arrests`: how often she was arrested
+    lived : place where every person last lived a counted month, -1 for nowhere; `arrests`: how often they were arrested
     """
 
     cells: np.ndarray
@@ -36,6 +37,25 @@ class Year(NamedTuple):
     consumption: np.ndarray
     lived: np.ndarray
     arrests: np.ndarray
+
+
+class Month(NamedTuple):
+    """What one month is counted under, and into.
+
+    policy, p : records of POLICY and PARAMETERS; `weight`: people that one agent stands for
+    flow : people who moved, shape (places from, places to, 2 sexes, 3 groups)
+    stock, births : people, shape (places, 2 sexes, 3 groups)
+    requested, served : people who asked for, and who got, a rationed place, shape (4,)
+    """
+
+    policy: np.record
+    p: np.record
+    weight: float
+    flow: np.ndarray
+    stock: np.ndarray
+    births: np.ndarray
+    asked: np.ndarray
+    served: np.ndarray
 
 
 @rule
@@ -58,7 +78,7 @@ def child_sex(me, born):
 
 @rule
 def count_flows(me, flow, weight):
-    """Add one person's logged moves, her minors' and her children's, to flow[from, to, sex, group]."""
+    """Add one person's logged moves, and those of minors and children, to flow[from, to, sex, group]."""
     if me.came_from >= 0:
         flow[me.came_from, me.place, me.sex, ADULT] += weight
     if me.minors_from >= 0:
@@ -72,7 +92,7 @@ def count_flows(me, flow, weight):
 
 @rule
 def count_stock(me, stock, weight):
-    """Add one person, her minors and her children, where they are, to stock[place, sex, group]."""
+    """Add one person, their minors and their children, where they are, to stock[place, sex, group]."""
     stock[me.place, me.sex, ADULT] += weight
     for index in range(me.minors):
         stock[me.minors_place, minor_sex(me, index), MINOR] += weight
@@ -145,15 +165,8 @@ def cell_of(key, cells):
 
 @rule
 def count_queues(me, asked, served, weight):
-    """Add who asked for scarce things and who was served, in people: rescue, embassy, third country, friend."""
-    if me.asked & Asked.RESCUE:
-        asked[0] += weight
-    if me.asked & Asked.EMBASSY:
-        asked[1] += weight
-    if me.asked & Asked.THIRD:
-        asked[2] += weight
-    if me.asked & Asked.FRIEND:
-        asked[3] += weight
+    """Add who requested a rationed place and who got one, in people: rescue, embassy, third country, friend."""
+    add_bits(asked, me.asked, QUEUES, weight)
     if me.came_from >= 0 and is_transit(me.came_from) and (me.place == Place.ROUTE or me.place == Place.EMBASSY):
         if me.helped == Help.HELPER:
             served[0] += weight
@@ -175,7 +188,7 @@ def count_births(me, month, births, weight):
 
 
 @rule
-def count_month(people, rows, start, stop, policy, p, weight, flow, stock, births, spells, year, asked, served):
+def count_month(people, rows, start, stop, month, year, spells):
     """One pass over the active rows from `start` to `stop` after they lived the month.
 
     An agent counts when it comes into a decision cell, or to live in a place. Cells are filled here, and rules are given
@@ -183,6 +196,7 @@ def count_month(people, rows, start, stop, policy, p, weight, flow, stock, birth
     Returns the number of stays that ended (written to `spells`).
     """
     ended = 0
+    policy, p, weight, flow, stock, births, asked, served = month
     cells, last, conditions, residents, consumption, lived, arrests = year
     for index in range(start, stop):
         row = rows[index]

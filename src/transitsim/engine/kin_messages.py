@@ -1,34 +1,36 @@
-"""Mail between kin: delivered once everybody has lived the month; flags and sums, so order does not matter.
+"""Messages between kin: delivered once everybody has lived the month; flags and sums, so order does not matter.
 
-Kin who are dormant cannot read; mail wakes them.
+They wake kin who are dormant.
 """
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.brokers import road_price
-from transitsim.rules.moves import at_origin, is_transit
-from transitsim.schema.enums import NEVER, Mail
+from transitsim.rules.moves import at_origin, is_transit, think_again
+from transitsim.schema.enums import CHILDHOOD, Mail
 
 
 @rule
-def can_be_fetched(kin, policy, luck):
-    """True for an adult alive in transit, or at the origin when one of three months' calls gets through: 1 - b**3 (M62)."""
-    if policy.month >= kin.dies or policy.month - kin.born < 216:
+def can_be_fetched(kin, policy, p, luck):
+    """True for an adult alive in transit, or at the origin when one of n months' calls gets through: 1 - b**n (M62)."""
+    if policy.month >= kin.dies or policy.month - kin.born < CHILDHOOD:
         return False
-    blocked = policy.origin_phone_block_chance
+    unreached = 1.0
+    for _ in range(int(p.life_call_months)):
+        unreached *= policy.origin_phone_block_chance
     call, _, _, _ = uniforms(luck, kin.person, policy.month, Stream.SPONSOR, 1)
-    return is_transit(kin.place) or (at_origin(kin.place) and call >= blocked * blocked * blocked)
+    return is_transit(kin.place) or (at_origin(kin.place) and call >= unreached)
 
 
 @rule
-def invite(kin, month, window, thinking):
+def invite(kin, policy, window, again):
     """Offer to pay: kin at the origin wake next month and may try for `window` months; kin in transit think again."""
     kin.sponsored = 1
     if at_origin(kin.place):
-        kin.wake = month + 1
-        kin.until = max(kin.until if kin.until < NEVER else 0, month + 2 + window)
+        kin.wake = policy.month + 1
+        kin.window_ends = max(kin.window_ends, policy.month + 2 + window)
     else:
-        kin.review_until = max(kin.review_until, month + int(thinking))
+        think_again(kin, policy, again)
 
 
 @rule
@@ -42,17 +44,17 @@ def pay_for(me, kin, policy, p):
 
 @rule
 def deliver(people, active, count, policy, p, luck, woken):
-    """Pass mail along the kin graph.
+    """Pass messages along the kin graph.
 
-    One sponsor event funds a party of up to two kin and their guide. Those already invited count, so whom two sponsors
-    of a family invite does not depend on their order, though which of the two pays does. A sponsor with no kin to reach
-    pays, with `life.sponsor_friend`, for somebody known from transit.
+    One sponsor event pays for up to `life.sponsor_party` kin and their guide. Those already invited count, so whom two
+    sponsors of a family invite does not depend on their order, though which of the two pays does. A sponsor with no kin to
+    reach pays, with `life.sponsor_friend`, for somebody known from transit.
 
     Returns the rows newly woken (in `woken`, with their number) and the friends' places, in people.
     """
     waking = 0
     friends = 0.0
-    month = policy.month
+    month, again = policy.month, int(p.behaviour_review_months) + 1  # reviews begin next month
     for index in range(count):
         me = people[active[index]]
         if me.mail == 0:
@@ -65,21 +67,21 @@ def deliver(people, active, count, policy, p, luck, woken):
             if me.mail & Mail.REACHED_DESTINATION:
                 kin.kin_there = 1
                 if is_transit(kin.place):
-                    kin.review_until = max(kin.review_until, month + int(p.behaviour_review_months))
+                    think_again(kin, policy, again)
             if me.mail & Mail.ENTERED_TRANSIT:
                 kin.kin_in_transit = 1
             if me.mail & Mail.KNOWN_DEPARTURE and at_origin(kin.place):
                 kin.kin_punished += 1
             if me.mail & Mail.ARRESTED and is_transit(kin.place):
-                kin.review_until = max(kin.review_until, month + int(p.behaviour_review_months))
-            if me.mail & Mail.SPONSOR and party < 2 and can_be_fetched(kin, policy, luck):
+                think_again(kin, policy, again)
+            if me.mail & Mail.SPONSOR and party < p.life_sponsor_party and can_be_fetched(kin, policy, p, luck):
                 party += 1
                 if kin.sponsored == 0:
                     pay_for(me, kin, policy, p)
                     if at_origin(kin.place) and kin.wake > month + 1:
                         woken[waking] = row
                         waking += 1
-                    invite(kin, month, int(p.life_retry_months), p.behaviour_review_months)
+                    invite(kin, policy, int(p.life_retry_months), again)
         if me.mail & Mail.SPONSOR and party == 0:
             friend, _, _, _ = uniforms(luck, me.person, month, Stream.SPONSOR, 0)
             if friend < p.life_sponsor_friend:

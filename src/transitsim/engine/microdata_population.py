@@ -41,8 +41,8 @@ from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.context import Population
 from transitsim.inputs.microdata import OwnTables
 from transitsim.inputs.settings import Settings
-from transitsim.schema.enums import NEVER, Place
-from transitsim.schema.microdata_columns import ADULT, OLDEST
+from transitsim.schema.enums import ADULT_AGE, NEVER, Place
+from transitsim.schema.microdata_columns import OLDEST
 
 DESIRE = "origin.desire"
 OF_DRAWN_PEOPLE = (DESIRE, "origin.elite_leavers", "route.other_leavers")  # levers that say how many people there are
@@ -67,7 +67,7 @@ class Families(NamedTuple):
 
 @rule
 def draw_persons(people, months, margins, which, luck, p):
-    """Every person by the margins that are hers."""
+    """Every person by the margins that apply."""
     for row in range(len(people)):
         draw_person(people[row], months[row], luck, margins[which[row]], p)
 
@@ -108,7 +108,7 @@ def own_people(
     wish = np.nan_to_num(families.wish[family]).astype(np.int64)  # a family without a wish never sets out
     people, margins = empty_people(len(told)), population_tables(population)
     draw_families(people, number, wish, size, 0, luck, margins, p)
-    which = (told["age"] - ADULT + 1).fillna(0).to_numpy(np.int64)
+    which = (told["age"] - ADULT_AGE + 1).fillna(0).to_numpy(np.int64)
     draw_persons(people, np.repeat(wish, size), by_age(margins), which, luck, p)
     people["minors"][place != np.repeat(families.lead[family], size)] = 0
     _say(people, told, 1 + int(p.life_retry_months), population, p)
@@ -134,9 +134,9 @@ def copies(expected: np.ndarray, population: Population, luck: np.record) -> tup
 
 def by_age(margins: np.record) -> np.ndarray:
     """The margins as they are, and then for each age from 18 on with everybody of that age in completed years."""
-    table = np.repeat(np.array([margins], margins.dtype), OLDEST - ADULT + 2)
+    table = np.repeat(np.array([margins], margins.dtype), OLDEST - ADULT_AGE + 2)
     for name in ("age_from", "age_to"):
-        table[name][1:] = np.arange(ADULT, OLDEST + 1)[:, None]
+        table[name][1:] = np.arange(ADULT_AGE, OLDEST + 1)[:, None]
     return table
 
 
@@ -144,7 +144,7 @@ def _say(people: np.ndarray, told: pd.DataFrame, retry: int, population: Populat
     """Write what the tables say over what was drawn."""
     wish = told["wish"].fillna(NEVER).to_numpy(np.int64)
     people["desire_month"] = people["wake"] = wish
-    people["until"] = np.where(wish < NEVER, wish + retry, 0)
+    people["window_ends"] = np.where(wish < NEVER, wish + retry, -1)
     said = {name: told[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": told["class"]}
     said |= {name: told["home"].map(HOMES) for name in ("home", "place", "minors_place")}
     said |= {"dependants": told["dependants"] * population.dependant_weight, "need": told["dependants"] * p.life_need_food}

@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import networkx
 import numpy as np
@@ -52,7 +53,7 @@ class Migrant(mesa.Agent):
 
     @property
     def place_name(self) -> str:
-        """Where she is, as the context names it."""
+        """Where the person is, as the context names it."""
         return self.model.world.context.place_names[Place(self.place)]
 
 
@@ -78,7 +79,7 @@ class TransitModel(mesa.Model):
     settings : Settings or None
         What to run; keyword arguments of `Settings` may be given instead.
     replicate : int
-        Which repetition; with the seed it keys all luck.
+        Which repetition; with the seed it is the key of all random numbers.
     config_dir : path, or several
         Your own folders of configurations, searched before the package's.
     world : World or None
@@ -101,7 +102,7 @@ class TransitModel(mesa.Model):
         config_dir: str | Path | Iterable[str | Path] = (),
         views: bool | None = None,
         world: World | None = None,
-        **names: object,
+        **names: Any,
     ) -> None:
         settings = settings or (world.settings if world else Settings(**names))
         super().__init__(rng=int(settings.seed))
@@ -112,7 +113,7 @@ class TransitModel(mesa.Model):
         self.people = self.world.people
         self.weight = float(settings.scale)
         self.month = -1
-        self.queues = Queues(settings.scarce)
+        self.queues = Queues(settings.scarce, self.world.p)
         self.ledger = Ledger(self.people, self.world.months, self.weight, settings.panel)
         self.awake = np.zeros(len(self.people), bool)
         self._rows = np.zeros(len(self.people), np.int64)
@@ -172,7 +173,7 @@ class TransitModel(mesa.Model):
         self.ledger.count(self._rows, start, stop, policy, p, self.queues)
 
     def end_month(self) -> None:
-        """Count, close the queues, deliver mail, let sleepers sleep."""
+        """Count, close the queues, deliver messages, let sleepers sleep."""
         self._count_rows(0, self._count)
         self._close_month()
 

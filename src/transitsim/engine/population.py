@@ -16,11 +16,14 @@ from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, normal, uniforms
 from transitsim.inputs.context import Population
-from transitsim.schema.enums import FEMALE, MALE, NEVER, Entry, Place
+from transitsim.schema.enums import FEMALE, MALE, MIDDLE, NEVER, PRIVILEGED, Entry, Place
+from transitsim.schema.levers import LEVERS
 from transitsim.schema.person import PERSON, PERSON_FIELDS
 
 SLOTS = 8  # addresses a family; person = family * SLOTS + slot
-FEW_A_YEAR = 1000.0  # envelope of the privileged and other leavers, people a year
+MORTALITY_AGE = 40.0  # years, at which `life.mortality` is stated
+OLDEST = 200.0  # years still to live, at most
+FEW_A_YEAR = float(LEVERS["origin.elite_leavers"].high)  # most privileged or other leavers that levers allow, people a year
 FIRST_ELITE, FIRST_OTHER = 2**28, 2**28 + 2**27
 
 
@@ -37,7 +40,7 @@ def pick(shares, u):
 
 @rule
 def family_size(luck, family, latent_kin):
-    """People of a family: the one who would cross, and her kin who might follow."""
+    """People of a family: the one who would cross, and kin who might follow."""
     _, kin, _, _ = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 0)
     return 1 + pick(latent_kin, kin)
 
@@ -46,15 +49,15 @@ def family_size(luck, family, latent_kin):
 def years_left(age, u, p):
     """Years to live from `age`: Gompertz, hazard m exp(b (age - 40)) a year, by inversion of the survival function."""
     slope = p.life_mortality_slope
-    hazard = p.life_mortality * math.exp(slope * (age - 40.0))
+    hazard = p.life_mortality * math.exp(slope * (age - MORTALITY_AGE))
     if hazard <= 0.0:
-        return 200.0
-    return min(200.0, math.log(1.0 - slope * math.log(u) / hazard) / slope)
+        return OLDEST
+    return min(OLDEST, math.log(1.0 - slope * math.log(u) / hazard) / slope)
 
 
 @rule
 def draw_person(me, month, luck, tables, p):
-    """Age, sex, luck with cash and price, taste for leaving, dependants, minors; `month` is that of the family's desire."""
+    """Age, sex, ranks in cash and price, taste for leaving, dependants, minors; `month` is that of the family's desire."""
     sex, band, within, dependants = uniforms(luck, me.person, 0, Stream.PERSON, 0)
     minors, kin, span, _ = uniforms(luck, me.person, 0, Stream.PERSON, 1)
     a, b, c, d = uniforms(luck, me.person, 0, Stream.PERSON, 2)
@@ -67,7 +70,7 @@ def draw_person(me, month, luck, tables, p):
     me.dependants = tables.dependant_weight * count
     me.need = p.life_need_food * count
     me.need_met = 0.0
-    me.minors = pick(tables.minors, minors) if years >= 20.0 else 0
+    me.minors = pick(tables.minors, minors) if years >= tables.parent_age else 0
     me.minors_place = me.home
     me.kin_in_transit = 1 if kin < tables.kin_in_transit else 0
     me.cash_luck = normal(a, b)
@@ -113,7 +116,7 @@ def draw_family(people, row, family, size, month, retry, luck, tables, p):
         if 0 <= desire < NEVER:
             me.desire_month = desire
             me.wake = desire
-            me.until = desire + retry
+            me.window_ends = desire + retry
 
 
 @rule
@@ -127,7 +130,7 @@ def draw_families(people, families, months, sizes, retry, luck, tables, p):
 
 @rule
 def first_wishes(luck, families, months, sizes, tables, firsts):
-    """Month of the first wish in every family that falls in the run; by its law the family exists or not."""
+    """Month of the first wish in every family that falls in the run; by its desire to cross the family exists or not."""
     for index in range(len(families)):
         earlier = wish_of_second(luck, families[index], sizes[index], months[index], tables)
         firsts[index] = min(months[index], earlier) if earlier >= 0 else months[index]
@@ -158,6 +161,7 @@ def population_tables(population: Population) -> np.record:
         "dependant_weight": population.dependant_weight,
         "kin_in_transit": population.kin_in_transit,
         "second_crosser": population.second_crosser,
+        "parent_age": population.parent_age,
         "second_within": population.second_crosser_within_months,
     }
     dtype = np.dtype(
@@ -185,7 +189,9 @@ def few_luck(luck, families, draws):
         )
 
 
-def few_leavers(first: int, rate: np.ndarray, women: np.ndarray, entry: Entry, scale: int, luck: np.record) -> np.ndarray:
+def few_leavers(
+    first: int, rate: np.ndarray, women: np.ndarray, entry: Entry, population: Population, scale: int, luck: np.record
+) -> np.ndarray:
     """Rows of the privileged or other leavers, who need not cross on foot; `rate` in people a year."""
     ids, months = envelope_families(np.full(len(rate), FEW_A_YEAR / 12.0), 1.0, scale)
     draws = np.empty((len(ids), 4))
@@ -194,11 +200,12 @@ def few_leavers(first: int, rate: np.ndarray, women: np.ndarray, entry: Entry, s
     people = empty_people(int(here.sum()))
     people["person"] = (first + ids[here]) * SLOTS
     people["sex"] = np.where(draws[here, 1] < women[months[here]], FEMALE, MALE)
-    people["born"] = months[here] - (12 * (25 + 25 * draws[here, 2])).astype(np.int64)
-    people["dies"] = months[here] + 480
-    people["social_class"] = 2 if entry == Entry.ELITE else 1
+    youngest, oldest = population.leaver_youngest, population.leaver_oldest
+    people["born"] = months[here] - (12 * (youngest + (oldest - youngest) * draws[here, 2])).astype(np.int64)
+    people["dies"] = months[here] + int(12 * population.leaver_years)
+    people["social_class"] = PRIVILEGED if entry == Entry.ELITE else MIDDLE
     people["desire_month"] = people["wake"] = months[here]
-    people["until"] = months[here] + 2
+    people["window_ends"] = months[here] + 2
     people["entry"] = entry
     people["family_size"] = 1
     people["home"] = people["place"] = people["minors_place"] = Place.ORIGIN_INTERIOR
@@ -248,8 +255,12 @@ def draw_population(
     here = exists * envelope[firsts] < desire[firsts]
     families, months, sizes = families[here], months[here], sizes[here]
     few = [
-        few_leavers(FIRST_ELITE, policy["origin_elite_leavers"], policy["structure_elite_women"], Entry.ELITE, scale, luck),
-        few_leavers(FIRST_OTHER, policy["route_other_leavers"], policy["structure_other_women"], Entry.OTHER, scale, luck),
+        few_leavers(
+            FIRST_ELITE, policy["origin_elite_leavers"], policy["structure_elite_women"], Entry.ELITE, population, scale, luck
+        ),
+        few_leavers(
+            FIRST_OTHER, policy["route_other_leavers"], policy["structure_other_women"], Entry.OTHER, population, scale, luck
+        ),
     ]
     start = int(sizes.sum())
     people = empty_people(start + sum(map(len, few)))

@@ -1,7 +1,7 @@
-"""Scarce things: who asked last month is answered this month.
+"""Rationed places: requests of last month are answered this month.
 
-Everybody who asked passes with chance min(1, (places + unused) / asked), by her own draw, so nobody stands before
-anybody and places are used up on average, whoever is taken first. Places are people, not agents.
+Each is granted with chance min(1, (places + unused) / requests), by a draw of its own, so nobody stands before anybody and
+places are used up on average, whoever is taken first. Places are people, not agents.
 """
 
 from __future__ import annotations
@@ -11,17 +11,16 @@ import numpy as np
 PLACES = ("route_rescue_places", "route_embassy_places", "third_places")
 CHANCES = ("chance_rescue", "chance_embassy", "chance_third", "chance_friend")
 
-UNKNOWN_QUEUE = 1000.0  # people taken to ask when nobody did: places without limit are still open to all
-
 
 class Queues:
-    """Places offered, asked for and used: helpers, embassies, third countries, friends abroad.
+    """Places offered, requested and used: helpers, embassies, third countries, friends abroad.
 
-    With `rationed` false nothing scarce is offered at all: then nobody's life touches a stranger's.
+    With `rationed` false none is offered: then nobody's life touches a stranger's.
     """
 
-    def __init__(self, rationed: bool) -> None:
+    def __init__(self, rationed: bool, p: np.record) -> None:
         self.rationed = rationed
+        self.unknown, self.lasts = p["life_queue_unknown"], p["life_places_last"]
         self.asked = np.zeros(len(CHANCES))
         self.served = np.zeros(len(CHANCES))
         self.unused = np.zeros(len(CHANCES))
@@ -31,7 +30,7 @@ class Queues:
         """Write this month's chances into `policy` and start counting anew."""
         offered = np.array([policy[name] / 12.0 for name in PLACES] + [self.friends])
         places = offered + self.unused
-        chance = np.clip(places / np.where(self.asked > 0, self.asked, UNKNOWN_QUEUE), 0.0, 1.0)
+        chance = np.clip(places / np.where(self.asked > 0, self.asked, self.unknown), 0.0, 1.0)
         for name, value in zip(CHANCES, chance if self.rationed else np.zeros(len(CHANCES)), strict=True):
             policy[name] = value
         self.places = places
@@ -40,7 +39,7 @@ class Queues:
         self.served = np.zeros(len(CHANCES))
 
     def close_month(self, friends: float) -> None:
-        """Carry what was not used (a debt when more were served than there were places); a twelfth of it lapses a month."""
+        """Carry what was not used, of which 1 in `life.places_last` lapses a month; a debt when more were served than places."""
         left = self.places - self.served
-        self.unused = np.where(left > 0, left * 11.0 / 12.0, left)
+        self.unused = np.where(left > 0, left * (self.lasts - 1.0) / self.lasts, left)
         self.friends = friends

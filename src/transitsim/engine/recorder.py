@@ -6,7 +6,17 @@ import numpy as np
 
 from transitsim.core.calendar import FIRST_YEAR, year_of
 from transitsim.engine import accounts
-from transitsim.engine.counting import CELLS, CENSORED, Year, count_month, count_people, empty_cells, unpack_cells, write_spell
+from transitsim.engine.counting import (
+    CELLS,
+    CENSORED,
+    Month,
+    Year,
+    count_month,
+    count_people,
+    empty_cells,
+    unpack_cells,
+    write_spell,
+)
 from transitsim.engine.tally import SPELL, Tally
 from transitsim.schema.conditions import BINS, CONDITION, MEASURES, REGIONS
 from transitsim.schema.enums import CLASSES, Place
@@ -61,10 +71,8 @@ class Ledger:
         month = int(policy["month"])
         if len(self.spells) < stop - start:
             self.spells = np.zeros(stop - start, _SPELL)
-        ended = count_month(
-            self.people, rows, start, stop, policy, p, self.weight, self.flows[month], self.stocks[month], self.births,
-            self.spells, self.year, queues.asked, queues.served,
-        )  # fmt: skip
+        books = Month(policy, p, self.weight, self.flows[month], self.stocks[month], self.births, queues.asked, queues.served)
+        ended = count_month(self.people, rows, start, stop, books, self.year, self.spells)
         if ended:
             self.finished.append(self.spells[:ended].copy())
 

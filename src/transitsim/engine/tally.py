@@ -42,7 +42,7 @@ class Tally:
     decisions : array of DECISION, one cell a row; `binding` is a bit mask of Constraint
     conditions : float64, shape (years, places, 2 sexes, measures), sums over person-months (`schema/conditions.py`)
     residents : int64, shape (years, places, 2 sexes), agents who came to live in the place, again when they came back
-    conditions_by_class, residents_by_class : the same, with an axis of 3 classes after the sexes; None in a hand-made tally
+    conditions_by_class, residents_by_class : the same, with an axis of 3 classes after the sexes
     consumption : float64, shape (years, 2 regions, 2 sexes, bins), person-months by consumption; regions transit, destination
     panel : array with fields `person`, `month` and those of PERSON, or None when nobody was asked for
     first_month, months : month number of the first month, and how many were lived
@@ -57,10 +57,10 @@ class Tally:
     conditions: np.ndarray
     residents: np.ndarray
     consumption: np.ndarray
+    conditions_by_class: np.ndarray
+    residents_by_class: np.ndarray
     months: int
     scale: int
     seconds: float
-    conditions_by_class: np.ndarray | None = None
-    residents_by_class: np.ndarray | None = None
     first_month: int = 0
     panel: np.ndarray | None = None

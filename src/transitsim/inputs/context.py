@@ -27,8 +27,9 @@ from transitsim.inputs.cited_yaml import (
 from transitsim.inputs.context_evidence import EvidenceOf, read_evidence_of
 from transitsim.inputs.evidence import Table
 from transitsim.inputs.observation import Observation, read_observation
-from transitsim.inputs.time_series import Dated, Logistic, read_dated
-from transitsim.schema.enums import CLASSES, TRANSIT, Place
+from transitsim.inputs.time_series import Scaled, Series, read_dated
+from transitsim.schema.enums import ADULT_AGE, CLASSES, TRANSIT, Place
+from transitsim.schema.microdata_columns import OLDEST
 from transitsim.schema.parameters import LIFE_FIELDS
 from transitsim.schema.structures import SETTING_FIELDS
 
@@ -47,6 +48,10 @@ POPULATION_FIELDS = {
     "kin_in_transit": Field("kin_in_transit", "share", "with kin in the transit country", low=0, high=1),
     "second_crosser": Field("second_crosser", "chance", "that one of the kin comes to wish to cross", low=0, high=1),
     "second_crosser_within_months": Field("second_crosser_within_months", "months", "of the first", low=1, high=600),
+    "parent_age": Field("parent_age", "years", "age from which children may travel along", low=ADULT_AGE, high=60),
+    "leaver_youngest": Field("leaver_youngest", "years", "of age, the privileged and other leavers", low=ADULT_AGE, high=OLDEST),
+    "leaver_oldest": Field("leaver_oldest", "years", "of age, the same", low=ADULT_AGE, high=OLDEST),
+    "leaver_years": Field("leaver_years", "years", "that they have still to live", low=1, high=OLDEST),
 }
 SHARES = {"class_shares": len(CLASSES), "dependants": 4, "minors": 3, "latent_kin": 4}
 POPULATION_KEYS = (*POPULATION_FIELDS, *SHARES, "adult_ages", "desire_envelope")
@@ -77,7 +82,11 @@ class Population:
     latent_kin: tuple[float, ...]
     second_crosser: float
     second_crosser_within_months: int
-    desire_envelope: Dated | Logistic
+    parent_age: float
+    leaver_youngest: float
+    leaver_oldest: float
+    leaver_years: float
+    desire_envelope: Series
 
     def envelope(self, months: int) -> np.ndarray:
         """Upper bound of the people who begin to wish to cross, people/month, shape (months,)."""
@@ -157,7 +166,7 @@ class _Reader:
         for band in listed:
             band = mapping(band, where)
             check_keys(band, ("from", "to", "share"), where)
-            first, last = (int(number(band.get(key), f"{where}, {key}", 18, 100)) for key in ("from", "to"))
+            first, last = (int(number(band.get(key), f"{where}, {key}", ADULT_AGE, OLDEST)) for key in ("from", "to"))
             if last < first or (bands and first != bands[-1].last + 1):
                 raise UserError(f"{where}: the band {first}-{last} is out of order; bands must follow each other without a gap.")
             bands.append(Ages(first, last, number(band.get("share"), f"{where}, share", 0.0, 1.0)))
@@ -276,6 +285,8 @@ def _population(value: object, reader: _Reader) -> Population:
         found[name] = reader.shares(value.get(name), f"population.{name}", count)
     ages = reader.ages(value.get("adult_ages"), "population.adult_ages")
     envelope = read_dated(value.get("desire_envelope"), _DESIRE, f"{where}.desire_envelope", reader.sources, None)
+    if isinstance(envelope, Scaled):
+        raise UserError(f"{where}.desire_envelope: a factor with nothing to multiply; write values.")
     if envelope.start > 0:
         raise UserError(f"{where}.desire_envelope: nothing before its first date; begin at 1995-01.")
     return Population(adult_ages=ages, desire_envelope=envelope, **found)

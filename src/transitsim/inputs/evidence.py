@@ -9,18 +9,15 @@ import csv
 import io
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from transitsim.core.errors import UserError, closest
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
     import pandas as pd
 
-_FOLDER = resources.files("transitsim") / "evidence"
+_FOLDER = Path(__file__).resolve().parent.parent / "evidence"
 ARRIVALS = ("year", "sex", "arrivals")
 RETURNS = ("year", "low", "central", "high", "estimator", "source_id", "status")
 STOCK = (*RETURNS[:4], "geography", *RETURNS[4:])
@@ -28,7 +25,7 @@ STOCK = (*RETURNS[:4], "geography", *RETURNS[4:])
 
 def names() -> list[str]:
     """Names of the packaged tables."""
-    return sorted(entry.name.removesuffix(".csv") for entry in _FOLDER.iterdir() if entry.name.endswith(".csv"))
+    return sorted(path.stem for path in _FOLDER.glob("*.csv"))
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,7 @@ def read(name: str | Path | Table) -> pd.DataFrame:
     return (name if isinstance(name, Table) else table(name)).frame()
 
 
-def _packaged(name: str) -> Traversable:
+def _packaged(name: str) -> Path:
     """The file of a packaged table."""
     if name not in names():
         raise UserError(f"There is no evidence table '{name}'.{closest(name, names())} Known: {', '.join(names())}.")

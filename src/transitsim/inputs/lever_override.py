@@ -27,7 +27,10 @@ def turned_lever(word: str, month: int) -> RegimeFile:
     UserError
         When there is no such lever, or the amount is no number or lies outside its range.
     """
-    lever, by_factor, amount = PATTERN.fullmatch(word).groups()
+    said = PATTERN.fullmatch(word)
+    if said is None:
+        raise UserError(f"{word} turns no lever; write it like route.fee:x0.5 for a factor, transit.wage:80 for a value.")
+    lever, by_factor, amount = said.groups()
     if lever not in LEVERS:
         raise UserError(f"There is no lever {lever}.{closest(lever, LEVERS)}")
     low, high = (0.0, MOST) if by_factor else (LEVERS[lever].low, LEVERS[lever].high)

@@ -143,7 +143,7 @@ def _persons(table: pd.DataFrame, file: str) -> pd.DataFrame:
         with wrong:
             first, second = rows.index[:2]
             raise UserError(
-                f"{file}, row {second}, person: '{name}' stands in row {first} too; give each person a name of her own."
+                f"{file}, row {second}, person: '{name}' stands in row {first} too; give each person a name of their own."
             )
     wrong.tell()
     return _in_order(table)
@@ -154,7 +154,7 @@ def _pairs(table: pd.DataFrame, file: str) -> pd.DataFrame:
     wrong = Gathering()
     for row, name in table.loc[table["person"] == table["kin"], "person"].items():
         with wrong:
-            raise UserError(f"{file}, row {row}: '{name}' is said to be kin of herself; name two persons.")
+            raise UserError(f"{file}, row {row}: '{name}' is given as their own kin; name two persons.")
     wrong.tell()
     pairs = pd.DataFrame(np.sort(table.to_numpy(str), axis=1).astype(object), table.index, table.columns)
     return _in_order(pairs.drop_duplicates())

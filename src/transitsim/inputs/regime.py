@@ -78,9 +78,12 @@ class Regime:
         >>> load_regime("history").with_lever("route.fee", factor=0.5, since="2006-01").name  # doctest: +SKIP
         'history+route.fee:x0.5@2006-01'
         """
-        if (factor is None) == (value is None):
+        if factor is not None and value is None:
+            word = f"{lever}:x{float(factor)!r}"
+        elif value is not None and factor is None:
+            word = f"{lever}:{float(value)!r}"
+        else:
             raise UserError(f"with_lever({lever!r}): give either a factor or a value.")
-        word = f"{lever}:x{float(factor)!r}" if factor is not None else f"{lever}:{float(value)!r}"
         month = parse(since, "since")
         dated = f"@{label(month)}" if month > 0 else ""
         return _joined(self, [turned_lever(word, month)], -EVER, f"{self.name}+{word}{dated}")

@@ -40,8 +40,7 @@ def listing(folders: Iterable[str | Path] = ()) -> str:
     for name in library.names("regime"):
         regime, base = pair(name, library)
         said = own(regime, base)
-        assumed, all_of_them = count(said)
-        rows.append((name, regime.status, str(len(said)), f"{assumed}/{all_of_them}", regime.title))
+        rows.append((name, regime.status, str(len(said)), "{}/{}".format(*count(said)), regime.title))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = []
     for name, status, levers, assumed, title in rows:

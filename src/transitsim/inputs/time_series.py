@@ -84,7 +84,15 @@ class Scaled:
         return self.factors.start
 
     def values(self, months: int) -> np.ndarray:
-        """One value a month, shape (months,)."""
+        """One value a month, shape (months,).
+
+        Raises
+        ------
+        UserError
+            When nothing is below.
+        """
+        if self.below is None:
+            raise UserError(f"from {label(self.start)}: a factor with nothing to multiply; write a value.")
         return np.clip(self.below.values(months) * self.factors.values(months), self.low, self.high)
 
 

@@ -42,17 +42,17 @@ def share(part: Value, whole: Value) -> Rule:
     return Rule(lambda of: _ratio(part(of), whole(of)), part)
 
 
-def total(measure: Measure, where: str = "everywhere") -> Value:
+def total(measure: int, where: str = "everywhere") -> Value:
     """Total of a measure: everywhere, away or in transit."""
     return lambda of: float(getattr(of, where)[measure])
 
 
-def share_of_months(measure: Measure, where: str, below: Measure = Measure.PERSON_MONTHS) -> Rule:
+def share_of_months(measure: int, where: str, below: int = Measure.PERSON_MONTHS) -> Rule:
     """A share of months rests on those in its numerator."""
     return share(total(measure, where), total(below, where))
 
 
-def mean(measure: Measure, where: str, below: Measure = Measure.PERSON_MONTHS) -> Rule:
+def mean(measure: int, where: str, below: int = Measure.PERSON_MONTHS) -> Rule:
     """A mean over months rests on them."""
     months = total(below, where)
     return Rule(lambda of: _ratio(total(measure, where)(of), months(of)), months)

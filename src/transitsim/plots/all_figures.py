@@ -69,13 +69,13 @@ def figures(results: Results, observed: Observed, assumed: int | None = None) ->
     }
 
 
-def save(axes: Axes, folder: Path, name: str) -> Path:
+def save(ax: Axes, folder: Path, name: str) -> Path:
     """Write a figure as PNG and as SVG, both or none; the PNG's path."""
     with change(folder) as staged:
         path = staged / FIGURES / f"{name}.png"
         path.parent.mkdir(exist_ok=True)
-        axes.get_figure().savefig(path, format="png", dpi=DOTS_PER_INCH)
-        path.with_suffix(".svg").write_bytes(svg(axes))
+        ax.get_figure().savefig(path, format="png", dpi=DOTS_PER_INCH)
+        path.with_suffix(".svg").write_bytes(svg(ax))
     return Path(folder) / FIGURES / path.name
 
 

@@ -36,7 +36,7 @@ def draw_arrivals(
     observed: pd.DataFrame,
     stamp: Stamp,
     destination: str = "the destination",
-    axes: Axes | None = None,
+    ax: Axes | None = None,
     dispersion: Mapping[int, float] = MappingProxyType({}),
 ) -> Axes:
     """Median over replicates, bands in which a count would lie, observed counts as dots.
@@ -47,17 +47,17 @@ def draw_arrivals(
     observed : year, sex, arrivals; may be empty
     dispersion : of counts, by replicate (`measures/count_dispersion.py`); without any, bands hold further replicates only
     """
-    axes = canvas(axes)
+    ax = canvas(ax)
     bands = band(echoed(arrivals, "arrivals", dispersion), "arrivals", ["year", "sex"])
     observed = within(observed, bands["year"])
     for sex, colour in SEX_COLOURS.items():
         part, seen = bands[bands["sex"] == sex], observed[observed["sex"] == sex]
         few = few_behind(part["median"], stamp)
-        ribbon(axes, part["year"], part, colour, f"{SEX_NAMES[sex]}, simulated", few=few)
+        ribbon(ax, part["year"], part, colour, f"{SEX_NAMES[sex]}, simulated", few=few)
         if len(seen):
             look = {"color": colour, "edgecolor": "black", "marker": SEX_MARKS[sex], "s": 46, "zorder": 5}
-            axes.scatter(seen["year"], seen["arrivals"], label=f"{SEX_NAMES[sex]}, observed", **look)
-    years_axis(axes, bands["year"])
-    people_axis(axes)
+            ax.scatter(seen["year"], seen["arrivals"], label=f"{SEX_NAMES[sex]}, observed", **look)
+    years_axis(ax, bands["year"])
+    people_axis(ax)
     of = COUNTS if dispersion else UNCOUNTED if len(observed) else EVENTS
-    return finish(axes, f"Arrivals in {spoken(destination)}", "people a year", stamp, of)
+    return finish(ax, f"Arrivals in {spoken(destination)}", "people a year", stamp, of)

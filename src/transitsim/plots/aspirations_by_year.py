@@ -19,19 +19,19 @@ LINES = {
 
 
 @styled
-def draw_want_can_do(shares: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> Axes:
+def draw_want_can_do(shares: pd.DataFrame, stamp: Stamp, ax: Axes | None = None) -> Axes:
     """Shares of person-months in transit, median and bands over replicates.
 
     Parameters
     ----------
     shares : regime, replicate, year, answer, share (`measures.want_can_do`)
     """
-    axes = canvas(axes)
+    ax = canvas(ax)
     bands = band(shares, "share", ["year", "answer"])
     for answer, (colour, name, line) in LINES.items():
         part = bands[bands["answer"] == answer]
-        ribbon(axes, part["year"], part, colour, name, line)
-    years_axis(axes, bands["year"])
-    percent_axis(axes)
+        ribbon(ax, part["year"], part, colour, name, line)
+    years_axis(ax, bands["year"])
+    percent_axis(ax)
     stamp = replace(stamp, note="leaving is for anywhere, going back included")
-    return finish(axes, "Want, can, do", "% of months lived in transit", stamp)
+    return finish(ax, "Want, can, do", "% of months lived in transit", stamp)

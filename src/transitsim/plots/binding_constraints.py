@@ -38,27 +38,27 @@ NAMES = {
 
 
 @styled
-def draw_binding(held: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> Axes:
+def draw_binding(held: pd.DataFrame, stamp: Stamp, ax: Axes | None = None) -> Axes:
     """Shares of the months of those held, stacked, the largest at the bottom, half marked; replicates pooled.
 
     Parameters
     ----------
     held : regime, replicate, year, constraint, person_months (`measures.binding`)
     """
-    axes = canvas(axes)
+    ax = canvas(ax)
     table = pooled(held)
     if len(table):
         names = [NAMES.get(name, (name, GREY))[0] for name in table]
         colours = [NAMES.get(name, (name, GREY))[1] for name in table]
-        axes.stackplot(table.index, table.to_numpy().T, labels=names, colors=colours, linewidth=0.6, edgecolor="white")
-        axes.axhline(0.5, color="black", linewidth=1.2, linestyle=":")
-    years_axis(axes, table.index.to_series())
-    percent_axis(axes)
+        ax.stackplot(table.index, table.to_numpy().T, labels=names, colors=colours, linewidth=0.6, edgecolor="white")
+        ax.axhline(0.5, color="black", linewidth=1.2, linestyle=":")
+    years_axis(ax, table.index.to_series())
+    percent_axis(ax)
     people = held["person_months"].sum() / 12.0 / max(1, held["year"].nunique() * stamp.replicates)
     note = f"on average {people:,.0f} people want to leave and cannot"
     stamp = replace(stamp, note=f"{stamp.note} · {note}" if stamp.note else note)
     bands = "replicates pooled; several constraints at once share alike"
-    return finish(axes, "Want to leave and cannot: what binds", "% of their months", stamp, bands, columns=3)
+    return finish(ax, "Want to leave and cannot: what binds", "% of their months", stamp, bands, columns=3)
 
 
 def pooled(held: pd.DataFrame) -> pd.DataFrame:

@@ -36,10 +36,10 @@ def draw_calibration(found: Calibration, folder: Path, words: str) -> list[Path]
     }
     if len(others):
         pictures["predictive_others"] = lambda: draw_predictive_others(others, note)
-    if found.recovery is not None:
-        fits = Note(f"{len(found.recovery.truth)} fits to lives with known parameters · {lived.words}")
-        pictures["recovery"] = lambda: draw_recovery(found.recovery.table(), fits)
-        pictures["rank_histogram"] = lambda: draw_rank_histogram(found.recovery.tidy(), fits)
+    if (recovery := found.recovery) is not None:
+        fits = Note(f"{len(recovery.truth)} fits to lives with known parameters · {lived.words}")
+        pictures["recovery"] = lambda: draw_recovery(recovery.table(), fits)
+        pictures["rank_histogram"] = lambda: draw_rank_histogram(recovery.tidy(), fits)
     return [save(draw(), folder, name) for name, draw in pictures.items()]
 
 

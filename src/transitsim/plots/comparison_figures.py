@@ -28,6 +28,6 @@ def draw_comparison(folder: Path) -> list[Path]:
     for regime in asked["regimes"]:
         running = running_interval(gaps(pairs, regime, outcome), kind, each)
         name = f"{outcome.replace('_', ' ')}, {regime.replace('_', ' ')}"
-        axes = draw_running_interval(running, stamp, name, UNITS[outcome], target, kind)
-        paths.append(save(axes, folder, f"running_interval_{regime}"))
+        ax = draw_running_interval(running, stamp, name, UNITS[outcome], target, kind)
+        paths.append(save(ax, folder, f"running_interval_{regime}"))
     return paths

@@ -25,16 +25,17 @@ BANDS = (
 
 
 @styled
-def draw_conclusions(table: pd.DataFrame, note: Note, axes: Axes | None = None) -> Axes:
+def draw_conclusions(table: pd.DataFrame, note: Note, ax: Axes | None = None) -> Axes:
     """A row a conclusion, a mark a rule: the outcome under the law as a multiple of that under the history.
 
     Parameters
     ----------
     table : `fit.conclusions.look`; rows whose base is 0 or unknown are left out
     """
-    axes = canvas(axes)
     rows = table[table["base"] > 0].fillna({"regime": "", "against": ""})
     names, rules = list(dict.fromkeys(rows["conclusion"])), list(dict.fromkeys(rows["rule"]))
+    height = TOP + ROW * len(names) + BELOW
+    ax = canvas(ax, (SIZE[0], height), left=LEFT, bottom=BELOW / height, top=1.0 - TOP / height)
     for index, rule in enumerate(rules):
         colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
         shift = 0.66 * ((index + 0.5) / len(rules) - 0.5)
@@ -42,28 +43,24 @@ def draw_conclusions(table: pd.DataFrame, note: Note, axes: Axes | None = None) 
             y = -names.index(row.conclusion) - shift
             low, high = (row.low90, row.high90) if np.isfinite(row.low90) else (row.low50, row.high50)
             at, *ends = np.maximum((row.base + np.array([row.difference, low, high])) / row.base, REACH)
-            axes.plot(ends, [y, y], color=colour, linewidth=1.4)
+            ax.plot(ends, [y, y], color=colour, linewidth=1.4)
             sure = colour if row.verdict != "not seen" else "white"
-            axes.plot(at, y, mark, color=colour, markerfacecolor=sure, markeredgewidth=1.5, markersize=5.5)
+            ax.plot(at, y, mark, color=colour, markerfacecolor=sure, markeredgewidth=1.5, markersize=5.5)
     multiples = (rows["base"] + rows["difference"]) / rows["base"]
-    low, high = scale_of_multiples(axes, min(multiples.min(), 0.8) / BEYOND, max(multiples.max(), 1.25) * BEYOND)
+    low, high = scale_of_multiples(ax, min(multiples.min(), 0.8) / BEYOND, max(multiples.max(), 1.25) * BEYOND)
     claimed = rows.drop_duplicates("conclusion")
     for row in claimed.itertuples():
         y, ends = -names.index(row.conclusion), (1.0, high) if row.expected == "up" else (low, 1.0)
-        axes.fill_between(ends, y - 0.42, y + 0.42, color=GREY, alpha=0.16, linewidth=0, zorder=0)
-    axes.plot([1.0, 1.0], [0.5 - len(names), 0.5], color="black", linewidth=1.2)
-    axes.grid(False, axis="y")
-    axes.set_ylim(0.5 - len(names), 0.5)
-    axes.set_yticks([-i for i in range(len(names))], [textwrap.fill(one, WIDE) for one in claimed["claim"]], fontsize=SMALL)
-    figure = axes.get_figure()
-    height = TOP + ROW * len(names) + BELOW
-    figure.set_size_inches(SIZE[0], height)
-    figure.subplots_adjust(left=LEFT, bottom=BELOW / height, top=1.0 - TOP / height)
+        ax.fill_between(ends, y - 0.42, y + 0.42, color=GREY, alpha=0.16, linewidth=0, zorder=0)
+    ax.plot([1.0, 1.0], [0.5 - len(names), 0.5], color="black", linewidth=1.2)
+    ax.grid(False, axis="y")
+    ax.set_ylim(0.5 - len(names), 0.5)
+    ax.set_yticks([-i for i in range(len(names))], [textwrap.fill(one, WIDE) for one in claimed["claim"]], fontsize=SMALL)
     others = " or ".join(dict.fromkeys(claimed.loc[claimed["regime"] == "", "against"]))
     label = f"times history; the last: times {others}" if others else "times history"
-    finish(axes, "", "", note, BANDS, label, indent=62.0 + SHIFT)
-    axes.set_title("Under every rule of decision", x=(0.035 - LEFT) / (MARGINS["right"] - LEFT), pad=52)
+    finish(ax, "", "", note, BANDS, label, indent=62.0 + SHIFT)
+    ax.set_title("Under every rule of decision", x=(0.035 - LEFT) / (MARGINS["right"] - LEFT), pad=52)
     marks = [Line2D([], [], color=c, marker=m, linestyle="") for c, m in zip(COLOURS, MARKS, strict=True)]
     words = [rule.replace("_", " ") for rule in rules]
-    axes.legend(marks[: len(words)], words, loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=2, handletextpad=0.1)
-    return axes
+    ax.legend(marks[: len(words)], words, loc="lower right", bbox_to_anchor=(1.02, 1.0), ncols=2, handletextpad=0.1)
+    return ax

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
-from matplotlib.axes import Axes
-
 ONE_LINE, TWO_LINES = 0.915, 0.87  # top of the axes, share of the figure
 
 
@@ -22,8 +18,6 @@ def in_words(factor: str) -> str:
     return (name or section).replace("_", " ")
 
 
-def fitted(axes: Axes, title: str, width: int) -> str:
-    """The title in lines of `width` characters, with room made above the axes for a second one."""
-    lines = textwrap.wrap(title, width)
-    axes.get_figure().subplots_adjust(top=TWO_LINES if len(lines) > 1 else ONE_LINE)
-    return "\n".join(lines)
+def top_below(title: str) -> float:
+    """Where the axes end below a title of one line or two, share of the figure."""
+    return TWO_LINES if "\n" in title else ONE_LINE

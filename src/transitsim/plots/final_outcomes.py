@@ -39,7 +39,7 @@ def draw_final_outcomes(
     unit: str,
     scale: float | None = None,
     bands: str | Bands = BANDS,
-    axes: Axes | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """A dot for every outcome and group, with bars where a spread over replicates is known.
 
@@ -50,26 +50,25 @@ def draw_final_outcomes(
     scale : counts are drawn on a log scale from this on, linear below; without it, they are shares (0-1)
     bands : what dots and bars mean, for the stamp
     """
-    axes = canvas(axes)
+    ax = canvas(ax, left=LEFT)
     names, groups = list(dict.fromkeys(dots["outcome"])), list(dict.fromkeys(dots["group"]))
     for index, group in enumerate(groups):
         colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
         part = dots[dots["group"] == group]
         heights = [-names.index(name) - 0.6 * ((index + 0.5) / len(groups) - 0.5) for name in part["outcome"]]
-        axes.hlines(heights, part["p05"], part["p95"], color=colour, linewidth=1.4)
-        axes.hlines(heights, part["p25"], part["p75"], color=colour, linewidth=3.6)
-        axes.plot(part["median"], heights, mark, color=colour, markeredgecolor=BLACK, label=str(group).replace("_", " "))
+        ax.hlines(heights, part["p05"], part["p95"], color=colour, linewidth=1.4)
+        ax.hlines(heights, part["p25"], part["p75"], color=colour, linewidth=3.6)
+        ax.plot(part["median"], heights, mark, color=colour, markeredgecolor=BLACK, label=str(group).replace("_", " "))
     most = np.nanmax([1e-9, dots[["median", "p75", "p95"]].max(axis=None)])
     if scale is None:
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-        axes.set_xlim(-0.02 * most, 1.12 * most)
+        ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        ax.set_xlim(-0.02 * most, 1.12 * most)
     else:
-        axes.set_xscale("symlog", linthresh=scale, linscale=0.5)
-        axes.set_xlim(-0.15 * scale, 1.6 * max(most, scale))
-        axes.xaxis.set_major_locator(FixedLocator([0.0, *(10.0**power for power in range(9) if 10.0**power > scale)]))
-        axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.set_ylim(0.5 - max(1, len(names)), 0.5)
-    axes.set_yticks([-index for index in range(len(names))], [name.replace("_", " ") for name in names])
-    axes.get_figure().subplots_adjust(left=LEFT)
-    return finish(axes, title, "", stamp, bands, unit, indent=62.0 + SHIFT)
+        ax.set_xscale("symlog", linthresh=scale, linscale=0.5)
+        ax.set_xlim(-0.15 * scale, 1.6 * max(most, scale))
+        ax.xaxis.set_major_locator(FixedLocator([0.0, *(10.0**power for power in range(9) if 10.0**power > scale)]))
+        ax.xaxis.set_minor_locator(NullLocator())
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    ax.set_ylim(0.5 - max(1, len(names)), 0.5)
+    ax.set_yticks([-index for index in range(len(names))], [name.replace("_", " ") for name in names])
+    return finish(ax, title, "", stamp, bands, unit, indent=62.0 + SHIFT)

@@ -50,7 +50,7 @@ BAND, STRIP = (0.28, 0.40), (0.08, 0.16)  # bottom and height inside a lane of 1
 ABOVE, NAMED = 0.77, 0.92  # where marks and words stand in it
 
 
-def draw_explanation(found: Explanation, record: str = "", axes: Axes | None = None) -> Axes:
+def draw_explanation(found: Explanation, record: str = "", ax: Axes | None = None) -> Axes:
     """`draw_one_life` of an explanation (`studies/life_history/explain.py`); `record`: id of its comparison, if any."""
     world = next(years.world for years in found.years if years is not None)
     places = {role.name.lower(): name for role, name in zip(Place, place_words(world.context.place_names), strict=True)}
@@ -60,7 +60,7 @@ def draw_explanation(found: Explanation, record: str = "", axes: Axes | None = N
     who = f"person {found.person}, invented: nobody's life, and no forecast of one"
     note = f"{who} · seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people"
     note += f" · record {record}" if record else ""
-    return draw_one_life(found.months, partings, places, note, axes)
+    return draw_one_life(found.months, partings, places, note, ax)
 
 
 LEFT = ("txt", "csv", "png")
@@ -78,7 +78,7 @@ def leave(found: Explanation, folder: Path, stem: str) -> list[Path]:
 
 @styled
 def draw_one_life(
-    months: pd.DataFrame, partings: Mapping[str, str], places: Mapping[str, str], note: str, axes: Axes | None = None
+    months: pd.DataFrame, partings: Mapping[str, str], places: Mapping[str, str], note: str, ax: Axes | None = None
 ) -> Axes:
     """Places in a band and wish against can in a strip below it, month by month, one lane a law; the parting as a line.
 
@@ -89,29 +89,25 @@ def draw_one_life(
     places : role of every place to its name in the table
     note : what stands below: who, seed, replicate, scale
     """
-    own = axes is None
-    axes = canvas(axes)
-    if own:
-        axes.figure.set_size_inches(*SIZE)
-        axes.figure.subplots_adjust(left=0.165, right=0.975, top=0.925, bottom=0.385)
+    ax = canvas(ax, SIZE, right=0.975, top=0.925, bottom=0.385)
     laws = list(dict.fromkeys(months["regime"]))
     for lane, law in enumerate(reversed(laws)):
-        _lane(axes, lane, months[months["regime"] == law].reset_index(drop=True), places)
+        _lane(ax, lane, months[months["regime"] == law].reset_index(drop=True), places)
     last = months["month"].dt.year.max() + months["month"].dt.month.iloc[-1] / 12.0
-    axes.set_xlim(_first_year(months, partings), last)
+    ax.set_xlim(_first_year(months, partings), last)
     for law, month in partings.items():
-        _parting(axes, month, len(laws) - 1 - laws.index(law), len(laws) - 1)
-    axes.set_ylim(0, len(laws))
-    axes.set_yticks(np.arange(len(laws)) + 0.5, [_wrapped(law) for law in reversed(laws)])
-    axes.tick_params(axis="y", length=0, labelsize=SMALL + 1.5)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
-    axes.grid(visible=False, axis="y")
-    axes.set_xlabel("year")
-    axes.set_title("One invented life under each law")
-    _legends(axes, months, places)
+        _parting(ax, month, len(laws) - 1 - laws.index(law), len(laws) - 1)
+    ax.set_ylim(0, len(laws))
+    ax.set_yticks(np.arange(len(laws)) + 0.5, [_wrapped(law) for law in reversed(laws)])
+    ax.tick_params(axis="y", length=0, labelsize=SMALL + 1.5)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
+    ax.grid(visible=False, axis="y")
+    ax.set_xlabel("year")
+    ax.set_title("One invented life under each law")
+    _legends(ax, months, places)
     look = {"va": "top", "fontsize": SMALL, "color": "#555555", "linespacing": 1.25}
-    axes.annotate(textwrap.fill(note, 130), (0, 0), (-90, -150), "axes fraction", "offset points", **look)
-    return axes
+    ax.annotate(textwrap.fill(note, 130), (0, 0), (-90, -150), "axes fraction", "offset points", **look)
+    return ax
 
 
 def _first_year(months: pd.DataFrame, partings: Mapping[str, str]) -> int:
@@ -122,17 +118,17 @@ def _first_year(months: pd.DataFrame, partings: Mapping[str, str]) -> int:
     return min(seen, default=int(years.min()))
 
 
-def _lane(axes: Axes, lane: int, rows: pd.DataFrame, places: Mapping[str, str]) -> None:
+def _lane(ax: Axes, lane: int, rows: pd.DataFrame, places: Mapping[str, str]) -> None:
     """Band, strip and marks of one law."""
     dates = (rows["month"].dt.year + (rows["month"].dt.month - 1) / 12.0).to_numpy()
     for _, colour, names in _kinds(places):
-        axes.broken_barh(_runs(rows["place"].isin(names), dates), (lane + BAND[0], BAND[1]), color=colour, linewidth=0)
+        ax.broken_barh(_runs(rows["place"].isin(names), dates), (lane + BAND[0], BAND[1]), color=colour, linewidth=0)
     for state, (_, colour) in STATES.items():
-        axes.broken_barh(_runs(rows["state"] == state, dates), (lane + STRIP[0], STRIP[1]), color=colour, linewidth=0)
+        ax.broken_barh(_runs(rows["state"] == state, dates), (lane + STRIP[0], STRIP[1]), color=colour, linewidth=0)
     for name, happened in _marks(rows).items():
         mark, colour, size = MARKS[name]
         height = np.full(happened.sum(), lane + ABOVE)
-        axes.plot(dates[happened], height, mark, color=colour, markersize=size, markeredgecolor=BLACK, markeredgewidth=0.8)
+        ax.plot(dates[happened], height, mark, color=colour, markersize=size, markeredgecolor=BLACK, markeredgewidth=0.8)
 
 
 def _kinds(places: Mapping[str, str]) -> Iterable[tuple[str, str, list[str]]]:
@@ -156,19 +152,19 @@ def _marks(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     return {"move": moved, "arrest": rows["arrests"].diff().fillna(rows["arrests"]).to_numpy() > 0, "child born": born}
 
 
-def _parting(axes: Axes, month: str, lane: int, base: int) -> None:
+def _parting(ax: Axes, month: str, lane: int, base: int) -> None:
     """A line at the month in which two lives part, through both lanes, named in that of the other law."""
     year, number = (int(part) for part in month.split("-"))
     date = year + (number - 1) / 12.0
     for bottom in (lane, base):
-        axes.vlines(date, bottom + 0.04, bottom + 1, color=BLACK, linestyle="--", linewidth=1.8, zorder=5)
-    first, last = axes.get_xlim()
+        ax.vlines(date, bottom + 0.04, bottom + 1, color=BLACK, linestyle="--", linewidth=1.8, zorder=5)
+    first, last = ax.get_xlim()
     late = date > first + 0.8 * (last - first)
     look = {"ha": "right" if late else "left", "va": "center", "fontsize": SMALL + 0.5}
-    axes.annotate(f"parts in {month}", (date, lane + NAMED), (-4 if late else 4, 0), textcoords="offset points", **look)
+    ax.annotate(f"parts in {month}", (date, lane + NAMED), (-4 if late else 4, 0), textcoords="offset points", **look)
 
 
-def _legends(axes: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:
+def _legends(ax: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:
     """Below the axes: what occurs in the bands, in the strips, and as marks."""
     bands = [Patch(color=colour, label=kind) for kind, colour, names in _kinds(places) if months["place"].isin(names).any()]
     strips = [Patch(color=colour, label=word) for state, (word, colour) in STATES.items() if (months["state"] == state).any()]
@@ -182,7 +178,7 @@ def _legends(axes: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> Non
     for title, handles, left in (("band: place", bands, -0.16), ("strip: wish and can", strips, 0.36), ("marks", points, 0.78)):
         words = [one.get_label() for one in handles]
         columns = 2 if handles is bands and len(bands) > 3 else 1
-        axes.add_artist(Legend(axes, handles, words, title=title, ncols=columns, bbox_to_anchor=(left, -0.2), **look))
+        ax.add_artist(Legend(ax, handles, words, title=title, ncols=columns, bbox_to_anchor=(left, -0.2), **look))
 
 
 def _wrapped(law: str) -> str:

@@ -19,14 +19,14 @@ TICKS = (  # the finest first
 APART = 0.185  # share of the axis between two ticks from which their names do not touch
 
 
-def scale_of_multiples(axes: Axes, low: float, high: float) -> tuple[float, float]:
+def scale_of_multiples(ax: Axes, low: float, high: float) -> tuple[float, float]:
     """Makes the x axis run from `low` (`REACH` at least) to `high`; both ends as they became."""
     low = max(low, REACH)
     closest = APART * np.log(high / low)
     ticks = next((ticks for ticks in TICKS if np.diff(np.log(ticks)).min() >= closest), TICKS[-1])
-    axes.set_xscale("log")
-    axes.set_xlim(low, high)
-    axes.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if low <= tick <= high]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"×{value:g}"))
-    axes.xaxis.set_minor_formatter(NullFormatter())
+    ax.set_xscale("log")
+    ax.set_xlim(low, high)
+    ax.xaxis.set_major_locator(FixedLocator([tick for tick in ticks if low <= tick <= high]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"×{value:g}"))
+    ax.xaxis.set_minor_formatter(NullFormatter())
     return low, high

@@ -28,7 +28,7 @@ BESIDE = f"right: share of replicates with the sign of the mean, from {SIGNS_FRO
 
 
 @styled
-def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> Axes:
+def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, ax: Axes | None = None) -> Axes:
     """A row an outcome, a mark a regime: the mean under the regime as a multiple of the mean under the baseline.
 
     Thick and thin bars: 50 and 90 % intervals of the kind that the table names (`measures/intervals.py`), where there are any.
@@ -39,37 +39,36 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, axes: Axes |
     ----------
     differences : PAIRED_DIFFERENCES of `schema/tables.py`, of one group
     """
-    axes = canvas(axes)
+    ax = canvas(ax, left=LEFT, right=RIGHT)
     rows = differences[differences["outcome"].isin(MAIN) & (differences["base"] > 0) & ~differences["few"]]
     regimes = list(dict.fromkeys(rows["regime"]))
     names = [name for name in MAIN if name in set(rows["outcome"])]
-    axes.plot([1.0, 1.0], [0.4 - len(names), 0.6], color="black", linewidth=1.2)
-    beside = axes.inset_axes(PANEL, sharey=axes)
+    ax.plot([1.0, 1.0], [0.4 - len(names), 0.6], color="black", linewidth=1.2)
+    beside = ax.inset_axes(PANEL, sharey=ax)
     least, most = 0.8, 1.25
     for index, regime in enumerate(regimes):
         colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
         shift = 0.7 * ((index + 0.5) / len(regimes) - 0.5)
-        axes.plot([], [], mark, color=colour, label=regime.replace("_", " "))
+        ax.plot([], [], mark, color=colour, label=regime.replace("_", " "))
         for row in rows[rows["regime"] == regime].itertuples():
             y = -names.index(row.outcome) - shift
             at, *ends = _multiples(row)
-            axes.plot(ends[2:], [y, y], color=colour, linewidth=1.4)
-            axes.plot(ends[:2], [y, y], color=colour, linewidth=3.6)
+            ax.plot(ends[2:], [y, y], color=colour, linewidth=1.4)
+            ax.plot(ends[:2], [y, y], color=colour, linewidth=3.6)
             inside = colour if row.same_sign >= AGREED else "white"
-            for panel, x in ((axes, at), (beside, row.same_sign)):
+            for panel, x in ((ax, at), (beside, row.same_sign)):
                 panel.plot(x, y, mark, color=colour, markerfacecolor=inside, markeredgewidth=1.6, clip_on=False)
             least, most = np.nanmin([least, at, *ends]), np.nanmax([most, at, *ends])
-    scale_of_multiples(axes, least / 1.1, most * 1.1)
-    axes.set_ylim(0.4 - len(names), 0.6)
-    axes.set_yticks([-index for index in range(len(names))], [MAIN[name] for name in names])
-    axes.get_figure().subplots_adjust(left=LEFT, right=RIGHT)
+    scale_of_multiples(ax, least / 1.1, most * 1.1)
+    ax.set_ylim(0.4 - len(names), 0.6)
+    ax.set_yticks([-index for index in range(len(names))], [MAIN[name] for name in names])
     baseline = differences["baseline"].iloc[0] if len(differences) else "baseline"
     columns = 1 if len(regimes) <= BELOW else 2
     kind = str(differences["interval"].iloc[0]) if len(differences) else CONFIDENCE
     said = f"{BANDS[kind]}; {BESIDE}"
-    finish(axes, "Same people, another law", "", stamp, said, f"times {baseline}", columns, indent=62.0 + SHIFT)
+    finish(ax, "Same people, another law", "", stamp, said, f"times {baseline}", columns, indent=62.0 + SHIFT)
     _agreement(beside, len(names))
-    return axes
+    return ax
 
 
 def _agreement(beside: Axes, rows: int) -> None:

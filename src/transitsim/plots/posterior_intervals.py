@@ -13,7 +13,7 @@ BANDS = "grey: the prior, by its probability; dot, thick and thin line: median, 
 
 
 @styled
-def draw_posterior(places: pd.DataFrame, values: pd.DataFrame, note: Note, axes: Axes | None = None) -> Axes:
+def draw_posterior(places: pd.DataFrame, values: pd.DataFrame, note: Note, ax: Axes | None = None) -> Axes:
     """One line a parameter.
 
     Parameters
@@ -21,22 +21,21 @@ def draw_posterior(places: pd.DataFrame, values: pd.DataFrame, note: Note, axes:
     places : share of the prior below each posterior draw (0-1), one column a parameter
     values : the draws themselves, the same columns
     """
-    axes = canvas(axes)
-    axes.get_figure().subplots_adjust(left=0.33, right=0.82)
+    ax = canvas(ax, left=0.33, right=0.82)
     names = list(places)
     for y, name in enumerate(reversed(names)):
-        axes.plot([0.0, 1.0], [y, y], color=GREY, linewidth=7, alpha=0.3, solid_capstyle="butt")
+        ax.plot([0.0, 1.0], [y, y], color=GREY, linewidth=7, alpha=0.3, solid_capstyle="butt")
         low, lower, middle, upper, high = middle_and_ends(places[name])
-        axes.plot([low, high], [y, y], color=BLUE, linewidth=1.8)
-        axes.plot([lower, upper], [y, y], color=BLUE, linewidth=4.6, solid_capstyle="butt")
-        axes.plot(middle, y, "o", color="white", markeredgecolor=BLUE, markersize=6)
+        ax.plot([low, high], [y, y], color=BLUE, linewidth=1.8)
+        ax.plot([lower, upper], [y, y], color=BLUE, linewidth=4.6, solid_capstyle="butt")
+        ax.plot(middle, y, "o", color="white", markeredgecolor=BLUE, markersize=6)
         ends = " to ".join(f"{value:.3g}" for value in middle_and_ends(values[name])[[0, 4]])
-        axes.text(1.03, y, ends, va="center", fontsize=SMALL)
-    percent_axis(axes)
-    axes.set_ylim(-0.6, len(names) - 0.4)
-    axes.set_xlim(0, 1)
-    axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
-    axes.grid(False, axis="y")
-    axes = finish(axes, "Prior to posterior", "", note, BANDS, "share of the prior below", indent=148.0)
-    axes.set_yticks(range(len(names)), [spoken_parameter(name) for name in reversed(names)], fontsize=SMALL)
-    return axes
+        ax.text(1.03, y, ends, va="center", fontsize=SMALL)
+    percent_axis(ax)
+    ax.set_ylim(-0.6, len(names) - 0.4)
+    ax.set_xlim(0, 1)
+    ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
+    ax.grid(False, axis="y")
+    ax = finish(ax, "Prior to posterior", "", note, BANDS, "share of the prior below", indent=148.0)
+    ax.set_yticks(range(len(names)), [spoken_parameter(name) for name in reversed(names)], fontsize=SMALL)
+    return ax

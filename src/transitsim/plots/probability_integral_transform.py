@@ -14,7 +14,7 @@ BINS = 5
 
 
 @styled
-def draw_pit(pits: pd.Series, p_flat: float, note: Note, axes: Axes | None = None) -> Axes:
+def draw_pit(pits: pd.Series, p_flat: float, note: Note, ax: Axes | None = None) -> Axes:
     """Histogram of the probability integral transform.
 
     Parameters
@@ -22,14 +22,14 @@ def draw_pit(pits: pd.Series, p_flat: float, note: Note, axes: Axes | None = Non
     pits : share of each forecast below the count that came, 0 to 1
     p_flat : of a test that they are uniform
     """
-    axes = canvas(axes)
+    ax = canvas(ax)
     counts, edges = np.histogram(pits, BINS, (0.0, 1.0))
     low, high = flat_bars(len(pits), BINS)
-    axes.axhspan(low, high, color=GREY, alpha=0.25, linewidth=0, label="95 % of bars, were it flat")
-    axes.axhline(len(pits) / BINS, color=BLACK, linestyle="--", linewidth=1.4)
-    axes.bar(edges[:-1], counts, width=1.0 / BINS, align="edge", color=BLUE, alpha=0.6, edgecolor="white")
-    axes.set_xlim(0, 1)
-    axes.set_ylim(0, max(counts.max(), high) + 1)
-    axes.grid(False, axis="x")
+    ax.axhspan(low, high, color=GREY, alpha=0.25, linewidth=0, label="95 % of bars, were it flat")
+    ax.axhline(len(pits) / BINS, color=BLACK, linestyle="--", linewidth=1.4)
+    ax.bar(edges[:-1], counts, width=1.0 / BINS, align="edge", color=BLUE, alpha=0.6, edgecolor="white")
+    ax.set_xlim(0, 1)
+    ax.set_ylim(0, max(counts.max(), high) + 1)
+    ax.grid(False, axis="x")
     bands = f"n = {len(pits)} counts; p = {p_flat:.2f} that they are uniform (Kolmogorov-Smirnov)"
-    return finish(axes, "Places of the counts in their forecasts", "counts", note, bands, "share of the forecast below the count")
+    return finish(ax, "Places of the counts in their forecasts", "counts", note, bands, "share of the forecast below the count")

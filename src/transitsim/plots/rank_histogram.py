@@ -15,23 +15,22 @@ BINS = 5
 
 
 @styled
-def draw_rank_histogram(fits: pd.DataFrame, note: Note, axes: Axes | None = None) -> Axes:
+def draw_rank_histogram(fits: pd.DataFrame, note: Note, ax: Axes | None = None) -> Axes:
     """One line a parameter, one column a fifth of the posterior; numbers are fits.
 
     Parameters
     ----------
     fits : fit, parameter, rank (0-1) (`calibration/recovery.py`, Recovery.tidy)
     """
-    axes = canvas(axes)
-    axes.get_figure().subplots_adjust(left=0.33)
+    ax = canvas(ax, left=0.33)
     names = list(dict.fromkeys(fits["parameter"]))
     ranks = {name: fits.loc[fits["parameter"] == name, "rank"] for name in names}
     counts = np.array([np.histogram(ranks[name], BINS, (0.0, 1.0))[0] for name in names])
     number = int(counts[0].sum())
     low, high = flat_bars(number, BINS)
-    draw_number_cells(axes, counts.astype(float), 0.0, 2.0 * number / BINS, ".0f")
+    draw_number_cells(ax, counts.astype(float), 0.0, 2.0 * number / BINS, ".0f")
     bands = f"expected {number / BINS:g} in each; 95 % of cells between {low:.0f} and {high:.0f}"
-    axes = finish(axes, "Ranks of known values", "", note, bands, "fifth of the posterior with the value", indent=148.0)
-    axes.set_xticks(np.arange(BINS) + 0.5, ["lowest", "2", "middle", "4", "highest"])
-    axes.set_yticks(np.arange(len(names)) + 0.5, [spoken_parameter(name) for name in names], fontsize=SMALL, rotation=0)
-    return axes
+    ax = finish(ax, "Ranks of known values", "", note, bands, "fifth of the posterior with the value", indent=148.0)
+    ax.set_xticks(np.arange(BINS) + 0.5, ["lowest", "2", "middle", "4", "highest"])
+    ax.set_yticks(np.arange(len(names)) + 0.5, [spoken_parameter(name) for name in names], fontsize=SMALL, rotation=0)
+    return ax

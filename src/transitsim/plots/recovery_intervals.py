@@ -13,27 +13,26 @@ BANDS = "coverage of 90 % intervals; green: 84 to 96 %, as asked; spread: s.d. o
 
 
 @styled
-def draw_recovery(recovery: pd.DataFrame, note: Note, axes: Axes | None = None) -> Axes:
+def draw_recovery(recovery: pd.DataFrame, note: Note, ax: Axes | None = None) -> Axes:
     """Coverage of the 90 % intervals, one line a parameter, and how much narrower than the prior its posterior is.
 
     Parameters
     ----------
     recovery : parameter, spread, identifiable, coverage90 (`calibration/recovery.py`, Recovery.table)
     """
-    axes = canvas(axes)
-    axes.get_figure().subplots_adjust(left=0.33)
+    ax = canvas(ax, left=0.33)
     rows = recovery.iloc[::-1].reset_index(drop=True)
-    axes.axvspan(*ASKED, color=GREEN, alpha=0.18, linewidth=0)
+    ax.axvspan(*ASKED, color=GREEN, alpha=0.18, linewidth=0)
     known = rows["identifiable"].to_numpy()
     look = {"s": 70, "zorder": 4}
-    axes.scatter(rows["spread"], rows.index, marker="|", s=150, linewidth=2.4, color=ORANGE, label="spread", zorder=3)
-    axes.scatter(rows["coverage90"][known], rows.index[known], color=BLUE, label="coverage", **look)
+    ax.scatter(rows["spread"], rows.index, marker="|", s=150, linewidth=2.4, color=ORANGE, label="spread", zorder=3)
+    ax.scatter(rows["coverage90"][known], rows.index[known], color=BLUE, label="coverage", **look)
     hollow = {"facecolor": "white", "edgecolor": GREY, "linewidth": 1.8}
-    axes.scatter(rows["coverage90"][~known], rows.index[~known], label="not identifiable", **hollow, **look)
-    axes.set_xlim(0, 1.04)
-    axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.grid(False, axis="y")
+    ax.scatter(rows["coverage90"][~known], rows.index[~known], label="not identifiable", **hollow, **look)
+    ax.set_xlim(0, 1.04)
+    ax.set_ylim(-0.6, len(rows) - 0.4)
+    ax.grid(False, axis="y")
     label = "share of fits whose interval holds the value"
-    axes = finish(axes, "Known parameters found again", "", note, BANDS, label, columns=3, indent=148.0)
-    axes.set_yticks(range(len(rows)), [spoken_parameter(name) for name in rows["parameter"]], fontsize=SMALL)
-    return axes
+    ax = finish(ax, "Known parameters found again", "", note, BANDS, label, columns=3, indent=148.0)
+    ax.set_yticks(range(len(rows)), [spoken_parameter(name) for name in rows["parameter"]], fontsize=SMALL)
+    return ax

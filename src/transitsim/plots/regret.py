@@ -10,7 +10,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from transitsim.plots.factor_names import fitted, in_words
+from transitsim.plots.factor_names import in_words, top_below
 from transitsim.plots.style import BLACK, MARGINS, SIZE, Stamp, canvas, finish, styled
 
 NAMED = 8  # columns up to which each world is named
@@ -21,7 +21,7 @@ KEYS = ("outcome", "by", "group", "world", "regime", "value", "regret")
 
 
 @styled
-def draw_regret(found: pd.DataFrame, stamp: Stamp, unit: str = "", axes: Axes | None = None) -> Axes:
+def draw_regret(found: pd.DataFrame, stamp: Stamp, unit: str = "", ax: Axes | None = None) -> Axes:
     """How far each regime is from the best in each world; regimes with the smallest largest regret on top.
 
     Parameters
@@ -29,7 +29,9 @@ def draw_regret(found: pd.DataFrame, stamp: Stamp, unit: str = "", axes: Axes | 
     found : rows of `studies.questions.regrets` for one outcome and group
     unit : of the outcome
     """
-    axes = canvas(axes)
+    name, group = str(found["outcome"].iloc[0]).replace("_", " "), str(found["group"].iloc[0])
+    title = textwrap.fill(f"Regret: {name}" + ("" if group == "everybody" else f", {group}"), 34)
+    ax = canvas(ax, left=LEFT, right=RIGHT, top=top_below(title))
     table = found.pivot(index="regime", columns="world", values="regret")
     table = table.loc[table.max(axis=1).sort_values(kind="stable").index]
     factors = [name for name in found.columns if name not in KEYS and found[name].nunique() > 1]
@@ -38,26 +40,23 @@ def draw_regret(found: pd.DataFrame, stamp: Stamp, unit: str = "", axes: Axes | 
         table = table[table.mean(axis=0).sort_values(kind="stable").index]
     colours = sns.color_palette("rocket_r", as_cmap=True)
     bar = {"label": f"regret{f', {unit}' if unit else ''}", "format": FuncFormatter(_told)}
-    sns.heatmap(table, ax=axes, cmap=colours, vmin=0.0, cbar_kws=bar, xticklabels=False, yticklabels=False)
+    sns.heatmap(table, ax=ax, cmap=colours, vmin=0.0, cbar_kws=bar, xticklabels=False, yticklabels=False)
     shade = table.to_numpy() / max(float(table.to_numpy().max()), 1e-300)
     for place, regret in enumerate(table.to_numpy()):
         worst = int(np.argmax(regret))
         if regret[worst] <= 0.0:
             continue
         colour = "white" if shade[place, worst] > 0.5 else BLACK
-        axes.text(worst + 0.5, place + 0.5, "+", ha="center", va="center", color=colour, fontsize=15, fontweight="bold")
+        ax.text(worst + 0.5, place + 0.5, "+", ha="center", va="center", color=colour, fontsize=15, fontweight="bold")
     places = np.arange(len(table)) + 0.5
-    axes.set_yticks(places, [textwrap.fill(name.replace("_", " "), 16) for name in table.index], fontsize=11, rotation=0)
-    axes.get_figure().subplots_adjust(left=LEFT, right=RIGHT)
+    ax.set_yticks(places, [textwrap.fill(name.replace("_", " "), 16) for name in table.index], fontsize=11, rotation=0)
     if named:
         values = found.drop_duplicates("world").set_index("world").loc[table.columns, factors[0]]
-        axes.set_xticks(np.arange(len(values)) + 0.5, [f"{one:.3g}" if isinstance(one, float) else str(one) for one in values])
+        ax.set_xticks(np.arange(len(values)) + 0.5, [f"{one:.3g}" if isinstance(one, float) else str(one) for one in values])
         below = in_words(factors[0])
     else:
         below = f"{table.shape[1]} worlds ({len(factors)} assumptions), by mean regret"
-    name, group = str(found["outcome"].iloc[0]).replace("_", " "), str(found["group"].iloc[0])
-    title = f"Regret: {name}" + ("" if group == "everybody" else f", {group}")
-    return finish(axes, fitted(axes, title, 34), "", stamp, BANDS, below, indent=62.0 + SHIFT)
+    return finish(ax, title, "", stamp, BANDS, below, indent=62.0 + SHIFT)
 
 
 def _told(value: float, _: int) -> str:

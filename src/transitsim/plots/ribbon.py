@@ -39,7 +39,7 @@ def draw_ribbon(
     title: str,
     unit: str,
     observed: pd.DataFrame | None = None,
-    axes: Axes | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Median and bands of 50 and 90 % over replicates, one colour and one kind of line a regime.
 
@@ -50,14 +50,14 @@ def draw_ribbon(
     title, unit : of the quantity
     observed : year, low, central, high; may be empty
     """
-    axes = canvas(axes)
+    ax = canvas(ax)
     bands = band(yearly, value, ["regime", "year"])
     for index, (regime, part) in enumerate(bands.groupby("regime", observed=True, sort=False)):
         name = str(regime).replace("_", " ")
         few, look = few_behind(part["median"], stamp), (COLOURS[index % len(COLOURS)], f"{name}, simulated")
-        ribbon(axes, part["year"], part, *look, LINES[index % len(LINES)], few)
+        ribbon(ax, part["year"], part, *look, LINES[index % len(LINES)], few)
     if observed is not None:
-        draw_estimates(axes, within(observed, bands["year"]), BLACK, "estimates, low to high", "D")
-    years_axis(axes, bands["year"])
-    people_axis(axes)
-    return finish(axes, title, unit, stamp, EVENTS)
+        draw_estimates(ax, within(observed, bands["year"]), BLACK, "estimates, low to high", "D")
+    years_axis(ax, bands["year"])
+    people_axis(ax)
+    return finish(ax, title, unit, stamp, EVENTS)

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
-from transitsim.plots.factor_names import fitted, in_words
+from transitsim.plots.factor_names import in_words, top_below
 from transitsim.plots.style import BLUE, GREY, MARGINS, SIZE, SKY, Stamp, canvas, finish, styled
 
 MOST = 10  # factors shown, those with the largest shares
@@ -19,7 +19,7 @@ BANDS = "thin lines: 90 % intervals; noise: what the luck of one replicate adds"
 
 
 @styled
-def draw_sensitivity(found: pd.DataFrame, stamp: Stamp, unit: str = "", axes: Axes | None = None) -> Axes:
+def draw_sensitivity(found: pd.DataFrame, stamp: Stamp, unit: str = "", ax: Axes | None = None) -> Axes:
     """Bars of an outcome's indices: Sobol's first and total shares, or Morris's mu_star, the largest factor on top.
 
     Parameters
@@ -27,7 +27,9 @@ def draw_sensitivity(found: pd.DataFrame, stamp: Stamp, unit: str = "", axes: Ax
     found : rows of `studies.questions.sensitivity` for one outcome, one group and, where it was asked apart, one value
     unit : of the outcome, for Morris's effects
     """
-    axes = canvas(axes)
+    name, group = str(found["outcome"].iloc[0]).replace("_", " "), str(found["group"].iloc[0])
+    title = textwrap.fill(f"What it hangs on: {name}" + ("" if group == "everybody" else f", {group}"), 32)
+    ax = canvas(ax, left=LEFT, top=top_below(title))
     sobol = (found["method"] == "sobol").all()
     bars = {"total": ("alone and with others", SKY), "first": ("alone", BLUE)} if sobol else {"mu_star": ("mean |effect|", BLUE)}
     order = _order(found, "total" if sobol else "mu_star")
@@ -36,29 +38,25 @@ def draw_sensitivity(found: pd.DataFrame, stamp: Stamp, unit: str = "", axes: Ax
         rows = found[found["measure"] == measure].set_index("factor")
         for place, factor in enumerate(order):
             at = -place + 0.38 - height * (index + 0.5)
-            _bar(axes, at, height, rows.loc[factor], colour, label if place == 0 else None)
+            _bar(ax, at, height, rows.loc[factor], colour, label if place == 0 else None)
     noise = found[found["measure"] == "noise"].iloc[0]
     if np.isfinite(noise["value"]):
-        _bar(axes, -len(order), 0.5, noise, GREY, None)
+        _bar(ax, -len(order), 0.5, noise, GREY, None)
         order = [*order, "noise"]
-    axes.set_yticks([-place for place in range(len(order))], [_label(factor) for factor in order], fontsize=11)
-    axes.set_ylim(0.5 - len(order), 0.55)
-    axes.grid(axis="y", visible=False)
-    axes.plot([0.0, 0.0], [0.5 - len(order), 0.5], color="black", linewidth=1.0)
-    axes.get_figure().subplots_adjust(left=LEFT)
-    name = str(found["outcome"].iloc[0]).replace("_", " ")
-    group = str(found["group"].iloc[0])
+    ax.set_yticks([-place for place in range(len(order))], [_label(factor) for factor in order], fontsize=11)
+    ax.set_ylim(0.5 - len(order), 0.55)
+    ax.grid(axis="y", visible=False)
+    ax.plot([0.0, 0.0], [0.5 - len(order), 0.5], color="black", linewidth=1.0)
     if sobol:
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     what = "% of the variance of one replicate" if sobol else f"change over the whole range{f', {unit}' if unit else ''}"
-    title = f"What it hangs on: {name}" + ("" if group == "everybody" else f", {group}")
-    return finish(axes, fitted(axes, title, 32), "", stamp, f"{BANDS}; {_blocks(found)}", what, indent=62.0 + SHIFT)
+    return finish(ax, title, "", stamp, f"{BANDS}; {_blocks(found)}", what, indent=62.0 + SHIFT)
 
 
-def _bar(axes: Axes, at: float, height: float, row: pd.Series, colour: str, label: str | None) -> None:
-    axes.barh(at, row["value"], height, color=colour, label=label)
+def _bar(ax: Axes, at: float, height: float, row: pd.Series, colour: str, label: str | None) -> None:
+    ax.barh(at, row["value"], height, color=colour, label=label)
     if np.isfinite(row["low90"]):
-        axes.plot([row["low90"], row["high90"]], [at, at], color="black", linewidth=1.4)
+        ax.plot([row["low90"], row["high90"]], [at, at], color="black", linewidth=1.4)
 
 
 def _order(found: pd.DataFrame, measure: str) -> list[str]:

@@ -43,7 +43,7 @@ def draw_state_flow(
     unit: str,
     order: Sequence[str],
     colours: Mapping[str, str] | None = None,
-    axes: Axes | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Columns of states, and between them ribbons as thick as the share that goes from one to the next.
 
@@ -55,22 +55,22 @@ def draw_state_flow(
     order : states from the top down, the same in every column
     colours : of states by name; the rest in order
     """
-    axes = canvas(axes)
+    ax = canvas(ax)
     whole = flow.loc[flow["step"] == 0, "value"].sum()
     flow = flow.assign(value=flow["value"] / whole) if whole > 0 else flow.iloc[:0]
     columns = [_column(flow, stage, order) for stage in range(len(stages))]
     colours = {name: COLOURS[index % len(COLOURS)] for index, name in enumerate(order)} | dict(colours or {})
     for step, (here, there) in enumerate(pairwise(columns)):
-        _ribbons(axes, flow[flow["step"] == step], step, here, there, colours)
+        _ribbons(ax, flow[flow["step"] == step], step, here, there, colours)
     for stage, column in enumerate(columns):
-        _bars(axes, stage, column, colours)
-    axes.set_xlim(-WIDTH, len(stages) - 1 + ROOM)
-    axes.set_xticks(range(len(stages)), [textwrap.fill(stage, 14) for stage in stages], fontsize=11, linespacing=1.0)
-    for label in axes.get_xticklabels():
+        _bars(ax, stage, column, colours)
+    ax.set_xlim(-WIDTH, len(stages) - 1 + ROOM)
+    ax.set_xticks(range(len(stages)), [textwrap.fill(stage, 14) for stage in stages], fontsize=11, linespacing=1.0)
+    for label in ax.get_xticklabels():
         label.set_multialignment("center")
-    axes.grid(visible=False)
-    percent_axis(axes)
-    return finish(axes, title, unit, stamp, "thickness: share of all", "")
+    ax.grid(visible=False)
+    percent_axis(ax)
+    return finish(ax, title, unit, stamp, "thickness: share of all", "")
 
 
 def _column(flow: pd.DataFrame, stage: int, order: Sequence[str]) -> dict[str, tuple[float, float]]:
@@ -85,25 +85,25 @@ def _column(flow: pd.DataFrame, stage: int, order: Sequence[str]) -> dict[str, t
     return found
 
 
-def _bars(axes: Axes, stage: int, column: Mapping[str, tuple[float, float]], colours: Mapping[str, str]) -> None:
+def _bars(ax: Axes, stage: int, column: Mapping[str, tuple[float, float]], colours: Mapping[str, str]) -> None:
     for name, (bottom, height) in column.items():
         look = {"facecolor": colours[name], "edgecolor": "white", "linewidth": 0.8, "zorder": 3}
-        axes.add_patch(Rectangle((stage - WIDTH / 2, bottom), WIDTH, height, **look))
+        ax.add_patch(Rectangle((stage - WIDTH / 2, bottom), WIDTH, height, **look))
         if height >= LEAST:
             words = f"{name}\n{height:.0%}" if height >= 3 * LEAST else f"{name}, {height:.0%}"
             look = {"va": "center", "fontsize": 10.5, "linespacing": 1.05, "zorder": 5}
             look["path_effects"] = [withStroke(linewidth=3.5, foreground="white")]
-            axes.text(stage + 0.75 * WIDTH, bottom + height / 2, words, **look)
+            ax.text(stage + 0.75 * WIDTH, bottom + height / 2, words, **look)
 
 
-def _ribbons(axes: Axes, rows: pd.DataFrame, step: int, here: Mapping, there: Mapping, colours: Mapping[str, str]) -> None:
+def _ribbons(ax: Axes, rows: pd.DataFrame, step: int, here: Mapping, there: Mapping, colours: Mapping[str, str]) -> None:
     """Ribbons of one step, in order of states on both sides, coloured by where they come from."""
     tops = {name: bottom + height for name, (bottom, height) in here.items()}
     ends = {name: bottom + height for name, (bottom, height) in there.items()}
     rows = rows.assign(here=rows["source"].map(list(here).index), there=rows["target"].map(list(there).index))
     for row in rows.sort_values(["here", "there"]).itertuples():
         tops[row.source] -= row.value
-        axes.add_patch(_ribbon(step, tops[row.source], _take(ends, rows, row), row.value, colours[row.source]))
+        ax.add_patch(_ribbon(step, tops[row.source], _take(ends, rows, row), row.value, colours[row.source]))
 
 
 def _take(ends: Mapping[str, float], rows: pd.DataFrame, row) -> float:

@@ -17,7 +17,7 @@ BANDS = (
 
 
 @styled
-def draw_structural_share(shares: pd.DataFrame, stamp: Stamp, title: str, axes: Axes | None = None) -> Axes:
+def draw_structural_share(shares: pd.DataFrame, stamp: Stamp, title: str, ax: Axes | None = None) -> Axes:
     """What taking each structure off changes, the largest on top; below them all at once, beside the gap itself.
 
     Parameters
@@ -25,38 +25,35 @@ def draw_structural_share(shares: pd.DataFrame, stamp: Stamp, title: str, axes: 
     shares : STRUCTURAL_SHARES of `schema/tables.py`, of one outcome
     title : of the figure
     """
-    axes = canvas(axes)
+    ax = canvas(ax, left=0.37)
     rows = {measure: table.set_index("structure") for measure, table in shares.groupby("measure", observed=True)}
     parts = rows["shapley"].sort_values("difference", key=abs, ascending=False)
     whole, names = rows["all"].iloc[0], list(parts.index)
     for y, name in zip(range(len(names), 0, -1), names, strict=True):
-        _bar(axes, y, parts.loc[name], BLUE)
+        _bar(ax, y, parts.loc[name], BLUE)
         for measure, mark in (("alone", "o"), ("last", "D")):
-            axes.plot(
-                rows[measure].loc[name, "difference"], y, mark, color="white", markeredgecolor=BLACK, markersize=6, zorder=4
-            )
-    _bar(axes, 0, whole, GREY)
-    axes.axvline(0.0, color="black", linewidth=1.2)
+            ax.plot(rows[measure].loc[name, "difference"], y, mark, color="white", markeredgecolor=BLACK, markersize=6, zorder=4)
+    _bar(ax, 0, whole, GREY)
+    ax.axvline(0.0, color="black", linewidth=1.2)
     gone = {"color": ORANGE, "linewidth": 2.0, "linestyle": "--", "label": "the whole gap gone"}
-    axes.plot([-whole["base"]] * 2, [-0.5, len(names) + 0.5], **gone)
+    ax.plot([-whole["base"]] * 2, [-0.5, len(names) + 0.5], **gone)
     told = ["all of them", *(_told(name, parts.loc[name]) for name in reversed(names))]
-    axes.set_ylim(-0.6, len(names) + 0.6)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
-    axes.grid(False, axis="y")
-    axes.margins(x=0.06)
-    axes.get_figure().subplots_adjust(left=0.37)
+    ax.set_ylim(-0.6, len(names) + 0.6)
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    ax.grid(False, axis="y")
+    ax.margins(x=0.06)
     few = " · few agents: luck" if whole["few"] else ""
     unit = f"change of the gap, {whole['unit']} (now {whole['base']:,.3g}){few}"
-    axes = finish(axes, title, "", stamp, BANDS, unit, columns=1, indent=160.0)
-    axes.set_yticks(range(len(told)), told)
-    axes.set_title(title, x=-0.55)
-    return axes
+    ax = finish(ax, title, "", stamp, BANDS, unit, columns=1, indent=160.0)
+    ax.set_yticks(range(len(told)), told)
+    ax.set_title(title, x=-0.55)
+    return ax
 
 
-def _bar(axes: Axes, y: int, row: pd.Series, colour: str) -> None:
-    axes.barh(y, row["difference"], height=0.62, color=colour, alpha=0.55)
-    axes.plot([row["low90"], row["high90"]], [y, y], color=BLACK, linewidth=1.4)
-    axes.plot([row["low50"], row["high50"]], [y, y], color=BLACK, linewidth=3.6)
+def _bar(ax: Axes, y: int, row: pd.Series, colour: str) -> None:
+    ax.barh(y, row["difference"], height=0.62, color=colour, alpha=0.55)
+    ax.plot([row["low90"], row["high90"]], [y, y], color=BLACK, linewidth=1.4)
+    ax.plot([row["low50"], row["high50"]], [y, y], color=BLACK, linewidth=3.6)
 
 
 def _told(name: str, row: pd.Series) -> str:

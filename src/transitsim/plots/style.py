@@ -6,7 +6,7 @@ import functools
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 import seaborn as sns
@@ -110,6 +110,13 @@ class Stamp:
         return " · ".join(part for part in parts if part)
 
 
+class Caption(Protocol):
+    """What can stand under a figure: a run's stamp, or the note of a fit."""
+
+    def text(self, bands: Any) -> str:
+        """One line; `bands` says what lines and bands mean."""
+
+
 def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
     """A drawing function under the common look, whatever the caller's own settings are."""
 
@@ -121,67 +128,67 @@ def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
     return drawn
 
 
-def canvas(axes: Axes | None = None) -> Axes:
-    """The Axes given, or those of a new figure that belongs to no window."""
-    if axes is not None:
-        return axes
-    figure = Figure(figsize=SIZE, dpi=DOTS_PER_INCH)
-    figure.subplots_adjust(**MARGINS)
+def canvas(ax: Axes | None = None, size: tuple[float, float] = SIZE, **margins: float) -> Axes:
+    """The Axes given, or those of a new figure that belongs to no window: its `size` in inches, `margins` beside the usual."""
+    if ax is not None:
+        return ax
+    figure = Figure(figsize=size, dpi=DOTS_PER_INCH)
+    figure.subplots_adjust(**{**MARGINS, **margins})
     FigureCanvasAgg(figure)
     return figure.add_subplot()
 
 
 def finish(
-    axes: Axes,
+    ax: Axes,
     title: str,
     y_label: str,
-    stamp: Stamp,
+    stamp: Caption,
     bands: str | Bands = BANDS,
     x_label: str = "year",
     columns: int = 2,
     indent: float = 62.0,
 ) -> Axes:
     """Title, axes' names with units, legend inside above the data, and the stamp below, `indent` points left of the axes."""
-    axes.set_title(title)
-    axes.set_xlabel(x_label)
-    axes.set_ylabel(y_label)
-    legend_above(axes, columns)
+    ax.set_title(title)
+    ax.set_xlabel(x_label)
+    ax.set_ylabel(y_label)
+    legend_above(ax, columns)
     words = textwrap.fill(stamp.text(bands), 94)
     look = {"va": "top", "fontsize": SMALL, "color": "#555555", "linespacing": 1.25}
-    axes.annotate(words, (0, 0), (-indent, -46), "axes fraction", "offset points", **look)
-    return axes
+    ax.annotate(words, (0, 0), (-indent, -46), "axes fraction", "offset points", **look)
+    return ax
 
 
-def legend_above(axes: Axes, columns: int) -> None:
+def legend_above(ax: Axes, columns: int) -> None:
     """The legend inside the axes, in room made for it above the data."""
-    handles, labels = axes.get_legend_handles_labels()
+    handles, labels = ax.get_legend_handles_labels()
     if not handles:
         return
-    axes.legend(handles, labels, loc="upper left", ncols=columns, borderaxespad=0.1)
+    ax.legend(handles, labels, loc="upper left", ncols=columns, borderaxespad=0.1)
     room = EDGE_OF_LEGEND + LINE_OF_LEGEND * -(-len(handles) // columns)
-    bottom, top = axes.get_ylim()
-    ticks = [tick for tick in axes.get_yticks() if bottom <= tick <= top]
-    if axes.get_yscale() == "log":
-        axes.set_ylim(bottom, bottom * (top / bottom) ** (1.0 / (1.0 - room)))
+    bottom, top = ax.get_ylim()
+    ticks = [tick for tick in ax.get_yticks() if bottom <= tick <= top]
+    if ax.get_yscale() == "log":
+        ax.set_ylim(bottom, bottom * (top / bottom) ** (1.0 / (1.0 - room)))
     else:
-        axes.set_ylim(bottom, bottom + (top - bottom) / (1.0 - room))
-        axes.set_yticks(ticks)
+        ax.set_ylim(bottom, bottom + (top - bottom) / (1.0 - room))
+        ax.set_yticks(ticks)
 
 
 def ribbon(
-    axes: Axes, x: pd.Series, bands: pd.DataFrame, colour: str, label: str, line: str = "-", few: pd.Series | None = None
+    ax: Axes, x: pd.Series, bands: pd.DataFrame, colour: str, label: str, line: str = "-", few: pd.Series | None = None
 ) -> None:
     """Median with the bands of 50 and 90 % behind it, where they are known; `bands` has p05, p25, median, p75, p95.
 
     `few` says where the median rests on few events: there it is dotted.
     """
-    axes.fill_between(x, bands["p05"], bands["p95"], color=colour, alpha=0.18, linewidth=0)
-    axes.fill_between(x, bands["p25"], bands["p75"], color=colour, alpha=0.32, linewidth=0)
+    ax.fill_between(x, bands["p05"], bands["p95"], color=colour, alpha=0.18, linewidth=0)
+    ax.fill_between(x, bands["p25"], bands["p75"], color=colour, alpha=0.32, linewidth=0)
     middle = bands["median"] if few is None else bands["median"].where(~few)
-    axes.plot(x, middle, color=colour, label=label, linestyle=line)
+    ax.plot(x, middle, color=colour, label=label, linestyle=line)
     if few is not None and few.any():
         beside = few | few.shift(fill_value=False) | few.shift(-1, fill_value=False)
-        axes.plot(x, bands["median"].where(beside), color=colour, linestyle=":", linewidth=1.6)
+        ax.plot(x, bands["median"].where(beside), color=colour, linestyle=":", linewidth=1.6)
 
 
 def few_behind(people: pd.Series, stamp: Stamp) -> pd.Series:
@@ -189,11 +196,11 @@ def few_behind(people: pd.Series, stamp: Stamp) -> pd.Series:
     return people / stamp.scale < FEW
 
 
-def years_axis(axes: Axes, years: pd.Series) -> None:
+def years_axis(ax: Axes, years: pd.Series) -> None:
     """Whole years, with room at both ends; nothing to do without any."""
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
     if len(years):
-        axes.set_xlim(years.min() - 0.6, years.max() + 0.6)
+        ax.set_xlim(years.min() - 0.6, years.max() + 0.6)
 
 
 def within(observed: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
@@ -201,13 +208,13 @@ def within(observed: pd.DataFrame, years: pd.Series) -> pd.DataFrame:
     return observed[observed["year"].between(years.min() - 0.5, years.max() + 0.5)]
 
 
-def people_axis(axes: Axes) -> None:
+def people_axis(ax: Axes) -> None:
     """Counts with thousands parted, from zero."""
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-    axes.set_ylim(bottom=0)
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+    ax.set_ylim(bottom=0)
 
 
-def percent_axis(axes: Axes) -> None:
+def percent_axis(ax: Axes) -> None:
     """Shares as per cent from 0 to 100."""
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    axes.set_ylim(0, 1)
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.set_ylim(0, 1)

@@ -14,15 +14,15 @@ FADED = 0.01  # the axis ends where fewer than this share still stay
 
 
 @styled
-def draw_stays(curves: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> Axes:
+def draw_stays(curves: pd.DataFrame, stamp: Stamp, ax: Axes | None = None) -> Axes:
     """Share still in transit after so many months, by sex; the median marked where half have left.
 
     Parameters
     ----------
     curves : sex, months, survival (`measures.stays`)
     """
-    axes = canvas(axes)
-    axes.axhline(0.5, color="black", linewidth=1.0, linestyle=":")
+    ax = canvas(ax)
+    ax.axhline(0.5, color="black", linewidth=1.0, linestyle=":")
     last = 24.0
     for sex, colour in SEX_COLOURS.items():
         curve = curves[curves["sex"] == sex]
@@ -31,12 +31,12 @@ def draw_stays(curves: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> 
         median = time_at(curve, 0.5)
         reached = median != float("inf")
         name = f"{SEX_NAMES[sex]}: median {median:.0f} months" if reached else f"{SEX_NAMES[sex]}: median not reached"
-        axes.step(curve["months"], curve["survival"], where="post", color=colour)
+        ax.step(curve["months"], curve["survival"], where="post", color=colour)
         point = ([median], [0.5]) if reached else ([], [])
-        axes.plot(*point, SEX_MARKS[sex] + "-", color=colour, markeredgecolor="black", label=name)
+        ax.plot(*point, SEX_MARKS[sex] + "-", color=colour, markeredgecolor="black", label=name)
         last = max(last, min(time_at(curve, FADED), curve["months"].max()))
-    axes.set_xlim(0, min(LONGEST, last))
-    axes.xaxis.set_major_locator(MultipleLocator(12 if last <= 96 else 24 if last <= 192 else 48))
-    percent_axis(axes)
+    ax.set_xlim(0, min(LONGEST, last))
+    ax.xaxis.set_major_locator(MultipleLocator(12 if last <= 96 else 24 if last <= 192 else 48))
+    percent_axis(ax)
     bands = "Kaplan-Meier, those still there counted as long as seen; replicates pooled"
-    return finish(axes, "How long people stay in transit", "% still in transit", stamp, bands, "months since entry")
+    return finish(ax, "How long people stay in transit", "% still in transit", stamp, bands, "months since entry")

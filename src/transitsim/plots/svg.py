@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 SVG = {"svg.fonttype": "path", "svg.hashsalt": "transitsim"}
 
 
-def svg(axes: Axes) -> bytes:
+def svg(ax: Axes) -> bytes:
     """The whole figure of these Axes as an SVG file."""
     with rc_context(SVG), io.BytesIO() as held:
-        axes.get_figure().savefig(held, format="svg", metadata={"Date": None})
+        ax.get_figure().savefig(held, format="svg", metadata={"Date": None})
         return held.getvalue()

@@ -17,7 +17,7 @@ BANDS = "line: mean paired difference at the places lived; dark and light band: 
 
 @styled
 def draw_threshold(
-    points: pd.DataFrame, stamp: Stamp, title: str, interval: tuple[float, float], at: float, axes: Axes | None = None
+    points: pd.DataFrame, stamp: Stamp, title: str, interval: tuple[float, float], at: float, ax: Axes | None = None
 ) -> Axes:
     """The mean change at every place lived, the target dashed, the threshold with its 90 % interval.
 
@@ -26,20 +26,20 @@ def draw_threshold(
     points : THRESHOLD_POINTS of `schema/tables.py`
     interval, at : of the threshold; NaN for what lies outside the range
     """
-    axes, first = canvas(axes), points.iloc[0]
-    axes.axhline(0.0, color="black", linewidth=1.2)
+    ax, first = canvas(ax), points.iloc[0]
+    ax.axhline(0.0, color="black", linewidth=1.2)
     for share, alpha in ((90, 0.18), (50, 0.32)):
-        axes.fill_between(points["at"], points[f"low{share}"], points[f"high{share}"], color=BLUE, alpha=alpha, linewidth=0)
-    axes.plot(points["at"], points["difference"], "o-", color=BLUE, markersize=5, label="mean change")
+        ax.fill_between(points["at"], points[f"low{share}"], points[f"high{share}"], color=BLUE, alpha=alpha, linewidth=0)
+    ax.plot(points["at"], points["difference"], "o-", color=BLUE, markersize=5, label="mean change")
     target = points["difference"] - points["beyond"]
-    axes.plot(points["at"], target, "--", color=RED, linewidth=1.8, label="target")
+    ax.plot(points["at"], target, "--", color=RED, linewidth=1.8, label="target")
     if math.isfinite(at):
         low, high = (
             end if math.isfinite(end) else edge
             for end, edge in zip(interval, (points["at"].min(), points["at"].max()), strict=True)
         )
-        axes.plot([low, high], [target.mean()] * 2, color=ORANGE, linewidth=5.0, alpha=0.8, solid_capstyle="butt")
-        axes.plot(
+        ax.plot([low, high], [target.mean()] * 2, color=ORANGE, linewidth=5.0, alpha=0.8, solid_capstyle="butt")
+        ax.plot(
             at,
             target.mean(),
             "D",
@@ -50,18 +50,18 @@ def draw_threshold(
             label="threshold, 90 % interval",
         )
     if first["dial"] == "factor" and points["at"].min() > 0.0:
-        _factors(axes, points["at"])
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+        _factors(ax, points["at"])
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     lever = f"factor on {first['lever']}" if first["dial"] == "factor" else f"{first['lever']}, {LEVERS[first['lever']].unit}"
     few = " · few agents: luck" if points["few"].any() else ""
-    return finish(axes, title, f"change, {first['unit']}{few}", stamp, BANDS, lever, columns=3)
+    return finish(ax, title, f"change, {first['unit']}{few}", stamp, BANDS, lever, columns=3)
 
 
-def _factors(axes: Axes, places: pd.Series) -> None:
+def _factors(ax: Axes, places: pd.Series) -> None:
     """Equal factors at equal distances: ×0.5, ×1, ×2."""
-    axes.set_xscale("log")
+    ax.set_xscale("log")
     low, high = math.floor(np.log2(places.min())), math.ceil(np.log2(places.max()))
-    axes.xaxis.set_major_locator(FixedLocator([2.0**power for power in range(low, high + 1)]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"×{value:g}"))
-    axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.set_xlim(places.min() / 1.05, places.max() * 1.05)
+    ax.xaxis.set_major_locator(FixedLocator([2.0**power for power in range(low, high + 1)]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"×{value:g}"))
+    ax.xaxis.set_minor_formatter(NullFormatter())
+    ax.set_xlim(places.min() / 1.05, places.max() * 1.05)

@@ -14,22 +14,21 @@ BANDS = "correlation of normal scores of the prior; brown: both may rise togethe
 
 
 @styled
-def draw_trade_offs(correlations: pd.DataFrame, note: Note, axes: Axes | None = None) -> Axes:
+def draw_trade_offs(correlations: pd.DataFrame, note: Note, ax: Axes | None = None) -> Axes:
     """The lower triangle of a table of correlations.
 
     Parameters
     ----------
     correlations : parameters by parameters, -1 to 1
     """
-    axes = canvas(axes)
-    axes.get_figure().subplots_adjust(left=0.365, bottom=0.22)
+    ax = canvas(ax, left=0.365, bottom=0.22)
     shown = correlations.iloc[1:, :-1]
     below = np.where(np.tri(*shown.shape, dtype=bool), shown, np.nan)
-    draw_number_cells(axes, below, -1.0, 1.0, "+.1f", 7.5)
-    axes = finish(axes, "Parameters that trade off", "", note, BANDS, "", indent=164.0)
+    draw_number_cells(ax, below, -1.0, 1.0, "+.1f", 7.5)
+    ax = finish(ax, "Parameters that trade off", "", note, BANDS, "", indent=164.0)
     names = [spoken_parameter(name) for name in correlations]
-    axes.set_xticks(np.arange(len(shown.columns)) + 0.5, range(1, len(shown.columns) + 1), rotation=0, fontsize=SMALL)
+    ax.set_xticks(np.arange(len(shown.columns)) + 0.5, range(1, len(shown.columns) + 1), rotation=0, fontsize=SMALL)
     numbered = [f"{name}  {number}" for number, name in enumerate(names[1:], 2)]
-    axes.set_yticks(np.arange(len(shown)) + 0.5, numbered, rotation=0, fontsize=SMALL)
-    axes.text(0.99, 0.97, f"1: {names[0]}", transform=axes.transAxes, ha="right", va="top", fontsize=SMALL)
-    return axes
+    ax.set_yticks(np.arange(len(shown)) + 0.5, numbered, rotation=0, fontsize=SMALL)
+    ax.text(0.99, 0.97, f"1: {names[0]}", transform=ax.transAxes, ha="right", va="top", fontsize=SMALL)
+    return ax

@@ -26,7 +26,7 @@ from transitsim.plots.style import (
 
 
 @styled
-def draw_womens_share(shares: pd.DataFrame, observed: pd.DataFrame, stamp: Stamp, axes: Axes | None = None) -> Axes:
+def draw_womens_share(shares: pd.DataFrame, observed: pd.DataFrame, stamp: Stamp, ax: Axes | None = None) -> Axes:
     """Median over replicates, bands in which the share of a count would lie, observed shares as dots, half marked.
 
     Parameters
@@ -34,16 +34,16 @@ def draw_womens_share(shares: pd.DataFrame, observed: pd.DataFrame, stamp: Stamp
     shares : regime, replicate, year, women, share (`measures.womens_share`, or `share_as_counted`, whose bands hold counts)
     observed : year, sex, arrivals; may be empty
     """
-    axes = canvas(axes)
+    ax = canvas(ax)
     bands = band(shares, "share", ["year"])
-    axes.axhline(0.5, color="black", linewidth=1.0, linestyle=":")
+    ax.axhline(0.5, color="black", linewidth=1.0, linestyle=":")
     women = shares if ECHO not in shares else shares[shares[ECHO] == 0]
     few = few_behind(bands["year"].map(women.groupby("year")["women"].median()), stamp)
-    ribbon(axes, bands["year"], bands, RED, "simulated", few=few)
+    ribbon(ax, bands["year"], bands, RED, "simulated", few=few)
     seen = share_of_women(within(observed, bands["year"]), [])
     if len(seen):
-        axes.scatter(seen["year"], seen["share"], color=RED, edgecolor="black", s=46, zorder=5, label="observed")
-    years_axis(axes, bands["year"])
-    percent_axis(axes)
+        ax.scatter(seen["year"], seen["share"], color=RED, edgecolor="black", s=46, zorder=5, label="observed")
+    years_axis(ax, bands["year"])
+    percent_axis(ax)
     of = COUNTS if ECHO in shares else UNCOUNTED if len(seen) else EVENTS
-    return finish(axes, "Women among those who arrive", "% of arrivals", stamp, of)
+    return finish(ax, "Women among those who arrive", "% of arrivals", stamp, of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from transitsim.core.errors import UserError
 from transitsim.plots.style import DOTS_PER_INCH
 from transitsim.plots.svg import svg
 from transitsim.reports import limits
@@ -40,9 +41,11 @@ def write(told: Told, folder: Path, overwrite: bool = False) -> list[Path]:
 def figure(told: Told, folder: Path) -> None:
     """The first figure as PNG and SVG."""
     first = told.exhibits[0]
-    axes = first.draw()
-    axes.get_figure().savefig(folder / f"{first.name}.png", dpi=DOTS_PER_INCH)
-    (folder / f"{first.name}.svg").write_bytes(svg(axes))
+    if first.draw is None:
+        raise UserError(f"{told.folder}: {first.title} has no figure, and a brief begins with one; see `transitsim report`.")
+    ax = first.draw()
+    ax.get_figure().savefig(folder / f"{first.name}.png", dpi=DOTS_PER_INCH)
+    (folder / f"{first.name}.svg").write_bytes(svg(ax))
 
 
 def blocks(told: Told) -> list[Block]:

@@ -60,14 +60,13 @@ def difference_table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
     lines = []
     for _, part in rows.groupby("outcome", sort=False, observed=True):
         first = part.iloc[0]
-        line = {"outcome": names[first["outcome"]], "unit": first["unit"]}
-        line[str(first["baseline"])] = words.level(first)
+        line = {"outcome": names[first["outcome"]], "unit": str(first["unit"]), str(first["baseline"]): words.level(first)}
         for row in part.itertuples():
             cell = words.short(row, share) + words.mark(row)
             line |= {_spoken(row.regime): cell, f"same sign, {_spoken(row.regime)}": words.agreement(row)}
         lines.append(line)
-    names = [name for regime in regimes for name in (_spoken(regime), f"same sign, {_spoken(regime)}")]
-    return pd.DataFrame(lines, columns=["outcome", "unit", *rows["baseline"].astype(str).unique()[:1], *names]).fillna("-")
+    pairs = [name for regime in regimes for name in (_spoken(regime), f"same sign, {_spoken(regime)}")]
+    return pd.DataFrame(lines, columns=["outcome", "unit", *rows["baseline"].astype(str).unique()[:1], *pairs]).fillna("-")
 
 
 def main_finding(rows: pd.DataFrame) -> str:

@@ -113,7 +113,10 @@ def _replicates(count: int) -> str:
     return f"{count} replicate{'s' if count != 1 else ''}"
 
 
-def _of_sweep(swept: Swept):
+Parts = tuple[str, str, list[Exhibit], tuple[pd.DataFrame, str]]
+
+
+def _of_sweep(swept: Swept) -> Parts:
     """Title, lead, exhibits and key table of a sweep."""
     settings, counts = swept.record["settings"], swept.record["runs"]
     names = ", ".join(in_words(name) for name in swept.factors)
@@ -126,7 +129,7 @@ def _of_sweep(swept: Swept):
     return f"A sweep of {names or 'one point'}", lead, sweep_exhibits.exhibits(swept), sweep_exhibits.key_table(swept)
 
 
-def _of(folder: Path, record: dict[str, Any], laws: list[Law], library: Library):
+def _of(folder: Path, record: dict[str, Any], laws: list[Law], library: Library) -> Parts:
     """Title, lead, exhibits and key table."""
     settings = record["settings"]
     count = _replicates(record["replicates_done"])

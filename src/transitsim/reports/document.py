@@ -184,8 +184,8 @@ def _table(made: Word, rows: pd.DataFrame) -> None:
 def shares(lines: Sequence[Sequence[str]]) -> list[float]:
     """Share of the page's width that each column gets: by its longest words, none less than a tenth of the widest."""
     longest = [max(len(str(words)) for words in column) + 4 for column in zip(*lines, strict=True)]
-    longest = [max(length, 0.1 * max(longest)) for length in longest]
-    return [length / sum(longest) for length in longest]
+    widths = [max(length, 0.1 * max(longest)) for length in longest]
+    return [width / sum(widths) for width in widths]
 
 
 def _repeat(row) -> None:

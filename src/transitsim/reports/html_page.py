@@ -78,9 +78,9 @@ def library() -> Markup:
     return Markup(script.replace("</script", "<\\/script"))
 
 
-def picture(axes: Axes) -> str:
+def picture(ax: Axes) -> str:
     """A figure as a data address, in SVG."""
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg(axes)).decode('ascii')}"
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg(ax)).decode('ascii')}"
 
 
 def all_sources(told: Told) -> dict[str, Source]:

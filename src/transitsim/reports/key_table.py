@@ -24,6 +24,7 @@ SEXES = {"female": "women", "male": "men"}
 WHO = ("women", "men", "everybody")
 MOST = 3  # regimes that fit beside each other
 Cells = Mapping[str, str]
+Line = tuple[str, str, Cells]  # what, its unit, a cell for each of those in it
 
 
 def key_table_of_run(results: Results, observed: Observed) -> tuple[pd.DataFrame, str]:
@@ -86,7 +87,7 @@ def _median_stays(results: Results) -> Cells:
     return {str(row.sex): number(row.median) for row in found.itertuples()}
 
 
-def _aspirations(results: Results) -> list[tuple[str, str, Cells]]:
+def _aspirations(results: Results) -> list[Line]:
     """Months in transit in which somebody wants to leave and cannot, or stays only because of the road."""
     lived = in_transit(results.decisions, results.places)
     lived = lived.assign(who=lived["sex"].astype(str).map(SEXES))
@@ -95,7 +96,7 @@ def _aspirations(results: Results) -> list[tuple[str, str, Cells]]:
         ("wants to leave and cannot", lived["state"] == "involuntary"),
         ("stays because of the road's price or danger", lived["risk_held"]),
     )
-    found = []
+    found: list[Line] = []
     for what, true in asked:
         sums = lived.assign(part=lived["person_months"].where(true, 0.0), behind=lived["agents"].where(true, 0))
         sums = sums.groupby(["replicate", "who"], as_index=False)[["part", "person_months", "behind"]].sum()
@@ -107,7 +108,7 @@ def _aspirations(results: Results) -> list[tuple[str, str, Cells]]:
     return found
 
 
-def _wishes(results: Results) -> list[tuple[str, str, Cells]]:
+def _wishes(results: Results) -> list[Line]:
     """Life as wished, never without the harm met."""
     found = measures.wish_and_harm(results.conditions.assign(year=0), results.places)
     found = found.assign(who=found["sex"].map(SEXES))

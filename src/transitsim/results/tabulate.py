@@ -35,7 +35,7 @@ def tables(
     if observation is not None:
         columns["seen"] = seen(tally, observation)
     if tally.panel is not None:
-        columns["panel"] = panel(tally, places)
+        columns["panel"] = panel(tally.panel, tally.scale, places)
     return {name: _finish(name, found, regime, replicate) for name, found in columns.items()}
 
 
@@ -126,10 +126,10 @@ def decisions(tally: Tally, places: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def panel(tally: Tally, places: tuple[str, ...]) -> dict[str, Any]:
+def panel(rows: np.ndarray, scale: int, places: tuple[str, ...]) -> dict[str, Any]:
     """The months of the persons asked for: every attribute, codes in words."""
-    rows, words = tally.panel, dictionaries(places)
-    found: dict[str, Any] = {"month": dates(rows["month"]), "weight": np.full(len(rows), float(tally.scale))}
+    words = dictionaries(places)
+    found: dict[str, Any] = {"month": dates(rows["month"]), "weight": np.full(len(rows), float(scale))}
     for field, column in PANEL_WORDS.items():
         found[column.name] = binding_words(rows[field]) if field == "binding" else spoken(rows[field], words[field])
     for column in PANEL:

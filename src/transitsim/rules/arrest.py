@@ -54,13 +54,13 @@ def detain(me, policy, months, bound):
     me.sponsored = 0
     me.arrests += 1
     me.mail |= Mail.ARRESTED
-    me.until = policy.month + months_until(months, 1.0 / max(1.0, policy.transit_detention_months))
+    me.held_until = policy.month + months_until(months, 1.0 / max(1.0, policy.transit_detention_months))
     move_to(me, Place.DETENTION_TRANSIT)
 
 
 @rule
 def arrest(me, place, policy, p, luck):
-    """Arrested with the hazard; handed over with `transit.handover_share`, else bought out with all she has."""
+    """Arrested with the hazard; handed over with `transit.handover_share`, else bought out with all savings."""
     hazard = arrest_hazard(me, place, policy, p)
     caught, handed_over, months, _ = uniforms(luck, me.person, policy.month, Stream.ARREST, 0)
     if caught >= hazard:

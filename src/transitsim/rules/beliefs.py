@@ -1,4 +1,4 @@
-"""Beliefs: what she takes the dangers and the destination to be, and how reports, guides and propaganda change it."""
+"""Beliefs about dangers and the destination, and how reports, guides and propaganda change them."""
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
@@ -8,13 +8,13 @@ from transitsim.schema.enums import Exposure
 
 @rule
 def revise(mean, seen, report, weight):
-    """Posterior mean of a Beta belief: (n m + w x) / (n + w), x one report of weight w, n what it rested on (T22)."""
+    """Posterior mean of a Beta belief: (n m + w x) / (n + w), x one report of weight w, n what it rested on."""
     return (seen * mean + weight * report) / (seen + weight)
 
 
 @rule
 def first_picture(me, policy, p, luck):
-    """What a newcomer takes with her: the dangers of that month, and perhaps not that there is no way back (M66e)."""
+    """What a newcomer believes: the dangers of that month, and perhaps not that there is no way back (M66e)."""
     known, _, _, _ = uniforms(luck, me.person, 0, Stream.BELIEF, 0)
     me.believed_capture = policy.route_capture_chance
     me.capture_reports = p.life_prior_reports
@@ -50,7 +50,7 @@ def hear_report(me, policy, p, luck, calls):
 
 @rule
 def be_deceived(me, policy, p, luck):
-    """A guide she meets paints a false picture with `route.deception`: a safe road, a golden place, a way back (M66e)."""
+    """A guide gives a false picture with chance `route.deception`: a safe road, a golden place, a way back (M66e)."""
     lied_to, _, _, _ = uniforms(luck, me.person, policy.month, Stream.BELIEF, 1)
     if lied_to >= policy.route_deception:
         return
@@ -63,12 +63,12 @@ def be_deceived(me, policy, p, luck):
 
 @rule
 def hear_propaganda(me, policy, p, u):
-    """A staged return takes from her picture of the destination, down to -`life.propaganda_size` (M66g). One uniform."""
+    """A staged return lowers the picture of the destination, down to -`life.propaganda_size` (M66g). One uniform."""
     if u < policy.origin_propaganda:
         me.believed_destination = max(-p.life_propaganda_size, me.believed_destination - p.life_propaganda_size)
 
 
 @rule
 def see_control(me, place, policy):
-    """Arrest where she lives she sees for herself: the hazard of one who knows the place."""
+    """Arrest in the own place is seen: the hazard of one who knows the place."""
     me.believed_arrest = settled_hazard(me, place, me.hiding, policy)

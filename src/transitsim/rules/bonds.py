@@ -19,13 +19,13 @@ def violence_chance(hiding, policy):
 
 @rule
 def violence_met(me, policy, p):
-    """Chance of a violent month for her: less in a union in which she has a say, v (1 - s b) (M20)."""
+    """Chance of a violent month for one person: in a union v (1 - s b), b bargaining power (M20)."""
     return violence_chance(me.hiding, policy) * (1.0 - p.life_bargain_safety * bargaining(me, policy, p))
 
 
 @rule
 def serve_bond(me, policy, p, escape, harm):
-    """One month less to serve; an escape leaves the placement; the debt ends with the bond. Two uniforms."""
+    """One month less to serve; an escape leaves the placement; the debt ends with the bond. Two uniforms: escape, harm."""
     if harm < violence_met(me, policy, p):
         suffer(me, Exposure.VIOLENCE + 0, p)
         if me.hiding == Hiding.MARRIAGE:

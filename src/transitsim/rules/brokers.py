@@ -1,4 +1,4 @@
-"""What the road costs: guides answer to what the law does to them (X11, M26)."""
+"""What the road costs: guides answer to prosecution (X11, M26)."""
 
 from transitsim.core.jit import rule
 

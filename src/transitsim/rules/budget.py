@@ -3,6 +3,7 @@
 import math
 
 from transitsim.core.jit import rule
+from transitsim.core.random_numbers import LONGEST
 from transitsim.schema.enums import Act
 
 
@@ -23,10 +24,10 @@ def keep_budget(me, p, income, remitted, service, in_kind):
 
 @rule
 def months_to_save(price, savings, saved):
-    """T* = ceil((price - S) / s), the months a liquidity-constrained person works for the fee (Djajic 2017; T7); at most 1200."""
+    """T* = ceil((price - S) / s), the months that a person without credit works for the fee (Djajic 2017); at most LONGEST."""
     missing = price - savings
     if missing <= 0.0:
         return 0.0
-    if missing >= 1200.0 * saved:
-        return 1200.0
+    if missing >= LONGEST * saved:
+        return float(LONGEST)
     return float(math.ceil(missing / saved))

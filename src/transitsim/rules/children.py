@@ -10,7 +10,7 @@ from transitsim.rules.destination import support_for_child
 from transitsim.rules.moves import is_transit
 from transitsim.rules.remittances import care_money
 from transitsim.rules.union import bargaining
-from transitsim.schema.enums import NEVER, Act, Place
+from transitsim.schema.enums import CHILDHOOD, NEVER, Act, Place
 
 
 @rule
@@ -30,7 +30,7 @@ def turns(born, years, month):
 
 @rule
 def child_reaches(me, policy, p):
-    """True in the month a child outgrows infancy or comes to school age: her mother thinks again (M43)."""
+    """True in the month a child outgrows infancy or comes to school age: the parent thinks again (M43)."""
     infancy = p.life_infant_months / 12.0
     return (
         turns(me.child_a, infancy, policy.month)
@@ -42,13 +42,13 @@ def child_reaches(me, policy, p):
 
 @rule
 def child_can_come(me, policy, p):
-    """True when the first child lives with her and is still a child."""
+    """True when the first child lives with the person and still needs care."""
     return me.child_a != NEVER and me.child_a_place == me.place and care_weight(me.child_a, policy.month, p) > 0.0
 
 
 @rule
 def children_at(me, place, where, month, p):
-    """K: own children who live at `where`, weighted by age (born in transit) and by the share of care that falls to her."""
+    """K: own children who live at `where`, weighted by age (born in transit) and by the person's share of care."""
     count = float(me.minors) if me.minors_place == where else 0.0
     if me.child_a_place == where:
         count += care_weight(me.child_a, month, p)
@@ -65,7 +65,7 @@ def children_value(count, p):
 
 @rule
 def has_infant(me, month, p):
-    """True while a child born in transit is younger than `life.infant_months` and lives with her."""
+    """True while a child born in transit is younger than `life.infant_months` and lives with the person."""
     young_a = me.child_a != NEVER and month - me.child_a < p.life_infant_months and me.child_a_place == me.place
     young_b = me.child_b != NEVER and month - me.child_b < p.life_infant_months and me.child_b_place == me.place
     return young_a or young_b
@@ -73,16 +73,16 @@ def has_infant(me, month, p):
 
 @rule
 def fathers_consent(me, age, policy, p):
-    """c + (1 - c) age/18 + k b: his hold fades as the child grows, and gives way to her say b (M20, M57)."""
-    faded = (1.0 - p.life_father_consent) * min(1.0, age / 216.0)
+    """Consent of the other parent, c + (1 - c) age/18 + k b: more as the child grows, and with bargaining power b (M20, M57)."""
+    faded = (1.0 - p.life_father_consent) * min(1.0, age / CHILDHOOD)
     return p.life_father_consent + faded + p.life_bargain_consent * bargaining(me, policy, p)
 
 
 @rule
 def child_let_go(me, bit, born, policy, p, luck):
-    """The child is registered and has papers, and the father consents.
+    """The child is registered and has papers, and the other parent consents.
 
-    The luck is the child's own and stays, so a later reform opens the road.
+    The draws are the child's own and stay, so a later reform opens the road.
     """
     papers, consent, _, _ = uniforms(luck, me.person, born, Stream.CHILD, 0)
     has_papers = me.registered & bit != 0 and papers < policy.transit_child_papers_chance
@@ -91,7 +91,7 @@ def child_let_go(me, bit, born, policy, p, luck):
 
 @rule
 def child_may_travel(me, policy, p, luck):
-    """True when papers and father let the first child go (M55, M57)."""
+    """True when the first child has papers and consent (M55, M57)."""
     return child_let_go(me, FIRST, me.child_a, policy, p, luck)
 
 
@@ -101,25 +101,25 @@ FIRST, SECOND = 1, 2
 @rule
 def may_register(me, bit, born, where, month):
     """True for a child under 18, in the transit country, who is not registered yet."""
-    return born != NEVER and me.registered & bit == 0 and is_transit(where) and month - born < 216
+    return born != NEVER and me.registered & bit == 0 and is_transit(where) and month - born < CHILDHOOD
 
 
 @rule
 def awaits_register(me, month):
-    """True while one of her children in the transit country may still be registered."""
+    """True while one of the person's children in the transit country may still be registered."""
     first = may_register(me, FIRST, me.child_a, me.child_a_place, month)
     return first or may_register(me, SECOND, me.child_b, me.child_b_place, month)
 
 
 @rule
 def exposure_by_register(policy):
-    """e: how far registering a child exposes a mother who is there; not the recognised."""
+    """e: how far registering a child exposes a parent who is there; nobody who is recognised."""
     return policy.transit_registration_exposes * (1.0 - policy.transit_recognition)
 
 
 @rule
 def registration_hazard(exposed, policy, p):
-    """h, or h (1 - a e) when it exposes a mother who is there: most then wait (HRW 2008; M54)."""
+    """h, or h (1 - a e) when it exposes a parent who is there: most then wait (HRW 2008; M54)."""
     if exposed:
         return policy.transit_registration_hazard * (1.0 - p.life_registration_avoidance * exposure_by_register(policy))
     return policy.transit_registration_hazard
@@ -127,7 +127,7 @@ def registration_hazard(exposed, policy, p):
 
 @rule
 def register_child(me, bit, where, policy, p, entered, found):
-    """Enter one child; a mother there is found out with chance r e. True when she is. Two uniforms."""
+    """Enter one child; a parent there is found out with chance r e. True when that happens. Two uniforms."""
     exposed = where == me.place and me.permit == 0
     if entered >= registration_hazard(exposed, policy, p):
         return False
@@ -139,7 +139,7 @@ def register_child(me, bit, where, policy, p, entered, found):
 
 @rule
 def register_children(me, policy, p, luck):
-    """Register what children can be, wherever their mother lives; True when that led to her arrest."""
+    """Register the children that can be, wherever the parent lives; True when that led to the parent's arrest."""
     first = may_register(me, FIRST, me.child_a, me.child_a_place, policy.month)
     second = may_register(me, SECOND, me.child_b, me.child_b_place, policy.month)
     if not (first or second):
@@ -154,7 +154,7 @@ def register_children(me, policy, p, luck):
 
 @rule
 def children_left(me, month, p):
-    """Number of her children in the transit country, weighted by the care they still need."""
+    """Number of the person's children in the transit country, weighted by the care they still need."""
     count = 0.0
     if is_transit(me.child_a_place):
         count += care_weight(me.child_a, month, p)
@@ -175,8 +175,8 @@ def care_from_afar(me, policy, p, income):
 
 @rule
 def can_follow(me, bit, born, where, policy, p, luck):
-    """True for a minor in transit whom papers and father let go and whose journey she can pay."""
-    if born == NEVER or not is_transit(where) or policy.month - born >= 216 or policy.route_open <= 0.0:
+    """True for a minor in transit who has papers and consent, and whose journey the parent can pay."""
+    if born == NEVER or not is_transit(where) or policy.month - born >= CHILDHOOD or policy.route_open <= 0.0:
         return False
     return me.savings >= price_of_child(policy, p) and child_let_go(me, bit, born, policy, p, luck)
 
@@ -185,7 +185,7 @@ def can_follow(me, bit, born, where, policy, p, luck):
 def send_for_child(me, policy, p, luck, u):
     """A settled parent sends for one child with a constant hazard. One uniform.
 
-    A child with papers is fetched openly, for the price of a child on the road, and joins her this month.
+    A child with papers is fetched openly, for the price of a child on the road, and joins the parent this month.
     """
     if me.child_a == NEVER or me.came_from >= 0 or u >= p.life_reunion_hazard:
         return

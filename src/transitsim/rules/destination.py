@@ -22,7 +22,7 @@ def employment_chance(policy, p):
 @rule
 def assets(me):
     """Mean of language and business skill, carried onward (M32)."""
-    return 0.5 * (me.language + me.skill)
+    return (me.language + me.skill) / 2.0
 
 
 @rule

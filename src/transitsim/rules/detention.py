@@ -10,18 +10,20 @@ from transitsim.schema.enums import Place, State
 
 @rule
 def held_in_transit(me, policy, p, luck):
-    """After her term she is handed over with the origin's monthly chance of taking people back; while it refuses,
-    she is let go with `transit.backlog_release_hazard`. Punishment has mean m, m * factor when bound abroad.
+    """After the term, handed over with the origin's monthly chance of taking people back; released while it refuses.
+
+    Release has the hazard `transit.backlog_release_hazard`. Punishment lasts m months on average, m * factor when the person
+    was caught on the way to the destination.
     """
     me.state = State.FORCED
     keep_health(me, 0.0, p)
     risk_violence(me, policy.transit_detention_violence, 0, policy, p, luck)
-    if policy.month < me.until:
+    if policy.month < me.held_until:
         return
     accepted, released, months, _ = uniforms(luck, me.person, policy.month, Stream.DETENTION, 0)
     if accepted < policy.origin_accepts_returnees:
         mean = policy.origin_punishment_months * (policy.origin_punishment_bound_factor if me.bound else 1.0)
-        me.until = policy.month + months_until(months, 1.0 / max(1.0, mean))
+        me.held_until = policy.month + months_until(months, 1.0 / max(1.0, mean))
         me.returns += 1
         me.savings = 0.0
         move_to(me, Place.DETENTION_ORIGIN)
@@ -32,9 +34,9 @@ def held_in_transit(me, policy, p, luck):
 
 @rule
 def held_at_origin(me, policy, p, luck):
-    """Violence is a monthly exposure; after the term she is home, free to cross again for a while (M25)."""
+    """Violence is a monthly exposure; after the term the person is home, free to cross again for a while (M25)."""
     me.state = State.FORCED
     keep_health(me, 0.0, p)
     risk_violence(me, policy.origin_detention_violence, 0, policy, p, luck)
-    if policy.month >= me.until:
+    if policy.month >= me.held_until:
         go_home(me, policy, p.life_recross_months)

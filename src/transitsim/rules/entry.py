@@ -12,7 +12,7 @@ from transitsim.rules.moves import die, move_to
 from transitsim.rules.return_migration import go_home
 from transitsim.rules.settlement import arrive
 from transitsim.rules.union import enter_union
-from transitsim.schema.enums import NEVER, Constraint, Entry, Hiding, Mail, Option, Place, State
+from transitsim.schema.enums import MIDDLE, NEVER, PRIVILEGED, Constraint, Entry, Hiding, Mail, Option, Place, State
 
 
 @rule
@@ -27,7 +27,7 @@ def tries_now(me, policy, p, luck):
 
 @rule
 def stuck_at_origin(me, binding, shortfall):
-    """She wishes to leave and cannot: INVOLUNTARY already at the origin, with what binds and the money missing."""
+    """Wishes to leave and cannot: INVOLUNTARY already at the origin, with what binds and the money missing."""
     me.state = State.INVOLUNTARY
     me.binding = binding
     me.shortfall = shortfall
@@ -40,7 +40,7 @@ def live_at_origin(me, place, policy, p, luck):
     INVOLUNTARY from a failed try until the next, MOBILE in the month of crossing (FORCED when placed by deceit),
     else PREPARING.
     """
-    if policy.month >= me.until:
+    if policy.month >= me.window_ends:
         if not awaits_register(me, policy.month):
             me.wake = NEVER
         me.sponsored = 0
@@ -80,18 +80,18 @@ def live_at_origin(me, place, policy, p, luck):
 
 @rule
 def cash_at_hand(me, policy, p):
-    """Cash C = median * class factor * exp(spread z), or what she brought back if that is more, US$. Assumed log-normal."""
+    """Cash C = median * class factor * exp(spread z), or savings brought back if they are more, US$. Assumed log-normal."""
     factor = 1.0
-    if me.social_class == 1:
+    if me.social_class == MIDDLE:
         factor = p.life_cash_middle
-    elif me.social_class == 2:
+    elif me.social_class == PRIVILEGED:
         factor = p.life_cash_privileged
     return max(me.savings, policy.origin_cash_median * factor * math.exp(p.life_cash_spread * me.cash_luck))
 
 
 @rule
 def credit_line(me, policy, p):
-    """What is lent against a person: price B less the lender's margin, B (1 - m), US$ (Friebel and Guriev 2006; T18)."""
+    """What is lent against a person: price B less the lender's margin, B (1 - m), US$ (Friebel and Guriev 2006)."""
     price = policy.transit_bride_price * math.exp(p.life_price_spread * me.price_luck)
     return price * (1.0 - p.life_resale_margin)
 
@@ -100,8 +100,8 @@ def credit_line(me, policy, p):
 def finance(me, place, policy, p, luck):
     """Source of the crossing fee F, or NOT_YET: own cash C >= F, visa, sponsor, credit B (1 - m) >= F - C.
 
-    Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`, by a luck that
-    stays with her). Pays at once: savings keep what is left, a debt what was borrowed.
+    Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`, by a draw
+    that stays the person's). Pays at once: savings keep what is left, a debt what was borrowed.
     """
     fee = policy.origin_crossing_fee * place.fee_factor
     cash = cash_at_hand(me, policy, p)
@@ -125,10 +125,10 @@ def finance(me, place, policy, p, luck):
 
 @rule
 def cross(me, place, policy, p, luck, entry):
-    """Noticed with the chance of her tie to a work unit, else caught with the border's, else killed with its.
+    """Noticed with the chance of the tie to a work unit, else caught with the border's, else killed with its.
 
-    Who is noticed or caught is detained for a geometric time of mean `origin.punishment_months`. A visit visa
-    meets neither border risk. Work units notice absence sooner (M13, NW17); kin of one
+    Whoever is noticed or caught is detained for a geometric time of mean `origin.punishment_months`. A visit visa
+    meets neither border risk. Work units notice absence sooner (M13; Newsweek 2017); kin of one
     known to have left are watched.
     """
     noticed, caught, shot, months = uniforms(luck, me.person, policy.month, Stream.CROSSING, 0)
@@ -144,7 +144,7 @@ def cross(me, place, policy, p, luck, entry):
         me.savings = 0.0
         me.debt = 0.0
         me.sponsored = 0
-        me.until = policy.month + months_until(months, 1.0 / max(1.0, policy.origin_punishment_months))
+        me.held_until = policy.month + months_until(months, 1.0 / max(1.0, policy.origin_punishment_months))
         move_to(me, Place.DETENTION_ORIGIN)
     elif on_foot and shot < policy.origin_shoot_chance:
         die(me)
@@ -191,7 +191,7 @@ def full_contact(policy, p):
 def place_newcomer(me, place, policy, p, luck):
     """Credit is always placed; others are placed with `place.placement`, else planned, on a trip, or hiding.
 
-    Sponsored people come with the party's guide. Credit and later placement are two doors (MODEL 3.12).
+    Sponsored people come with the party's guide. Placement on credit and later placement are told apart.
     """
     market, where, months, door = uniforms(luck, me.person, policy.month, Stream.PLACEMENT, 0)
     plan, trip, _, _ = uniforms(luck, me.person, policy.month, Stream.PLACEMENT, 1)
@@ -211,7 +211,7 @@ def place_newcomer(me, place, policy, p, luck):
 def end_trip(me, policy, p, luck):
     """Back with a constant hazard once savings reach the target, or at once when the need was food.
 
-    A trip turns into a stay when she marries or finds live-in work, or when the border shuts behind her.
+    A trip turns into a stay with a union or live-in work, or when the border shuts.
     """
     if me.hiding == Hiding.MARRIAGE or me.hiding == Hiding.EMPLOYER or policy.origin_closed > 0.0:
         me.short_trip = 0

@@ -2,7 +2,7 @@
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
-from transitsim.schema.enums import NEVER, Act, Exposure
+from transitsim.schema.enums import CHILDHOOD, NEVER, Act, Exposure
 
 
 @rule
@@ -19,7 +19,7 @@ def suffer(me, exposure, p):
 
 @rule
 def risk_violence(me, chance, block, policy, p, luck):
-    """Violence with the given chance; two risks of one month take two blocks of luck."""
+    """Violence with the given chance; two risks of one month take two blocks of random numbers."""
     harm, _, _, _ = uniforms(luck, me.person, policy.month, Stream.EXPOSURE, block)
     if harm < chance:
         suffer(me, Exposure.VIOLENCE + 0, p)
@@ -27,7 +27,7 @@ def risk_violence(me, chance, block, policy, p, luck):
 
 @rule
 def care_in_transit(me, policy):
-    """Share of health care that is open to her in the transit country, by her papers."""
+    """Share of health care that is open in the transit country, by papers."""
     return policy.transit_care_access_permit if me.permit else policy.transit_care_access
 
 
@@ -47,8 +47,8 @@ def fall_ill(me, p, u):
 @rule
 def apart_from_kin(me, month):
     """True while a child born in transit and under 18 lives elsewhere, or dependants live at the origin."""
-    away_a = me.child_a != NEVER and me.child_a_place != me.place and month - me.child_a < 216
-    away_b = me.child_b != NEVER and me.child_b_place != me.place and month - me.child_b < 216
+    away_a = me.child_a != NEVER and me.child_a_place != me.place and month - me.child_a < CHILDHOOD
+    away_b = me.child_b != NEVER and me.child_b_place != me.place and month - me.child_b < CHILDHOOD
     return away_a or away_b or me.dependants > 0.0
 
 

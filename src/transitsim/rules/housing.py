@@ -1,4 +1,4 @@
-"""Finding and losing a hiding place: live-in work, shelters, rented rooms; for men too (M33)."""
+"""Finding and losing a hiding place: live-in work, shelters, rented rooms (M33)."""
 
 from transitsim.core.jit import rule
 from transitsim.schema.enums import Hiding
@@ -11,8 +11,14 @@ def rent_now(policy, p):
 
 
 @rule
+def can_rent(me, policy, p):
+    """True with `life.rent_months` of rent at hand."""
+    return me.savings >= p.life_rent_months * rent_now(policy, p)
+
+
+@rule
 def find_housing(me, place, policy, p, found, lost):
-    """Unhoused: live-in work with `place.live_in * place.live_in_factor`, else a shelter, else a room she can pay.
+    """Unhoused: live-in work with `place.live_in * place.live_in_factor`, else a shelter, else a room that can be paid.
 
     Housed otherwise than in a union: lost with the hazard of the place. Two uniforms.
     """
@@ -22,7 +28,7 @@ def find_housing(me, place, policy, p, found, lost):
             me.hiding = Hiding.EMPLOYER
         elif found < live_in + place.shelter_hazard:
             me.hiding = Hiding.SHELTER
-        elif found < live_in + place.shelter_hazard + p.life_rent_hazard and me.savings >= 3.0 * rent_now(policy, p):
+        elif found < live_in + place.shelter_hazard + p.life_rent_hazard and can_rent(me, policy, p):
             me.hiding = Hiding.RENT
     elif me.bond > 0 or me.hiding == Hiding.MARRIAGE:
         return

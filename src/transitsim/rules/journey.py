@@ -7,7 +7,7 @@ from transitsim.rules.brokers import price_of_child, road_price
 from transitsim.rules.choice.constraints import cash_price
 from transitsim.rules.choice.values import move_danger
 from transitsim.rules.health import risk_violence
-from transitsim.rules.housing import rent_now
+from transitsim.rules.housing import can_rent
 from transitsim.rules.moves import die, leave_home, move_children, move_to, think_again
 from transitsim.rules.return_migration import go_home
 from transitsim.rules.settlement import arrive
@@ -30,7 +30,7 @@ def pay_for_road(me, policy, p):
 
 @rule
 def depart(me, policy, p):
-    """Set out for the destination or a third country, alone or with the first child; others stay with their fathers."""
+    """Set out for the destination or a third country, alone or with the first child; others stay with the other parent."""
     pay_for_road(me, policy, p)
     me.goal = me.choice
     me.attempts += 1
@@ -41,7 +41,7 @@ def depart(me, policy, p):
         me.child_a_place = Place.EMBASSY if me.helped == Help.EMBASSY else Place.ROUTE
     leave_home(me)
     if me.helped == Help.EMBASSY:
-        me.until = policy.month + int(p.life_embassy_months)
+        me.travelling_until = policy.month + int(p.life_embassy_months)
         move_to(me, Place.EMBASSY)
     else:
         move_to(me, Place.ROUTE)
@@ -49,8 +49,10 @@ def depart(me, policy, p):
 
 @rule
 def move_inside(me, to, policy, p, luck):
-    """Move within the transit country: a cost, a danger of arrest, a room if she can pay; a household, and with it the children,
-    is left behind, which calls for a review."""
+    """Move within the transit country, for a cost and at a danger of arrest, into a room if it can be paid.
+
+    A household is left behind, and with it the children: that calls for a review.
+    """
     caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
     me.savings = max(0.0, me.savings - p.life_move_cost)
     if caught < move_danger(policy, p):
@@ -62,7 +64,7 @@ def move_inside(me, to, policy, p, luck):
         move_children(me, me.place, to)
     leave_home(me)
     me.acts |= Act.MOVE
-    if me.savings >= 3.0 * rent_now(policy, p):
+    if can_rent(me, policy, p):
         me.hiding = Hiding.RENT
     move_to(me, to)
 
@@ -71,7 +73,7 @@ def move_inside(me, to, policy, p, luck):
 def go_back(me, policy, p, luck):
     """Return to the origin by choice: caught on the way with `life.return_capture`, else home and free to cross again.
 
-    One who goes back because what she wished for is closed keeps on record what closed it.
+    Who goes back because the wished option is closed keeps on record what closed it.
     """
     caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
     if caught < p.life_return_capture:
@@ -86,9 +88,9 @@ def go_back(me, policy, p, luck):
 
 @rule
 def travel(me, policy, p, luck):
-    """First leg: caught with `route.capture_chance` (the child goes back to the father), else dead with `route.death_chance`.
+    """First leg: caught with `route.capture_chance` (the child goes back), else dead with `route.death_chance`.
 
-    Who gets through waits outside the transit country.
+    Whoever gets through waits outside the transit country.
     """
     caught, dead, months, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 0)
     if caught < policy.route_capture_chance:
@@ -98,14 +100,14 @@ def travel(me, policy, p, luck):
         die(me)
     else:
         wait = policy.third_wait_months if me.goal == Option.THIRD_COUNTRY else policy.route_journey_months - 1.0
-        me.until = policy.month + max(1, int(wait))
+        me.travelling_until = policy.month + max(1, int(wait))
         move_children(me, Place.ROUTE, Place.HOLDING)
         move_to(me, Place.HOLDING)
 
 
 @rule
 def flown_out(me, policy, luck):
-    """True for a share `route.airlift` of those who wait on the way to the destination: an event, not a rate (NKCH_2004)."""
+    """True for a share `route.airlift` of those who wait on the way to the destination: one event, no rate (NKCH_2004)."""
     if policy.route_airlift <= 0.0 or me.place != Place.HOLDING or me.goal == Option.THIRD_COUNTRY:
         return False
     taken, _, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 2)
@@ -122,7 +124,7 @@ def on_the_road(me, policy, p, luck):
         risk_violence(me, policy.route_violence, 0, policy, p, luck)
     if me.place == Place.ROUTE:
         travel(me, policy, p, luck)
-    elif policy.month >= me.until or flown_out(me, policy, luck):
+    elif policy.month >= me.travelling_until or flown_out(me, policy, luck):
         here = me.place
         to = Place.THIRD_COUNTRY if me.goal == Option.THIRD_COUNTRY else Place.DESTINATION
         move_children(me, here, to)

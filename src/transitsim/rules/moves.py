@@ -6,7 +6,7 @@ from transitsim.schema.enums import NEVER, Constraint, Hiding, Option, Place, St
 
 @rule
 def move_to(me, destination):
-    """Move her, and the minors with her, to `destination`; at most once a month (the accounts check it)."""
+    """Move the person, and minors who are with them, to `destination`; at most once a month (the accounts check it)."""
     me.came_from = me.place
     me.place = destination
     if me.minors > 0 and me.minors_place == me.came_from:
@@ -16,7 +16,7 @@ def move_to(me, destination):
 
 @rule
 def move_children(me, origin, destination):
-    """Move her children born in transit who are at `origin`."""
+    """Move the person's children born in transit who are at `origin`."""
     if me.child_a_place == origin:
         me.child_a_from = origin
         me.child_a_place = destination
@@ -45,7 +45,7 @@ def leave_home(me):
 
 @rule
 def die(me):
-    """She dies. Children on the road with her go on with the party; elsewhere minors go home to kin, unless she had arrived."""
+    """The person dies. Children on the same road go on with the party; minors go home to kin, or stay after an arrival."""
     refuge = me.home
     if me.place == Place.ROUTE or me.place == Place.HOLDING or me.place == Place.EMBASSY:
         refuge = Place.DESTINATION + 0
@@ -64,7 +64,7 @@ def die(me):
 
 @rule
 def no_choice(me):
-    """A month in which she decides nothing: nothing chosen, nothing that binds."""
+    """A month without a decision: nothing chosen, nothing that binds."""
     me.choice = Option.STAY
     me.binding = Constraint.NONE
     me.open_options = 0

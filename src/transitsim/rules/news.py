@@ -12,7 +12,7 @@ def lose_dependant(me, p):
     left = max(0.0, 1.0 - p.life_need_food / me.need)
     me.dependants *= left
     me.need *= left
-    if me.need < 0.5 * p.life_need_food:
+    if me.need < p.life_need_food / 2.0:
         me.need = 0.0
         me.dependants = 0.0
         me.need_met = 0.0
@@ -20,7 +20,7 @@ def lose_dependant(me, p):
 
 @rule
 def hear_of_deaths(me, policy, p, luck):
-    """One of n dependants dies with n times the hazard; she hears of it when a call gets through, and thinks again."""
+    """One of n dependants dies with n times the hazard; heard of when a call gets through, and it calls for a review."""
     if me.need <= 0.0:
         return
     _, _, _, death = uniforms(luck, me.person, policy.month, Stream.NEWS, 0)
@@ -31,14 +31,14 @@ def hear_of_deaths(me, policy, p, luck):
 
 @rule
 def raid_nearby(place, policy, p, u):
-    """True with a chance that goes with the arrest hazard of the visible in her place. One uniform."""
+    """True with a chance in proportion to the arrest hazard of visible people in the place. One uniform."""
     seen = policy.transit_arrest_hazard * place.arrest_factor * (1.0 - policy.transit_recognition)
     return u < p.life_raid_news * seen
 
 
 @rule
 def hear_news(me, place, policy, p, luck):
-    """Revise beliefs; raids nearby and deaths at home make her think again (M43). Calls carry what concerns home (M62)."""
+    """Revise beliefs; raids nearby and deaths at home call for a review (M43). What concerns home comes by phone (M62)."""
     heard, raid, staged, _ = uniforms(luck, me.person, policy.month, Stream.NEWS, 0)
     see_control(me, place, policy)
     if heard < policy.network_report_hazard:

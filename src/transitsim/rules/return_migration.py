@@ -8,8 +8,7 @@ from transitsim.schema.enums import NEVER, State
 
 @rule
 def go_home(me, policy, window):
-    """Home, free to cross again for `window` months; awake from next month, asleep when the window ends and no
-    child of hers waits for a register."""
+    """Home, free to cross again for `window` months from the next on; asleep after it once no child awaits a register."""
     leave_home(me)
     no_choice(me)
     me.guide = 0
@@ -21,5 +20,5 @@ def go_home(me, policy, window):
     me.deceived = 0
     me.state = State.NOT_COUNTED
     move_to(me, me.home)
-    me.until = policy.month + 1 + int(window)
+    me.window_ends = policy.month + 1 + int(window)
     me.wake = policy.month if window >= 1.0 or awaits_register(me, policy.month) else NEVER

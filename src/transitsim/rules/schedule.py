@@ -25,10 +25,10 @@ from transitsim.schema.enums import NEVER, Act, Exposure, Hiding, Option, Place
 
 @rule
 def step_person(people, row, structures, policy, p, luck):
-    """One month of the person in `row`, by where she is.
+    """One month of the person in `row`, by place.
 
     Reads this row, the month's tables and last month's queues; writes this row only, so people may be taken in
-    any order, on any number of threads, with the same result. What concerns kin is left as mail.
+    any order, on any number of threads, with the same result. What concerns kin is left as messages.
 
     origin: wait, try, cross             destination, third country: live settled
     detention: wait, be handed over      route, holding, embassy: travel
@@ -46,7 +46,7 @@ def step_person(people, row, structures, policy, p, luck):
 
 @rule
 def begin_month(me):
-    """Forget last month's moves, mail, acts and exposures; what was asked for is now applied for."""
+    """Forget last month's moves, messages, acts and exposures; last month's requests are answered now."""
     me.came_from = -1
     me.minors_from = -1
     me.child_a_from = -1

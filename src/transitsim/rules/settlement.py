@@ -19,12 +19,12 @@ from transitsim.schema.enums import Act, Exposure, Mail, Option, Place, State
 
 @rule
 def arrive(me, policy, p, luck, to):
-    """Settle at `to`; kin are told; with dependants at home, kin are punished with the origin's chance (M41)."""
+    """Settle at `to`; kin hear of it; with dependants at home, kin are punished with the origin's chance (M41)."""
     job, known, _, _ = uniforms(luck, me.person, policy.month, Stream.ARRIVAL, 0)
     leave_home(me)
     no_choice(me)
     move_to(me, to)
-    me.until = policy.month
+    me.arrived = policy.month
     me.guide = 0
     me.sponsored = 0
     if to == Place.DESTINATION:
@@ -57,8 +57,8 @@ def run_business(me, policy, p, u):
 
 @rule
 def sponsor_hazard(policy, p, price):
-    """Monthly hazard rate/12 * (price/reference)**(-elasticity), so that dearer roads bring out fewer kin (T15)."""
-    relative = max(0.05, price / max(1.0, policy.network_reference_price))
+    """Monthly hazard rate/12 * (price/reference)**(-elasticity), so that dearer roads bring out fewer kin."""
+    relative = max(p.life_sponsor_least_price, price / max(1.0, policy.network_reference_price))
     return min(1.0, policy.network_sponsor_rate / 12.0 * math.exp(-p.behaviour_sponsor_price_elasticity * math.log(relative)))
 
 
@@ -77,13 +77,19 @@ def income_after_arrival(me, policy, p):
 
 @rule
 def going_back_hazard(me, policy, p):
-    """Monthly hazard of going back to the origin: rate/12 (1/2 + distress) (1/2 + dependants), more for the regretful.
+    """Monthly hazard of going back to the origin: rate/12 (c + distress) (c + dependants), more for the regretful.
 
     A tiny risk that goes with maladjustment and family (M66f), `life.regret` times as large for one who moved under a
-    false picture (M66e), or where the law lets people go home.
+    false picture (M66e), or where people may go home.
     """
     regret = p.life_regret if me.deceived or way_home(policy) > 0.0 else 1.0
-    return regret * policy.destination_redefection / 12.0 * (0.5 + me.distress) * (0.5 + me.dependants)
+    return (
+        regret
+        * policy.destination_redefection
+        / 12.0
+        * (p.life_going_back_base + me.distress)
+        * (p.life_going_back_base + me.dependants)
+    )
 
 
 @rule
@@ -117,7 +123,7 @@ def live_settled(me, policy, p, luck):
     hear_of_deaths(me, policy, p, luck)
     work_and_share(me, policy, p, luck)
     price = policy.origin_crossing_fee + road_price(policy, p)
-    if policy.month - me.until >= p.life_sponsor_after and sponsors < sponsor_hazard(policy, p, price):
+    if policy.month - me.arrived >= p.life_sponsor_after and sponsors < sponsor_hazard(policy, p, price):
         me.mail |= Mail.SPONSOR
     if me.place == Place.DESTINATION:
         move_on_or_back(me, policy, p, rare)

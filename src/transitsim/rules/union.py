@@ -8,10 +8,7 @@ from transitsim.schema.enums import NEVER, Act, Hiding
 
 @rule
 def bargaining(me, policy, p):
-    """b = x / (1 + x), x = slope * years in the union * share of the income that is hers; 0 outside a union (Agarwal 1997).
-
-    A month without pay is a month without a say.
-    """
+    """b = x / (1 + x), x = slope * years in the union * own share of the income; 0 outside one (Agarwal 1997)."""
     if me.hiding != Hiding.MARRIAGE or me.union_since < 0:
         return 0.0
     years = (policy.month - me.union_since) / 12.0
@@ -29,7 +26,7 @@ def partner_path(quality, p, u, v):
 
 @rule
 def give_birth(me, place, policy, p, u):
-    """With `place.birth`, at most two in transit and none late in life; she thinks again (M34). One uniform."""
+    """With `place.birth`, at most two in transit and none late in life; it calls for a review (M34). One uniform."""
     if me.child_b != NEVER or u >= place.birth or policy.month - me.born > 12.0 * p.life_birth_until:
         return
     if me.child_a == NEVER:
@@ -52,12 +49,12 @@ def enter_union(me, policy, p):
 
 @rule
 def live_in_union(me, place, policy, p, luck):
-    """Enter a union (hazard of the place times demand), live on in it, or leave it when it is bad and she is free."""
+    """Enter a union (hazard of the place times demand), live on in it, or leave it when it is bad and the person is free."""
     if me.hiding == Hiding.MARRIAGE:
         leave, birth, u, v = uniforms(luck, me.person, policy.month, Stream.UNION, 0)
         me.partner = partner_path(me.partner, p, u, v)
         give_birth(me, place, policy, p, birth)
-        if me.bond == 0 and leave < p.life_union_break * 0.5 * (1.0 - me.partner):
+        if me.bond == 0 and leave < p.life_union_break / 2.0 * (1.0 - me.partner):
             leave_housing(me)
             think_again(me, policy, p.behaviour_review_months)
     elif me.bond == 0:

@@ -2,13 +2,13 @@
 
 from transitsim.core.jit import rule
 from transitsim.rules.union import bargaining
-from transitsim.schema.enums import Act, Hiding
+from transitsim.schema.enums import TOP_RUNG, Act, Hiding
 
 
 @rule
 def learn_language(me, place, p):
-    """L' = L + rate * exposure * (1 - L); a held person hears a third of it (M29)."""
-    exposure = place.language_exposure * (0.33 if me.bond > 0 else 1.0)
+    """L' = L + rate * exposure * (1 - L); while held `life.language_held` of it is heard (M29)."""
+    exposure = place.language_exposure * (p.life_language_held if me.bond > 0 else 1.0)
     if me.bond == 0 and me.language < p.life_promotion_language:
         me.acts |= Act.LEARN
     me.language += p.behaviour_learning_rate * exposure * (1.0 - me.language)
@@ -16,14 +16,14 @@ def learn_language(me, place, p):
 
 @rule
 def learn_skill(me, p):
-    """B' = B + gain * rung/5 * (1 - B): business skill comes with responsibility (M32, M71)."""
-    me.skill += p.life_skill_gain * 0.2 * me.rung * (1.0 - me.skill)
+    """B' = B + gain * rung/top * (1 - B): business skill comes with responsibility (M32, M71)."""
+    me.skill += p.life_skill_gain * (1.0 / TOP_RUNG) * me.rung * (1.0 - me.skill)
 
 
 @rule
 def promote(me, policy, p, u):
     """The next rung with a constant hazard once the language serves, up to the cap without papers (M30, M31). One uniform."""
-    cap = 5.0 if me.permit else policy.transit_rung_cap
+    cap = float(TOP_RUNG) if me.permit else policy.transit_rung_cap
     if me.bond == 0 and me.language >= p.life_promotion_language and me.rung < cap and u < p.life_promotion_hazard:
         me.rung += 1
 
@@ -41,9 +41,9 @@ def going_wage(place, policy, p, language, rung):
 
 @rule
 def pay_share(me, policy, p):
-    """Share of the going wage that she is paid, by hiding place; in a union nothing while held (M23), more with a say.
+    """Share of the going wage that is paid, by hiding place; in a union nothing while held (M23), else m + k b (1 - m).
 
-    In a union m + k b (1 - m), b her bargaining power (M20).
+    b is bargaining power (M20).
     """
     hiding = me.hiding
     if hiding == Hiding.MARRIAGE:

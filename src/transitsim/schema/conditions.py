@@ -7,6 +7,7 @@ is its sum over people, weights applied, so a mean is total over `person_months`
 from __future__ import annotations
 
 from enum import IntEnum
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -25,7 +26,7 @@ EVERYWHERE = (
     Field("distress", "0-1, summed", "mental distress"),
     Field("health", "0-1, summed", "bodily health"),
     Field("deceived", MONTHS, "under a false picture given by a guide"),
-    Field("wish_match", MONTHS, "in which life is what she would wish if the road were free and safe"),
+    Field("wish_match", MONTHS, "in which life is what would be wished if the road were free and safe"),
 )
 BUDGET = (
     Field("earned", "US$", "pay; this and the three below only in transit, at the destination and in third countries"),
@@ -38,8 +39,8 @@ IN_TRANSIT = (
     Field("biometric", MONTHS, "enrolled biometrically"),
     Field("in_union", MONTHS, "in an informal union"),
     Field("bargaining", "0-1, summed", "power at home, over months in a union"),
-    Field("would_leave", MONTHS, "in which she would leave if the road were free and safe"),
-    Field("wants_to_leave", MONTHS, "in which she wishes to leave at the road's price and danger"),
+    Field("would_leave", MONTHS, "with a wish to leave if the road were free and safe"),
+    Field("wants_to_leave", MONTHS, "with a wish to leave at the road's price and danger"),
     Field("wants_destination_with_dependants", MONTHS, "in which one with dependants wishes for the destination"),
     Field("wants_destination_without_dependants", MONTHS, "in which one without dependants wishes for the destination"),
 )
@@ -50,10 +51,10 @@ SETTLED = (
     Field("care_of_natives", "times", "mental-health care that as many natives of the destination would have used"),
 )
 CHILDREN = (
-    Field("children_here", "child-months", "own children who live where she lives: those along from the origin, born in transit"),
+    Field("children_here", "child-months", "own children who live with the person: those from the origin, those born in transit"),
     Field("children_elsewhere", "child-months", "own children who live elsewhere"),
     Field("child_months", "child-months", "own children born in transit, below 18; this and the rest, wherever they live"),
-    Field("born_here", "child-months", "of these, living where she lives"),
+    Field("born_here", "child-months", "of these, living with the person"),
     Field("children_in_transit", "child-months", "of these, living in a place of transit"),
     Field("registered_children", "child-months", "of those in transit, in a household register"),
     Field("school_age_children", "child-months", "of those in transit, from `life.school_age` to 16 years of age"),
@@ -82,12 +83,12 @@ BY_CODE = {
     "violence_in": _each("violence_in", Hiding, "of these, with violence, housed as"),
     "stage": _each("stage", Stage, "lived in the stage of"),
     "harm": _each("harm", Stage, "with violence or discrimination in the stage of"),
-    "act": _each("act", Act, "in which she did"),
-    "exposure": _each("exposure", Exposure, "in which she met"),
+    "act": _each("act", Act, "with the act"),
+    "exposure": _each("exposure", Exposure, "with the exposure to"),
 }
 CONDITION_FIELDS = (*ONE_BY_ONE, *(field for block in BY_CODE.values() for field in block))
 MEASURES = tuple(field.name for field in CONDITION_FIELDS)
-Measure = IntEnum("Measure", {name.upper(): index for index, name in enumerate(MEASURES)}, module=__name__)
+Measure = SimpleNamespace(**{name.upper(): index for index, name in enumerate(MEASURES)})  # place of each in a row of sums
 
 # the sums of one cell as a record, in the order of MEASURES: counted by name, by code within a block
 CONDITION = np.dtype(

@@ -8,9 +8,13 @@ from __future__ import annotations
 from enum import IntEnum
 
 NEVER = 99999  # a month that does not come
+ADULT_AGE = 18  # years
+CHILDHOOD = 12 * ADULT_AGE  # months
+TOP_RUNG = 5  # of the job ladder in transit, from 0
 FEMALE, MALE = 0, 1
 SEXES = ("female", "male")
 CLASSES = ("poor", "middle", "privileged")
+POOR, MIDDLE, PRIVILEGED = range(len(CLASSES))
 
 
 class Place(IntEnum):
@@ -100,7 +104,7 @@ class State(IntEnum):
 
 
 class Mail(IntEnum):
-    """What a person leaves for kin; delivered once everybody has lived the month."""
+    """What a person leaves for kin, as bits; delivered once everybody has lived the month."""
 
     NONE = 0
     SPONSOR = 1
@@ -111,7 +115,7 @@ class Mail(IntEnum):
 
 
 class Asked(IntEnum):
-    """Scarce things asked for this month; next month's chance is places over the number who asked."""
+    """Rationed places requested this month, as bits; next month's chance is places over the number of requests."""
 
     NONE = 0
     RESCUE = 1
@@ -141,7 +145,7 @@ class Act(IntEnum):
 
 
 class Exposure(IntEnum):
-    """What befell a person this month, as bits: counted, never shown."""
+    """What a person was exposed to this month, as bits: counted, never shown."""
 
     NONE = 0
     VIOLENCE = 1

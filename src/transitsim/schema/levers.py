@@ -1,4 +1,4 @@
-"""Levers: what people face and a law, a state or a market can move. Dated values live in `configs/regime/`.
+"""Levers: what people face and laws, states or markets can move. Dated values live in `configs/regime/`.
 
 A lever ending in `_women` or `_men` is a structure that differs by sex; the rules never see the sex, only the
 row of the table that applies (`schema/structures.py`).
@@ -7,6 +7,7 @@ row of the table that applies (`schema/structures.py`).
 from __future__ import annotations
 
 from transitsim.core.dictionary import Field, record_type
+from transitsim.schema.enums import TOP_RUNG
 
 
 def _share(name: str, unit: str, meaning: str, high: float = 1.0) -> Field:
@@ -35,7 +36,7 @@ LEVER_FIELDS = (
     _share("origin.accepts_returnees", "chance a month", "a person held for return is taken back"),
     _amount("origin.punishment_months", "months", "mean detention after a forced return", 240),
     _amount("origin.punishment_bound_factor", "factor", "on it when caught on the way to the destination", 10),
-    _share("origin.kin_punishment_chance", "chance", "kin are punished when she is known to have gone abroad"),
+    _share("origin.kin_punishment_chance", "chance", "kin are punished when a person is known to have gone abroad"),
     _amount("origin.kin_punishment_severity", "utility factor", "how hard", 10),
     _share("origin.phone_block_chance", "chance a month", "a call to kin fails"),
     _share("origin.seizure_chance", "chance", "money sent is lost or seized at the origin"),
@@ -58,7 +59,7 @@ LEVER_FIELDS = (
     _amount("transit.detention_months", "months", "held before return", 120),
     _share("transit.backlog_release_hazard", "per month", "let go while the origin refuses returnees"),
     _amount("transit.wage", "US$/month", "pay without papers at a middling command of the language"),
-    _amount("transit.rung_cap", "0-5", "highest job rung without papers", 5),
+    _amount("transit.rung_cap", "0-5", "highest job rung without papers", TOP_RUNG),
     _share("transit.wage_theft", "chance a month", "pay is withheld from one without papers"),
     _share("transit.care_access", "share", "of health care open without papers"),
     _share("transit.care_access_permit", "share", "of health care open with a permit"),
@@ -75,7 +76,7 @@ LEVER_FIELDS = (
     _share("transit.surveillance", "0-1", "identity checks on travel"),
     _share("transit.child_papers_chance", "chance", "a registered child born in transit can get papers to travel"),
     _share("transit.registration_hazard", "per month", "a child born in transit is entered in a household register"),
-    _share("transit.registration_exposes", "0-1", "registering a child exposes a mother who is there"),
+    _share("transit.registration_exposes", "0-1", "registering a child exposes a parent who is there"),
     # route
     _amount("route.fee", "US$", "price of the road to the destination"),
     _share("route.upfront_share", "share", "of it paid before arrival"),
@@ -144,7 +145,7 @@ LEVER_FIELDS = (
 
 LEVERS = {field.name: field for field in LEVER_FIELDS}
 
-# what the month offers beside the law: filled by the engine from last month's queues
+# what the month offers beside the regime: filled by the engine from last month's queues
 CHANCE_FIELDS = (
     Field("chance.rescue", "chance", "a helper's place for one who asks", kind="f8", low=0, high=1),
     Field("chance.embassy", "chance", "an embassy entry for one who tries", low=0, high=1),

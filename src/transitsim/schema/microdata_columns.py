@@ -1,6 +1,6 @@
 """A researcher's own people: the columns of the table of persons and of that of kin.
 
-Cells that are empty, and columns that are missing, leave to luck what they would have said: it is drawn by address from
+Cells that are empty, and columns that are missing, are drawn by address from
 the margins of the context, as everything is when there is no table.
 """
 
@@ -13,12 +13,12 @@ import pandas as pd
 
 from transitsim.core.calendar import parse
 from transitsim.core.errors import UserError, closest
-from transitsim.schema.enums import CLASSES, SEXES
+from transitsim.schema.enums import ADULT_AGE, CLASSES, SEXES
 
 HOMES = ("border", "interior")
 YES = ("no", "yes")
 NAME, WORD, WHOLE, NUMBER, MONTH = "name", "word", "whole number", "number", "month"
-ADULT, OLDEST = 18, 100
+OLDEST = 100  # years
 
 
 class Column(NamedTuple):
@@ -46,25 +46,26 @@ class Column(NamedTuple):
 
 PEOPLE = (
     Column("person", NAME, "name", "identity, each once", needed=True, example=("1", "2", "3")),
-    Column("wish", MONTH, "month", "begins to wish to cross; empty: not by herself, but kin who have gone may send for her",
+    Column("wish", MONTH, "month", "begins to wish to cross; empty: not on their own, but kin who have gone may send for them",
            needed=True, example=("1996-03", "", "1999-06")),
-    Column("weight", NUMBER, "people", "that she stands for, the same in a whole family; 1 when nothing is said",
+    Column("weight", NUMBER, "people", "that the person stands for, the same in a whole family; 1 when nothing is said",
            low=0.0, example=("400", "400", "250")),
     Column("sex", WORD, "code", "sex", SEXES, example=("female", "male", "male")),
-    Column("age", WHOLE, "years", "completed in the month of the first wish in her family",
-           low=ADULT, high=OLDEST, example=("24", "30", "41")),
+    Column("age", WHOLE, "years", "completed in the month of the first wish in the family",
+           low=ADULT_AGE, high=OLDEST, example=("24", "30", "41")),
     Column("class", WORD, "code", "social class at the origin", CLASSES, example=("poor", "poor", "middle")),
-    Column("home", WORD, "place", "where she lives at the origin", HOMES, example=("border", "border", "interior")),
-    Column("dependants", WHOLE, "people", "at the origin who live on what she sends", low=0, high=20, example=("2", "0", "0")),
-    Column("minors", WHOLE, "people", "children of hers who may travel along", low=0, high=20, example=("0", "0", "1")),
+    Column("home", WORD, "place", "where the person lives at the origin", HOMES, example=("border", "border", "interior")),
+    Column("dependants", WHOLE, "people", "at the origin who live on what the person sends",
+           low=0, high=20, example=("2", "0", "0")),
+    Column("minors", WHOLE, "people", "own children who may travel along", low=0, high=20, example=("0", "0", "1")),
     Column("kin_in_transit", WORD, "code", "whether kin live in the transit country from the beginning",
            YES, example=("no", "no", "yes")),
-    Column("cash_rank", NUMBER, "share", "of her class who have less cash than she",
+    Column("cash_rank", NUMBER, "share", "of the own class who have less cash",
            low=0.001, high=0.999, example=("0.35", "", "0.8")),
 )  # fmt: skip
 KIN = (
     Column("person", NAME, "name", "somebody in the table of persons", needed=True, example=("1",)),
-    Column("kin", NAME, "name", "somebody else in it, who is kin of hers", needed=True, example=("2",)),
+    Column("kin", NAME, "name", "somebody else in it, who is kin of theirs", needed=True, example=("2",)),
 )
 SCHEMA = {"people": PEOPLE, "kin": KIN}
 
@@ -112,6 +113,6 @@ def _number(column: Column, cell: str, where: str) -> float:
         raise UserError(f"{where}: '{cell}' is not a number; write plain digits, as in 0.1 or 1200.") from None
     above = value > column.low if column.high == float("inf") else value >= column.low
     if not (above and value <= column.high and np.isfinite(value) and (column.kind != WHOLE or value.is_integer())):
-        cure = "; children are counted in the column 'minors' of an adult" if column.name == "age" and value < ADULT else ""
+        cure = "; children are counted in the column 'minors' of an adult" if column.name == "age" and value < ADULT_AGE else ""
         raise UserError(f"{where}: {cell} will not do: give a {column.values} ({column.unit}){cure}.")
     return value

@@ -1,6 +1,6 @@
 """One person as a row: every attribute with unit and meaning.
 
-Floats take eight bytes, integers four (her identity eight), and codes, places, options and flags one.
+Floats take eight bytes, integers four (identity eight), and codes, places, options and flags one.
 """
 
 from __future__ import annotations
@@ -28,17 +28,20 @@ PERSON_FIELDS = (
     _i("dies", "month", "month of a natural death", NEVER),
     _i("sex", "code", "0 female, 1 male; read only to look up tables of structures"),
     _i("social_class", "code", "0 poor, 1 middle, 2 privileged"),
-    _i("home", "place", "where she lives at the origin"),
+    _i("home", "place", "where the person lives at the origin"),
     _i("desire_month", "month", "month of first wishing to cross; never for latent kin", NEVER),
-    _f("cash_luck", "sd", "standard normal place in the distribution of cash of her class"),
+    _f("cash_luck", "sd", "standard normal place in the distribution of cash of the class"),
     _f("price_luck", "sd", "standard normal place in the distribution of prices lent against"),
     _i("attached", "0/1", "tied to a work unit that notices absence"),
     # place and time
-    _i("place", "place", "where she is"),
-    _i("came_from", "place", "place left this month, -1 if she did not move", -1),
-    _i("hiding", "code", "how she is housed in transit"),
-    _i("wake", "month", "first month in which anything can happen to her", NEVER),
-    _i("until", "month", "end of a journey, a detention, a wait or a window to try again"),
+    _i("place", "place", "where the person is"),
+    _i("came_from", "place", "place left this month, -1 if none", -1),
+    _i("hiding", "code", "how the person is housed in transit"),
+    _i("wake", "month", "first month in which anything can happen", NEVER),
+    _i("window_ends", "month", "month from which no crossing is tried any more, -1 if none was", -1),
+    _i("held_until", "month", "end of the term of the last detention, -1 if none", -1),
+    _i("travelling_until", "month", "month in which the last journey arrives, if nothing happens, -1 if none", -1),
+    _i("arrived", "month", "last arrival at the destination or in a third country, -1 if none", -1),
     _i("entered", "month", "start of the present stay in transit", -1),
     _i("first_entered", "month", "start of the first stay in transit", -1),
     _i("entry", "code", "how the crossing was paid for"),
@@ -88,11 +91,11 @@ PERSON_FIELDS = (
     _f("sent", "US$/month", "sent this month to kin at the origin"),
     _i("kin_there", "0/1", "has had kin reach the destination"),
     _i("kin_in_transit", "0/1", "has kin in the transit country"),
-    _i("kin_punished", "count", "times kin at the origin were punished for her leaving, or she was among the kin punished"),
+    _i("kin_punished", "count", "times kin at the origin were punished for the person's leaving, or the person among kin"),
     # beliefs
     _f("believed_capture", "chance", "of being caught on the road"),
     _f("capture_reports", "reports", "weight of what that belief rests on"),
-    _f("believed_arrest", "chance a month", "of arrest where she is"),
+    _f("believed_arrest", "chance a month", "of arrest where the person is"),
     _f("believed_punishment", "chance", "that kin are punished"),
     _f("punishment_reports", "reports", "weight of what that belief rests on"),
     _f("believed_destination", "utility", "what a false or hostile picture adds to life at the destination"),
@@ -113,18 +116,18 @@ PERSON_FIELDS = (
     _i("state", "code", "aspiration by capability this month"),
     _f("shortfall", "US$", "money missing for the wished option"),
     _f("months_to_afford", "months", "shortfall over monthly saving"),
-    _f("opening_luck", "uniform", "luck with identity checks since the last review"),
-    _f("admission_luck", "uniform", "luck with admission abroad since the last review"),
+    _f("opening_luck", "uniform", "draw that identity checks are held against, since the last review"),
+    _f("admission_luck", "uniform", "draw that admission abroad is held against, since the last review"),
     _i("helped", "code", "who lifts money and guide this month: 0 nobody, 1 helper, 2 friend, 3 embassy"),
-    _f("watch_luck", "uniform", "luck with a permit's watch since the last review"),
+    _f("watch_luck", "uniform", "draw that a permit's watch is held against, since the last review"),
     # exposure and messages
     _i("violent_months", "months", "months with violence"),
-    _i("wished_months", "months", "months lived as she would wish if the road were free and safe"),
-    _i("exposures", "bits", "what befell her this month"),
-    _i("acts", "bits", "what she did this month"),
+    _i("wished_months", "months", "months lived as would be wished if the road were free and safe"),
+    _i("exposures", "bits", "what the person was exposed to this month"),
+    _i("acts", "bits", "what the person did this month"),
     _i("mail", "bits", "left for kin this month"),
-    _i("asked", "bits", "scarce things asked for this month"),
-    _i("applied", "bits", "scarce things asked for last month: the answer comes now"),
+    _i("asked", "bits", "rationed places requested this month"),
+    _i("applied", "bits", "rationed places requested last month: the answer comes now"),
 )
 
 PERSON = record_type(PERSON_FIELDS)

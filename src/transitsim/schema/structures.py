@@ -1,4 +1,4 @@
-"""What a place offers and asks of people like her: one record by (place, sex), rebuilt each month.
+"""What a place offers and asks of people: one record by (place, sex), rebuilt each month.
 
 The only reader of sex. Rules get the row that applies and know nothing of the other.
 """
@@ -29,7 +29,7 @@ STRUCTURES = ("credit", "attached", "placement", "union", "live_in", "birth", "c
 STRUCTURE_FIELDS = (
     *SETTING_FIELDS,
     Field("arrest_factor", "factor", "on the arrest hazard, after standardisation"),
-    *(Field(name, "", f"structure.{name} of her sex") for name in STRUCTURES),
+    *(Field(name, "", f"structure.{name} of the person's sex") for name in STRUCTURES),
 )
 
 STRUCTURE = record_type(STRUCTURE_FIELDS)

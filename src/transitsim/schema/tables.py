@@ -7,7 +7,7 @@ Words are lower case; places have the names that the context gives them; a month
 year has one row of zeros in that year's first month. Every pair of different places is listed, but from the dead, so
 runs, replicates and regimes have the same cells. `stocks` is a complete grid; `conditions` has every measure, zeros
 included, of every year, place and sex in which somebody lived. Weights are applied everywhere but in `spells`, which
-carries them. Cells of few `agents` are luck, and should be neither shown nor compared.
+carries them. Cells of few `agents` are chance, and should be neither shown nor compared.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from transitsim.schema.person import PERSON_FIELDS
 WORD = pa.dictionary(pa.int32(), pa.string())
 MONTH, COUNT, NUMBER, FLAG = pa.date32(), pa.int64(), pa.float64(), pa.bool_()
 
-FEW = 30  # simulated events or agents behind a number, below which it is luck: marked, neither to be shown nor compared
+FEW = 30  # simulated events or agents behind a number, below which it is chance: marked, neither to be shown nor compared
 
 
 class Column(NamedTuple):
@@ -33,8 +33,8 @@ class Column(NamedTuple):
     meaning: str
 
 
-REGIME = Column("regime", WORD, "name", "the law and history that was lived under")
-REPLICATE = Column("replicate", COUNT, "number", "which repetition, from 0; people and luck differ between them")
+REGIME = Column("regime", WORD, "name", "the regime that was lived under")
+REPLICATE = Column("replicate", COUNT, "number", "which repetition, from 0; people and random numbers differ between them")
 YEAR = Column("year", COUNT, "year", "calendar year")
 SEX = Column("sex", WORD, "female, male", "sex")
 CLASS = Column("class", WORD, "poor, middle, privileged", "social class at the origin")
@@ -151,9 +151,9 @@ YEARLY = (
 PANEL_WORDS = {
     "sex": SEX,
     "social_class": CLASS,
-    "home": Column("home", WORD, "place", "where she lives at the origin"),
-    "place": Column("place", WORD, "place", "where she is"),
-    "hiding": Column("hiding", WORD, "name", "how she is housed in transit"),
+    "home": Column("home", WORD, "place", "where the person lives at the origin"),
+    "place": Column("place", WORD, "place", "where the person is"),
+    "hiding": Column("hiding", WORD, "name", "how the person is housed in transit"),
     "entry": Column("entry_mode", WORD, "mode", "how the crossing was paid for"),
     "wish_safe": WISH_SAFE,
     "wish": WISH,
@@ -188,7 +188,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "panel": PANEL,
 }
 
-BASELINE = Column("baseline", WORD, "name", "the law compared with; people and luck are the same")
+BASELINE = Column("baseline", WORD, "name", "the regime compared with; people and random numbers are the same")
 PAIRED_DIFFERENCES = (
     REGIME,
     BASELINE,
@@ -204,10 +204,10 @@ PAIRED_DIFFERENCES = (
     Column("low90", NUMBER, "of the outcome", "lower end of the 90 % interval; missing below 2 replicates, predictive below 19"),
     Column("high90", NUMBER, "of the outcome", "its upper end"),
     Column("same_sign", NUMBER, "0-1", "share of replicates with the sign of the mean; missing below 5, and where the mean is 0"),
-    Column("replicates", COUNT, "replicates", "in which the outcome is a number under both laws"),
+    Column("replicates", COUNT, "replicates", "in which the outcome is a number under both regimes"),
     Column("agents", COUNT, "agents", "simulated persons behind the group, mean over replicates"),
-    Column("events", NUMBER, "events", "simulated events (or months) behind the number, under the law with more"),
-    Column("few", FLAG, "true, false", f"fewer than {FEW} agents or events: luck, neither to be shown nor compared"),
+    Column("events", NUMBER, "events", "simulated events (or months) behind the number, under the regime with more"),
+    Column("few", FLAG, "true, false", f"fewer than {FEW} agents or events: chance, neither to be shown nor compared"),
     Column(
         "times_low50",
         NUMBER,
@@ -230,7 +230,7 @@ PAIRED_REPLICATES = (
     REPLICATE,
     *PAIRED_DIFFERENCES[2:6],
     Column("base_value", NUMBER, "of the outcome", "the outcome in this replicate under the baseline; missing when nobody lived"),
-    Column("value", NUMBER, "of the outcome", "the outcome of the same people with the same luck under the regime"),
+    Column("value", NUMBER, "of the outcome", "the outcome of the same people with the same random numbers under the regime"),
 )
 
 CHANGED_COURSE = (

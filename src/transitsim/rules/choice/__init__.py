@@ -1,1 +1,1 @@
-"""The decision: what she would want, wants, can do, and chooses."""
+"""The decision: what a person would want, wants, can do, and chooses."""

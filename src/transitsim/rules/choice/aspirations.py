@@ -19,7 +19,7 @@ def to_destination(option):
 
 @rule
 def wish_is_life(me):
-    """True in a month lived as she would wish if the road were free and safe: there, under way, staying by wish (M70)."""
+    """True in a month lived as would be wished if the road were free and safe: there, under way, staying by wish (M70)."""
     if me.place == Place.DESTINATION:
         return to_destination(me.wish_safe)
     if me.place == Place.THIRD_COUNTRY:

@@ -9,7 +9,7 @@ from transitsim.schema.enums import Asked, Constraint, Exposure
 
 @rule
 def cash_price(me, policy, fee):
-    """What must be paid at once: up F if a guide lends the rest against the grant, (1 - up) F <= phi G, else all of F (T19)."""
+    """What must be paid at once: up F if a guide lends the rest against the grant, (1 - up) F <= phi G, else all of F."""
     upfront = policy.route_upfront_share * fee
     return upfront if fee - upfront <= policy.route_pledge_share * grant_for(me, policy) else fee
 
@@ -57,7 +57,7 @@ def admitted(me, policy):
 
 @rule
 def constraint_bits(me, policy, p, luck):
-    """Closing constraints of MOVE, DESTINATION alone and with child, THIRD_COUNTRY, RETURN (STAY has none)."""
+    """Constraint bits that close each option, in the order of Option; none ever closes staying."""
     travel = travel_bits(me, policy, p)
     price = road_price(policy, p)
     alone = road_bits(me, policy, travel, price)
@@ -72,4 +72,6 @@ def constraint_bits(me, policy, p, luck):
     home = travel & (Constraint.CONFINED | Constraint.HEALTH)
     if policy.origin_closed > 0.0:
         home |= Constraint.BORDER
-    return travel & (Constraint.CONFINED | Constraint.SURVEILLANCE), alone, with_child, third, home
+    move = travel & (Constraint.CONFINED | Constraint.SURVEILLANCE)
+    stay = travel & Constraint.NONE
+    return stay, move, alone, with_child, third, home

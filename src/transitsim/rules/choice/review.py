@@ -8,35 +8,30 @@ from transitsim.rules.children import child_can_come
 from transitsim.rules.choice.aspirations import aspiration_state, leaves
 from transitsim.rules.choice.constraints import constraint_bits, money_missing
 from transitsim.rules.choice.models.random_utility import shocks, weigh
-from transitsim.rules.choice.taste import drift_taste
+from transitsim.rules.choice.taste import IMPOSSIBLE, drift_taste
 from transitsim.rules.choice.values import candidate_place, value_destination, value_move, value_return, value_stay, value_third
-from transitsim.schema.enums import Act, Asked, Constraint, Help, Hiding, Option
+from transitsim.schema.enums import OPTIONS, Act, Asked, Constraint, Help, Hiding, Option
 
-_IMPOSSIBLE = -1e9
+NOTHING_CLOSED = (0,) * OPTIONS
 
 
 @rule
-def best(stay, move, alone, with_child, third, home):
-    """Option of the highest value; the first wins a tie."""
-    option = Option.STAY + 0
-    top = stay
-    if move > top:
-        option, top = Option.MOVE + 0, move
-    if alone > top:
-        option, top = Option.DESTINATION_ALONE + 0, alone
-    if with_child > top:
-        option, top = Option.DESTINATION_WITH_CHILD + 0, with_child
-    if third > top:
-        option, top = Option.THIRD_COUNTRY + 0, third
-    if home > top:
-        option, top = Option.RETURN + 0, home
+def argmax_open(values, closed):
+    """Option of the highest value among those that no constraint closes; the first wins a tie.
+
+    `values` and `closed`, its constraint bits, are tuples in the order of Option; staying is never closed.
+    """
+    option, top = 0, values[0]
+    for other in range(1, OPTIONS):
+        if closed[other] == 0 and values[other] > top:
+            option, top = other, values[other]
     return option
 
 
 @rule
 def leaving_values(me, place, policy, p, staying, safe):
-    """Systematic values of the four options that leave; with a child only if there is one living with her."""
-    with_child = _IMPOSSIBLE
+    """Systematic values of the four options that leave; with a child only if one lives with the person."""
+    with_child = IMPOSSIBLE
     if child_can_come(me, policy, p):
         with_child = value_destination(me, place, policy, p, staying, True, safe)
     return (
@@ -48,33 +43,17 @@ def leaving_values(me, place, policy, p, staying, safe):
 
 
 @rule
-def bits_of(option, move, alone, with_child, third, home):
-    """Constraint bits of one option."""
-    if option == Option.MOVE:
-        return move
-    if option == Option.DESTINATION_ALONE:
-        return alone
-    if option == Option.DESTINATION_WITH_CHILD:
-        return with_child
-    if option == Option.THIRD_COUNTRY:
-        return third
-    if option == Option.RETURN:
-        return home
-    return 0
-
-
-@rule
 def in_own_keeping(me):
-    """True for one who lives in nobody's house: without a roof, in a shelter or in a rented room."""
+    """True for a person who lives in nobody's house: without a roof, in a shelter or in a rented room."""
     return me.hiding == Hiding.NONE or me.hiding == Hiding.SHELTER or me.hiding == Hiding.RENT
 
 
 @rule
 def ask_for_help(me, p, luck, month, bits):
-    """One whom only money, guide or a shut leg keeps from the destination asks helpers and friends, and may try an embassy.
+    """A person whom only money, guide or a shut leg keeps from the destination asks helpers and friends, and may try an embassy.
 
-    Groups for an embassy gather unseen in its city, so only who is in her own keeping tries one (X07). One whom only
-    admission keeps from a third country asks for it. The answer comes next month.
+    Groups for an embassy gather unseen in its city, so nobody tries one who lives in another's house (X07). A person whom
+    only admission keeps from a third country asks for it. The answer comes next month.
     """
     if me.wish == Option.THIRD_COUNTRY and bits & ~Constraint.ELIGIBILITY == 0:
         me.asked |= Asked.THIRD
@@ -98,9 +77,9 @@ def rescue_priority(me, place, p):
 
 @rule
 def answered(me, place, policy, p, luck, bits):
-    """The answer to last month's asking: helpers and friends lift FUNDS and GUIDE, an embassy also BORDER.
+    """The answer to last month's requests: helpers and friends lift FUNDS and GUIDE, an embassy also BORDER.
 
-    Everybody who asked passes with the month's chance, by her own draw. Returns the bits that remain.
+    Every request is granted with the month's chance, by a draw of its own. Returns the bits that remain.
     """
     helped = Constraint.FUNDS | Constraint.GUIDE
     if bits == 0 or bits & ~(helped | Constraint.BORDER):
@@ -121,58 +100,51 @@ def answered(me, place, policy, p, luck, bits):
 
 @rule
 def look_at_constraints(me, place, policy, p, luck):
-    """What closes each option this month, answers included."""
-    move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
+    """Constraint bits of every option this month, answers included."""
+    stay, move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
     if me.applied and me.wish == Option.DESTINATION_ALONE:
         alone = answered(me, place, policy, p, luck, alone)
     elif me.applied and me.wish == Option.DESTINATION_WITH_CHILD:
         with_child = answered(me, place, policy, p, luck, with_child)
-    return move, alone, with_child, third, home
+    return stay, move, alone, with_child, third, home
 
 
 @rule
 def review(me, place, there, policy, p, luck):
-    """Weigh the options once: wish0 = argmax U(V0), wish = argmax U(V), choice = argmax over what is open; U by the rule
-    of the run, V + eps unless another is named (`rules/decision/by`).
+    """Weigh the options once: wish0 = argmax U(V0), wish = argmax U(V), choice = argmax over what is open; U by the model
+    of choice of the run, V + eps unless another is named (`rules/choice/models`).
 
-    The luck with identity checks and admission is drawn anew. Returns the constraint bits.
+    The draws that identity checks and admission are held against are new. Returns the constraint bits of every option.
     """
     since = policy.month - me.reviewed if me.reviewed >= 0 else 1
     drift_taste(me, p, luck, float(since), policy.month)
     drawn = shocks(me, p, luck, policy.month)
     staying = value_stay(me, place, policy, p)
-    moving = value_move(me, there, policy, p, staying)
-    v2, v3, v4, v5 = leaving_values(me, place, policy, p, staying, True)
-    v0, v1, v2, v3, v4, v5 = weigh(me, policy, p, (staying, moving, v2, v3, v4, v5), drawn, True)
-    me.wish_safe = best(v0, v1, v2, v3, v4, v5)
-    v2, v3, v4, v5 = leaving_values(me, place, policy, p, staying, False)
-    v0, v1, v2, v3, v4, v5 = weigh(me, policy, p, (staying, moving, v2, v3, v4, v5), drawn, False)
+    here = (staying, value_move(me, there, policy, p, staying))
+    free = weigh(me, policy, p, here + leaving_values(me, place, policy, p, staying, True), drawn, True)
+    me.wish_safe = argmax_open(free, NOTHING_CLOSED)
+    values = weigh(me, policy, p, here + leaving_values(me, place, policy, p, staying, False), drawn, False)
     before = me.wish
-    me.wish = best(v0, v1, v2, v3, v4, v5)
+    me.wish = argmax_open(values, NOTHING_CLOSED)
     me.acts |= Act.RECONSIDER
     if me.reviewed >= me.entered and me.wish != before:
         me.acts |= Act.CHANGE_MIND
     me.reviewed = policy.month
     me.opening_luck, me.watch_luck, me.admission_luck, _ = uniforms(luck, me.person, policy.month, Stream.OPENING, 0)
-    move, alone, with_child, third, home = look_at_constraints(me, place, policy, p, luck)
-    ask_for_help(me, p, luck, policy.month, bits_of(me.wish, move, alone, with_child, third, home))
-    me.choice = best(
-        v0,
-        v1 if move == 0 else _IMPOSSIBLE,
-        v2 if alone == 0 else _IMPOSSIBLE,
-        v3 if with_child == 0 else _IMPOSSIBLE,
-        v4 if third == 0 else _IMPOSSIBLE,
-        v5 if home == 0 else _IMPOSSIBLE,
-    )
-    return move, alone, with_child, third, home
+    closed = look_at_constraints(me, place, policy, p, luck)
+    ask_for_help(me, p, luck, policy.month, closed[me.wish])
+    me.choice = argmax_open(values, closed)
+    return closed
 
 
 @rule
-def record_month(me, policy, p, move, alone, with_child, third, home):
+def record_month(me, policy, p, closed):
     """Write what is open, what binds the wish, the state, the money missing and the months to save it."""
-    me.binding = bits_of(me.wish, move, alone, with_child, third, home)
-    me.open_options = 1 + 2 * (move == 0) + 4 * (alone == 0) + 8 * (with_child == 0) + 16 * (third == 0) + 32 * (home == 0)
-    me.state = aspiration_state(me.wish, me.choice, me.binding == 0, me.open_options >= 4)
+    me.binding = closed[me.wish]
+    me.open_options = 0
+    for option in range(OPTIONS):
+        me.open_options += (closed[option] == 0) << option
+    me.state = aspiration_state(me.wish, me.choice, me.binding == 0, me.open_options >= 1 << Option.DESTINATION_ALONE)
     me.shortfall = 0.0
     if me.binding & Constraint.FUNDS:
         price = road_price(policy, p)
@@ -186,27 +158,26 @@ def record_month(me, policy, p, move, alone, with_child, third, home):
 
 @rule
 def refresh(me, place, policy, p, luck):
-    """A month without a review: the wishes stand, what is open is looked at again; she goes only if help has come."""
+    """A month without a review: the wishes stand, what is open is looked at again; a journey begins only if help has come."""
     me.choice = Option.STAY
-    move, alone, with_child, third, home = look_at_constraints(me, place, policy, p, luck)
-    called = me.wish == Option.THIRD_COUNTRY and me.applied & Asked.THIRD and third == 0
+    closed = look_at_constraints(me, place, policy, p, luck)
+    called = me.wish == Option.THIRD_COUNTRY and me.applied & Asked.THIRD and closed[me.wish] == 0
     if me.helped != Help.NOBODY or called:
         me.choice = me.wish
-    record_month(me, policy, p, move, alone, with_child, third, home)
+    record_month(me, policy, p, closed)
 
 
 @rule
 def decide(me, place, there, policy, p, luck, clock):
     """Review on entry, by the clock, after an event or on news of the road; else carry the wishes."""
     if me.reviewed < me.entered or policy.month <= me.review_until or policy.news or clock < p.behaviour_review_rate:
-        move, alone, with_child, third, home = review(me, place, there, policy, p, luck)
-        record_month(me, policy, p, move, alone, with_child, third, home)
+        record_month(me, policy, p, review(me, place, there, policy, p, luck))
     else:
         refresh(me, place, policy, p, luck)
 
 
 @rule
 def place_considered(me, p, luck):
-    """The candidate for moving inside, drawn by the month she came."""
+    """The candidate for moving inside, drawn by the month of entry."""
     u, _, _, _ = uniforms(luck, me.person, me.entered, Stream.CANDIDATE, 0)
     return candidate_place(me.place, p.life_drift_share, u)

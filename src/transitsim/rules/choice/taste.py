@@ -1,4 +1,4 @@
-"""The luck of a decision: one shock an option, nested where options are alike, and a persistent taste for leaving.
+"""Random terms of a decision: one shock an option, nested where options are alike, and a persistent taste for leaving.
 
 eps_a = eta 1[a leaves for good] + sigma (C_n + tau G_a), G Gumbel(0, 1) by option, C = tau ln S by nest, S positive
 stable (Kanter 1975; Cardell 1997). C + tau G is again Gumbel(0, 1); tau = 1 is multinomial logit. The shocks are
@@ -10,6 +10,9 @@ import math
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, gumbel, normal, positive_stable, uniforms
+
+LOG_2 = math.log(2.0)
+IMPOSSIBLE = -1e9  # utility of an option that is not there
 
 
 @rule
@@ -40,8 +43,15 @@ def taste_shocks(me, p, luck, month):
 
 
 @rule
+def add_shocks(values, drawn):
+    """Six values and the shocks of their options, added."""
+    v0, v1, v2, v3, v4, v5 = values
+    return v0 + drawn[0], v1 + drawn[1], v2 + drawn[2], v3 + drawn[3], v4 + drawn[4], v5 + drawn[5]
+
+
+@rule
 def drift_taste(me, p, luck, months, month):
     """The persistent effect reverts slowly: eta' = r eta + sd sqrt(1 - r r) z, r = 2**(-months/half-life)."""
-    decay = math.exp(-0.6931471805599453 * months / p.behaviour_persistent_half_life)
+    decay = math.exp(-LOG_2 * months / p.behaviour_persistent_half_life)
     u, v, _, _ = uniforms(luck, me.person, month, Stream.PATHS, 0)
     me.leaving_taste = decay * me.leaving_taste + p.behaviour_persistent_sd * math.sqrt(1.0 - decay * decay) * normal(u, v)

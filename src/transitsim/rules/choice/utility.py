@@ -7,7 +7,7 @@ from transitsim.core.jit import rule
 
 @rule
 def flow_utility(p, consumption, security, children, partner, need_met, belonging, violence):
-    """u = b_c ln(c/c0) + b_s sec + b_k ln(1+K) + b_m rel + b_r met + b_b bel - b_v viol (MODEL 3.7)."""
+    """u = b_c ln(c/c0) + b_s sec + b_k ln(1+K) + b_m rel + b_r met + b_b bel - b_v viol, a month's utility."""
     return (
         p.behaviour_weight_consumption * math.log(consumption / p.behaviour_consumption_reference)
         + p.behaviour_weight_security * security
@@ -30,7 +30,7 @@ def annuity(p, hazard):
 
 @rule
 def value_detained(me, p, bound):
-    """v_det = v0 - penalty when caught on the way abroad - penalty when returned before (graded punishment, DNK12cat)."""
+    """v_det = v0 - penalty when caught on the way abroad - penalty when returned before (punishment is graded)."""
     value = p.behaviour_value_detained
     if bound:
         value -= p.behaviour_penalty_bound
@@ -50,7 +50,7 @@ def at_risk(p, life, detained, hazard):
 def journey_value(p, arrived, detained, capture, staying):
     """V = (1 - c) settle + c v_det - c (lambda - 1) max(0, V_stay - v_det); expected utility exactly at lambda = 1.
 
-    Indifference at c* = (S - V) / (lambda (V - v_det) + S - V) (Kahneman and Tversky; T13).
+    Indifference at c* = (S - V) / (lambda (V - v_det) + S - V) (loss aversion: Kahneman and Tversky 1979).
     """
     loss = (p.behaviour_loss_aversion - 1.0) * max(0.0, staying - detained)
     return (1.0 - capture) * arrived + capture * (detained - loss)

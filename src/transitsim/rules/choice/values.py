@@ -12,16 +12,22 @@ from transitsim.rules.brokers import price_of_child, road_price
 from transitsim.rules.children import care_weight, children_at, children_value
 from transitsim.rules.choice.utility import at_risk, flow_utility, journey_value, value_detained
 from transitsim.rules.destination import grant_for, income_there, stigma_met, support_for_child
-from transitsim.rules.remittances import arriving_share, care_money, remittance
+from transitsim.rules.remittances import amount_needed, arriving_share, care_money, remittance
 from transitsim.rules.work import going_wage
 from transitsim.schema.enums import Hiding, Place
+
+
+@rule
+def security_in_transit(me, p):
+    """Legal security on the scale of `behaviour.weight_security`: 0 without papers, `life.permit_security` with a permit."""
+    return p.life_permit_security if me.permit else 0.0
 
 
 @rule
 def value_stay(me, place, policy, p):
     """V_st: the present life under the believed arrest hazard."""
     children = children_at(me, place, me.place, policy.month, p)
-    security = 0.3 if me.permit else 0.0
+    security = security_in_transit(me, p)
     violence = violence_met(me, policy, p)
     life = flow_utility(p, me.spent, security, children, me.partner, me.need_met, me.language, violence)
     return at_risk(p, life, value_detained(me, p, False), me.believed_arrest)
@@ -37,7 +43,7 @@ def value_move(me, there, policy, p, staying):
         children = children_at(me, there, me.place, policy.month, p)
     hazard = settled_hazard(me, there, Hiding.RENT, policy)
     violence = violence_chance(Hiding.RENT, policy)
-    life = flow_utility(p, spent, 0.3 if me.permit else 0.0, children, 0.0, me.need_met, me.language, violence)
+    life = flow_utility(p, spent, security_in_transit(me, p), children, 0.0, me.need_met, me.language, violence)
     detained = value_detained(me, p, False)
     moved = at_risk(p, life, detained, hazard)
     cost = p.behaviour_weight_consumption * p.life_move_cost / (spent * p.derived_annuity)
@@ -52,7 +58,7 @@ def move_danger(policy, p):
 
 @rule
 def way_home(policy):
-    """1 where the law of the destination lets the settled go home and the origin's border is open, else 0."""
+    """1 where the destination lets the settled go home and the origin's border is open, else 0."""
     return policy.destination_return_allowed if policy.origin_closed <= 0.0 else 0.0
 
 
@@ -74,7 +80,7 @@ def life_abroad(me, policy, p, income, service, cash, security, children, left, 
     met = 0.0
     if me.dependants > 0.0:
         sent = remittance(income, p.life_origin_consumption, p.behaviour_kin_weight, share)
-        sent = min(sent, me.need / max(share, 0.01))
+        sent = min(sent, amount_needed(me, share))
         met = calls * min(1.0, sent * share / me.need)
     cared = care_money(income - calls * sent, left, p)
     spent = max(p.behaviour_consumption_floor, income - calls * sent - cared - service)
@@ -87,8 +93,8 @@ def life_abroad(me, policy, p, income, service, cash, security, children, left, 
 def value_destination(me, place, policy, p, staying, with_child, safe):
     """V_k for the co-ethnic destination, alone or with the first child.
 
-    The fee counts once: the part up front as a lump, the rest as debt service. Where the law lets people go home
-    again, the better of the two lives counts (T23).
+    The fee counts once: the part up front as a lump, the rest as debt service. Where people may go home
+    again, the better of the two lives counts.
     """
     all_children = children_at(me, place, me.place, policy.month, p)
     taken = place.care * me.minors if me.minors_place == me.place else 0.0
@@ -130,7 +136,8 @@ def value_third(me, place, policy, p, staying, safe):
     upfront = policy.route_upfront_share * fee
     service = (fee - upfront) / p.life_debt_months
     living = life_abroad(me, policy, p, p.life_third_wage, service, -upfront, 1.0, with_her, left, p.life_third_belonging)
-    waiting = life_abroad(me, policy, p, p.life_third_wait_income, service, -upfront, 0.3, with_her, left, 0.0)
+    safety = p.life_third_wait_security
+    waiting = life_abroad(me, policy, p, p.life_third_wait_income, service, -upfront, safety, with_her, left, 0.0)
     settled = admitted * living + (1.0 - admitted) * waiting + kin_terms(me, p, policy, 1.0, safe)
     if safe:
         return settled

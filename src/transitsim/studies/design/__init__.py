@@ -1,4 +1,4 @@
-"""Designs: which points of a study are lived. Factors in, a plain table of points out, one row a point.
+"""Designs: which points of a study are simulated. Factors in, a plain table of points out, one row a point.
 
 >>> make({"kind": "grid", "factors": {"regime": ["history", "firewall"], "behaviour.kin_weight": [0.2, 0.4]}})
      regime  behaviour.kin_weight

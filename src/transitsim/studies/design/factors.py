@@ -6,7 +6,7 @@ those typed after `transitsim run`: `regime`, `behaviour.weight_security`, `leve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,9 +21,7 @@ from transitsim.schema.levers import LEVER_FIELDS
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS
 
 Value = str | float | int
-
-
-FILES = ("people", "kin")  # named from where the study stands
+FILES = ("people", "kin")  # factors that are paths, relative to the folder of the study
 
 
 class Kind(NamedTuple):
@@ -76,38 +74,32 @@ class Choice:
 Factor = Range | Choice
 
 
-def read_factors(value: object, where: str) -> list[Factor]:
-    """The section `factors:` of a design, checked.
-
-    Raises
-    ------
-    UserError
-        For the first thing that will not do; it holds all of them.
-    """
-    wrong, factors = Gathering(), []
-    with wrong:
-        for name, said in mapping(value, f"{where}, factors").items():
-            with wrong:
-                factors.append(_read_factor(name, said, f"{where}, {name}"))
-        if not factors and not wrong.sentences:
+def read_factors(specification: Mapping, where: str) -> list[Factor]:
+    """The section `factors:` of a design, checked; a UserError that holds all mistakes in it."""
+    mistakes, factors = Gathering(), []
+    with mistakes:
+        for name, value in mapping(specification.get("factors"), f"{where}, factors").items():
+            with mistakes:
+                factors.append(_read_factor(name, value, f"{where}, {name}"))
+        if not factors and not mistakes.sentences:
             raise UserError(f"{where}: there are no factors; name some under 'factors:'.")
-    wrong.tell()
+    mistakes.tell()
     return factors
 
 
-def only_lists(factors: Sequence[Factor], where: str) -> list[Choice]:
-    """The factors of a design that takes values as they are listed; a range needs `steps`.
+def listed_factors(specification: Mapping, where: str) -> list[Choice]:
+    """The same for a design that takes values as they are listed; a range is listed by its `steps`.
 
     Raises
     ------
     UserError
-        When a range says no steps.
+        As for `read_factors`, and when a range has no steps.
     """
     lists = []
-    for factor in factors:
-        if isinstance(factor, Range) and not factor.steps:
-            raise UserError(f"{where}, {factor.name}: a range has no end of values; add 'steps: 5', or list the values.")
+    for factor in read_factors(specification, where):
         if isinstance(factor, Range):
+            if not factor.steps:
+                raise UserError(f"{where}, {factor.name}: a range has no end of values; add 'steps: 5', or list the values.")
             levels = factor.at(np.linspace(0.0, 1.0, factor.steps))
             factor = Choice(factor.name, (factor.low, *map(float, levels[1:-1]), factor.high))
         lists.append(factor)
@@ -115,7 +107,7 @@ def only_lists(factors: Sequence[Factor], where: str) -> list[Choice]:
 
 
 def check_name(name: str, where: str) -> None:
-    """Refuse a name that nothing answers to; offer the nearest that does."""
+    """Refuse a name that is no factor; suggest the nearest that is."""
     if name not in KINDS:
         near = closest(name, KINDS) or " `transitsim names` lists them; levers stand after 'lever_factors.'."
         raise UserError(f"{where}: there is no factor '{name}'.{near}")
@@ -124,51 +116,22 @@ def check_name(name: str, where: str) -> None:
 def read_value(name: str, value: object, where: str) -> Value:
     """One value of a factor, of its type and inside its range."""
     kind = KINDS[name]
-    if kind.type is str:
-        word = text(value, where)
-        if name == "scarce" and word not in ("true", "false"):
-            raise UserError(f"{where}: '{word}' is neither true nor false; write one of them.")
-        if name == "until":
-            parse_end(word, where)
-        return word
-    return whole(value, where, kind.low, kind.high) if kind.type is int else number(value, where, kind.low, kind.high)
+    if kind.type is int:
+        return whole(value, where, kind.low, kind.high)
+    if kind.type is float:
+        return number(value, where, kind.low, kind.high)
+    word = text(value, where)
+    if name == "scarce":
+        true_or_false(word, where)
+    if name == "until":
+        parse_end(word, where)
+    return word
 
 
 def read_cell(name: str, cell: str, where: str) -> Value:
     """One cell of a CSV: plain digits are numbers, as everywhere."""
-    plain = KINDS[name].type is not str and DECIMAL.fullmatch(cell.strip())
-    return read_value(name, float(cell) if plain else cell, where)
-
-
-def _read_factor(name: str, said: object, where: str) -> Factor:
-    check_name(name, where.rpartition(",")[0])
-    if isinstance(said, dict):
-        return _read_range(name, said, where)
-    values = [read_value(name, one, where) for one in (said if isinstance(said, list) else [said])]
-    if not values:
-        raise UserError(f"{where}: the list is empty; give at least one value.")
-    twice = [one for one in values if values.count(one) > 1]
-    if twice:
-        raise UserError(f"{where}: {twice[0]} is listed twice; keep one.")
-    return Choice(name, tuple(values))
-
-
-def _read_range(name: str, said: Mapping, where: str) -> Range:
-    check_keys(said, ("from", "to", "scale", "steps"), where)
-    if KINDS[name].type is not float:
-        raise UserError(f"{where}: it has no values between others; list them, as in [one, two].")
-    low, high = (float(read_value(name, said.get(key), f"{where}, {key}")) for key in ("from", "to"))
-    if low >= high:
-        raise UserError(f"{where}: from {low:g} to {high:g} is no range; the first must be the smaller.")
-    scale = said.get("scale", "linear")
-    if scale not in ("linear", "log"):
-        raise UserError(f"{where}, scale: '{scale}' is none.{closest(str(scale), ('linear', 'log'))} Use: linear, log.")
-    if scale == "log" and low <= 0.0:
-        raise UserError(f"{where}: a logarithm needs 'from' above 0, not {low:g}.")
-    steps = 0
-    if "steps" in said:
-        steps = whole(said["steps"], f"{where}, steps", 2)
-    return Range(name, low, high, scale == "log", steps)
+    is_number = KINDS[name].type is not str and DECIMAL.fullmatch(cell.strip())
+    return read_value(name, float(cell) if is_number else cell, where)
 
 
 def whole(value: object, where: str, low: float, high: float = 10**7) -> int:
@@ -177,3 +140,44 @@ def whole(value: object, where: str, low: float, high: float = 10**7) -> int:
     if found != int(found):
         raise UserError(f"{where}: {found:g} is no whole number; round it.")
     return int(found)
+
+
+def read_seed(specification: Mapping, where: str) -> int:
+    """The key `seed` of a design, 1 when it is not there."""
+    return whole(specification.get("seed", 1), f"{where}, seed", 0, 2**32 - 1)
+
+
+def true_or_false(word: str, where: str) -> bool:
+    """One of these two words."""
+    if word not in ("true", "false"):
+        raise UserError(f"{where}: '{word}' is neither true nor false; write one of them.")
+    return word == "true"
+
+
+def _read_factor(name: str, value: object, where: str) -> Factor:
+    check_name(name, where.rpartition(",")[0])
+    if isinstance(value, dict):
+        return _read_range(name, value, where)
+    values = [read_value(name, one, where) for one in (value if isinstance(value, list) else [value])]
+    if not values:
+        raise UserError(f"{where}: the list is empty; give at least one value.")
+    twice = [one for one in values if values.count(one) > 1]
+    if twice:
+        raise UserError(f"{where}: {twice[0]} is listed twice; keep one.")
+    return Choice(name, tuple(values))
+
+
+def _read_range(name: str, value: Mapping, where: str) -> Range:
+    check_keys(value, ("from", "to", "scale", "steps"), where)
+    if KINDS[name].type is not float:
+        raise UserError(f"{where}: it has no values between others; list them, as in [one, two].")
+    low, high = (float(read_value(name, value.get(key), f"{where}, {key}")) for key in ("from", "to"))
+    if low >= high:
+        raise UserError(f"{where}: from {low:g} to {high:g} is no range; the first must be the smaller.")
+    scale = str(value.get("scale", "linear"))
+    if scale not in ("linear", "log"):
+        raise UserError(f"{where}, scale: '{scale}' is none.{closest(scale, ('linear', 'log'))} Use: linear, log.")
+    if scale == "log" and low <= 0.0:
+        raise UserError(f"{where}: a logarithm needs 'from' above 0, not {low:g}.")
+    steps = whole(value["steps"], f"{where}, steps", 2) if "steps" in value else 0
+    return Range(name, low, high, scale == "log", steps)

@@ -20,7 +20,7 @@ def points(specification: Mapping, where: str) -> pd.DataFrame:
     Raises
     ------
     UserError
-        When a point lacks a factor that another names, or a value will not do; it holds all mistakes.
+        When a point lacks a factor that another names, or a value is not usable; it holds all mistakes.
     """
     if ("points" in specification) == ("file" in specification):
         raise UserError(f"{where}: give either 'points:', a list, or 'file:', a CSV.")
@@ -29,12 +29,14 @@ def points(specification: Mapping, where: str) -> pd.DataFrame:
     rows = specification["points"]
     if not isinstance(rows, list) or not rows:
         raise UserError(f"{where}, points: list at least one point, as in '- {{regime: history}}'.")
-    wrong, found = Gathering(), []
+    mistakes, found = Gathering(), []
     for index, row in enumerate(rows):
-        with wrong:
+        with mistakes:
             found.append(_point(row, f"{where}, point {index + 1}"))
-    wrong.tell()
-    _same_factors(found, where)
+    mistakes.tell()
+    for index, point in enumerate(found):
+        for other in sorted(set(point) ^ set(found[0])):
+            raise UserError(f"{where}: points 1 and {index + 1} differ in naming {other}; every point names every factor.")
     return pd.DataFrame(found)
 
 
@@ -46,25 +48,18 @@ def _point(row: object, where: str) -> dict:
     return point
 
 
-def _same_factors(rows: list[dict], where: str) -> None:
-    for index, row in enumerate(rows):
-        other = sorted(set(row) ^ set(rows[0]))
-        if other:
-            raise UserError(f"{where}: points 1 and {index + 1} differ in naming {other[0]}; every point names every factor.")
-
-
 def _from_csv(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, ValueError) as problem:
         raise UserError(f"{path} cannot be read ({problem}); give a UTF-8 CSV with a column for each factor.") from None
-    wrong, columns = Gathering(), {}
+    mistakes, columns = Gathering(), {}
     for name in table.columns:
-        with wrong:
+        with mistakes:
             check_name(name, path.name)
             cells = enumerate(table[name], start=2)
             columns[name] = [read_cell(name, cell, f"{path.name}, line {line}, {name}") for line, cell in cells]
-    wrong.tell()
+    mistakes.tell()
     if table.empty:
         raise UserError(f"{path.name} holds no points; write one a line under the names of the factors.")
     return pd.DataFrame(columns)

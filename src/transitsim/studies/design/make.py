@@ -1,15 +1,15 @@
-"""A design by its kind: the one place that knows them all."""
+"""A design by its kind, and designs put together: the one place that knows them all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
 
 import pandas as pd
 
 from transitsim.core.errors import UserError, closest
 from transitsim.inputs.cited_yaml import check_keys, mapping
 from transitsim.studies.design import grid, latin_hypercube, listed, morris, sobol, zipped
-from transitsim.studies.design.blocks import joined
 from transitsim.studies.design.factor_constraints import meeting
 
 DESIGNS = {
@@ -20,7 +20,8 @@ DESIGNS = {
     "sobol": sobol,
     "morris": morris,
 }
-WHOLE = ("sobol", "morris")  # kinds whose points hang together
+STRUCTURED = ("sobol", "morris")  # kinds whose analysis needs every point
+JOINS = ("stacked", "crossed")
 
 
 def make(specification: Mapping, where: str = "design") -> pd.DataFrame:
@@ -28,7 +29,7 @@ def make(specification: Mapping, where: str = "design") -> pd.DataFrame:
 
     Parameters
     ----------
-    specification : `kind` (grid, listed, zipped, latin_hypercube, sobol, morris or blocks), what that kind asks for, and
+    specification : `kind` (grid, listed, zipped, latin_hypercube, sobol, morris or blocks), the keys of that kind, and
         `constraints`, a list of sentences that points must meet
 
     Returns
@@ -40,32 +41,51 @@ def make(specification: Mapping, where: str = "design") -> pd.DataFrame:
     Raises
     ------
     UserError
-        When anything will not do, before anything is lived.
+        When anything in it is not usable.
     """
     specification = mapping(dict(specification), where)
-    kind, kinds = specification.get("kind"), (*DESIGNS, "blocks")
+    kind, kinds = str(specification.get("kind")), (*DESIGNS, "blocks")
     if kind not in kinds:
-        raise UserError(f"{where}, kind: '{kind}' is no design.{closest(str(kind), kinds)} Use: {', '.join(kinds)}.")
+        raise UserError(f"{where}, kind: '{kind}' is no design.{closest(kind, kinds)} Use: {', '.join(kinds)}.")
     keys = ("join", "blocks") if kind == "blocks" else DESIGNS[kind].KEYS
     check_keys(specification, ("kind", "constraints", *keys), where)
-    if "constraints" in specification and _hangs_together(specification):
-        told = f"{where}: indices need every point of a {' or '.join(WHOLE)} design, so it takes no constraints"
-        raise UserError(f"{told}; narrow its factors, or take 'kind: latin_hypercube'.")
+    if "constraints" in specification and _is_structured(specification):
+        problem = f"{where}: indices need every point of a {' or '.join(STRUCTURED)} design, so it takes no constraints"
+        raise UserError(f"{problem}; narrow its factors, or take 'kind: latin_hypercube'.")
     points = _blocks(specification, where) if kind == "blocks" else DESIGNS[kind].points(specification, where)
     if "constraints" in specification:
         points = meeting(points, specification["constraints"], where)
     return points
 
 
+def _is_structured(specification: Mapping) -> bool:
+    blocks = specification.get("blocks")
+    inside = [block for block in blocks if isinstance(block, Mapping)] if isinstance(blocks, list) else []
+    return specification.get("kind") in STRUCTURED or any(map(_is_structured, inside))
+
+
 def _blocks(specification: Mapping, where: str) -> pd.DataFrame:
-    parts = specification.get("blocks")
-    if not isinstance(parts, list) or len(parts) < 2:
+    """All points of all blocks: one block after the other, or each point of one with each point of the next."""
+    blocks, join = specification.get("blocks"), str(specification.get("join", "stacked"))
+    if not isinstance(blocks, list) or len(blocks) < 2:
         raise UserError(f"{where}, blocks: list at least two designs, each with its own kind.")
-    made = [make(mapping(part, f"{where}, block {i + 1}"), f"{where}, block {i + 1}") for i, part in enumerate(parts)]
-    return joined(made, specification.get("join", "stacked"), where)
+    if join not in JOINS:
+        raise UserError(f"{where}, join: '{join}' is none.{closest(join, JOINS)} Use: {', '.join(JOINS)}.")
+    parts = [make(mapping(block, f"{where}, block {i + 1}"), f"{where}, block {i + 1}") for i, block in enumerate(blocks)]
+    return _stacked(parts, where) if join == "stacked" else _crossed(parts, where)
 
 
-def _hangs_together(specification: Mapping) -> bool:
-    parts = specification.get("blocks")
-    inside = [part for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
-    return specification.get("kind") in WHOLE or any(map(_hangs_together, inside))
+def _stacked(parts: Sequence[pd.DataFrame], where: str) -> pd.DataFrame:
+    for index, part in enumerate(parts):
+        for other in sorted(set(part) ^ set(parts[0])):
+            problem = f"{where}: blocks 1 and {index + 1} differ in naming {other}"
+            raise UserError(f"{problem}; give it one value in the block that lacks it.")
+    return pd.concat(parts, ignore_index=True)
+
+
+def _crossed(parts: Sequence[pd.DataFrame], where: str) -> pd.DataFrame:
+    """The last part runs fastest."""
+    names = [name for part in parts for name in part]
+    for twice in (name for name in names if names.count(name) > 1):
+        raise UserError(f"{where}: {twice} stands in two blocks; crossed blocks share no factor.")
+    return reduce(lambda left, right: left.merge(right, how="cross"), parts)

@@ -12,8 +12,8 @@ import pandas as pd
 
 from transitsim.core.errors import UserError
 from transitsim.core.optional_packages import brought_by
-from transitsim.studies.design.factors import read_factors, whole
-from transitsim.studies.design.sobol import spread, two_at_least, unit_problem
+from transitsim.studies.design.factors import read_factors, read_seed, whole
+from transitsim.studies.design.sobol import at_shares, two_at_least, unit_problem
 
 KEYS = ("factors", "trajectories", "levels", "seed")
 
@@ -26,15 +26,14 @@ def points(specification: Mapping, where: str) -> pd.DataFrame:
     UserError
         When `levels` is odd, or fewer than two factors vary.
     """
-    factors = read_factors(specification.get("factors"), where)
+    factors = read_factors(specification, where)
     trajectories = whole(specification.get("trajectories"), f"{where}, trajectories", 2)
     levels = whole(specification.get("levels", 4), f"{where}, levels", 2, 100)
     if levels % 2:
-        raise UserError(f"{where}, levels: {levels} is odd; steps of equal chance want an even number, like 4.")
-    seed = whole(specification.get("seed", 1), f"{where}, seed", 0, 2**32 - 1)
+        raise UserError(f"{where}, levels: {levels} is odd; steps of equal probability need an even number, like 4.")
+    seed = read_seed(specification, where)
     with brought_by("studies"):
         from SALib.sample import morris
 
     varying = two_at_least(factors, where)
-    shares = morris.sample(unit_problem(varying), trajectories, num_levels=levels, seed=seed)
-    return spread(factors, varying, shares)
+    return at_shares(factors, varying, morris.sample(unit_problem(varying), trajectories, num_levels=levels, seed=seed))

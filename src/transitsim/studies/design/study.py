@@ -1,10 +1,11 @@
-"""A study: what it asks, the settings that its points share, and the design of its points; a file in `configs/study/`."""
+"""A study: its question, the settings that its points share, and the design of its points; a file in `configs/study/`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,12 +30,11 @@ class Study:
 
     Attributes
     ----------
-    name : the file's
+    name : of the file
     title, question : in words
     settings : what all points share, replicates among it; a factor replaces the setting of its name
     start : January from which outcomes are counted, like '2006-01'
-    specification : the design, as `designs.make` takes it
-    points : the points, as `designs.make` gives them
+    points : the points, as `make` gives them
     """
 
     name: str
@@ -42,7 +42,6 @@ class Study:
     question: str
     settings: Settings
     start: str
-    specification: Mapping
     points: pd.DataFrame
 
 
@@ -52,108 +51,104 @@ def load_study(name: str, library: Library) -> Study:
     Raises
     ------
     UserError
-        For the first thing that will not do; it holds all that were found in one reading.
+        For the first thing that is not usable; it holds all that were found in one reading.
     """
     path = library.path("study", name)
-    content, wrong = read_yaml(path), Gathering()
-    with wrong:
+    content, mistakes, found = read_yaml(path), Gathering(), {}
+    with mistakes:
         check_keys(content, KEYS, path.name)
-    told = {}
     for key in ("title", "question"):
-        with wrong:
-            told[key] = text(content.get(key), f"{path.name}, {key}")
-    with wrong:
-        told["settings"] = _read_settings(content.get("settings"), f"{path.name}, settings", path.parent)
-    with wrong:
-        told["start"] = text(content.get("start", "1995-01"), f"{path.name}, start")
-        if parse(told["start"], f"{path.name}, start") % 12:
+        with mistakes:
+            found[key] = text(content.get(key), f"{path.name}, {key}")
+    with mistakes:
+        found["settings"] = _read_settings(content.get("settings"), f"{path.name}, settings", path.parent)
+    with mistakes:
+        found["start"] = text(content.get("start", "1995-01"), f"{path.name}, start")
+        if parse(found["start"], f"{path.name}, start") % 12:
             raise UserError(f"{path.name}, start: outcomes are counted by calendar year; start in a January, like 2006-01.")
-    with wrong:
-        told["specification"] = _beside(mapping(content.get("design"), f"{path.name}, design"), path.parent)
-        points = make(told["specification"], f"{path.name}, design")
-        told["points"] = points.assign(
-            **{name: [_from(path.parent, one) for one in points[name]] for name in FILES if name in points}
-        )
-    wrong.tell()
-    study = Study(name, **told)
-    _check_worlds(study, path.name, library)
+    with mistakes:
+        design = mapping(content.get("design"), f"{path.name}, design")
+        points = make(_with_paths(design, path.parent), f"{path.name}, design")
+        paths = {name: [_path(path.parent, one) for one in points[name]] for name in FILES if name in points}
+        found["points"] = points.assign(**paths)
+    mistakes.tell()
+    study = Study(name, **found)
+    _check_points(study, path.name, library)
     return study
 
 
-def settings_at(point: Mapping, usual: Settings) -> Settings:
+def settings_at(point: Mapping[str, Any], usual: Settings) -> Settings:
     """The settings of one point: those that all share, with its factors in their place."""
-    plain = {name: value for name, value in point.items() if "." not in name}
-    if "scarce" in plain:
-        plain["scarce"] = plain["scarce"] == "true"
-    values = {field.name: getattr(usual, field.name) for field in fields(Settings)} | plain
+    values: dict[str, Any] = {field.name: getattr(usual, field.name) for field in fields(Settings)}
+    values |= {name: value for name, value in point.items() if "." not in name}
+    if "scarce" in point:
+        values["scarce"] = point["scarce"] == "true"
     for section in ("behaviour", "lever_factors"):
-        here = {name.partition(".")[2]: value for name, value in point.items() if name.startswith(f"{section}.")}
-        values[section] = {**values[section], **here}
+        own = {name.partition(".")[2]: value for name, value in point.items() if name.startswith(f"{section}.")}
+        values[section] = {**values[section], **own}
     return Settings(**values)
 
 
 def _read_settings(value: object, where: str, folder: Path) -> Settings:
-    """Names as typed, each with one value; files as seen from the folder of the study."""
+    """Names as typed, each with one value."""
     point, counts = {}, {}
-    for name, said in mapping(value, where).items():
+    for name, one in mapping(value, where).items():
         if name in COUNTS:
-            counts[name] = whole(said, f"{where}, {name}", 1)
+            counts[name] = whole(one, f"{where}, {name}", 1)
             continue
         check_name(name, where)
-        point[name] = read_value(name, said, f"{where}, {name}")
-    point |= {name: _from(folder, str(point[name])) for name in FILES if name in point}
+        point[name] = read_value(name, one, f"{where}, {name}")
+    point |= {name: _path(folder, str(point[name])) for name in FILES if name in point}
     return settings_at(point, Settings(**counts))
 
 
-def _from(folder: Path, name: str) -> str:
+def _path(folder: Path, name: str) -> str:
+    """A path that is relative to the folder of the study."""
     return str(folder / name) if name else name
 
 
-def _beside(design: Mapping, folder: Path) -> dict:
-    """The design with the address of its CSV, which is named from where the study stands."""
+def _with_paths(design: Mapping, folder: Path) -> dict:
+    """The design with the whole path of its CSV, in its blocks too."""
     design = dict(design)
     if "file" in design:
-        design["file"] = _from(folder, str(design["file"]))
+        design["file"] = _path(folder, str(design["file"]))
     if isinstance(design.get("blocks"), list):
-        design["blocks"] = [_beside(part, folder) if isinstance(part, dict) else part for part in design["blocks"]]
+        design["blocks"] = [_with_paths(block, folder) if isinstance(block, dict) else block for block in design["blocks"]]
     return design
 
 
-def _check_worlds(study: Study, where: str, library: Library) -> None:
-    """Every regime and context that a point names is there, they go together, and every factor has something to move."""
-    wrong = Gathering()
-    asked = study.settings
-    named = {name: study.points.get(name, getattr(asked, name)) for name in ("context", "regime", "until")}
-    worlds = pd.DataFrame(named, index=study.points.index)
+def _check_points(study: Study, where: str, library: Library) -> None:
+    """Every regime and context that a point names can be read, they go together, and every factor changes a lever."""
+    mistakes, changed = Gathering(), set()
+    named = {name: study.points.get(name, getattr(study.settings, name)) for name in ("context", "regime", "until")}
+    combinations = pd.DataFrame(named, index=study.points.index)
     factors = {name: study.points[name] for name in study.points if name.startswith("lever_factors.")}
-    moved: set[str] = set()
-    for (context, regime, until), rows in worlds.groupby(["context", "regime", "until"], sort=False):
-        with wrong:
+    for (context, regime, until), rows in combinations.groupby(["context", "regime", "until"], sort=False):
+        with mistakes:
             months = parse_end(until, f"{where}, until") + 1
             policy = library.regime(regime).policy(months)[parse(study.start) :]
             library.check_together(context, regime)
             if not len(policy):
                 raise UserError(f"{where}, start: {study.start} lies outside the run, 1995-01 to {until}.")
             for name, values in factors.items():
-                _check_reach(name, values[rows.index].max(), policy, f"{where}, {name}", regime)
-            moved |= {name for name in factors if policy[_lever(name).column].any()}
-    wrong.tell()
-    for name in factors.keys() - moved:
-        raise UserError(f"{where}, {name}: the lever is 0 in every month of every regime here; no factor moves it, leave it out.")
+                _check_reach(_lever(name), values[rows.index].max(), policy, f"{where}, {name}", regime)
+            changed |= {name for name in factors if policy[_lever(name).column].any()}
+    mistakes.tell()
+    for name in factors.keys() - changed:
+        raise UserError(f"{where}, {name}: the lever is 0 in every month of every regime here; leave the factor out.")
 
 
 def _lever(factor: str) -> Field:
     return LEVERS[factor.removeprefix("lever_factors.")]
 
 
-def _check_reach(name: str, factor: float, policy: np.recarray, where: str, regime: str) -> None:
-    """Refuse a factor that pushes its lever out of range in every month: larger and smaller ones would do the same."""
-    lever = _lever(name)
+def _check_reach(lever: Field, factor: float, policy: np.recarray, where: str, regime: str) -> None:
+    """Refuse a factor that takes its lever out of range in every month: larger ones would do the same."""
     values = policy[lever.column]
     values = values[values > 0.0]
     if len(values) and (values * factor > lever.high).all() and not (values >= lever.high).all():
         most = lever.high / values.min()
         raise UserError(
             f"{where}: {factor:g} takes the lever out of its range, {lever.low:g} to {lever.high:g}, in every month under "
-            f"'{regime}', where it is held at the end; above {most:.3g} all factors do the same."
+            f"'{regime}', where it is cut off at the end; above {most:.3g} all factors do the same."
         )

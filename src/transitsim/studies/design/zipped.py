@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from transitsim.core.errors import UserError
-from transitsim.studies.design.factors import only_lists, read_factors
+from transitsim.studies.design.factors import listed_factors
 
 KEYS = ("factors",)
 
@@ -20,10 +20,10 @@ def points(specification: Mapping, where: str) -> pd.DataFrame:
     UserError
         When the lists are of different lengths.
     """
-    factors = only_lists(read_factors(specification.get("factors"), where), where)
+    factors = listed_factors(specification, where)
     lengths = {factor.name: len(factor.values) for factor in factors if len(factor.values) > 1}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{name} has {count}" for name, count in lengths.items())
-        raise UserError(f"{where}: lists read side by side must be equally long ({told}); or take 'kind: grid'.")
+        counts = ", ".join(f"{name} has {count}" for name, count in lengths.items())
+        raise UserError(f"{where}: lists read side by side must be equally long ({counts}); or take 'kind: grid'.")
     count = max(lengths.values(), default=1)
-    return pd.DataFrame({f.name: f.values if len(f.values) > 1 else f.values * count for f in factors})
+    return pd.DataFrame({one.name: one.values if len(one.values) > 1 else one.values * count for one in factors})

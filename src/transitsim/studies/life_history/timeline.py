@@ -21,7 +21,8 @@ from transitsim.schema.enums import NEVER, Mail, Option
 from transitsim.schema.tables import PANEL_WORDS
 
 FIXED = ("person", "family_row", "family_size", "wake", "mail")  # an address, storage and signals between months: not told
-MONTHS = ("born", "dies", "desire_month", "wake", "until", "entered", "first_entered", "reviewed", "review_until", "union_since")
+MONTHS = ("born", "dies", "desire_month", "wake", "window_ends", "held_until", "travelling_until", "arrived", "entered",
+          "first_entered", "reviewed", "review_until", "union_since")  # fmt: skip
 TOLD = ("place", "wish_safe", "wish", "choice", "hiding", "child_a", "returns", "sent")  # fields whose parting is told
 CHILDREN = ("child_a", "child_b")
 

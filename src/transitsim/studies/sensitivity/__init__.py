@@ -1,4 +1,4 @@
-"""Questions asked of a sweep: what outcomes hang on, where they turn bad, which regime stands whatever is assumed.
+"""Questions to a sweep: what outcomes depend on, where they turn bad, which regime does well whatever is assumed.
 
 All take two tables: `points` (a row for each row of the design, in its order: `point` and the factors) and `outcomes`
 (point, replicate, outcome, by, group, value; in any order).

@@ -1,7 +1,6 @@
-"""How points hang together: blocks of Sobol's design and trajectories of Morris's, told from the points alone.
+"""The structure of a design: blocks of Sobol's and trajectories of Morris's, recognised from the points alone.
 
-That a table of points is what it is taken for is checked point by point, so that no index is computed from a grid, from
-shuffled rows or from a design with a hole.
+It is checked point by point, so that no index is computed from a grid, from shuffled rows or from a design with a gap.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ class Layout(NamedTuple):
 
 
 def layout(points: pd.DataFrame, factors: list[str]) -> Layout:
-    """What design the points are of.
+    """The structure of a table of points.
 
     Parameters
     ----------

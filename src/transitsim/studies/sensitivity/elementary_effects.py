@@ -1,8 +1,8 @@
 """Morris's elementary effects: how much an outcome changes over a factor's whole range, seen step by step.
 
 With d_i the effect of a factor on trajectory i, mu is their mean, mu_star the mean of |d_i|, sigma their standard deviation
-(interactions and curves). Luck alone shows a mu_star of sqrt(2 / pi) s, with s the standard error of one effect over
-replicates: a factor below it cannot be told from luck.
+(interactions and curvature). Noise alone gives a mu_star of sqrt(2 / pi) s, with s the standard error of one effect over
+replicates: a factor below it cannot be told from noise.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ RESAMPLES = 1000
 
 
 def effects(blocks: np.ndarray, codes: np.ndarray, factors: list[str], words: set[str], levels: int, seed: int) -> Iterator[dict]:
-    """One row for each factor and measure, the last for luck.
+    """One row for each factor and measure, the last for noise.
 
     Parameters
     ----------
     blocks : values, shape (trajectories, points of one, replicates), all finite
     codes : number of each point's level, shape (trajectories, points of one, factors)
     factors : those that vary, in the order of the design
-    words : those among them whose values are words: their steps have no direction, so only mu_star is told
+    words : those among them whose values are words: their steps have no direction, so they have mu_star alone
     levels : levels of the design; a step is levels / (2 (levels - 1)) of the range
     seed : of SALib's resampling of trajectories
 
@@ -38,26 +38,18 @@ def effects(blocks: np.ndarray, codes: np.ndarray, factors: list[str], words: se
 
     count = len(factors)
     problem = {"num_vars": count, "names": factors, "bounds": [[0.0, 1.0]] * count}
-    inputs = codes.reshape(-1, count).astype(float)
-    means = blocks.mean(axis=2).ravel()
-    found = pd.DataFrame(
-        {
-            key: np.asarray(column, float)
-            for key, column in morris.analyze(problem, inputs, means, RESAMPLES, 0.9, num_levels=levels, seed=seed).items()
-            if key != "names"
-        }
-    )
-    for factor, row in zip(factors, found.to_dict("records"), strict=True):
-        reach = row["mu_star_conf"]
-        star = {"value": row["mu_star"], "low90": row["mu_star"] - reach, "high90": row["mu_star"] + reach}
-        yield {"factor": factor, "measure": "mu_star", **star}
-        if factor not in words:
-            for measure in ("mu", "sigma"):
-                yield {"factor": factor, "measure": measure, "value": row[measure], "low90": np.nan, "high90": np.nan}
-    yield {"factor": "noise", "measure": "noise", "value": _of_luck(blocks, levels), "low90": np.nan, "high90": np.nan}
+    inputs, means = codes.reshape(-1, count).astype(float), blocks.mean(axis=2).ravel()
+    found = morris.analyze(problem, inputs, means, RESAMPLES, 0.9, num_levels=levels, seed=seed)
+    columns = {key: np.asarray(column, float) for key, column in found.items() if key != "names"}
+    for factor, row in zip(factors, pd.DataFrame(columns).to_dict("records"), strict=True):
+        star, reach = row["mu_star"], row["mu_star_conf"]
+        yield {"factor": factor, "measure": "mu_star", "value": star, "low90": star - reach, "high90": star + reach}
+        for measure in ("mu", "sigma") if factor not in words else ():
+            yield {"factor": factor, "measure": measure, "value": row[measure], "low90": np.nan, "high90": np.nan}
+    yield {"factor": "noise", "measure": "noise", "value": _of_noise(blocks, levels), "low90": np.nan, "high90": np.nan}
 
 
-def _of_luck(blocks: np.ndarray, levels: int) -> float:
+def _of_noise(blocks: np.ndarray, levels: int) -> float:
     """The mu_star of a factor without effect; NaN with a single replicate."""
     replicates = blocks.shape[2]
     if replicates < 2:

@@ -1,4 +1,4 @@
-"""Outcomes laid out over a design: one array of points by replicates for each outcome and group, gaps where runs are missing."""
+"""Outcomes as arrays over a design: points by replicates for each outcome and group, NaN where runs are missing."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pandas as pd
 
 from transitsim.core.errors import UserError, closest
 
-ASKED = ["outcome", "by", "group"]
+KEY = ["outcome", "by", "group"]
 
 
-class Laid(NamedTuple):
+class OutcomeArray(NamedTuple):
     """An outcome of a group: its names, and values of shape (rows of the design, replicates), NaN where there is none."""
 
     outcome: str
@@ -32,54 +32,53 @@ class Laid(NamedTuple):
         return np.isfinite(self.values).all(axis=1) & (self.values.shape[1] > 0)
 
 
-def laid_out(points: pd.DataFrame, outcomes: pd.DataFrame) -> Iterator[Laid]:
+def outcome_arrays(points: pd.DataFrame, outcomes: pd.DataFrame) -> Iterator[OutcomeArray]:
     """Every outcome and group over the rows of `points`, in order of name.
 
-    Replicates that fewer than half of the rows have (a sweep that was stopped) are left aside.
+    Replicates that fewer than half of the rows have (a sweep that was stopped) are left out.
 
     Raises
     ------
     UserError
-        When there are no outcomes, or a run stands there twice.
+        When there are no outcomes, or a run is there twice.
     """
     if outcomes.empty or points.empty:
-        raise UserError("There are no outcomes yet; let the sweep live some points first.")
-    numbers = pd.Index(np.sort(outcomes["replicate"].unique()))
+        raise UserError("There are no outcomes yet; let the sweep run some points first.")
     place = pd.Index(points["point"].unique())
     rows = place.get_indexer(points["point"])
-    for (outcome, by, group), part in outcomes.groupby(ASKED, observed=True):
-        where = place.get_indexer(part["point"]), numbers.get_indexer(part["replicate"])
-        count = np.zeros((len(place), len(numbers)), int)
-        values = np.full(count.shape, np.nan)
-        meant = where[0] >= 0
-        where = where[0][meant], where[1][meant]
-        np.add.at(count, where, 1)
-        if count.max(initial=0) > 1:
-            point, replicate = (int(index[0]) for index in np.nonzero(count > 1))
-            told = f"point {place[point]}, replicate {numbers[replicate]}"
-            raise UserError(f"'{outcome}' of '{group}' stands twice for {told}; take one of them away.")
-        values[where] = part["value"].to_numpy(float)[meant]
-        often = (count[rows] > 0).mean(axis=0) >= 0.5
-        yield Laid(str(outcome), str(by), str(group), values[rows][:, often])
+    runs = pd.MultiIndex.from_product([place, np.sort(outcomes["replicate"].unique())])
+    for (outcome, by, group), part in outcomes[outcomes["point"].isin(place)].groupby(KEY, observed=True):
+        found = part.set_index(["point", "replicate"])["value"]
+        for point, replicate in found.index[found.index.duplicated()]:
+            run = f"point {point}, replicate {replicate}"
+            raise UserError(f"'{outcome}' of '{group}' stands twice for {run}; take one of them away.")
+        values = found.reindex(runs).to_numpy(float).reshape(len(place), -1)[rows]
+        present = runs.isin(found.index).reshape(len(place), -1)[rows]
+        yield OutcomeArray(str(outcome), str(by), str(group), values[:, present.mean(axis=0) >= 0.5])
 
 
-def one(points: pd.DataFrame, outcomes: pd.DataFrame, outcome: str, group: str = "everybody") -> Laid:
+def one_outcome(points: pd.DataFrame, outcomes: pd.DataFrame, outcome: str, group: str = "everybody") -> OutcomeArray:
     """One outcome of one group over the rows of `points`.
 
     Raises
     ------
     UserError
-        When there is no such outcome or group; the nearest is offered.
+        When there is no such outcome or group; the nearest is suggested.
     """
     for column, name in (("outcome", outcome), ("group", group)):
-        outcomes_of = outcomes[column].astype(str)
-        if name not in set(outcomes_of):
-            known = sorted(set(outcomes_of))
+        named = outcomes[column].astype(str)
+        if name not in set(named):
+            known = sorted(set(named))
             raise UserError(f"There is no {column} '{name}' here.{closest(name, known)} There are: {', '.join(known)}.")
-        outcomes = outcomes[outcomes_of == name]
-    return next(laid_out(points, outcomes))
+        outcomes = outcomes[named == name]
+    return next(outcome_arrays(points, outcomes))
 
 
 def factors_of(points: pd.DataFrame) -> list[str]:
     """The factors that vary, in the order of the design."""
     return [name for name in points.columns if name != "point" and points[name].nunique(dropna=False) > 1]
+
+
+def word_factors(points: pd.DataFrame, factors: list[str]) -> set[str]:
+    """Those whose values are words."""
+    return {name for name in factors if not pd.api.types.is_numeric_dtype(points[name])}

@@ -1,7 +1,7 @@
-"""Luck as a share of its own: what a replicate adds to an outcome, told apart from what the point does.
+"""Noise of replicates: what a replicate adds to an outcome, separated from what the point does.
 
-At point i and replicate r an outcome is y_ir = f_i + c_r + e_ir: what is expected there, what the luck of a replicate adds
-everywhere (points share people and luck), and what it adds there alone. With P points and R replicates, mean squares of the
+At point i and replicate r an outcome is y_ir = f_i + c_r + e_ir: what is expected there, what the replicate adds everywhere
+(points share people and random numbers), and what it adds there alone. With P points and R replicates, mean squares of the
 two-way table give Var(e) = MS_e and Var(c) + Var(e) = (MS_r + (P - 1) MS_e) / P.
 """
 
@@ -14,7 +14,7 @@ from scipy.stats import chi2
 
 
 class Noise(NamedTuple):
-    """Variance that one replicate's luck adds, with its 90 % interval, and the part of it that differs between points."""
+    """Variance that one replicate adds, with its 90 % interval, and the part of it that differs between points."""
 
     whole: float
     low90: float
@@ -23,7 +23,7 @@ class Noise(NamedTuple):
 
 
 def noise(values: np.ndarray) -> Noise:
-    """The variance of luck.
+    """The variance of noise.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def noise(values: np.ndarray) -> Noise:
     -------
     Noise
         NaN with a single replicate. The interval is Satterthwaite's (1946): as many degrees of freedom as the two mean
-        squares allow, few when the luck is shared by all points, for then there are as many draws of it as replicates.
+        squares allow, few when the noise is shared by all points, for then there are as many draws of it as replicates.
     """
     points, replicates = values.shape
     if replicates < 2 or points < 2:

@@ -1,9 +1,9 @@
-"""Regimes across assumptions: which one does well whatever is assumed, and whether luck could have ranked them otherwise.
+"""Regimes across assumptions: which one does well whatever is assumed, and how certain the ranking is.
 
-A world w is one set of assumptions; every regime k is lived in each. With u the outcome, signed so that more is better, the
-regret of k in w is max_l u_lw - u_kw. Regimes are told by their largest regret (Savage 1951) and their mean regret, by their
-worst value (maximin, Wald 1950), and by the share of worlds in which they are good enough (Starr 1963). Nothing is weighed
-against anything: each outcome has its own ranking.
+A state of the world w is one set of assumptions; every regime k is simulated in each. With u the outcome, signed so that more is
+better, the regret of k in w is max_l u_lw - u_kw. Regimes are ranked by their largest regret (Savage 1951) and their mean
+regret, by their worst value (maximin, Wald 1950), and by the share of worlds in which they are good enough (Starr 1963).
+Outcomes are not weighed against each other: each has its own ranking.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import pandas as pd
 from scipy.stats import rankdata
 
 from transitsim.core.errors import UserError, closest
-from transitsim.studies.sensitivity.outcome_arrays import laid_out
+from transitsim.measures.outcomes import OUTCOMES
+from transitsim.studies.sensitivity.outcome_arrays import outcome_arrays
 
 CRITERIA = {"largest_regret": -1, "mean_regret": -1, "worst": +1, "satisficing": +1}  # whether more of it is better
 RESAMPLES = 1000
@@ -53,7 +54,7 @@ def regrets(points: pd.DataFrame, outcomes: pd.DataFrame, better: Mapping[str, i
     Raises
     ------
     UserError
-        When regimes are no factor, a world lacks a regime by design, or no world is complete.
+        When regimes are no factor, a world lacks a regime by design, or no world has all its runs.
     """
     worlds = _worlds(points)
     tables = []
@@ -73,7 +74,7 @@ def robustness(
     enough: Mapping[str, float] | None = None,
     seed: int = 1,
 ) -> pd.DataFrame:
-    """How regimes rank by each criterion, and how firmly.
+    """How regimes rank by each criterion, and how certain that is.
 
     Parameters
     ----------
@@ -86,8 +87,8 @@ def robustness(
     DataFrame
         outcome, by, group, criterion (largest_regret, mean_regret, worst, satisficing), regime, value, rank (1 is best),
         low90, high90 (of the rank), same_rank and first (shares of resamples in which its rank is this one, is 1), worlds,
-        dropped, replicates. Replicates are resampled for all points at once, since these share their luck; with few of them
-        the shares are too firm (a resample of R has (R - 1) / R of the variance), with one they are NaN.
+        dropped, replicates. Replicates are resampled for all points at once, since these share random numbers; with few of
+        them the shares are too high (a resample of R has (R - 1) / R of the variance), with one they are NaN.
 
     Raises
     ------
@@ -95,26 +96,25 @@ def robustness(
         As for `regrets`.
     """
     generator, rows = np.random.default_rng(seed), []
-    regimes = points["regime"].unique() if "regime" in points else ()
     for found in _crossed(points, outcomes, better):
         level = (enough or {}).get(found.names["outcome"], float("nan"))
         replicates = found.values.shape[2]
-        values = criteria(found.values.mean(axis=2), found.better, level)
         weights = generator.multinomial(replicates, np.full(replicates, 1.0 / replicates), RESAMPLES) / replicates
-        again = criteria(np.einsum("kwr,sr->skw", found.values, weights), found.better, level)
-        for criterion, told in values.items():
-            if np.isnan(told).all():
+        values = criteria(found.values.mean(axis=2), found.better, level)
+        resampled = criteria(np.einsum("kwr,sr->skw", found.values, weights), found.better, level)
+        counts = {"worlds": len(found.worlds), "dropped": found.dropped, "replicates": replicates}
+        for criterion, value in values.items():
+            if np.isnan(value).all():
                 continue
             sign = -CRITERIA[criterion] * (found.better if criterion == "worst" else 1)
-            rank = _ranks(sign * told)
-            ranks = _ranks(sign * again[criterion]) if replicates > 1 else np.full((1, len(rank)), np.nan)
-            bounds = np.quantile(ranks, [0.05, 0.95], axis=0, method="nearest")
-            for index, regime in enumerate(regimes):
-                firm = {"same_rank": _share(ranks[:, index], rank[index]), "first": _share(ranks[:, index], 1)}
-                told_of = {"regime": regime, "value": float(told[index]), "rank": int(rank[index])}
-                ends = {"low90": bounds[0, index], "high90": bounds[1, index]}
-                counts = {"worlds": len(found.worlds), "dropped": found.dropped, "replicates": replicates}
-                rows.append({**found.names, "criterion": criterion, **told_of, **ends, **firm, **counts})
+            rank = _ranks(sign * value)
+            ranks = _ranks(sign * resampled[criterion]) if replicates > 1 else np.full((1, len(rank)), np.nan)
+            low, high = np.quantile(ranks, [0.05, 0.95], axis=0, method="nearest")
+            for index, regime in enumerate(points["regime"].unique()):
+                row = {"regime": regime, "value": float(value[index]), "rank": int(rank[index])}
+                row |= {"low90": low[index], "high90": high[index]}
+                row |= {"same_rank": _share(ranks[:, index], rank[index]), "first": _share(ranks[:, index], 1)}
+                rows.append({**found.names, "criterion": criterion, **row, **counts})
     return pd.DataFrame(rows)
 
 
@@ -147,7 +147,7 @@ def _regret(signed: np.ndarray) -> np.ndarray:
 
 
 def _ranks(values: np.ndarray) -> np.ndarray:
-    """Ranks from the smallest, along the last axis; values that rounding alone parts share a rank."""
+    """Ranks from the smallest, along the last axis; values that differ by rounding alone share a rank."""
     size = np.abs(values).max(axis=-1, keepdims=True)
     return rankdata(np.round(values / np.where(size > 0.0, size, 1.0), 9), "min", axis=-1)
 
@@ -164,43 +164,36 @@ def _worlds(points: pd.DataFrame) -> pd.DataFrame:
     return points[others].drop_duplicates().reset_index(drop=True)
 
 
-def _numbers(points: pd.DataFrame) -> np.ndarray:
+def _rows(points: pd.DataFrame) -> np.ndarray:
     """Row of the design of every regime in every world, shape (regimes, worlds)."""
     worlds = _worlds(points)
     names = list(worlds.columns)
     world = points[names].merge(worlds.assign(world=worlds.index), how="left")["world"] if names else 0
     at = pd.DataFrame({"regime": points["regime"].to_numpy(), "world": np.asarray(world), "row": np.arange(len(points))})
     table = at.drop_duplicates(["regime", "world"]).pivot(index="regime", columns="world", values="row")
-    lacking = table.isna()
-    if lacking.to_numpy().any():
-        regime = lacking.any(axis=1).idxmax()
-        world = worlds.loc[lacking.loc[regime].idxmax()].to_dict()
-        raise UserError(f"The regime '{regime}' is not in the world {world}; cross regimes with assumptions ('join: crossed').")
+    missing = table.isna()
+    if missing.to_numpy().any():
+        regime = missing.any(axis=1).idxmax()
+        where = worlds.loc[missing.loc[regime].idxmax()].to_dict()
+        raise UserError(f"The regime '{regime}' is not in the world {where}; cross regimes with assumptions ('join: crossed').")
     return table.loc[points["regime"].unique()].to_numpy().astype(int)
 
 
 def _crossed(points: pd.DataFrame, outcomes: pd.DataFrame, better: Mapping[str, int] | None) -> Iterator[Crossed]:
-    """Every outcome whose better side is known."""
-    rows = _numbers(points)
-    signs = _signs() if better is None else better
-    told = outcomes[outcomes["outcome"].isin([name for name, sign in signs.items() if sign])]
-    if told.empty:
+    """Every outcome of which it is known whether more of it is better."""
+    rows = _rows(points)
+    signs = {one.name: one.better for one in OUTCOMES} if better is None else better
+    signed = outcomes[outcomes["outcome"].isin([name for name, sign in signs.items() if sign])]
+    if signed.empty:
         known = sorted(set(outcomes["outcome"].astype(str)))
         near = closest(next(iter(signs), ""), known)
-        raise UserError(f"Of no outcome here is it said whether more is better.{near} There are: {', '.join(known)}.")
+        raise UserError(f"For no outcome here is it known whether more is better.{near} There are: {', '.join(known)}.")
     complete = False
-    for laid in laid_out(points, told):
-        whole = laid.known[rows].all(axis=0)
+    for one in outcome_arrays(points, signed):
+        whole = one.known[rows].all(axis=0)
         if whole.any():
             complete = True
             kept = np.flatnonzero(whole)
-            yield Crossed(laid.names, signs[laid.outcome], laid.values[rows[:, kept]], kept, int((~whole).sum()))
+            yield Crossed(one.names, signs[one.outcome], one.values[rows[:, kept]], kept, int((~whole).sum()))
     if not complete:
         raise UserError("In no world has every regime all its runs; let the sweep go on, or look why runs fail.")
-
-
-def _signs() -> dict[str, int]:
-    """What is better, as the outcomes themselves say; 0 where that is open."""
-    from transitsim.measures.outcomes import OUTCOMES
-
-    return {outcome.name: outcome.better for outcome in OUTCOMES}

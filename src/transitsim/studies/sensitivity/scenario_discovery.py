@@ -14,10 +14,10 @@ import pandas as pd
 
 from transitsim.core.errors import UserError
 from transitsim.core.optional_packages import brought_by
-from transitsim.studies.sensitivity.outcome_arrays import factors_of, one
+from transitsim.studies.sensitivity.outcome_arrays import factors_of, one_outcome
 
-LEAST = 20  # points from which boxes are sought
-ANY = 1e-9  # density that every box reaches: which one to take is chosen afterwards, among all of them
+FEWEST = 20  # points
+ANY_DENSITY = 1e-9  # that every box reaches: which one to take is chosen afterwards, among all of them
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,9 @@ class Discovery:
     boxes : box, coverage, density, mass (shares), points, restricted (number of factors), chosen; from the whole to the
         smallest
     limits : box, factor, low, high, lowest, highest (range of the design), values (words joined by ', ', of a factor whose
-        values are words), p_low, p_high (chance that such a limit is luck, Bryant and Lempert 2010; NaN where there is no
-        limit), reproduced (share of half-samples whose box limits this factor too; in the chosen box)
+        values are words), p_low, p_high (quasi p-values: the chance of such a limit without an effect, Bryant and Lempert
+        2010; NaN where there is no limit), reproduced (share of half-samples whose box limits this factor too; in the
+        chosen box)
     question : the line in words
     points, of_interest, dropped : points counted, among them those beyond the line, and those with runs missing
     undecided : share of points whose replicates lie on both sides of the line
@@ -67,7 +68,7 @@ def discover(
     line : points of interest lie above it, or below it when `above` is false
     box : the box to choose; None for the one with the largest 2 coverage density / (coverage + density)
     peel : share peeled off at a time
-    halves : half-samples in which the box is sought again
+    halves : half-samples in which a box is found again
     seed : of the half-samples
 
     Raises
@@ -75,23 +76,23 @@ def discover(
     UserError
         When outcome or group is unknown, too few points are there, or all or none of them are of interest.
     """
-    laid = one(points, outcomes, outcome, group)
+    found = one_outcome(points, outcomes, outcome, group)
     factors = factors_of(points)
-    known = laid.known
+    known = found.known
     question = f"{outcome} of {group} {'above' if above else 'below'} {line:g}"
-    if known.sum() < LEAST or not factors:
-        raise UserError(f"{known.sum()} points with all their runs are too few to seek a box; it takes {LEAST}.")
-    values = laid.values[known]
+    if known.sum() < FEWEST or not factors:
+        raise UserError(f"{known.sum()} points with all their runs are too few for a box; it takes {FEWEST}.")
+    values = found.values[known]
     beyond = values > line if above else values < line
     interest = values.mean(axis=1) > line if above else values.mean(axis=1) < line
     if interest.all() or not interest.any():
         low, high = values.mean(axis=1).min(), values.mean(axis=1).max()
-        told = "all" if interest.all() else "none"
-        raise UserError(f"'{question}' holds for {told} of the points; choose a line between {low:g} and {high:g}.")
+        share = "all" if interest.all() else "none"
+        raise UserError(f"'{question}' holds for {share} of the points; choose a line between {low:g} and {high:g}.")
     kept = points.loc[known, factors].reset_index(drop=True)
-    found = _prim(kept, interest, peel)
-    boxes = _boxes(found, box)
-    limits = _limits(found, kept, boxes)
+    prim = _prim(kept, interest, peel)
+    boxes = _boxes(prim, box)
+    limits = _limits(prim, kept, boxes)
     chosen = int(boxes.loc[boxes["chosen"], "box"].iloc[0])
     limits["reproduced"] = np.nan
     again = _reproduced(kept, interest, peel, halves, seed)
@@ -107,7 +108,7 @@ def _prim(x: pd.DataFrame, interest: np.ndarray, peel: float):
         warnings.simplefilter("ignore")
         from ema_workbench.analysis import prim
 
-        return prim.Prim(x, interest, threshold=ANY, peel_alpha=peel).find_box()
+        return prim.Prim(x, interest, threshold=ANY_DENSITY, peel_alpha=peel).find_box()
 
 
 def _boxes(found, box: int | None) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""What outcomes hang on: Sobol's indices or Morris's effects, with intervals, and luck as a share of its own.
+"""What outcomes depend on: Sobol's indices or Morris's effects, with intervals, and replicate noise as a share of its own.
 
 A block of points whose runs are not all there is left out whole and counted: indices are then over the blocks that are left,
 and lean towards the part of the ranges in which runs do not fail.
@@ -6,17 +6,17 @@ and lean towards the part of the ranges in which runs do not fail.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from transitsim.core.errors import UserError, closest
 from transitsim.studies.sensitivity.design_layout import layout
 from transitsim.studies.sensitivity.elementary_effects import effects
-from transitsim.studies.sensitivity.outcome_arrays import Laid, factors_of, laid_out
+from transitsim.studies.sensitivity.outcome_arrays import OutcomeArray, factors_of, outcome_arrays, word_factors
 from transitsim.studies.sensitivity.sobol_indices import indices
 
-LEAST = 4  # blocks from which anything is said
+FEWEST = 4  # blocks
 
 
 def sensitivity(
@@ -28,7 +28,7 @@ def sensitivity(
     ----------
     points : point and factors, rows in the order of a `kind: sobol` or `kind: morris` design
     outcomes : point, replicate, outcome, by, group, value; in any order
-    apart : factors whose values are answered for one by one (a design crossed with regimes)
+    apart : factors with indices of their own for each value (a design crossed with regimes)
     levels : levels of a Morris design
     seed : of the resampling behind the intervals, at least 1
 
@@ -37,7 +37,7 @@ def sensitivity(
     DataFrame
         method, those `apart`, outcome, by, group, factor, measure, value, low90, high90, blocks, dropped, replicates.
         Sobol's measures (first, total, second, noise) are shares of the variance of one replicate's outcome; with one
-        replicate luck cannot be told apart (NaN). Morris's (mu, mu_star, sigma, noise) are in units of the outcome.
+        replicate noise cannot be told from signal (NaN). Morris's (mu, mu_star, sigma, noise) are in units of the outcome.
 
     Raises
     ------
@@ -47,44 +47,37 @@ def sensitivity(
     for name in apart:
         if name not in points:
             raise UserError(f"apart={name} is no factor here.{closest(name, points.columns)}")
-    laid = list(laid_out(points, outcomes))
+    arrays = list(outcome_arrays(points, outcomes))
     places = pd.Series(range(len(points)))
-    parts = places.groupby([points[name].to_numpy() for name in apart], sort=False) if apart else [((), places)]
+    designs = places.groupby([points[name].to_numpy() for name in apart], sort=False) if apart else [((), places)]
     rows = []
-    for values, place in parts:
+    for values, place in designs:
         own = points.iloc[place.to_numpy()].reset_index(drop=True)
-        chosen = dict(zip(apart, values, strict=True))
-        found = [one._replace(values=one.values[place.to_numpy()]) for one in laid]
-        rows += [{"method": row.pop("method"), **chosen, **row} for row in _of_one(own, found, levels, seed)]
+        found = [one._replace(values=one.values[place.to_numpy()]) for one in arrays]
+        named = dict(zip(apart, values, strict=True))
+        rows += [{"method": row.pop("method"), **named, **row} for row in _of_one_design(own, found, levels, seed)]
     if not rows:
+        missing = int((~pd.DataFrame([one.known for one in arrays]).all(axis=0)).sum())
         raise UserError(
-            f"No outcome is known in half of the blocks, or in {LEAST} of them: {_missing(laid)} points have runs missing; "
+            f"No outcome is known in half of the blocks, or in {FEWEST} of them: {missing} points have runs missing; "
             "let the sweep go on, or look why they fail."
         )
     return pd.DataFrame(rows)
 
 
-def _of_one(points: pd.DataFrame, laid: Sequence[Laid], levels: int, seed: int) -> list[dict]:
+def _of_one_design(points: pd.DataFrame, arrays: Sequence[OutcomeArray], levels: int, seed: int) -> Iterator[dict]:
     """Rows for one design."""
     factors = factors_of(points)
     design = layout(points, factors)
     codes = design.codes.reshape(-1, design.size, len(factors))
-    words = {name for name in factors if not pd.api.types.is_numeric_dtype(points[name])}
-    rows = []
-    for one in laid:
+    for one in arrays:
         whole = one.known.reshape(-1, design.size).all(axis=1)
-        if whole.sum() < max(LEAST, len(whole) / 2):
+        if whole.sum() < max(FEWEST, len(whole) / 2):
             continue
         blocks = one.values.reshape(-1, design.size, one.values.shape[1])
         if design.method == "sobol":
             found = indices(blocks[whole], factors, design.second, seed)
         else:
-            found = effects(blocks[whole], codes[whole], factors, words, levels, seed)
+            found = effects(blocks[whole], codes[whole], factors, word_factors(points, factors), levels, seed)
         counts = {"blocks": int(whole.sum()), "dropped": int((~whole).sum()), "replicates": blocks.shape[2]}
-        rows += [{"method": design.method, **one.names, **row, **counts} for row in found]
-    return rows
-
-
-def _missing(laid: Sequence[Laid]) -> int:
-    """Rows that are incomplete for some outcome."""
-    return int((~pd.DataFrame([one.known for one in laid]).all(axis=0)).sum())
+        yield from ({"method": design.method, **one.names, **row, **counts} for row in found)

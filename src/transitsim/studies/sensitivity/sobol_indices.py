@@ -1,13 +1,13 @@
-"""Sobol's indices of the expected outcome, and luck, as shares of the variance of what one replicate shows.
+"""Sobol's indices of the expected outcome, and noise, as shares of the variance of one replicate's outcome.
 
-With V = Var(f) over the design and W the variance that luck adds (`noise.py`), factor j has the first-order share
-V_j / (V + W) and the total share T_j / (V + W); luck has W / (V + W). SALib estimates from means over R replicates, and
-those hold luck too: from points A, B and A with factor j from B (call it C),
+With V = Var(f) over the design and W the variance of noise (`replicate_noise.py`), factor j has the first-order share
+V_j / (V + W) and the total share T_j / (V + W); noise has W / (V + W). SALib estimates from means over R replicates, which
+contain noise too: from points A, B and A with factor j from B (call it C),
 
     V_j = mean B (C - A) - mean cov_r(B, C - A) / R,    T_j = mean (A - C)^2 / 2 - mean var_r(A - C) / 2R,
 
-where cov_r and var_r are over the replicates of a block: points share people and luck, so these differences hold less of it
-than the points do.
+where cov_r and var_r are over the replicates of a block: points share people and random numbers, so these differences contain
+less noise than the points do.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RESAMPLES = 1000
 
 
 def indices(blocks: np.ndarray, factors: list[str], second: bool, seed: int) -> Iterator[dict]:
-    """One row for each factor and index, the last for luck.
+    """One row for each factor and index, the last for noise.
 
     Parameters
     ----------
@@ -43,10 +43,10 @@ def indices(blocks: np.ndarray, factors: list[str], second: bool, seed: int) -> 
     means = blocks.mean(axis=2)
     ends = means[:, [0, -1]]
     spread = float(ends.var())
-    luck = noise(blocks.reshape(-1, blocks.shape[2]))
-    left = 0.0 if np.isnan(luck.apart) else luck.apart / blocks.shape[2]
+    added = noise(blocks.reshape(-1, blocks.shape[2]))
+    left = 0.0 if np.isnan(added.apart) else added.apart / blocks.shape[2]
     signal = max(spread - left, 0.0)
-    whole = signal + (0.0 if np.isnan(luck.whole) else luck.whole)
+    whole = signal + (0.0 if np.isnan(added.whole) else added.whole)
     if np.ptp(ends) <= 1e-12 * max(1.0, np.abs(ends).max()) or whole == 0.0:
         nothing = dict.fromkeys(("value", "low90", "high90"), float("nan"))
         yield from ({"factor": factor, "measure": measure, **nothing} for factor in factors for measure in ("first", "total"))
@@ -56,17 +56,17 @@ def indices(blocks: np.ndarray, factors: list[str], second: bool, seed: int) -> 
     found = sobol.analyze(problem, means.ravel(), second, RESAMPLES, 0.9, seed=seed)
     scale = spread / whole
     for index, factor in enumerate(factors):
-        for measure, key, less in zip(("first", "total"), ("S1", "ST"), _held_luck(blocks, index), strict=True):
+        for measure, key, less in zip(("first", "total"), ("S1", "ST"), _noise_in_estimates(blocks, index), strict=True):
             yield _row(factor, measure, found[key][index] * scale - less / whole, found[f"{key}_conf"][index] * scale)
     for one, two in combinations(range(len(factors)), 2) if second else ():
         value, reach = (found[key][one, two] * scale for key in ("S2", "S2_conf"))
         yield _row(f"{factors[one]} x {factors[two]}", "second", value, reach)
-    low, high = (bound / (signal + bound) for bound in (luck.low90, luck.high90))
-    yield {"factor": "noise", "measure": "noise", "value": luck.whole / whole, "low90": low, "high90": high}
+    low, high = (bound / (signal + bound) for bound in (added.low90, added.high90))
+    yield {"factor": "noise", "measure": "noise", "value": added.whole / whole, "low90": low, "high90": high}
 
 
-def _held_luck(blocks: np.ndarray, factor: int) -> tuple[float, float]:
-    """Luck in the estimates of V_j and T_j from means over replicates; 0 with a single replicate."""
+def _noise_in_estimates(blocks: np.ndarray, factor: int) -> tuple[float, float]:
+    """Noise in the estimates of V_j and T_j from means over replicates; 0 with a single replicate."""
     replicates = blocks.shape[2]
     if replicates < 2:
         return 0.0, 0.0

@@ -1,11 +1,11 @@
-"""A sweep as the Exploratory Modeling Workbench holds one: (experiments, outcomes), for whatever its own functions ask."""
+"""A sweep as the Exploratory Modeling Workbench takes one, (experiments, outcomes), for its own functions."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from transitsim.studies.sensitivity.outcome_arrays import factors_of, laid_out
+from transitsim.studies.sensitivity.outcome_arrays import factors_of, outcome_arrays, word_factors
 
 
 def to_ema(points: pd.DataFrame, outcomes: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, np.ndarray]]:
@@ -27,13 +27,10 @@ def to_ema(points: pd.DataFrame, outcomes: pd.DataFrame) -> tuple[pd.DataFrame, 
     >>> experiments, results = to_ema(points, outcomes)  # doctest: +SKIP
     >>> prim.setup_prim((experiments, results), lambda found: found["violence"] > 0.1, threshold=0.8)  # doctest: +SKIP
     """
-    laid = list(laid_out(points, outcomes))
-    there = np.isin(points["point"], outcomes["point"]) & np.any([one.known for one in laid], axis=0)
-    experiments = points.loc[there, factors_of(points)].reset_index(drop=True)
-    for name in experiments:
-        if not pd.api.types.is_numeric_dtype(experiments[name]):
-            experiments[name] = experiments[name].astype("category")
-    experiments["scenario"] = points.loc[there, "point"].to_numpy()
-    names = [one.outcome if one.by == "all" else f"{one.outcome} ({one.group})" for one in laid]
-    found = {name: one.values[there].mean(axis=1) for name, one in zip(names, laid, strict=True)}
-    return experiments, found
+    arrays, factors = list(outcome_arrays(points, outcomes)), factors_of(points)
+    known = np.isin(points["point"], outcomes["point"]) & np.any([one.known for one in arrays], axis=0)
+    experiments = points.loc[known, factors].reset_index(drop=True)
+    experiments = experiments.astype(dict.fromkeys(word_factors(points, factors), "category"))
+    experiments["scenario"] = points.loc[known, "point"].to_numpy()
+    names = [one.outcome if one.by == "all" else f"{one.outcome} ({one.group})" for one in arrays]
+    return experiments, {name: one.values[known].mean(axis=1) for name, one in zip(names, arrays, strict=True)}

@@ -9,7 +9,7 @@ import math
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.choice.models.perceived_danger import at_danger, danger_range, review_discount
-from transitsim.rules.choice.taste import taste_shocks
+from transitsim.rules.choice.taste import IMPOSSIBLE, add_shocks, taste_shocks
 
 # Gauss and Legendre's eight points on (0, 1): distance from 1/2, weight
 POINTS = (
@@ -18,20 +18,21 @@ POINTS = (
     (0.26276620495816449, 0.15685332293894364),
     (0.09171732124782490, 0.18134189168918100),
 )
-STEPS, CLOSE = 60, 1e-11  # of Newton's method
+MIDDLE = 0.5
+STEPS, CLOSE = 60, 1e-11  # of Newton's method: how many at most, and the last in utility
 
 
 @rule
 def shocks(me, p, luck, month):
     """Shocks of the six options, and where in its range the danger is perceived."""
-    e0, e1, e2, e3, e4, e5 = taste_shocks(me, p, luck, month)
     where, _, _, _ = uniforms(luck, me.person, month, Stream.TASTE, 3)
-    return e0, e1, e2, e3, e4, e5, where
+    return (*taste_shocks(me, p, luck, month), where)
 
 
 @rule
-def inclusive(sigma, tau, stay, move, alone, with_child, third, home):
+def inclusive(sigma, tau, values):
     """L = sigma ln sum over nests (sum exp(V / (sigma tau)))**tau, and the chance that staying or moving inside wins."""
+    stay, move, alone, with_child, third, home = values
     top = max(stay, move, alone, with_child, third, home)
     within = sigma * tau
     here = math.exp((stay - top) / within) + math.exp((move - top) / within)
@@ -50,23 +51,15 @@ def value_of_staying(me, p, values, eta, low, high):
     alone_low, alone_fall = _line(me, p, v2, v0, eta, low, high)
     child_low, child_fall = _line(me, p, v3, v0, eta, low, high)
     third_low, third_fall = _line(me, p, v4, v0, eta, low, high)
-    nothing, _ = inclusive(sigma, tau, v0, v1, -1e9, -1e9, -1e9, -1e9)
+    nothing, _ = inclusive(sigma, tau, (v0, v1, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE, IMPOSSIBLE))
     premium = 0.0
     for _ in range(STEPS):
         expected, stays = 0.0, 0.0
         for side in (-1.0, 1.0):
             for far, weight in POINTS:
-                at = 0.5 + side * far
-                later, here = inclusive(
-                    sigma,
-                    tau,
-                    v0 + premium,
-                    v1 + premium,
-                    alone_low - at * alone_fall,
-                    child_low - at * child_fall,
-                    third_low - at * third_fall,
-                    v5,
-                )
+                at = MIDDLE + side * far
+                leaving = (alone_low - at * alone_fall, child_low - at * child_fall, third_low - at * third_fall, v5)
+                later, here = inclusive(sigma, tau, (v0 + premium, v1 + premium, *leaving))
                 expected += weight * later
                 stays += weight * here
         step = (discount * (expected - nothing) - premium) / (1.0 - discount * stays)
@@ -88,15 +81,9 @@ def weigh(me, policy, p, values, drawn, safe):
     """Staying and moving inside are worth W - V_st more than their lives; journeys at the danger perceived now; taste shocks."""
     v0, v1, v2, v3, v4, v5 = values
     if safe:
-        return v0 + drawn[0], v1 + drawn[1], v2 + drawn[2], v3 + drawn[3], v4 + drawn[4], v5 + drawn[5]
+        return add_shocks(values, drawn)
     low, high = danger_range(me, p)
     premium = value_of_staying(me, p, values, me.leaving_taste, low, high)
     danger = low + drawn[6] * (high - low)
-    return (
-        v0 + premium + drawn[0],
-        v1 + premium + drawn[1],
-        at_danger(me, p, v2, v0, danger) + drawn[2],
-        at_danger(me, p, v3, v0, danger) + drawn[3],
-        at_danger(me, p, v4, v0, danger) + drawn[4],
-        v5 + drawn[5],
-    )
+    leaving = (at_danger(me, p, v2, v0, danger), at_danger(me, p, v3, v0, danger), at_danger(me, p, v4, v0, danger), v5)
+    return add_shocks((v0 + premium, v1 + premium, *leaving), drawn)

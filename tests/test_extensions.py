@@ -1,4 +1,4 @@
-"""What comes from outside the package, through the doors of docs/own_data.md: each used as a researcher would use it."""
+"""What comes from outside the package, as docs/own_data.md says: each used as a researcher would use it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_observed_figures(mine: Path):
 
 def test_a_measure_and_a_picture(tmp_path: Path):
     """The example of the page: its shares are those counted by hand, and its picture shows them."""
-    names = lived("A measure and a picture", tmp_path)
+    names = lived("A measure and a figure", tmp_path)
     spells = names["results"].spells
     for row in names["table"].itertuples():
         own = (spells["regime"] == row.regime) & (spells["replicate"] == row.replicate) & (spells["sex"] == row.sex)
@@ -101,7 +101,7 @@ def test_a_measure_and_a_picture(tmp_path: Path):
 def test_a_way_to_decide(tmp_path: Path):
     """The example of the page: under its rule nobody wishes for a third country, though under the usual one some do."""
     try:
-        names = lived("A way to decide", tmp_path)
+        names = lived("A decision model", tmp_path)
     finally:
         decision_models._registered.pop("no_third_country", None)
         decision_models.rule_set.cache_clear()
