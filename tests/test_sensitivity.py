@@ -120,11 +120,11 @@ def test_a_design_crossed_with_regimes_is_answered_for_each():
     def function(at):
         return np.where(at["regime"] == "history", linear(at), share(at)[2])
 
-    found = sensitivity(points, lived(points, {"both": function}), apart=["regime"])
+    found = sensitivity(points, lived(points, {"both": function}), split_by=["regime"])
     firsts = found[found["measure"] == "first"].set_index(["regime", "factor"])["value"]
     assert firsts["history"].to_numpy() == pytest.approx([9 / 13, 4 / 13, 0.0], abs=0.02)
     assert firsts["firewall"].to_numpy() == pytest.approx([0.0, 0.0, 1.0], abs=0.02)
-    with pytest.raises(UserError, match=r"apart=FACTOR"):
+    with pytest.raises(UserError, match=r"split_by=FACTOR"):
         sensitivity(points, lived(points, {"both": function}))
 
 
@@ -193,7 +193,7 @@ def test_mistakes_are_told(points):
     with pytest.raises(UserError, match="no outcomes yet"):
         sensitivity(points, outcomes.iloc[:0])
     with pytest.raises(UserError, match=r"Did you mean 'behaviour\.kin_weight'"):
-        sensitivity(points, outcomes, apart=["behaviour.kin_wait"])
+        sensitivity(points, outcomes, split_by=["behaviour.kin_wait"])
     with pytest.raises(UserError, match="are not those of a"):
         sensitivity(points.iloc[::-1].reset_index(drop=True).iloc[1:], outcomes)
 

@@ -9,7 +9,7 @@ PERSONS = Kind("numbers of persons, like 17,23", lambda value: tuple(map(int, va
 USUAL_ASSUMPTIONS = "usual"  # not given, so each command takes what it usually takes
 
 SETTINGS = (
-    Word("regime", Settings.regime, TEXT, "name of a file in `configs/regime/`: which rules hold, and when; several are joined by '+'"),
+    Word("regime", Settings.regime, TEXT, "name of a file in `configs/regime/`: which rules hold; several are joined by '+'"),
     Word("context", Settings.context, TEXT, "name of a file in `configs/context/`: which countries"),
     Word("replicates", Settings.replicates, whole_from(1), "repetitions with other people and other random numbers"),
     Word("scale", Settings.scale, whole_from(1), "people that one agent stands for; whole families are sampled"),

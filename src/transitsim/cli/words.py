@@ -250,7 +250,8 @@ def meaning_of(word: Word) -> str:
 
 def table(words: Iterable[Word]) -> str:
     """Three columns: word, default, meaning."""
-    rows = [("word", "default", "meaning"), *((one.name, default_of(one), LINK.sub(r"docs/\2", meaning_of(one))) for one in words)]
+    rows = [("word", "default", "meaning")]
+    rows += [(one.name, default_of(one), LINK.sub(r"docs/\2", meaning_of(one))) for one in words]
     first, second = (max(len(row[i]) for row in rows if len(row[i]) <= 26) + 2 for i in (0, 1))
     lines = []
     for name, default, meaning in rows:

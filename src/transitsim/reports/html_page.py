@@ -98,9 +98,9 @@ def again(record: dict[str, Any]) -> str:
     if "swept" in record:
         swept = record["swept"].get("values", {})
         varies = [name for name, value in settings.items() if value == VARIES]
-        always = [name for name in ("regime", *MAIN_SETTINGS) if name not in swept]
+        fixed = [name for name in ("regime", *MAIN_SETTINGS) if name not in swept]
         factors = [f"{name}={listed(values)}" for name, values in swept.items()]
-        return command("sweep", *factors, *setting_words(settings, always, (*swept, *varies, *CHANGES_NOTHING))) if swept else ""
+        return command("sweep", *factors, *setting_words(settings, fixed, (*swept, *varies, *CHANGES_NOTHING))) if swept else ""
     always = (*MAIN_SETTINGS, "assumptions")  # what they usually are goes with the context
     if "asked" not in record:
         return command("run", *setting_words(settings, ("regime", *always), CHANGES_NOTHING))
