@@ -40,7 +40,13 @@ COMMAND = Command(
 def run(asked: Asked) -> int:
     """What `transitsim explain` does."""
     study = asked.study(f"regime={asked['baseline']}")
-    return _list(study) if study["person"] is None else _leave(study)
+    if study["person"] is None:
+        return _list(study)
+    found, paths = _explain(study)
+    print(found.text, end="")
+    if paths:
+        print(f"\nLeft: {', '.join(map(str, paths))}.")
+    return 0
 
 
 @documented(COMMAND)
@@ -52,6 +58,8 @@ def explain(
     since: str = "1995-01",
     replicate: int = 0,
     scale: int = 100,
+    out: str | Path | None = None,
+    overwrite: bool = False,
     progress: bool = False,
     config_dir: str | Path | Iterable[str | Path] = (),
     **settings: Any,
@@ -67,14 +75,23 @@ def explain(
     --------
     >>> print(explain(101, scale=200).text)  # doctest: +SKIP
     """
-    return _explanation(read_arguments(COMMAND, {**locals(), "regime": baseline}))
+    return _explain(read_arguments(COMMAND, {**locals(), "regime": baseline}))[0]
 
 
-def _explanation(study: Study) -> Explanation:
+def _explain(study: Study) -> tuple[Explanation, list[Path]]:
+    """The explanation, and the files that were left of it where a folder is named."""
+    from transitsim.plots.life_history import LEFT, leave
+    from transitsim.results.store.folder import Folder
     from transitsim.studies.life_history.explain import explain as tell
 
-    regimes = (study["baseline"], *study["regimes"])
-    return tell(study["person"], regimes, study.settings, study["replicate"], study["since"], study.library, study.progress)
+    stem, out, regimes = f"person_{study['person']}", study["out"], (study["baseline"], *study["regimes"])
+    names = [f"{stem}.{kind}" for kind in LEFT]
+    with Folder(out, study.overwrite, names, "explain") if out else nullcontext():
+        found = tell(
+            *(study["person"], regimes, study.settings, study["replicate"], study["since"], study.library),
+            progress=study.progress,
+        )
+        return found, leave(found, out, stem) if out else []
 
 
 def _list(study: Study) -> int:
@@ -87,21 +104,6 @@ def _list(study: Study) -> int:
     print("Invented people, one for each pair of courses of life. Agents share the pair; fewer than 30 are luck.\n")
     print(markdown(found))
     print(f"\n{found.attrs['parted']:,} of {found.attrs['people']:,} agents stand otherwise at the end in anything at all.")
-    return 0
-
-
-def _leave(study: Study) -> int:
-    """Print the explanation, and leave it in the folder when one is named."""
-    from transitsim.plots.life_history import LEFT, leave
-    from transitsim.results.store.folder import Folder
-
-    stem, out = f"person_{study['person']}", study["out"]
-    names = [f"{stem}.{kind}" for kind in LEFT]
-    with Folder(out, study.overwrite, names, "explain") if out else nullcontext():
-        found = _explanation(study)
-        print(found.text, end="")
-        if out:
-            print(f"\nLeft: {', '.join(str(path) for path in leave(found, out, stem))}.")
     return 0
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import math
+import os
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
@@ -150,7 +151,7 @@ def _read_names(value: Any) -> tuple[str, ...]:
 def _read_path(value: Any) -> Path:
     if not str(value):
         raise ValueError
-    return Path(value).expanduser()
+    return Path(os.path.expanduser(value))  # before it is a path, which would take ./~ for ~
 
 
 def _read_ends(value: Any) -> tuple[float, float]:

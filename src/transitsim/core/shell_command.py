@@ -23,9 +23,9 @@ def command(*words: str | Path) -> str:
 
 
 def _alone(path: Path) -> str:
-    """A path that cannot be read as a setting or a flag."""
+    """A path that cannot be read as a setting, a flag or a home."""
     first = path.parts[0] if path.parts else ""
-    return f"./{path}" if "=" in first or first.startswith("-") else str(path)
+    return f"./{path}" if "=" in first or first.startswith(("-", "~")) else str(path)
 
 
 def _quoted(word: str) -> str:
