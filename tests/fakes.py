@@ -99,9 +99,9 @@ def fake_spells(luck: np.random.Generator, persons: int, months: int, scale: int
     rows["social_class"] = luck.integers(0, 3, persons)
     rows["entered"] = luck.integers(0, months, persons)
     rows["first_entered"] = np.maximum(0, rows["entered"] - luck.integers(0, 20, persons))
-    rows["entry"] = luck.integers(1, 7, persons)
+    rows["entry_mode"] = luck.integers(1, 7, persons)
     stay = luck.geometric(np.where(rows["sex"] == 0, 1 / 45, 1 / 8))
-    rows["left"] = np.minimum(rows["entered"] + stay, months)
+    rows["left_month"] = np.minimum(rows["entered"] + stay, months)
     rows["exit"] = np.where(rows["entered"] + stay > months, 5, luck.integers(0, 5, persons))
     rows["weight"] = scale
     return rows

@@ -40,34 +40,34 @@ def womens_share_of_entries(tally):
 
 def credit_entries(tally):
     """Poor women who crossed on credit."""
-    return stays(tally, entry=Entry.CREDIT, sex=FEMALE, social_class=POOR)
+    return stays(tally, entry_mode=Entry.CREDIT, sex=FEMALE, social_class=POOR)
 
 
 def poor_among_self_payers(tally):
     """The poor among those who paid the crossing themselves."""
-    return ratio(stays(tally, entry=Entry.OWN_CASH, social_class=POOR), stays(tally, entry=Entry.OWN_CASH))
+    return ratio(stays(tally, entry_mode=Entry.OWN_CASH, social_class=POOR), stays(tally, entry_mode=Entry.OWN_CASH))
 
 
 def sponsored_share_of_entries(tally):
     """Those paid for by kin abroad among those who crossed."""
-    return ratio(stays(tally, entry=Entry.SPONSORED), stays(tally))
+    return ratio(stays(tally, entry_mode=Entry.SPONSORED), stays(tally))
 
 
 def sponsored_entries_per_arrival(tally):
     """Crossings paid by kin, for each arrival: how many an arrival brings out."""
-    return ratio(stays(tally, entry=Entry.SPONSORED), arrivals(tally))
+    return ratio(stays(tally, entry_mode=Entry.SPONSORED), arrivals(tally))
 
 
 def sponsored_entries(tally):
     """Crossings paid by kin."""
-    return stays(tally, entry=Entry.SPONSORED)
+    return stays(tally, entry_mode=Entry.SPONSORED)
 
 
 def crossings_within_two_years_of_a_return(tally):
     """Stays of people handed back before that began within two years of the end of the stay before, per forced return."""
     spells = np.sort(tally.spells, order=["person", "entered"])
     again = (spells["person"][1:] == spells["person"][:-1]) & (spells["exit"][:-1] == EXITS["repatriated"])
-    again &= spells["entered"][1:] - spells["left"][:-1] <= 24
+    again &= spells["entered"][1:] - spells["left_month"][:-1] <= 24
     return ratio(float(again.sum()), float((spells["exit"] == EXITS["repatriated"]).sum()))
 
 
@@ -95,19 +95,19 @@ def mean_stay_of_arrivals(tally):
 def long_stays_of_women(tally):
     """Women's stays of five years and more, among all of women."""
     chosen = tally.spells[tally.spells["sex"] == FEMALE]
-    return ratio(float((chosen["left"] - chosen["entered"] >= 60).sum()), float(len(chosen)))
+    return ratio(float((chosen["left_month"] - chosen["entered"] >= 60).sum()), float(len(chosen)))
 
 
 def onward_within_two_months(tally):
     """Onward stays that took at most two months, among the onward."""
     onward = tally.spells[tally.spells["exit"] == EXITS["onward"]]
-    return ratio(float((onward["left"] - onward["entered"] <= 2).sum()), float(len(onward)))
+    return ratio(float((onward["left_month"] - onward["entered"] <= 2).sum()), float(len(onward)))
 
 
 def onward_after_two_years(tally):
     """Onward stays that took more than two years, among the onward."""
     onward = tally.spells[tally.spells["exit"] == EXITS["onward"]]
-    return ratio(float((onward["left"] - onward["entered"] > 24).sum()), float(len(onward)))
+    return ratio(float((onward["left_month"] - onward["entered"] > 24).sum()), float(len(onward)))
 
 
 def inland_share(tally):

@@ -118,7 +118,7 @@ def women_who_send(tally):
 
 # --- children ---------------------------------------------------------------------------------------------------------
 def children_of_women(tally):
-    """Children living with her for each woman in transit."""
+    """Children living with their mother, for each woman in transit."""
     return per(tally, total(tally, "children_here", sex=FEMALE), TRANSIT, FEMALE)
 
 
@@ -138,7 +138,7 @@ def register_while_she_is_there(tally):
 
 
 def children_who_follow(tally):
-    """Children born in transit who went straight to a mother at the destination, per thousand of her months there."""
+    """Children born in transit who went straight to a mother at the destination, per thousand of the mother's months there."""
     return 1000.0 * per(tally, flow(tally, TRANSIT, [Place.DESTINATION], group=2), AT_DESTINATION)
 
 

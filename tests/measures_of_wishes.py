@@ -17,28 +17,28 @@ from transitsim.schema.enums import SEXES, TRANSIT, Constraint, Option, Place, S
 
 # --- wishes, means to them, acts --------------------------------------------------------------------------------------
 def wants_to_leave(tally):
-    """Months in transit in which she wishes to leave."""
-    return per(tally, total(tally, "wants_to_leave"))
+    """Months in transit in which the person wishes to leave."""
+    return per(tally, total(tally, "wish_to_leave"))
 
 
 def women_want_to_leave(tally):
     """Months in which a woman in transit wishes to leave."""
-    return per(tally, total(tally, "wants_to_leave", sex=FEMALE), TRANSIT, FEMALE)
+    return per(tally, total(tally, "wish_to_leave", sex=FEMALE), TRANSIT, FEMALE)
 
 
 def women_would_leave(tally):
     """Months in which a woman in transit would leave if the road were free and safe."""
-    return per(tally, total(tally, "would_leave", sex=FEMALE), TRANSIT, FEMALE)
+    return per(tally, total(tally, "wish_safe_to_leave", sex=FEMALE), TRANSIT, FEMALE)
 
 
 def kept_by_the_road(tally):
-    """Months in which she would leave if the road were free and safe, less those in which she wishes to leave."""
-    return per(tally, total(tally, "would_leave") - total(tally, "wants_to_leave"))
+    """Months in which the person would leave if the road were free and safe, less those in which they wish to leave."""
+    return per(tally, total(tally, "wish_safe_to_leave") - total(tally, "wish_to_leave"))
 
 
 def wants_destination(tally):
-    """Months in transit in which she wishes for the destination."""
-    wishing = total(tally, "wants_destination_with_dependants") + total(tally, "wants_destination_without_dependants")
+    """Months in transit in which the person wishes for the destination."""
+    wishing = total(tally, "wish_destination_with_dependants") + total(tally, "wish_destination_without_dependants")
     return per(tally, wishing)
 
 

@@ -30,7 +30,7 @@ def lived(
         luck = generator.normal(0.0, shared, replicates) if shared else np.zeros(replicates)
         for replicate in range(replicates):
             value = np.asarray(function(each), float) + luck[replicate] + generator.normal(0.0, apart, len(each))
-            kind = {"outcome": name, "by": "all", "group": "everybody", "replicate": replicate}
+            kind = {"outcome": name, "group_by": "all", "group_name": "everybody", "replicate": replicate}
             tables.append(pd.DataFrame({"point": each["point"].to_numpy(), "value": value}).assign(**kind))
     return pd.concat(tables).sample(frac=1.0, random_state=seed).reset_index(drop=True)
 

@@ -61,7 +61,7 @@ def paired(regimes: tuple[str, ...] = REGIMES, agreed: tuple[str, ...] = AGREED)
                 ends = {"low50": change - 0.05 * BASE, "high50": change + 0.05 * BASE}
                 ends |= {"low90": change - 0.1 * BASE, "high90": change + 0.1 * BASE}
                 same = 1.0 if regime in agreed else 0.5
-                who = {"regime": regime, "baseline": "history", "outcome": outcome.name, "unit": outcome.unit, "by": by}
+                who = {"regime": regime, "baseline": "history", "outcome": outcome.name, "unit": outcome.unit, "group_by": by}
                 numbers = {
                     "base": BASE,
                     "difference": change,
@@ -72,14 +72,16 @@ def paired(regimes: tuple[str, ...] = REGIMES, agreed: tuple[str, ...] = AGREED)
                 }
                 multiples = {f"times_{end}": 1.0 + value / BASE for end, value in ends.items()}
                 agents, few = (20, True) if group == "men" else (600, False)
-                rows.append({**who, "group": group, **numbers, "agents": agents, "events": 600.0, "few": few, **multiples})
+                rows.append({**who, "group_name": group, **numbers, "agents": agents, "events": 600.0, "few": few, **multiples})
     return pd.DataFrame(rows)
 
 
 def pairs(regimes: tuple[str, ...] = REGIMES) -> pd.DataFrame:
     """Every replicate of `paired`, all alike."""
     told = paired(regimes)
-    rows = told[["regime", "baseline", "outcome", "unit", "by", "group"]].assign(base_value=BASE, value=BASE + told["difference"])
+    rows = told[["regime", "baseline", "outcome", "unit", "group_by", "group_name"]].assign(
+        base_value=BASE, value=BASE + told["difference"]
+    )
     return pd.concat([rows.assign(replicate=one) for one in range(REPLICATES)], ignore_index=True)
 
 
@@ -87,4 +89,4 @@ def changed(regimes: tuple[str, ...] = REGIMES) -> pd.DataFrame:
     """COURSES under every regime."""
     names = ("sex", "course", "course_then", "people", "better", "worse", "agents")
     parts = [pd.DataFrame(COURSES, columns=names).assign(regime=regime) for regime in regimes]
-    return pd.concat(parts, ignore_index=True).assign(baseline="history", replicates=REPLICATES, **{"class": "poor"})
+    return pd.concat(parts, ignore_index=True).assign(baseline="history", replicates=REPLICATES, **{"social_class": "poor"})

@@ -33,7 +33,7 @@ def window(tally: Tally, years: tuple[int, int] | None) -> Tally:
         tally,
         flows=tally.flows[start:stop],
         stocks=tally.stocks[start:stop],
-        spells=spells[(spells["left"] >= start) & (spells["left"] <= stop)],
+        spells=spells[(spells["left_month"] >= start) & (spells["left_month"] <= stop)],
         decisions=decisions[(decisions["year"] >= years[0]) & (decisions["year"] <= years[1])],
         conditions=tally.conditions[first : last + 1],
         residents=tally.residents[first : last + 1],
@@ -80,7 +80,7 @@ def stays(tally: Tally, **wanted: int) -> float:
 def mean_stay(tally: Tally, **wanted: int) -> float:
     """Mean length of stays with these properties, months."""
     rows = chosen(tally.spells, wanted)
-    return ratio(float((rows["left"] - rows["entered"]).sum()), float(len(rows)))
+    return ratio(float((rows["left_month"] - rows["entered"]).sum()), float(len(rows)))
 
 
 def cells(tally: Tally, places=TRANSIT, **wanted: int) -> float:
@@ -99,6 +99,6 @@ def gap(tally: Tally) -> float:
     """Wish for the destination in transit: share of the months of those with dependants less that of those without."""
     held = total(tally, "with_dependants")
     free = total(tally, "person_months") - held
-    return ratio(total(tally, "wants_destination_with_dependants"), held) - ratio(
-        total(tally, "wants_destination_without_dependants"), free
+    return ratio(total(tally, "wish_destination_with_dependants"), held) - ratio(
+        total(tally, "wish_destination_without_dependants"), free
     )

@@ -109,7 +109,7 @@ def stationary(hazard, *, catch=0.0):
     spells = model.ledger.tally(LONG, 0.0, 1).spells
     done = spells[(spells["entered"] >= WARM // 2) & (spells["entered"] < LONG - WARM // 2)]
     held = model.ledger.stocks[WARM:, Place.DETENTION_TRANSIT].sum(axis=(1, 2))
-    return in_transit(model)[WARM:].sum(axis=1), held, entries, (done["left"] - done["entered"]).mean()
+    return in_transit(model)[WARM:].sum(axis=1), held, entries, (done["left_month"] - done["entered"]).mean()
 
 
 def mean_error(mean, hazard, months=LONG - WARM):

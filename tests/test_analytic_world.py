@@ -245,7 +245,7 @@ def at_scale(scale):
             flows[:, Place.DESTINATION, 0].sum(),
             flows[Place.DETENTION_TRANSIT, Place.DETENTION_ORIGIN, 0].sum(),
             in_transit(model).mean(),
-            (spells["left"] - spells["entered"]).mean(),
+            (spells["left_month"] - spells["entered"]).mean(),
             (model.people["desire_month"][crossed] == NEVER).mean(),
         )
     return found

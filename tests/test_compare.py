@@ -59,7 +59,7 @@ def test_a_regime_equal_to_its_base_changes_nothing(folder):
 def test_a_safe_road_opens_it():
     """More arrivals, fewer arrests, less held by risk; the same in both replicates; nobody is lost from the table."""
     found = compare(question_of(SMALL, ("safe_passage",), "2006-01"))
-    told = found.differences.query("by == 'all'").set_index("outcome")["difference"]
+    told = found.differences.query("group_by == 'all'").set_index("outcome")["difference"]
     assert told["arrivals"] > 0
     assert told["arrests"] < 0
     assert told["risk_held"] < 0
@@ -205,9 +205,9 @@ def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
     assert set(kept.columns) == set(found.differences.columns)
     assert set(kept["interval"]) == {found.kind} == {records[0]["asked"]["interval"]}
     pairs = load(tmp_path / "one", "paired_replicates")
-    for row in kept[kept["by"] == "sex"].itertuples():
-        assert gaps(pairs, row.regime, row.outcome, row.group) == pytest.approx(
-            found.gaps(row.regime, row.outcome, row.group), nan_ok=True
+    for row in kept[kept["group_by"] == "sex"].itertuples():
+        assert gaps(pairs, row.regime, row.outcome, row.group_name) == pytest.approx(
+            found.gaps(row.regime, row.outcome, row.group_name), nan_ok=True
         )
     assert (tmp_path / "one" / "figures" / "running_interval_firewall.png").is_file()
     assert len(found.difference("arrivals", "women")) == 2

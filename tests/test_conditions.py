@@ -79,7 +79,7 @@ def test_a_month_in_a_union_by_hand():
             "person_months": 10.0, "with_dependants": 10.0, "need_met": 3.0, "language": 5.0, "skill": 2.5, "savings": 70.0,
             "distress": 4.0, "health": 9.0, "deceived": 10.0, "earned": 500.0, "consumption": 400.0,
             "below_subsistence": 10.0, "sent": 30.0, "permit": 10.0, "in_union": 10.0, "bargaining": 10.0 * power,
-            "would_leave": 10.0, "hiding_marriage": 10.0, "violence_in_marriage": 10.0, "stage_transit": 10.0,
+            "wish_safe_to_leave": 10.0, "hiding_marriage": 10.0, "violence_in_marriage": 10.0, "stage_transit": 10.0,
             "harm_transit": 10.0, "act_hide": 10.0, "act_send": 10.0, "exposure_violence": 10.0,
         }
     )  # fmt: skip
@@ -96,7 +96,7 @@ def test_a_month_after_arrival_by_hand():
     for measure, expected in {
         "EMPLOYED": (10, 10), "ENTERPRISE": (10, 0), "CARE_SENT": (200, 0), "ACT_SEEK_CARE": (10, 0), "WISH_MATCH": (10, 10),
         "HARM_RESETTLEMENT": (10, 10), "EXPOSURE_DISCRIMINATION": (10, 10), "BELOW_SUBSISTENCE": (0, 0), "HIDING_NONE": (0, 0),
-        "CARE_OF_NATIVES": (0.05, 0.05), "WOULD_LEAVE": (0, 0),
+        "CARE_OF_NATIVES": (0.05, 0.05), "WISH_SAFE_TO_LEAVE": (0, 0),
     }.items():  # fmt: skip
         assert (woman[getattr(Measure, measure)], man[getattr(Measure, measure)]) == pytest.approx(expected), measure
     assert spread.sum() == spread[1].sum() == 20.0
@@ -248,10 +248,10 @@ def test_events_by_hand():
 def test_wishes_for_the_destination_are_split_by_dependants(dependants):
     found = one(dependants=dependants, wish=Option.DESTINATION_WITH_CHILD, wish_safe=Option.STAY, state=State.INVOLUNTARY)
     word = "with" if dependants else "without"
-    assert found[f"wants_destination_{word}_dependants"] == found["wants_to_leave"] == found["wish_match"] == WEIGHT
-    assert sum(name.startswith("wants_destination") for name in found) == 1
-    assert "would_leave" not in found
-    assert "wants_to_leave" not in one(wish=Option.DESTINATION_ALONE, state=State.NOT_COUNTED)
+    assert found[f"wish_destination_{word}_dependants"] == found["wish_to_leave"] == found["wish_match"] == WEIGHT
+    assert sum(name.startswith("wish_destination") for name in found) == 1
+    assert "wish_safe_to_leave" not in found
+    assert "wish_to_leave" not in one(wish=Option.DESTINATION_ALONE, state=State.NOT_COUNTED)
 
 
 def test_bins_hold_what_their_edges_say():
@@ -306,7 +306,7 @@ def history():
 def test_wishes_agree_with_the_decisions_table(history):
     """Two ways of counting the same person-months, by year, place and sex."""
     rows = history.decisions[np.isin(history.decisions["place"], TRANSIT)]
-    for field, measure in (("wish_safe", Measure.WOULD_LEAVE), ("wish", Measure.WANTS_TO_LEAVE)):
+    for field, measure in (("wish_safe", Measure.WISH_SAFE_TO_LEAVE), ("wish", Measure.WISH_TO_LEAVE)):
         cells = np.zeros(history.conditions.shape[:3])
         leaving = rows[rows[field] >= Option.DESTINATION_ALONE]
         np.add.at(cells, (leaving["year"] - 1995, leaving["place"], leaving["sex"]), leaving["person_months"])

@@ -1,4 +1,4 @@
-"""Every counterfactual moves what it was made to move, the way it should (design: counterfactual regimes C1a-C12).
+"""Every counterfactual moves what it was made to move, the way it should.
 
 One question a regime: eight replicates at 1:60 under history and under the regime from 2006, same people, same luck. Each
 claim demands |t| > 4.8 with 7 degrees of freedom (one-sided p < 0.001); over some 45 claims that is 0.05 false alarms.
@@ -57,7 +57,7 @@ def differences():
     for regime in CLAIMS:
         asked.setdefault(FINER.get(regime, SETTINGS.scale), []).append(regime)
     compared = [compare(question_of(replace(SETTINGS, scale=scale), tuple(some), "2006-01")) for scale, some in asked.items()]
-    told = pd.concat([one.differences for one in compared]).query("by == 'all'")
+    told = pd.concat([one.differences for one in compared]).query("group_by == 'all'")
     return told.astype({"regime": str, "outcome": str}).set_index(["regime", "outcome"])
 
 
@@ -82,7 +82,7 @@ def each_replicate(question):
 
 
 def test_symmetric_structures_leave_no_gap():
-    """C8: from the first month on, women and men fare alike; the same measures find history's gap."""
+    """From the first month on, women and men fare alike; the same measures find history's gap."""
     values = each_replicate(question_of(SETTINGS, ("symmetric_structures",)))
     for outcome in ("arrivals", "months_in_transit", "restricted_mean_stay", "violence", "involuntary", "forced_returns"):
         women, men = (values("symmetric_structures", outcome, sex) for sex in ("women", "men"))
@@ -93,7 +93,7 @@ def test_symmetric_structures_leave_no_gap():
 
 
 def test_without_standardisation_strict_regions_stay_strict():
-    """C10: from 2018 on permits stay rarer, since the regions that gave few are not brought to the common practice.
+    """From 2018 on permits stay rarer, since the regions that gave few are not brought to the common practice.
 
     Few people are left by then, so 1:50. That arrests stay further apart between regions is too faint in these years to be
     seen; the row of `transit.standardisation` in `mechanisms.yaml` shows it over the whole history.

@@ -70,7 +70,7 @@ def test_hazards_accumulate_to_nelson_and_aalen(spells):
         code, months = written_out(part)
         times, expected = nelson_aalen_estimator(code.to_numpy() > 0, months.to_numpy())
         assert at(curves[curves["sex"] == sex], "cumulative_hazard", times) == pytest.approx(expected, **CLOSE)
-        summed = monthly[monthly["sex"] == sex].set_index("to")["hazard"].cumsum()
+        summed = monthly[monthly["sex"] == sex].set_index("to_months")["hazard"].cumsum()
         assert summed.loc[times].to_numpy() == pytest.approx(expected, **CLOSE)
 
 
@@ -158,7 +158,7 @@ def test_hazards_by_hand():
     assert found["exits"].tolist() == [20.0, 10.0, 0.0]
     assert found["hazard"].tolist() == pytest.approx([20 / 390, 10 / 130, 0.0])
     assert found["agents"].tolist() == [4, 2, 1]
-    assert found[["after", "to"]].to_numpy().tolist() == [[0, 12], [12, 24], [24, 36]]
+    assert found[["after_months", "to_months"]].to_numpy().tolist() == [[0, 12], [12, 24], [24, 36]]
 
 
 def test_intervals_keep_exits_and_months(spells):

@@ -125,7 +125,7 @@ def test_want_can_do_by_hand(session):
         rows = side.tally().decisions
         rows = rows[(rows["year"] >= 2006) & np.isin(rows["place"], TRANSIT) & (rows["state"] > 0)]
         months = rows["person_months"]
-        for answer, yes in (("want", np.isin(rows["wish"], LEAVING)), ("do", rows["state"] == State.MOBILE)):
+        for answer, yes in (("wish_to_leave", np.isin(rows["wish"], LEAVING)), ("do", rows["state"] == State.MOBILE)):
             assert found.loc[answer, name] == pytest.approx(months[yes].sum() / months.sum())
             assert found.loc[answer, name] > 0
 

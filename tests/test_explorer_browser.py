@@ -131,7 +131,7 @@ def test_the_counts_are_those_of_a_comparison(opened, compared):
     """What the page says of each outcome is what `ts.compare` counted in its first replicate, in both worlds."""
     told = {row[0].split(":")[0]: row[1:] for row in rows(opened, "outcomes")}
     outcomes = {one: compared.difference(one)["unit"].iloc[0] for one in COUNTED}
-    names = list(compared.differences.query("group == 'everybody'")["outcome"])
+    names = list(compared.differences.query("group_name == 'everybody'")["outcome"])
     base, other = (compared.lived[0].values[regime][:, 0] for regime in ("history", "by_hand"))
     assert set(told) == {one.replace("_", " ") for one in COUNTED}
     for one, unit in outcomes.items():
@@ -163,7 +163,7 @@ def test_outcomes_of_women_alone(opened, compared):
     opened.get_by_role("button", name="women", exact=True).click()
     expect(opened.locator("table[data-name=outcomes] caption")).to_contain_text(", women.", timeout=LONG)
     row = next(cells for cells in rows(opened, "outcomes") if cells[0].startswith("arrivals"))
-    at = list(compared.differences["group"].unique()).index("women")
+    at = list(compared.differences["group_name"].unique()).index("women")
     expected = compared.lived[0].values["by_hand"][0, at]
     assert row[2].rstrip("*") == frames_in_words.number(expected)
     opened.get_by_role("button", name="everybody").click()

@@ -49,8 +49,8 @@ def test_what_is_said_is_what_the_measures_say(tmp_path) -> None:
     june = stock[(stock["region"] == "near_border") & (stock["month"].dt.month == 6)]
     np.testing.assert_allclose(said["stock"], june["people"])
     wished = measures.want_can_do(results.decisions, places)
-    away = wished[wished["answer"] == "want_safe"].set_index("year")["share"]
-    np.testing.assert_allclose(1.0 - said["wish_stay"], away)
+    away = wished[wished["answer"] == "wish_safe_to_leave"].set_index("year")["share"]
+    np.testing.assert_allclose(1.0 - said["wish_safe_stay"], away)
     settled = results.conditions[results.conditions["place"] == places["destination"]]
     sums = settled.assign(year=settled["year"]).pivot_table(index="year", columns="measure", values="total", aggfunc="sum")
     np.testing.assert_allclose(said["employed"].loc[sums.index], sums["employed"] / sums["person_months"])

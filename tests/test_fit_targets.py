@@ -29,8 +29,8 @@ def test_history_is_held_against_the_tables() -> None:
         ("forced_returns", 1998): 6300,
         ("forced_returns", 2002): 4809,
         ("forced_returns", 2003): 7800,
-        ("wish_destination", 2005): 0.64,
-        ("wish_stay", 2005): 0.14,
+        ("wish_safe_destination", 2005): 0.64,
+        ("wish_safe_stay", 2005): 0.14,
         ("employed", 2010): 0.387,
     }
     assert {key: pytest.approx(table[key]) for key in by_hand} == by_hand

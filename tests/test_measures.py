@@ -104,7 +104,7 @@ def test_forced_returns_are_hand_overs_only():
 
 
 def decisions(*rows):
-    columns = ["year", "place", "wish0", "wish", "choice", "state", "binding", "person_months"]
+    columns = ["year", "place", "wish_safe", "wish", "choice", "state", "binding", "person_months"]
     return pd.DataFrame(rows, columns=columns).assign(regime="history", replicate=0)
 
 
@@ -118,7 +118,7 @@ def test_want_can_do_by_hand():
         (2000, "north_korea_border", go, go, "stay", "involuntary", "funds", 1000.0),
     )
     found = measures.want_can_do(lived, PLACES).set_index("answer")["share"]
-    assert found.to_dict() == pytest.approx({"want_safe": 0.8, "want": 0.5, "can": 0.4, "do": 0.1})
+    assert found.to_dict() == pytest.approx({"wish_safe_to_leave": 0.8, "wish_to_leave": 0.5, "can": 0.4, "do": 0.1})
 
 
 def test_binding_shares_alike_and_sums_to_one():

@@ -58,7 +58,7 @@ def counted() -> dict[tuple[int, str], float]:
     results = ts.simulate(regime="history", scale=100, replicates=3, seed=1)
     sums: dict[tuple[int, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     for row in results.flows.to_dict("records"):
-        if row["to"] == "south_korea":
+        if row["to_place"] == "south_korea":
             sums[row["month"].year, row["sex"]][row["replicate"]] += row["people"]
     return {key: median(values) for key, values in sums.items()}
 
@@ -121,7 +121,7 @@ def test_first_run(tmp_path: Path) -> None:
 def from_tables(results: ts.Results, outcome: str, since: int, sex: str = "") -> np.ndarray:
     """An outcome of every replicate, added up from the tables of a run of its own."""
     if outcome == "arrivals":
-        rows = results.flows[results.flows["to"] == results.places["destination"]]
+        rows = results.flows[results.flows["to_place"] == results.places["destination"]]
         rows = rows.assign(year=rows["month"].dt.year, total=rows["people"])
     else:
         measure = {"violent_months": "exposure_violence"}.get(outcome, outcome)

@@ -69,7 +69,7 @@ def compared(asked: ts.Settings) -> ts.Comparison:
 
 def drawn_table(world: World) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
     """Everybody of a drawn world who might cross on foot; and so as a researcher would write them down, with who is whose kin."""
-    people = world.people[world.people["entry"] == Entry.NOT_YET]
+    people = world.people[world.people["entry_mode"] == Entry.NOT_YET]
     late = people["desire_month"] >= world.months  # a second wish in the family, which this run does not come to
     people["desire_month"][late] = people["wake"][late] = NEVER
     people["window_ends"][late] = -1
@@ -82,7 +82,7 @@ def drawn_table(world: World) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
             "wish": [f"{1995 + month // 12}-{month % 12 + 1:02d}" if month < NEVER else "" for month in people["desire_month"]],
             "sex": np.array(SEXES)[people["sex"]],
             "age": ((first - people["born"]) // 12).astype(int),
-            "class": np.array(CLASSES)[people["social_class"]],
+            "social_class": np.array(CLASSES)[people["social_class"]],
             "home": np.where(people["home"] == Place.ORIGIN_BORDER, "border", "interior"),
             "dependants": np.round(people["dependants"] / population.dependant_weight).astype(int),
             "minors": people["minors"],
@@ -238,7 +238,7 @@ def test_the_same_people_under_every_law(own):
     one, other = (world_of(replace(own, regime=regime), 2) for regime in ("history", "safe_passage"))
     assert one.people.tobytes() == other.people.tobytes()
     assert one.policy.tobytes() != other.policy.tobytes()
-    assert not np.isin(one.people["entry"], (Entry.ELITE, Entry.OTHER)).any()
+    assert not np.isin(one.people["entry_mode"], (Entry.ELITE, Entry.OTHER)).any()
     found = ts.compare(["safe_passage"], replicates=2, scale=50, until=UNTIL, people=own.people, kin=own.kin)
     assert found.changed["agents"].sum() / found.replicates == 2 * 8 + 5  # everybody stands in both worlds
     assert found.changed["people"].sum() == 50 * (2 * 8 + 5)
@@ -321,7 +321,7 @@ def test_nothing_is_lost_when_the_table_goes_while_it_is_lived(own, tmp_path):
 
 CELLS = {
     "sex": ("woman", "people.csv, row 3, sex: 'woman' is unknown. Use: female, male."),
-    "class": ("rich", "row 3, class: 'rich' is unknown. Use: poor, middle, privileged."),
+    "social_class": ("rich", "row 3, social_class: 'rich' is unknown. Use: poor, middle, privileged."),
     "home": ("bordr", "row 3, home: 'bordr' is unknown. Did you mean 'border'? Use: border, interior."),
     "kin_in_transit": ("1", "row 3, kin_in_transit: '1' is unknown. Use: no, yes."),
     "age": (

@@ -86,7 +86,7 @@ def test_men_pass_quickly(history):
     """Men's median completed stay is at most a third of women's."""
     spells = np.concatenate([tally.spells for tally in history])
     done = spells[spells["exit"] != 5]
-    women, men = (np.median((done["left"] - done["entered"])[done["sex"] == sex]) for sex in (0, 1))
+    women, men = (np.median((done["left_month"] - done["entered"])[done["sex"] == sex]) for sex in (0, 1))
     assert men <= women / 3
 
 

@@ -172,7 +172,9 @@ def test_what_comes_from_the_data_is_escaped(run):
 
 def test_arrivals_are_those_of_the_flows(run):
     rows = Results(run.folder).flows
-    rows = rows[(rows["to"] == PLACE_NAMES[Place.DESTINATION]) & (rows["sex"] == "female") & (rows["month"].dt.year == 2009)]
+    rows = rows[
+        (rows["to_place"] == PLACE_NAMES[Place.DESTINATION]) & (rows["sex"] == "female") & (rows["month"].dt.year == 2009)
+    ]
     by_replicate = sorted(rows.groupby("replicate")["people"].sum())
     table = exhibit(run, "arrivals").table.set_index("year")
     assert table.loc[2009, "women"].startswith(f"{by_replicate[1]:,.0f} (")
@@ -187,7 +189,7 @@ def test_charts_hold_what_the_tables_hold(run):
         table = one.table.set_index("year")
         for row in values:
             if row["median"] is not None:
-                told = table.loc[row["at"], row["group"]].split(" ")[0].replace(",", "")
+                told = table.loc[row["at"], row["group_name"]].split(" ")[0].replace(",", "")
                 assert float(told) == pytest.approx(row["median"], abs=0.6)
         simulated = [name for name in table if "observed" not in name and "estimates" not in name]
         assert len(values) == table[simulated].size
@@ -215,8 +217,8 @@ def test_paired_differences_are_told_as_they_are(compared):
     assert "under safe passage arrivals 60,000, changed by +60,000 (+100 %; 90 %: +54,000 to +66,000)" in finding
     assert "under broker crackdown nothing on which replicates agree" in finding
     values = exhibit(compared, "paired_difference").chart()["datasets"]["rows"]
-    assert {row["value"] for row in values if row["group"] == "safe passage"} == {2.0}
-    assert {(row["low"], row["high"]) for row in values if row["group"] == "broker crackdown"} == {(0.4, 0.6)}
+    assert {row["value"] for row in values if row["group_name"] == "safe passage"} == {2.0}
+    assert {(row["low"], row["high"]) for row in values if row["group_name"] == "broker crackdown"} == {(0.4, 0.6)}
 
 
 def test_courses_are_added_up_by_hand(compared):
@@ -226,11 +228,11 @@ def test_courses_are_added_up_by_hand(compared):
         ("went home", "at the destination"): 9_000.0,
         ("in transit", "died, any cause"): 1_000.0,
     }
-    stands = flows.course_outcomes(changed, "history").set_index(["group", "outcome"])["median"]
+    stands = flows.course_outcomes(changed, "history").set_index(["group_name", "outcome"])["median"]
     assert stands["history", "at the destination"] == 20_000.0
     assert stands["safe_passage", "at the destination"] == 29_000.0
     assert stands["safe_passage", "in transit"] == 40_000.0
-    assert stands.groupby("group").sum().eq(sum(row[3] for row in COURSES)).all()
+    assert stands.groupby("group_name").sum().eq(sum(row[3] for row in COURSES)).all()
     said = exhibit(compared, "state_flow_safe_passage").finding
     assert said.startswith("Of 70,000 people who live under both laws, 10,000 (14.3%) end elsewhere; the commonest change, 9,000")
     assert "8,000 people have a life better" in exhibit(compared, "better_or_worse").finding

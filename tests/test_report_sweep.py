@@ -50,7 +50,7 @@ def test_it_shows_points_regret_and_every_point(told):
 
 def test_points_are_the_medians_of_their_runs(told, folder):
     """Each cell of a figure's table, from the runs themselves."""
-    frame = ts.Sweep(folder).frame(outcome="arrivals", by="all")
+    frame = ts.Sweep(folder).frame(outcome="arrivals", group_by="all")
     table = exhibit(told, "points_arrivals").table
     for weight, row in zip((0.4, 0.8), table.itertuples(index=False), strict=True):
         for regime, cell in zip(("history", "safe_passage"), row[1:], strict=True):
@@ -60,7 +60,7 @@ def test_points_are_the_medians_of_their_runs(told, folder):
 
 def test_regret_is_the_distance_from_the_best(told, folder):
     """The largest over the worlds, by hand; its table stands beside its heat map."""
-    frame = ts.Sweep(folder).frame(outcome="forced_returns", by="all")
+    frame = ts.Sweep(folder).frame(outcome="forced_returns", group_by="all")
     means = frame.pivot_table(index="regime", columns="behaviour.weight_security", values="value", aggfunc="mean")
     regret = (means - means.min()).max(axis=1)
     shown = exhibit(told, "regret_forced_returns")
@@ -72,7 +72,7 @@ def test_regret_is_the_distance_from_the_best(told, folder):
 
 
 def test_the_key_table_has_the_least_and_the_most(told, folder):
-    means = ts.Sweep(folder).frame(outcome="arrests", by="all").groupby("point")["value"].mean()
+    means = ts.Sweep(folder).frame(outcome="arrests", group_by="all").groupby("point")["value"].mean()
     row = told.key[told.key["outcome"] == MAIN["arrests"]].iloc[0]
     assert [plainly(row[name]) for name in ("least", "most")] == pytest.approx([means.min(), means.max()], abs=0.5)
 

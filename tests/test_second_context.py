@@ -135,9 +135,9 @@ def test_nothing_observed_is_drawn_or_told(results):
 def test_accounts_close_in_the_tables(results):
     """Every place holds what it held, plus who came, less who went; only births and people new to the count add to it."""
     stocks = results.stocks.pivot_table(index="month", columns="place", values="people", aggfunc="sum", observed=False)
-    flows = results.flows.groupby(["month", "from", "to"], observed=False)["people"].sum().reset_index()
-    came = flows.pivot_table(index="month", columns="to", values="people", aggfunc="sum", observed=False)
-    went = flows.pivot_table(index="month", columns="from", values="people", aggfunc="sum", observed=False)
+    flows = results.flows.groupby(["month", "from_place", "to_place"], observed=False)["people"].sum().reset_index()
+    came = flows.pivot_table(index="month", columns="to_place", values="people", aggfunc="sum", observed=False)
+    went = flows.pivot_table(index="month", columns="from_place", values="people", aggfunc="sum", observed=False)
     change = stocks.diff().iloc[1:]
     moved = came.sub(went, fill_value=0.0).reindex(index=change.index, columns=change.columns, fill_value=0.0)
     assert change.abs().to_numpy().sum() > 0
@@ -189,7 +189,7 @@ def test_equal_structures_leave_no_gap_by_construction():
     assert plain.flows.sum() > 0
     np.testing.assert_array_equal(plain.flows, swapped.flows[:, :, :, ::-1])
     np.testing.assert_array_equal(plain.stocks, swapped.stocks[:, :, ::-1])
-    np.testing.assert_array_equal(plain.spells["left"], swapped.spells["left"])
+    np.testing.assert_array_equal(plain.spells["left_month"], swapped.spells["left_month"])
 
 
 def test_its_own_structures_differ_and_are_felt():
@@ -204,8 +204,8 @@ def test_equal_structures_give_half():
     """Women's share of months in transit is 0.5 within 4 standard errors, persons as clusters (false alarm: 6e-5)."""
     spells = lived(f"{REGIME}+symmetric_structures", scale=20).spells
     _, person = np.unique(spells["person"], return_inverse=True)
-    total = np.bincount(person, spells["left"] - spells["entered"])
-    women = np.bincount(person, (spells["left"] - spells["entered"]) * (spells["sex"] == FEMALE))
+    total = np.bincount(person, spells["left_month"] - spells["entered"])
+    women = np.bincount(person, (spells["left_month"] - spells["entered"]) * (spells["sex"] == FEMALE))
     share = women.sum() / total.sum()
     error = np.sqrt(np.square(women - share * total).sum()) / total.sum()
     assert 0 < error < 0.03

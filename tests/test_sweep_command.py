@@ -42,7 +42,7 @@ def test_a_sweep_from_the_command_line(tmp_path, capsys) -> None:
     assert "4 runs are added." in capsys.readouterr().out
     found = Sweep(folder)
     assert found.points.columns.tolist() == ["point", "regime", "behaviour.weight_security"]
-    assert len(found.frame(outcome="arrivals", by="all")) == 12
+    assert len(found.frame(outcome="arrivals", group_by="all")) == 12
     assert found.table("flows").count_rows() > 1000
     assert command("verify", str(folder)) == 0
     assert found.id in capsys.readouterr().out

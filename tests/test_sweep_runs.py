@@ -55,12 +55,12 @@ def test_outcomes_are_those_of_a_run_by_itself(done) -> None:
         rows = found[(found["point"] == point) & (found["replicate"] == 2)]
         told = [(i, j) for i, outcome in enumerate(OUTCOMES) for j, group in enumerate(who) if group.by in outcome.by]
         assert rows["outcome"].tolist() == [OUTCOMES[i].name for i, _ in told]
-        assert rows["group"].tolist() == [who[j].name for _, j in told]
+        assert rows["group_name"].tolist() == [who[j].name for _, j in told]
         np.testing.assert_array_equal(rows["value"], [expected[i, j] for i, j in told])
         flows = tables(tally, settings.regime, 2, context.place_names)["flows"].to_pandas()
         kept = values(done, "flows").query(f"point == {point} and replicate == 2")
         np.testing.assert_array_equal(kept["people"], flows["people"])
-        assert kept["to"].tolist() == flows["to"].astype("str").tolist()
+        assert kept["to_place"].tolist() == flows["to_place"].astype("str").tolist()
 
 
 def test_values_do_not_depend_on_workers_or_batches(done, tmp_path) -> None:
@@ -110,15 +110,15 @@ def test_expanding_a_sweep_gives_the_larger_sweep(done, tmp_path) -> None:
 def test_tables_read_lazily_by_pandas_pyarrow_and_duckdb(done) -> None:
     duckdb = pytest.importorskip("duckdb")
     found = Sweep(done)
-    rows = found.frame(outcome="arrests", by="all")
+    rows = found.frame(outcome="arrests", group_by="all")
     assert len(rows) == 12
     means = rows.groupby(["regime", "behaviour.weight_security"])["value"].mean()
     asked = (
         f"SELECT regime, \"behaviour.weight_security\", avg(value) FROM '{done}/parts/outcomes/*.parquet' "
-        f"JOIN '{done}/points.parquet' USING (point) WHERE outcome = 'arrests' AND \"by\" = 'all' GROUP BY ALL ORDER BY ALL"
+        f"JOIN '{done}/points.parquet' USING (point) WHERE outcome = 'arrests' AND group_by = 'all' GROUP BY ALL ORDER BY ALL"
     )
     assert [row[2] for row in duckdb.sql(asked).fetchall()] == pytest.approx(means.tolist())
-    again = pd.read_parquet(done / "parts" / "outcomes", filters=[("outcome", "=", "arrests"), ("by", "=", "all")])
+    again = pd.read_parquet(done / "parts" / "outcomes", filters=[("outcome", "=", "arrests"), ("group_by", "=", "all")])
     assert again["value"].sum() == rows["value"].sum()
     assert found.outcomes.count_rows() == len(values(done))
     for wrong in ({"outcome": "arests"}, {"outcom": "arrests"}):
@@ -134,7 +134,7 @@ def test_parts_may_go_to_an_fsspec_address(tmp_path) -> None:
         folder = tmp_path / address.partition(":")[0]
         begin(plan(1, parts=address), folder, pilot=batches_of(2))
         assert resume(folder, here)["done"] == 4
-        assert len(Sweep(folder).frame(outcome="arrivals", by="all")) == 4
+        assert len(Sweep(folder).frame(outcome="arrivals", group_by="all")) == 4
         assert Sweep(folder).verify(2)[0]
         assert not (folder / "parts").exists()
     assert len(fsspec.filesystem("memory").ls("/sweep/outcomes")) == 2
@@ -201,7 +201,7 @@ def test_a_sweep_goes_on_with_what_it_was_begun_with(tmp_path, monkeypatch) -> N
     lived = live_once(replace(SMALL, regime="safe_passage", behaviour={"weight_security": 0.4}))
     who = groups(load_context(SMALL.context).place_names)
     arrests = outcomes(lived, 0, who)[NAMES.index("arrests"), 0]
-    assert values(folder).query("point == 0 and outcome == 'arrests' and by == 'all'")["value"].item() == arrests > 0
+    assert values(folder).query("point == 0 and outcome == 'arrests' and group_by == 'all'")["value"].item() == arrests > 0
     kept = folder / "inputs" / "regime" / "own.yaml"
     kept.write_text(kept.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
     with pytest.raises(UserError, match=r"inputs/regime/own.yaml in .* is not what was lived with. Put it back"):
@@ -258,11 +258,11 @@ def test_rows_of_a_point_that_is_asked_for_twice_are_read_once(tmp_path) -> None
     resume(tmp_path / "sweep", here)
     found = Sweep(tmp_path / "sweep")
     assert len(found.points) == 4
-    assert found.frame(outcome="arrivals", by="all")["point"].tolist() == [0, 1]
+    assert found.frame(outcome="arrivals", group_by="all")["point"].tolist() == [0, 1]
     assert len(found.frame()) == found.outcomes.count_rows()
     named = found.points.assign(name=["a", "a", "b", "b"])
     named.to_parquet(tmp_path / "sweep" / "points.parquet")
-    assert Sweep(found.folder).frame(outcome="arrivals", by="all")["name"].tolist() == ["a", "b", "a", "b"]
+    assert Sweep(found.folder).frame(outcome="arrivals", group_by="all")["name"].tolist() == ["a", "b", "a", "b"]
 
 
 def test_a_sweep_may_be_moved(done, tmp_path) -> None:

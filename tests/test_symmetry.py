@@ -47,7 +47,7 @@ def test_t5_equal_structures_give_half(symmetric, outcome):
     spells = symmetric.spells
     amount = {
         "entries": np.ones(len(spells)),
-        "stock": spells["left"] - spells["entered"],
+        "stock": spells["left_month"] - spells["entered"],
         "arrivals": (spells["exit"] == 0) * 1.0,
         "returns": (spells["exit"] == 3) * 1.0,
     }[outcome]
@@ -59,7 +59,7 @@ def test_t5_equal_structures_give_half(symmetric, outcome):
 def test_t5_unequal_structures_do_not():
     """The same measure finds the gap that history's structures make."""
     spells = lived(world_of(Settings(regime="history", scale=SCALE, seed=11))).spells
-    share, error = share_of_women(spells, (spells["left"] - spells["entered"]) * 1.0)
+    share, error = share_of_women(spells, (spells["left_month"] - spells["entered"]) * 1.0)
     assert share - 0.5 > 10 * error
 
 
@@ -78,4 +78,4 @@ def test_t5_swapped_structures_give_the_swapped_numbers(assumptions, replicate):
     np.testing.assert_array_equal(one.flows, other.flows[:, :, :, ::-1])
     np.testing.assert_array_equal(one.stocks, other.stocks[:, :, ::-1])
     np.testing.assert_array_equal(one.spells["exit"], other.spells["exit"])
-    np.testing.assert_array_equal(one.spells["left"], other.spells["left"])
+    np.testing.assert_array_equal(one.spells["left_month"], other.spells["left_month"])

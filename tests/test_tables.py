@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 
 import numpy as np
@@ -10,15 +11,19 @@ import pyarrow.parquet as pq
 import pytest
 from fakes import PLACE_NAMES, empty_tally, fake_tally
 
+from transitsim.calibration.checks import COLUMNS as CHECKS
+from transitsim.calibration.targets import COLUMNS as TARGETS
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import load_context
+from transitsim.inputs.regimes import DIFFERENCES
+from transitsim.reports.sweep_source import KEPT
 from transitsim.results.labels import binding_word, dates
 from transitsim.results.load import load
 from transitsim.results.store.run_folder import RunFolder
 from transitsim.results.tabulate import tables
 from transitsim.schema.conditions import MEASURES, Measure, bin_edges
 from transitsim.schema.enums import TRANSIT, Place
-from transitsim.schema.tables import TABLES, arrow_schema
+from transitsim.schema.tables import ANSWERS, TABLES, arrow_schema
 
 
 def frames(tally, replicate=0):
@@ -41,19 +46,34 @@ def test_every_column_says_its_unit_and_meaning_and_names_differ():
             assert all((column.unit, column.meaning, column.name.islower())), (name, column.name)
 
 
+def test_no_column_is_a_reserved_word_of_sql():
+    """Every table of runs, answers and sweeps, by the plain names of its columns, in two engines."""
+    duckdb = pytest.importorskip("duckdb")
+    answers = {**TABLES, **ANSWERS}
+    known = {name: [column.name for column in columns] for name, columns in answers.items()}
+    known["outcomes"] = KEPT
+    known |= {"checks": list(CHECKS), "targets": list(TARGETS), "differences": list(DIFFERENCES)}
+    for engine in (duckdb.connect(), sqlite3.connect(":memory:")):
+        for name, columns in known.items():
+            listed = ", ".join(columns)
+            engine.execute(f"CREATE TABLE {name} ({', '.join(f'{column} DOUBLE' for column in columns)})")
+            asked = f"SELECT {listed}, count(*) FROM {name} WHERE {columns[0]} > 0 GROUP BY {listed} ORDER BY {listed}"
+            assert engine.execute(asked).fetchall() == []
+
+
 def test_flows_keep_every_person_and_list_zeros_once_a_year():
     tally = fake_tally()
     flows = frames(tally)["flows"]
     assert flows["people"].sum() == tally.flows[..., :2].sum()
     assert flows["born_in_transit"].sum() == tally.flows[..., 2].sum()
-    cell = ["from", "to", "sex", "age_group"]
+    cell = ["from_place", "to_place", "sex", "age_group"]
     pairs = len(Place) * (len(Place) - 1) - (len(Place) - 1)  # different places, not from the dead
     a_year = flows.assign(year=flows["month"].dt.year).groupby([*cell, "year"], observed=True)["people"]
     assert len(a_year) == pairs * 4 * 30
     zeros = flows[(flows["people"] == 0) & (flows["born_in_transit"] == 0)]
     assert (zeros["month"].dt.month == 1).all()
     assert not flows.duplicated([*cell, "month"]).any()
-    one = flows.query("`from` == 'route' and to == 'south_korea' and sex == 'female' and age_group == 'adult'")
+    one = flows.query("from_place == 'route' and to_place == 'south_korea' and sex == 'female' and age_group == 'adult'")
     one = one[one["month"] == "2008-05-01"]
     assert one["people"].item() == tally.flows[160 + 0, Place.ROUTE, Place.DESTINATION, 0, 0]
 
@@ -84,7 +104,7 @@ def test_spells_and_decisions_are_in_words():
     tally = fake_tally()
     made = frames(tally)
     spells, decisions = made["spells"], made["decisions"]
-    assert (spells["months"] == tally.spells["left"] - tally.spells["entered"]).all()
+    assert (spells["months"] == tally.spells["left_month"] - tally.spells["entered"]).all()
     assert set(spells["exit"]) == {"onward", "third", "returned", "repatriated", "died", "censored"}
     assert set(spells["entry_mode"]) == {"own_cash", "visa", "sponsored", "credit", "elite", "other"}
     assert set(decisions["state"]) == {"mobile", "preparing", "involuntary", "voluntary", "acquiescent", "forced"}

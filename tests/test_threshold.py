@@ -166,7 +166,7 @@ def tiny():
 def test_the_real_model_has_a_threshold(tiny):
     """The table holds the baseline itself, exactly no change; on both sides of the threshold it is missed and met."""
     assert 1.0 < tiny.at < 4.0
-    points = tiny.points.set_index("at")
+    points = tiny.points.set_index("lever_at")
     assert points.loc[1.0, "difference"] == 0.0
     assert points.loc[1.0, "stage"] == "baseline"
     assert (points[points.index < tiny.at]["beyond"] > 0.0).all()  # stays are still too long
@@ -176,7 +176,7 @@ def test_the_real_model_has_a_threshold(tiny):
 
 def test_a_turned_factor_is_a_lever_factor(tiny):
     """From 1995 on, a point of the table is a run with `lever_factors`, to the last bit."""
-    place = tiny.points["at"].iloc[-1]
+    place = tiny.points["lever_at"].iloc[-1]
     by_hand = [
         [
             ASKED.followed.value(live(Task(inputs_of(replace(SMALL, lever_factors=factors)), replicate)).values, PLACES)
@@ -239,7 +239,7 @@ def test_a_turn_a_second_crossing_and_few_agents_are_told(tiny):
 def test_the_figure_holds_every_point_and_the_target(tiny):
     axes = draw_threshold(tiny.points, Stamp("none", 2, 500), "Stays", tiny.interval, tiny.at)
     line = next(line for line in axes.get_lines() if line.get_label() == "mean change")
-    assert line.get_xdata().tolist() == tiny.points["at"].tolist()
+    assert line.get_xdata().tolist() == tiny.points["lever_at"].tolist()
     assert line.get_ydata().tolist() == tiny.points["difference"].tolist()
     assert axes.get_xscale() == "log"
 
@@ -253,7 +253,7 @@ def test_the_command_leaves_a_folder_that_can_be_verified(tmp_path, capsys):
     assert dispatch(["threshold", *words]) == 0
     assert "# How strong must transit.arrest_hazard be?" in capsys.readouterr().out
     assert verify(tmp_path)[0]
-    assert load(tmp_path, "threshold_points")["at"].iloc[[0, -1]].tolist() == [0.5, 4.0]
+    assert load(tmp_path, "threshold_points")["lever_at"].iloc[[0, -1]].tolist() == [0.5, 4.0]
     assert (tmp_path / "figures" / "threshold.png").is_file()
     with pytest.raises(UserError, match="already holds results"):
         dispatch(["threshold", *words])

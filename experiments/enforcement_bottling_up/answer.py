@@ -29,7 +29,7 @@ MONTHS = 19 * 12  # 2006-2024
 
 def table(sweep) -> pd.DataFrame:
     """Paired differences from the record, one lever halved or doubled at a time, and doubled where another one is doubled."""
-    found = sweep.frame(outcome=["months_in_transit", *OUTCOMES[1:]], by="all")
+    found = sweep.frame(outcome=["months_in_transit", *OUTCOMES[1:]], group_by="all")
     stock = found["outcome"] == "months_in_transit"
     found.loc[stock, "value"] /= MONTHS
     found["outcome"] = found["outcome"].astype(str).where(~stock, OUTCOMES[0])

@@ -30,7 +30,7 @@ OUTCOMES = {
 
 def table(sweep) -> pd.DataFrame:
     """Largest and mean regret of every law with its rank, the share of worlds in which it is best, agents behind the outcome."""
-    held = sweep.frame(outcome=list(OUTCOMES), by="all")
+    held = sweep.frame(outcome=list(OUTCOMES), group_by="all")
     found = robustness(sweep.points, held)
     found = found[found["criterion"].isin(["largest_regret", "mean_regret"])]
     each = regrets(sweep.points, held)
@@ -42,7 +42,7 @@ def table(sweep) -> pd.DataFrame:
     counts = held.groupby("outcome", observed=True)["agents"].mean()
     counts["early_deaths"] = means["early_deaths"] / SCALE  # agents who died, not agents who lived
     found["agents"] = found["outcome"].map(counts.astype(float)).round()
-    return found.drop(columns=["by", "group", "dropped"]).assign(few=lambda rows: rows["agents"] < FEW)
+    return found.drop(columns=["group_by", "group_name", "dropped"]).assign(few=lambda rows: rows["agents"] < FEW)
 
 
 SCALE = 300

@@ -27,8 +27,8 @@ SHOWN = 8  # factors in the figure
 
 def table(sweep) -> pd.DataFrame:
     """First and total shares of every assumption, and luck, for three outcomes."""
-    held = sweep.frame(outcome=list(OUTCOMES), by="all")
-    return sensitivity(sweep.points, held).drop(columns=["by", "group"]).assign(agents=round(held["agents"].mean()))
+    held = sweep.frame(outcome=list(OUTCOMES), group_by="all")
+    return sensitivity(sweep.points, held).drop(columns=["group_by", "group_name"]).assign(agents=round(held["agents"].mean()))
 
 
 def totals(table: pd.DataFrame, outcome: str) -> pd.DataFrame:

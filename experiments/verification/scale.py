@@ -36,7 +36,7 @@ def numbers(task: tuple[int, int]) -> tuple[float, ...]:
         flows[:, Place.DESTINATION, 0].sum(),
         flows[Place.DETENTION_TRANSIT, Place.DETENTION_ORIGIN, 0].sum(),
         tally.stocks[..., 0][:, list(TRANSIT)].sum(axis=(1, 2)).mean(),
-        (done["left"] - done["entered"]).mean(),
+        (done["left_month"] - done["entered"]).mean(),
         (model.people["desire_month"][crossed] == NEVER).mean(),
     )
 

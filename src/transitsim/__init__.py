@@ -2,7 +2,7 @@
 
 >>> import transitsim as ts
 >>> results = ts.simulate(regime="history", scale=100, replicates=3)  # doctest: +SKIP
->>> results.flows.query("to == @results.places['destination']").groupby("sex").people.sum()  # doctest: +SKIP
+>>> results.flows.query("to_place == @results.places['destination']").groupby("sex").people.sum()  # doctest: +SKIP
 
 Names are loaded when they are first used, so that importing the package costs nothing.
 """

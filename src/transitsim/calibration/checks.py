@@ -9,7 +9,7 @@ from scipy.stats import kstest
 from transitsim.calibration.forecast_scores import Forecast, pit, score
 from transitsim.calibration.recovery import Recovery
 
-COLUMNS = ("check", "least", "most", "reached", "passed")
+COLUMNS = ("check_name", "least", "most", "reached", "passed")
 
 
 def checks(training: Forecast, cells: pd.DataFrame, recovery: Recovery | None) -> pd.DataFrame:

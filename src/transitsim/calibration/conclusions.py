@@ -200,10 +200,17 @@ def _key(question: Question, replicate: int, asked: Sequence[Conclusion]) -> str
 
 
 def _said(one: Conclusion) -> dict[str, str]:
-    names = ("claim", "source", "regime", "outcome", "group", "against")
+    names = ("claim", "source", "regime", "outcome")
+    groups_named = {"group_name": one.group, "against": one.against}
     unit = OUTCOMES[NAMES.index(one.outcome)].unit
     expected = "up" if one.sign > 0 else "down"
-    return {"conclusion": one.name, **{name: getattr(one, name) for name in names}, "unit": unit, "expected": expected}
+    return {
+        "conclusion": one.name,
+        **{name: getattr(one, name) for name in names},
+        **groups_named,
+        "unit": unit,
+        "expected": expected,
+    }
 
 
 def tell(gaps: np.ndarray, base: np.ndarray, sign: int) -> dict[str, object]:

@@ -20,9 +20,9 @@ def summaries(tally: Tally) -> np.ndarray:
     """Every series by calendar year.
 
     arrivals_female, arrivals_male: origin-born people of all ages a year. stock: those near the border at the end of June;
-    stock_women: women's share of it. forced_returns: handed over to the origin, people a year. wish_destination, wish_stay:
-    share of decisions taken in transit, weighted by months, that are for the destination, or to stay, if the road were free
-    and safe. employed: share of the settled.
+    stock_women: women's share of it. forced_returns: people handed over to the origin a year. wish_safe_destination,
+    wish_safe_stay: share of the months decided in transit whose wish by a free and safe road is the destination, or to stay.
+    employed: share of the settled.
 
     Returns
     -------
@@ -38,8 +38,8 @@ def summaries(tally: Tally) -> np.ndarray:
         "stock": stock.sum(axis=1),
         "stock_women": share(stock[:, FEMALE], stock.sum(axis=1)),
         "forced_returns": returns,
-        "wish_destination": _wishes(tally, years, (Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD)),
-        "wish_stay": _wishes(tally, years, (Option.STAY, Option.MOVE)),
+        "wish_safe_destination": _wishes(tally, years, (Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD)),
+        "wish_safe_stay": _wishes(tally, years, (Option.STAY, Option.MOVE)),
         "employed": share(settled[:, Measure.EMPLOYED], settled[:, Measure.PERSON_MONTHS]),
     }
     return np.column_stack([columns[name] for name in SERIES])

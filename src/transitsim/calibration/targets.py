@@ -23,8 +23,8 @@ SERIES = (
     "stock",
     "stock_women",
     "forced_returns",
-    "wish_destination",
-    "wish_stay",
+    "wish_safe_destination",
+    "wish_safe_stay",
     "employed",
 )
 COLUMNS = ("target", "series", "year", "observed", "error", "sd", "source", "why")

@@ -48,7 +48,7 @@ def run(asked: Asked) -> int:
             note = f"{counts['dropped']} worlds left out for missing runs" if counts["dropped"] else ""
             drawn = draw_regret(part, tables.stamp(counts["replicates"], note), unit_of(str(outcome)))
             pictures.append(save(drawn, out, f"regret_{outcome}"))
-    print(found.drop(columns=["by", "group"]).round(4).to_string(index=False))
+    print(found.drop(columns=["group_by", "group_name"]).round(4).to_string(index=False))
     if told := caveats(tables):
         print(told)
     print(f"\nPictures: {', '.join(one.name for one in pictures)}. All of it is in {path}.")

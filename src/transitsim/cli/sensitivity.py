@@ -44,7 +44,7 @@ def run(asked: Asked) -> int:
             split = ", ".join(f"{name} {one}" for name, one in zip(split_by, names[1:], strict=True))
             drawn = draw_sensitivity(part, tables.stamp(part["replicates"].iloc[0], split), unit_of(names[0]))
             pictures.append(save(drawn, out, "_".join(["sensitivity", *map(str, names)])))
-    print(found.drop(columns=["method", "by", "group"]).round(4).to_string(index=False))
+    print(found.drop(columns=["method", "group_by", "group_name"]).round(4).to_string(index=False))
     if told := caveats(tables):
         print(told)
     print(f"\nPictures: {', '.join(one.name for one in pictures)}. All of it is in {path}.")

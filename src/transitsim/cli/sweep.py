@@ -127,7 +127,7 @@ def _once(plan: SweepPlan, replicate: int) -> int:
     if len(plan.settings) != 1:
         raise UserError(f"replicate= is of one point, and {len(plan.settings)} are named; give every setting one value.")
     found = run_once(plan.settings[0], replicate, plan.job)[OUTCOME_TABLE].to_pandas()
-    print(found[found["by"] == "all"][["outcome", "value", "agents"]].to_string(index=False))
+    print(found[found["group_by"] == "all"][["outcome", "value", "agents"]].to_string(index=False))
     return 0
 
 

@@ -13,7 +13,7 @@ from transitsim.cli.reading import Asked
 from transitsim.core.errors import UserError, closest
 from transitsim.results.store.folder import Folder, change
 
-COLUMNS = ["point", "replicate", "outcome", "by", "group", "value"]
+COLUMNS = ["point", "replicate", "outcome", "group_by", "group_name", "value"]
 
 
 def out_of(asked: Asked) -> Path:
@@ -72,10 +72,10 @@ def held(folder: Path, outcomes: Sequence[str], group: str) -> Held:
 
     sweep = Sweep(folder)
     found = sweep.frame(outcome=list(outcomes))
-    known = sorted(set(found["group"].astype(str)))
+    known = sorted(set(found["group_name"].astype(str)))
     if group not in known:
         raise UserError(f"There is no group '{group}' for these outcomes.{closest(group, known)} There are: {', '.join(known)}.")
-    found = found.loc[found["group"] == group, [*COLUMNS, "agents"]].drop_duplicates(COLUMNS[:-1])  # points of two names
+    found = found.loc[found["group_name"] == group, [*COLUMNS, "agents"]].drop_duplicates(COLUMNS[:-1])  # points of two names
     scale = sweep.settings(int(sweep.points["point"].iloc[0])).scale
     return Held(sweep.points, found[COLUMNS], sweep.id, scale, float(found["agents"].mean()))
 

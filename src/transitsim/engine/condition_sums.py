@@ -110,14 +110,14 @@ def count_wishes(me, weight, cell):
     if me.state == State.NOT_COUNTED:
         return
     if leaves(me.wish_safe):
-        cell.would_leave += weight
+        cell.wish_safe_to_leave += weight
     if leaves(me.wish):
-        cell.wants_to_leave += weight
+        cell.wish_to_leave += weight
     if me.wish == Option.DESTINATION_ALONE or me.wish == Option.DESTINATION_WITH_CHILD:
         if me.dependants > 0.0:
-            cell.wants_destination_with_dependants += weight
+            cell.wish_destination_with_dependants += weight
         else:
-            cell.wants_destination_without_dependants += weight
+            cell.wish_destination_without_dependants += weight
 
 
 @rule

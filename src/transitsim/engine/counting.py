@@ -131,8 +131,8 @@ def write_spell(me, spell, month, how, weight):
     spell.social_class = me.social_class
     spell.first_entered = me.first_entered
     spell.entered = me.entered
-    spell.entry = me.entry
-    spell.left = month
+    spell.entry_mode = me.entry_mode
+    spell.left_month = month
     spell.exit = how
     spell.weight = weight
 

@@ -145,7 +145,7 @@ def _say(people: np.ndarray, told: pd.DataFrame, retry: int, population: Populat
     wish = told["wish"].fillna(NEVER).to_numpy(np.int64)
     people["desire_month"] = people["wake"] = wish
     people["window_ends"] = np.where(wish < NEVER, wish + retry, -1)
-    said = {name: told[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": told["class"]}
+    said = {name: told[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": told["social_class"]}
     said |= {name: told["home"].map(HOMES) for name in ("home", "place", "minors_place")}
     said |= {"dependants": told["dependants"] * population.dependant_weight, "need": told["dependants"] * p.life_need_food}
     said |= {"cash_luck": told["cash_rank"].map(NormalDist().inv_cdf, na_action="ignore")}

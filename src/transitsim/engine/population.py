@@ -206,7 +206,7 @@ def few_leavers(
     people["social_class"] = PRIVILEGED if entry == Entry.ELITE else MIDDLE
     people["desire_month"] = people["wake"] = months[here]
     people["window_ends"] = months[here] + 2
-    people["entry"] = entry
+    people["entry_mode"] = entry
     people["family_size"] = 1
     people["home"] = people["place"] = people["minors_place"] = Place.ORIGIN_INTERIOR
     return people

@@ -14,7 +14,7 @@ EXITS = ("onward", "third", "returned", "repatriated", "died", "censored")
 
 SPELL = np.dtype(
     [
-        *((name, "i8") for name in ("person", "sex", "social_class", "first_entered", "entered", "entry", "left")),
+        *((name, "i8") for name in ("person", "sex", "social_class", "first_entered", "entered", "entry_mode", "left_month")),
         ("exit", "i8"),
         ("weight", "f8"),
     ]
@@ -38,7 +38,7 @@ class Tally:
     ----------
     flows : float64, shape (months, places from, places to, 2 sexes, 3 groups), people
     stocks : float64, shape (months, places, 2 sexes, 3 groups), people at the month's end
-    spells : array of SPELL, one stay in transit a row; `left` is the month after the last when censored
+    spells : array of SPELL, one stay in transit a row; `left_month` is the month after the last when censored
     decisions : array of DECISION, one cell a row; `binding` is a bit mask of Constraint
     conditions : float64, shape (years, places, 2 sexes, measures), sums over person-months (`schema/conditions.py`)
     residents : int64, shape (years, places, 2 sexes), agents who came to live in the place, again when they came back

@@ -121,7 +121,7 @@ def people_apart(pair: Pair) -> pd.DataFrame:
         {
             "person": one["person"],
             "sex": np.array(SEXES)[one["sex"]],
-            "class": np.array(CLASSES)[one["social_class"]],
+            "social_class": np.array(CLASSES)[one["social_class"]],
             "born": [f"{year_of(int(born)) // 10 * 10}s" for born in one["born"]],
             "here": places[one["place"]],
             "there": places[other["place"]],

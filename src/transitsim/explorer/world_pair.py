@@ -141,7 +141,7 @@ class Pair:
 
         Returns
         -------
-        DataFrame: regime, month (first day), person, place, wish0, wish, choice, state, binding, arrests, child_a, child_b
+        DataFrame: regime, month (first day), person, place, wish_safe, wish, choice, state, binding, arrests, child_a, child_b
         """
         past = self.here.lived(person)[: self.first]
         parts = []
@@ -161,7 +161,7 @@ class Pair:
         dates = pd.date_range(FIRST_DAY, periods=first + len(months), freq="MS")[first:]
         columns = {"regime": self.name(side), "month": dates, "person": person}
         for name in DIARY.names:
-            title = "wish0" if name == "wish_safe" else name
+            title = name
             columns[title] = np.array(words[name])[months[name]] if name in words else months[name]
         columns["binding"] = [binding_word(int(bits)) for bits in months["binding"]]
         return pd.DataFrame(columns | {name: side.people[name][row] for name in ("child_a", "child_b")})

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WIDTH = 96
+DIFFERENCES = ("lever", "unit", "from_month", "left_value", "right_value", "runs", "left_source", "right_source")
 LEGEND = "From each month on; '~' where a value moves until the next line."
 
 
@@ -83,8 +84,8 @@ def diff(left: str, right: str, folders: Iterable[str | Path] = ()) -> pd.DataFr
     Returns
     -------
     DataFrame
-        lever, unit, from ('2006-01'), left, right, runs (either moves until the next row), left_source, right_source;
-        where a lever no longer differs, one row says so in place of sources.
+        lever, unit, from_month ('2006-01'), left_value, right_value, runs (either moves until the next row), left_source,
+        right_source; where a lever no longer differs, one row says so in place of sources.
 
     Raises
     ------
@@ -96,7 +97,7 @@ def diff(left: str, right: str, folders: Iterable[str | Path] = ()) -> pd.DataFr
     library = Library(folders)
     found = differences(library.regime(left), library.regime(right))
     rows = [(one.lever, LEVERS[one.lever].unit, label(one.month), *one[2:]) for one in found]
-    return pd.DataFrame(rows, columns=["lever", "unit", "from", "left", "right", "runs", "left_source", "right_source"])
+    return pd.DataFrame(rows, columns=list(DIFFERENCES))
 
 
 def difference(left: str, right: str, folders: Iterable[str | Path] = ()) -> str:

@@ -19,7 +19,6 @@ from transitsim.core.calendar import year_of
 from transitsim.core.errors import UserError
 from transitsim.lesson.lesson_worlds import Lesson
 from transitsim.lesson.packed_months import DESTINATION, HELD, KINDS, PERMIT, RETURNED, WISHED, Kind, as_text, packed
-from transitsim.reports.regimes_lived import unnumbered
 from transitsim.results.store.durable import write_durably
 from transitsim.schema.enums import FEMALE
 
@@ -139,7 +138,7 @@ def named(kind: Kind, countries: Mapping[str, str]) -> dict[str, str]:
 def switches(lesson: Lesson) -> Iterator[str]:
     """A box to tick for each switch, with what its regime asks."""
     for bit, (one, law) in enumerate(zip(lesson.question.switches, lesson.question.asks, strict=True)):
-        asks = f"{unnumbered(law.question)} {law.budget and f'Budget: {law.budget}'}".strip()
+        asks = f"{law.question} {law.budget and f'Budget: {law.budget}'}".strip()
         yield (
             f'<li><label><input type="checkbox" name="switch" value="{1 << bit}"> '
             f"<b>{html.escape(one.name)}</b>: {html.escape(one.title)}</label>"

@@ -16,6 +16,6 @@ def arrivals(flows: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
     -------
     DataFrame: regime, replicate, year, sex, arrivals (people a year)
     """
-    reached = flows[flows["to"] == places["destination"]]
+    reached = flows[flows["to_place"] == places["destination"]]
     reached = reached.assign(year=reached["month"].dt.year)
     return total(reached, [*RUN, "year", "sex"], "people").rename(columns={"people": "arrivals"})

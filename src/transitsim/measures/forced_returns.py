@@ -18,6 +18,6 @@ def forced_returns(flows: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFra
     DataFrame: regime, replicate, year, people (a year)
     """
     back = named((Place.DETENTION_ORIGIN, *ORIGIN), places)
-    handed = flows[(flows["from"] == places["detention_transit"]) & flows["to"].isin(back)]
+    handed = flows[(flows["from_place"] == places["detention_transit"]) & flows["to_place"].isin(back)]
     handed = handed.assign(year=handed["month"].dt.year)
     return total(handed, [*RUN, "year"], "people")

@@ -11,7 +11,7 @@ import pandas as pd
 from transitsim.core.errors import UserError
 from transitsim.measures.life_table import CENSORED, by_group, life_table
 
-RATES = ("after", "to", "person_months", "exits", "hazard", "agents")
+RATES = ("after_months", "to_months", "person_months", "exits", "hazard", "agents")
 ACCUMULATED = ("months", "cumulative_hazard", "at_risk")
 
 
@@ -29,7 +29,7 @@ def hazards(spells: pd.DataFrame, by: Sequence[str] = ("sex",), width: int = 12)
 
     Returns
     -------
-    DataFrame: *by, after, to (months since entry), person_months, exits (people), hazard (per month), agents (that were
+    DataFrame: *by, after_months, to_months (since entry), person_months, exits (people), hazard (per month), agents (that were
     at risk); one row an interval in which somebody was
 
     Raises

@@ -32,8 +32,8 @@ class Outcome(NamedTuple):
     rule: rules.Rule
 
 
-EVERY = ("all", "sex", "class", "place")
-PEOPLE = ("all", "sex", "class")
+EVERY = ("all", "sex", "social_class", "place")
+PEOPLE = ("all", "sex", "social_class")
 
 
 OUTCOMES = (

@@ -60,13 +60,13 @@ def cubes(tally: Tally, first: int) -> Cubes:
     bound = np.stack([added(np.where(binding & int(bit), wished, 0.0)) for bit in BITS], axis=-1)
     held, wanting = added(np.where(rows["risk_held"] > 0, months, 0.0)), added(wished)
     over = tally.spells["exit"] != EXITS.index("censored")
-    ended = tally.spells[over & (tally.spells["left"] >= first)]
+    ended = tally.spells[over & (tally.spells["left_month"] >= first)]
     exits, stays = np.zeros((2, len(CLASSES), len(EXITS))), np.zeros((2, len(CLASSES)))
     np.add.at(exits, (ended["sex"], ended["social_class"], ended["exit"]), ended["weight"])
-    np.add.at(stays, (ended["sex"], ended["social_class"]), ended["weight"] * (ended["left"] - ended["entered"]))
+    np.add.at(stays, (ended["sex"], ended["social_class"]), ended["weight"] * (ended["left_month"] - ended["entered"]))
     new, over = tally.spells[tally.spells["entered"] >= first], over[tally.spells["entered"] >= first].astype(int)
     begun = np.zeros((2, len(CLASSES), len(tally.flows) - first + 1, 2))
-    np.add.at(begun, (new["sex"], new["social_class"], new["left"] - new["entered"], over), new["weight"])
+    np.add.at(begun, (new["sex"], new["social_class"], new["left_month"] - new["entered"], over), new["weight"])
     return Cubes(
         conditions=tally.conditions_by_class[year:].sum(axis=0),
         states=states,
@@ -83,7 +83,7 @@ def cubes(tally: Tally, first: int) -> Cubes:
 
 
 class Group(NamedTuple):
-    """Whom an outcome is of: a mask over places, sexes and classes; `by` is all, sex, class or place."""
+    """Whom an outcome is of: a mask over places, sexes and classes; `by` is all, sex, social_class or place."""
 
     name: str
     by: str
@@ -97,7 +97,7 @@ def groups(place_names: Mapping[Place, str]) -> tuple[Group, ...]:
     for name, sex in (("women", 0), ("men", 1)):
         found.append(Group(name, "sex", everybody & (np.arange(2) == sex)[None, :, None]))
     for index, name in enumerate(CLASSES):
-        found.append(Group(name, "class", everybody & (np.arange(3) == index)[None, None, :]))
+        found.append(Group(name, "social_class", everybody & (np.arange(3) == index)[None, None, :]))
     for place in (*TRANSIT, Place.DETENTION_TRANSIT, Place.DESTINATION):
         found.append(Group(place_names[place], "place", everybody & (np.arange(len(Place)) == place)[:, None, None]))
     return tuple(found)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from transitsim.measures.roles import RUN, in_transit
 
-ANSWERS = ("want_safe", "want", "can", "do")
+ANSWERS = ("wish_safe_to_leave", "wish_to_leave", "can", "do")
 LEAVING = ("destination_alone", "destination_with_child", "third_country", "return")
 OPEN = ("mobile", "preparing", "voluntary")
 
@@ -16,18 +16,18 @@ OPEN = ("mobile", "preparing", "voluntary")
 def want_can_do(decisions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
     """Shares of person-months in transit by year.
 
-    want_safe: would leave if the road were free and safe. want: would leave at its price and danger. can: some way of
+    wish_safe_to_leave: would leave if the road were free and safe. wish_to_leave: at its price and danger. can: some way of
     leaving is open (their state is mobile, preparing or voluntary, or a way of leaving is their best open option).
     do: leaves, having wished to. Leaving is for the destination, a third country, or back to the origin.
 
     Returns
     -------
-    DataFrame: regime, replicate, year, answer (want_safe, want, can, do), share (0-1)
+    DataFrame: regime, replicate, year, answer (wish_safe_to_leave, wish_to_leave, can, do), share (0-1)
     """
     lived = in_transit(decisions, places)
     yes = {
-        "want_safe": lived["wish0"].isin(LEAVING),
-        "want": lived["wish"].isin(LEAVING),
+        "wish_safe_to_leave": lived["wish_safe"].isin(LEAVING),
+        "wish_to_leave": lived["wish"].isin(LEAVING),
         "can": lived["state"].isin(OPEN) | lived["choice"].isin(LEAVING),
         "do": lived["state"] == "mobile",
     }

@@ -11,8 +11,8 @@ from transitsim.measures import band
 from transitsim.plots.style import BLUE, GREEN, GREY, RED, Stamp, canvas, finish, percent_axis, ribbon, styled, years_axis
 
 LINES = {
-    "want_safe": (GREY, "would leave by a free and safe road", "--"),
-    "want": (RED, "want to leave", "-"),
+    "wish_safe_to_leave": (GREY, "would leave by a free and safe road", "--"),
+    "wish_to_leave": (RED, "want to leave", "-"),
     "can": (BLUE, "could leave", "-."),
     "do": (GREEN, "leave", "-"),
 }

@@ -27,7 +27,7 @@ def draw_calibration(found: Calibration, folder: Path, words: str) -> list[Path]
     lived = Note(f"{len(found.bank)} lives, 1 agent = {plan.settings.scale} people · {words}") if found.bank else note
     places = pd.DataFrame(shares_below(found.draws[plan.names].to_numpy(), plan.priors), columns=plan.names)
     arrivals, others = arrivals_and_others(found.observed)
-    flat = found.checks.set_index("check")["reached"].filter(like="uniform").iloc[0]
+    flat = found.checks.set_index("check_name")["reached"].filter(like="uniform").iloc[0]
     pictures: dict[str, Callable[[], Axes]] = {
         "posterior": lambda: draw_posterior(places, found.draws, lived),
         "trade_offs": lambda: draw_trade_offs(found.trade_offs, lived),

@@ -21,7 +21,7 @@ def draw_comparison(folder: Path) -> list[Path]:
     record, differences, pairs = read_record(folder), load(folder, "paired_differences"), load(folder, "paired_replicates")
     asked, each = record["asked"], record["settings"]["lives_per_draw"]
     stamp = Stamp.of(record, note=f"from {asked['from']}")
-    paths = [save(draw_paired_difference(differences[differences["by"] == "all"], stamp), folder, "paired_difference")]
+    paths = [save(draw_paired_difference(differences[differences["group_by"] == "all"], stamp), folder, "paired_difference")]
     outcome, kind = asked["outcome"], asked["interval"]
     precision = read_change(asked["precision"]) if asked["precision"] else None
     target = precision.amount if precision is not None and not precision.relative else None

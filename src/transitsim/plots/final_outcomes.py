@@ -45,16 +45,16 @@ def draw_final_outcomes(
 
     Parameters
     ----------
-    dots : outcome, group, median, p05, p25, p75, p95 (missing where no spread is known); outcomes from the top down
+    dots : outcome, group_name, median, p05, p25, p75, p95 (missing where no spread is known); outcomes from the top down
     title, unit : of the figure and of what the dots count
     scale : counts are drawn on a log scale from this on, linear below; without it, they are shares (0-1)
     bands : what dots and bars mean, for the stamp
     """
     ax = canvas(ax, left=LEFT)
-    names, groups = list(dict.fromkeys(dots["outcome"])), list(dict.fromkeys(dots["group"]))
+    names, groups = list(dict.fromkeys(dots["outcome"])), list(dict.fromkeys(dots["group_name"]))
     for index, group in enumerate(groups):
         colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
-        part = dots[dots["group"] == group]
+        part = dots[dots["group_name"] == group]
         heights = [-names.index(name) - 0.6 * ((index + 0.5) / len(groups) - 0.5) for name in part["outcome"]]
         ax.hlines(heights, part["p05"], part["p95"], color=colour, linewidth=1.4)
         ax.hlines(heights, part["p25"], part["p75"], color=colour, linewidth=3.6)

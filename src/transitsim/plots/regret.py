@@ -17,7 +17,7 @@ NAMED = 8  # columns up to which each world is named
 LEFT, RIGHT = 0.24, 0.93  # shares of the figure, for the names of regimes and the units of the bar
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 BANDS = "palest: best there; + each regime's largest regret; means over replicates"
-KEYS = ("outcome", "by", "group", "world", "regime", "value", "regret")
+KEYS = ("outcome", "group_by", "group_name", "world", "regime", "value", "regret")
 
 
 @styled
@@ -29,7 +29,7 @@ def draw_regret(found: pd.DataFrame, stamp: Stamp, unit: str = "", ax: Axes | No
     found : rows of `studies.questions.regrets` for one outcome and group
     unit : of the outcome
     """
-    name, group = str(found["outcome"].iloc[0]).replace("_", " "), str(found["group"].iloc[0])
+    name, group = str(found["outcome"].iloc[0]).replace("_", " "), str(found["group_name"].iloc[0])
     title = textwrap.fill(f"Regret: {name}" + ("" if group == "everybody" else f", {group}"), 34)
     ax = canvas(ax, left=LEFT, right=RIGHT, top=top_below(title))
     table = found.pivot(index="regime", columns="world", values="regret")

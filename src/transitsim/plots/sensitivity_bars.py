@@ -27,7 +27,7 @@ def draw_sensitivity(found: pd.DataFrame, stamp: Stamp, unit: str = "", ax: Axes
     found : rows of `studies.questions.sensitivity` for one outcome, one group and, where it was asked apart, one value
     unit : of the outcome, for Morris's effects
     """
-    name, group = str(found["outcome"].iloc[0]).replace("_", " "), str(found["group"].iloc[0])
+    name, group = str(found["outcome"].iloc[0]).replace("_", " "), str(found["group_name"].iloc[0])
     title = textwrap.fill(f"What it hangs on: {name}" + ("" if group == "everybody" else f", {group}"), 32)
     ax = canvas(ax, left=LEFT, top=top_below(title))
     sobol = (found["method"] == "sobol").all()

@@ -29,14 +29,14 @@ def draw_threshold(
     ax, first = canvas(ax), points.iloc[0]
     ax.axhline(0.0, color="black", linewidth=1.2)
     for share, alpha in ((90, 0.18), (50, 0.32)):
-        ax.fill_between(points["at"], points[f"low{share}"], points[f"high{share}"], color=BLUE, alpha=alpha, linewidth=0)
-    ax.plot(points["at"], points["difference"], "o-", color=BLUE, markersize=5, label="mean change")
+        ax.fill_between(points["lever_at"], points[f"low{share}"], points[f"high{share}"], color=BLUE, alpha=alpha, linewidth=0)
+    ax.plot(points["lever_at"], points["difference"], "o-", color=BLUE, markersize=5, label="mean change")
     target = points["difference"] - points["beyond"]
-    ax.plot(points["at"], target, "--", color=RED, linewidth=1.8, label="target")
+    ax.plot(points["lever_at"], target, "--", color=RED, linewidth=1.8, label="target")
     if math.isfinite(at):
         low, high = (
             end if math.isfinite(end) else edge
-            for end, edge in zip(interval, (points["at"].min(), points["at"].max()), strict=True)
+            for end, edge in zip(interval, (points["lever_at"].min(), points["lever_at"].max()), strict=True)
         )
         ax.plot([low, high], [target.mean()] * 2, color=ORANGE, linewidth=5.0, alpha=0.8, solid_capstyle="butt")
         ax.plot(
@@ -49,8 +49,8 @@ def draw_threshold(
             zorder=4,
             label="threshold, 90 % interval",
         )
-    if first["dial"] == "factor" and points["at"].min() > 0.0:
-        _factors(ax, points["at"])
+    if first["dial"] == "factor" and points["lever_at"].min() > 0.0:
+        _factors(ax, points["lever_at"])
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     lever = f"factor on {first['lever']}" if first["dial"] == "factor" else f"{first['lever']}, {LEVERS[first['lever']].unit}"
     few = " · few agents: luck" if points["few"].any() else ""

@@ -32,19 +32,19 @@ def lines(
 
     Parameters
     ----------
-    rows : at, group, median; where there is a spread, p05, p25, p75, p95
+    rows : at, group_name, median; where there is a spread, p05, p25, p75, p95
     x, y : names of the axes, with units
     colours : group to colour
     said : the chart in words
-    observed : at, group, value; may be empty
+    observed : at, group_name, value; may be empty
     """
     known = [name for name in SPREAD if name in rows and rows[name].notna().any()]
-    rows = rows[["at", "group", *known]]
-    told = [alt.Tooltip("group:N", title="of"), alt.Tooltip("at:Q", title=x)]
+    rows = rows[["at", "group_name", *known]]
+    told = [alt.Tooltip("group_name:N", title="of"), alt.Tooltip("at:Q", title=x)]
     told += [alt.Tooltip(f"{name}:Q", title=name, format=".1%" if percent else ",.0f") for name in known]
-    single = alt.selection_point(fields=["group"], bind="legend")
+    single = alt.selection_point(fields=["group_name"], bind="legend")
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    colour = alt.Color("group:N", scale=scale, legend=legend(colours))
+    colour = alt.Color("group_name:N", scale=scale, legend=legend(colours))
     seen = alt.condition(single, alt.value(1.0), alt.value(0.15))
     axis = alt.Axis(format="~%" if percent else "~s" if log else ",.0f")
     base = alt.Chart(alt.NamedData(name=ROWS)).encode(
@@ -60,10 +60,10 @@ def lines(
     layers.append(base.mark_line(interpolate="step-after" if step else "linear", aria=False).encode(height, opacity=seen))
     layers.append(base.mark_circle(size=42, aria=False).encode(height, opacity=seen, tooltip=told).add_params(single))
     if observed is not None and len(observed):
-        told = [alt.Tooltip("group:N", title="observed"), alt.Tooltip("at:Q", title=x)]
+        told = [alt.Tooltip("group_name:N", title="observed"), alt.Tooltip("at:Q", title=x)]
         told.append(alt.Tooltip("value:Q", title="count", format=".1%" if percent else ",.0f"))
         marks = alt.Chart(alt.NamedData(name=SEEN))
-        held[SEEN] = plain(observed[["at", "group", "value"]])
+        held[SEEN] = plain(observed[["at", "group_name", "value"]])
         look = {"shape": "diamond", "size": 90, "filled": True, "stroke": "black", "strokeWidth": 1, "aria": False}
         layers.append(marks.mark_point(**look).encode(x="at:Q", y="value:Q", color=colour, opacity=seen, tooltip=told))
     return finished(alt.layer(*layers), said, held)
@@ -82,7 +82,7 @@ def dots(
 
     Parameters
     ----------
-    rows : outcome, group, value; low, high where they are known; told, the numbers in words
+    rows : outcome, group_name, value; low, high where they are known; told, the numbers in words
     x : name of the axis, with unit
     colours : group to colour
     said : the chart in words
@@ -90,22 +90,24 @@ def dots(
     base : where the line of no difference stands, when above 0
     """
     order = list(dict.fromkeys(rows["outcome"]))
-    known = [name for name in ("outcome", "group", "value", "low", "high", "told") if name in rows and rows[name].notna().any()]
+    known = [
+        name for name in ("outcome", "group_name", "value", "low", "high", "told") if name in rows and rows[name].notna().any()
+    ]
     scale = alt.Scale(type="symlog", constant=log) if log and not base else alt.Scale(type="log") if log else alt.Scale(zero=True)
-    single = alt.selection_point(fields=["group"], bind="legend")
+    single = alt.selection_point(fields=["group_name"], bind="legend")
     seen = alt.condition(single, alt.value(1.0), alt.value(0.12))
     colour = alt.Color(
-        "group:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=legend(colours, ROOM // 2)
+        "group_name:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=legend(colours, ROOM // 2)
     )
     chart = alt.Chart(alt.NamedData(name=ROWS)).encode(
         y=alt.Y("outcome:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
-        yOffset=alt.YOffset("group:N", sort=list(colours)),
+        yOffset=alt.YOffset("group_name:N", sort=list(colours)),
         color=colour,
         opacity=seen,
     )
     ticks = list(TIMES) if base else [0, *(10**power for power in range(8) if 10**power > log)] if log else None
     axis = alt.Axis(format="~%" if percent else "~g" if base else "~s", **({"values": ticks, "labelExpr": ZERO} if ticks else {}))
-    told = [alt.Tooltip("outcome:N"), alt.Tooltip("group:N", title="of"), alt.Tooltip("told:N", title="value")]
+    told = [alt.Tooltip("outcome:N"), alt.Tooltip("group_name:N", title="of"), alt.Tooltip("told:N", title="value")]
     across = alt.X("value:Q", title=x, scale=scale, axis=axis)
     layers = []
     if base:

@@ -97,7 +97,7 @@ def _spoken(name: object) -> str:
 
 def _paired(group: str, differences: pd.DataFrame, stamp: Stamp) -> Exhibit:
     """Paired differences of one group."""
-    rows = differences[differences["group"] == group].astype({"regime": str, "baseline": str, "outcome": str, "unit": str})
+    rows = differences[differences["group_name"] == group].astype({"regime": str, "baseline": str, "outcome": str, "unit": str})
     table = difference_table(rows, MEANT)
     said = f"{group.capitalize()}: {main_finding(rows)}"
     shown = rows[rows["outcome"].isin(MAIN) & (rows["base"] > 0) & ~rows["few"]]
@@ -105,9 +105,9 @@ def _paired(group: str, differences: pd.DataFrame, stamp: Stamp) -> Exhibit:
     middle = (shown["base"] + shown["difference"]) / shown["base"]
     value, low, high = (one.clip(lower=REACH) for one in (middle, shown["times_low90"], shown["times_high90"]))
     cells = [f"{words.whole(row)} {row.unit}, same sign in {words.agreement(row)}" for row in shown.itertuples()]
-    dots = shown.assign(outcome=shown["outcome"].map(MAIN), group=shown["regime"].map(_spoken), told=cells)
+    dots = shown.assign(outcome=shown["outcome"].map(MAIN), group_name=shown["regime"].map(_spoken), told=cells)
     dots = dots.assign(value=value, low=low, high=high)
-    colours = dict(zip(dict.fromkeys(dots["group"]), COLOURS, strict=False))
+    colours = dict(zip(dict.fromkeys(dots["group_name"]), COLOURS, strict=False))
     baseline = rows["baseline"].iloc[0]
     chart = partial(charts.dots, dots, f"times {baseline} (log scale)", colours, said, log=1.0, base=1.0)
     head = caption(f"All outcomes, {group}. {paired_words(rows)} {words.SAME_SIGN}", table)
@@ -121,17 +121,17 @@ def _paired(group: str, differences: pd.DataFrame, stamp: Stamp) -> Exhibit:
 def _standing(record: dict[str, Any], changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
     """Where lives stand at the end under every law."""
     dots = flows.course_outcomes(changed, record["asked"]["baseline"])
-    dots = dots.assign(group=dots["group"].map(_spoken))
+    dots = dots.assign(group_name=dots["group_name"].map(_spoken))
     cells = [number(row.median) + words.MARK * (row.agents < FEW) for row in dots.itertuples()]
-    table = dots.assign(told=cells).pivot(index="outcome", columns="group", values="told")
-    table = table.reindex(list(dict.fromkeys(dots["outcome"])))[list(dict.fromkeys(dots["group"]))]
+    table = dots.assign(told=cells).pivot(index="outcome", columns="group_name", values="told")
+    table = table.reindex(list(dict.fromkeys(dots["outcome"])))[list(dict.fromkeys(dots["group_name"]))]
     table = table.rename_axis(columns=None).rename_axis("at the end").reset_index()
     there = dots[dots["outcome"] == flows.COURSES["destination"]]
-    said = "At the destination stand " + ", ".join(f"{number(row.median)} under {row.group}" for row in there.itertuples())
+    said = "At the destination stand " + ", ".join(f"{number(row.median)} under {row.group_name}" for row in there.itertuples())
     scale, title = float(record["settings"]["scale"]), "Where lives stand at the end"
     bands = "dot: people, mean over replicates; intervals stand in the paired differences"
     draw = partial(draw_final_outcomes, dots, stamp, title, "people (log scale)", scale, bands)
-    colours = dict(zip(dict.fromkeys(dots["group"]), GROUP_COLOURS, strict=False))
+    colours = dict(zip(dict.fromkeys(dots["group_name"]), GROUP_COLOURS, strict=False))
     rows = dots.assign(value=dots["median"], told=cells).drop(columns=["median"])
     chart = partial(charts.dots, rows, "people (log scale)", colours, f"{said}.", log=scale)
     head = caption(f"People by where their lives stand at the end, mean over replicates. {COUNTED}", table)
@@ -160,11 +160,12 @@ def _elsewhere(regime: str, changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
 
 def _gains(changed: pd.DataFrame) -> Exhibit:
     """For whom a law is better or worse, by sex and class."""
-    rows = changed.astype({name: str for name in ("regime", "sex", "class")})
-    sums = rows.groupby(["regime", "sex", "class"], as_index=False, sort=False)[["people", "better", "worse", "agents"]].sum()
+    keys, people = ["regime", "sex", "social_class"], ["people", "better", "worse"]
+    sums = changed.astype(dict.fromkeys(keys, str)).groupby(keys, as_index=False, sort=False)[[*people, "agents"]].sum()
     few = sums["agents"] / max(1, int(changed["replicates"].max())) < FEW
-    table = pd.DataFrame({"regime": sums["regime"].map(_spoken), "sex": sums["sex"].map(flows.SEXES), "class": sums["class"]})
-    for name in ("people", "better", "worse"):
+    table = sums[keys].assign(regime=sums["regime"].map(_spoken), sex=sums["sex"].map(flows.SEXES))
+    table = table.rename(columns={"social_class": "class"})
+    for name in people:
         table[name] = [number(value) + words.MARK * mark for value, mark in zip(sums[name], few, strict=True)]
     parts = sums.groupby("regime", sort=False)[["better", "worse"]].sum()
     said = " ".join(

@@ -51,7 +51,7 @@ def key_table_of_run(results: Results, observed: Observed) -> tuple[pd.DataFrame
 
 def key_table_of_comparison(differences: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     """The main outcomes for everybody under the first few regimes; and the caption."""
-    rows = differences[(differences["by"] == "all") & differences["outcome"].isin(MAIN)]
+    rows = differences[(differences["group_by"] == "all") & differences["outcome"].isin(MAIN)]
     rows = rows.astype({"regime": str, "baseline": str, "outcome": str, "unit": str})
     regimes = list(dict.fromkeys(rows["regime"]))
     table = difference_table(rows[rows["regime"].isin(regimes[:MOST])], MAIN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,8 +17,6 @@ from transitsim.inputs.regime_differences import AGAIN, cited, count, difference
 from transitsim.inputs.regimes import explained, pair
 from transitsim.schema.levers import LEVERS
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS
-
-NUMBER = re.compile(r"^C\d+[a-z]?\. ")  # in front of a question
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def law(name: str, library: Library) -> Law:
         name=name,
         title=regime.title,
         status=regime.status,
-        question=unnumbered(regime.question),
+        question=regime.question,
         budget=regime.budget,
         base=base.name if base else "",
         assumed=assumed,
@@ -85,15 +82,6 @@ def law(name: str, library: Library) -> Law:
         sources=cited([*_keys(every), *facts], regime),
         own_sources=cited(_keys(its_own), regime),
     )
-
-
-def unnumbered(question: str) -> str:
-    """A regime's question without its number among the counterfactuals.
-
-    >>> unnumbered("C4. What if guides were hunted?")
-    'What if guides were hunted?'
-    """
-    return NUMBER.sub("", question)
 
 
 def _keys(rows: Mapping[str, list]) -> list[str]:

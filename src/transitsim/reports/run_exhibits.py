@@ -55,12 +55,12 @@ def arrivals(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     place, scale = spoken(results.places["destination"]), results.record["settings"]["scale"]
     counts = measures.arrivals(results.flows, results.places)
     bands = band(echoed(counts, "arrivals", observed.dispersion), "arrivals", ["year", "sex"])
-    bands = bands.assign(at=bands["year"], group=bands["sex"].map(SEXES))
+    bands = bands.assign(at=bands["year"], group_name=bands["sex"].map(SEXES))
     seen = observed.arrivals[observed.arrivals["year"].isin(bands["year"])]
-    seen = seen.assign(at=seen["year"], group=seen["sex"].map(SEXES), value=seen["arrivals"])
-    table = wide(bands, "year", "group", lambda row: spread(row, few=row["median"] / scale < FEW))
+    seen = seen.assign(at=seen["year"], group_name=seen["sex"].map(SEXES), value=seen["arrivals"])
+    table = wide(bands, "year", "group_name", lambda row: spread(row, few=row["median"] / scale < FEW))
     for group in SEXES.values():
-        found = seen[seen["group"] == group].set_index("year")["value"]
+        found = seen[seen["group_name"] == group].set_index("year")["value"]
         table[f"{group}, observed"] = [number(found.get(year, float("nan"))) for year in table["year"]]
     said = f"{_peak(band(_both(counts, 'arrivals'), 'people', ['year']), f'Arrivals in {place}')}{_seen_peak(seen)}"
     chart = partial(charts.lines, bands, "year", "people a year", SEX_COLOURS, said, observed=seen)
@@ -94,14 +94,14 @@ def womens_share(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     """Women's share of arrivals."""
     counts = measures.arrivals(results.flows, results.places)
     bands = band(share_as_counted(counts, observed.dispersion), "share", ["year"])
-    bands = bands.assign(at=bands["year"], group="women")
+    bands = bands.assign(at=bands["year"], group_name="women")
     sums = observed.arrivals.pivot_table(index="year", columns="sex", values="arrivals", aggfunc="sum").reindex(bands["year"])
     sums = sums.reindex(columns=list(SEXES))
     share = sums["female"] / (sums["female"] + sums["male"])
-    seen = pd.DataFrame({"at": share.index, "group": "women", "value": share.to_numpy()}).dropna()
+    seen = pd.DataFrame({"at": share.index, "group_name": "women", "value": share.to_numpy()}).dropna()
     women = band(counts[counts["sex"] == "female"], "arrivals", ["year"]).set_index("year")
     few = set(women.index[women["median"] / results.record["settings"]["scale"] < FEW])
-    table = wide(bands, "year", "group", lambda row: spread(row, factor=100.0, few=row["year"] in few))
+    table = wide(bands, "year", "group_name", lambda row: spread(row, factor=100.0, few=row["year"] in few))
     table = table.rename(columns={"women": "women %"})
     table["women, observed %"] = [number(100.0 * value) for value in share]
     both = bands.set_index("year")["median"].sub(share).abs().dropna()
@@ -119,13 +119,13 @@ def want_can_do(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     bands = band(measures.want_can_do(results.decisions, results.places), "share", ["year", "answer"])
     bands["answer"] = pd.Categorical(bands["answer"], list(LINES), ordered=True)
     bands = bands.sort_values(["year", "answer"])
-    bands = bands.assign(at=bands["year"], group=[LINES[name][1] for name in bands["answer"]])
-    means = bands.groupby("group", sort=False)["median"].mean()
+    bands = bands.assign(at=bands["year"], group_name=[LINES[name][1] for name in bands["answer"]])
+    means = bands.groupby("group_name", sort=False)["median"].mean()
     said = "Of the months lived in transit, in the mean of the years, people " + ", ".join(
         f"{name} in {number(100 * value)} %" for name, value in means.items()
     )
     few = _few_decisions(results)
-    table = wide(bands, "year", "group", lambda row: spread(row, factor=100.0, few=(row["year"], row["answer"]) in few))
+    table = wide(bands, "year", "group_name", lambda row: spread(row, factor=100.0, few=(row["year"], row["answer"]) in few))
     colours = {name: colour for colour, name, _ in LINES.values()}
     chart = partial(charts.lines, bands, "year", "% of months in transit", colours, f"{said}.", percent=True)
     head = f"Share of months lived in transit, %: {_range(results)}. Leaving is for anywhere, going back included."
@@ -170,7 +170,7 @@ def binding(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     names = {name: NAMES.get(name, (name, GREY)) for name in shares}
     table = pd.DataFrame({told: [number(100 * value) for value in shares[name]] for name, (told, _) in names.items()})
     table.insert(0, "year", shares.index)
-    rows = shares.rename(columns={name: told for name, (told, _) in names.items()}).rename_axis(columns="group")
+    rows = shares.rename(columns={name: told for name, (told, _) in names.items()}).rename_axis(columns="group_name")
     rows = rows.stack().rename("median").reset_index().rename(columns={"year": "at"})
     means = shares.mean().head(3)
     said = "What binds those who want to leave and cannot, in the mean of the years: " + (
@@ -186,10 +186,10 @@ def stays(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     """How long people stay."""
     curves = measures.stays(results.spells)
     curves = curves[curves["months"] <= LENGTHS[-1]]
-    curves = curves.assign(at=curves["months"], group=curves["sex"].map(SEXES), median=curves["survival"])
+    curves = curves.assign(at=curves["months"], group_name=curves["sex"].map(SEXES), median=curves["survival"])
     rows = {_after(months): {} for months in LENGTHS}
     told = []
-    for group, curve in curves.groupby("group", sort=False):
+    for group, curve in curves.groupby("group_name", sort=False):
         middle = time_at(curve, 0.5)
         told.append(f"{group} {number(middle)} months" if middle != float("inf") else f"{group}: not reached")
         for months in LENGTHS:
@@ -209,10 +209,12 @@ def _after(months: int) -> str:
 def endings(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     """How people's last stays ended."""
     found = flows.stay_outcomes(results.spells)
-    table = wide(found, "outcome", "group", lambda row: spread(row, 1, 100.0, row["agents"] < FEW))
-    biggest = found.sort_values("median", ascending=False).drop_duplicates("group").sort_values("group", ascending=False)
+    table = wide(found, "outcome", "group_name", lambda row: spread(row, 1, 100.0, row["agents"] < FEW))
+    biggest = (
+        found.sort_values("median", ascending=False).drop_duplicates("group_name").sort_values("group_name", ascending=False)
+    )
     said = "The last stay of those who were in transit ended most often: " + (
-        "; ".join(f"{row.group} {row.outcome}, {number(100 * row.median)} %" for row in biggest.itertuples()) or "nobody was"
+        "; ".join(f"{row.group_name} {row.outcome}, {number(100 * row.median)} %" for row in biggest.itertuples()) or "nobody was"
     )
     title, unit = "How stays in transit end", "% of those who were in transit, by sex"
     draw = partial(draw_final_outcomes, found, Stamp.of(results.record), title, unit)
@@ -228,14 +230,14 @@ def transit_stock(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     found = measures.transit_stock(results.stocks, results.places)
     found = found[found["month"].dt.month == 12]
     bands = band(found.assign(year=found["month"].dt.year), "people", ["year", "region"])
-    bands = bands.assign(at=bands["year"], group=bands["region"].map(REGIONS))
+    bands = bands.assign(at=bands["year"], group_name=bands["region"].map(REGIONS))
     seen = observed.stock[observed.stock["year"].isin(bands["year"])]
-    seen = seen.assign(group=seen["near_border"].map({True: REGIONS["near_border"], False: REGIONS["all"]}), at=seen["year"])
+    seen = seen.assign(group_name=seen["near_border"].map({True: REGIONS["near_border"], False: REGIONS["all"]}), at=seen["year"])
     seen = seen.assign(value=seen["central"].fillna((seen["low"] * seen["high"]) ** 0.5)).dropna(subset="value")
     scale = results.record["settings"]["scale"]
-    table = wide(bands, "year", "group", lambda row: spread(row, few=row["median"] / scale < FEW))
+    table = wide(bands, "year", "group_name", lambda row: spread(row, few=row["median"] / scale < FEW))
     for group in REGIONS.values():
-        found = seen[seen["group"] == group].groupby("year")["value"].agg(["min", "max"])
+        found = seen[seen["group_name"] == group].groupby("year")["value"].agg(["min", "max"])
         table[f"{group}, estimates"] = [_between(found, year) for year in table["year"]]
     said = _peak(bands[bands["region"] == "all"], "People in transit at the end of a year")
     colours = {REGIONS["near_border"]: BLUE, REGIONS["all"]: ORANGE}
@@ -258,18 +260,18 @@ def forced_returns(results: Results, observed: Observed, drawn: dict) -> Exhibit
     """People handed over to the origin."""
     found = measures.forced_returns(results.flows, results.places)
     bands = band(found, "people", ["regime", "year"])
-    bands = bands.assign(at=bands["year"], group=bands["regime"])
+    bands = bands.assign(at=bands["year"], group_name=bands["regime"])
     seen = observed.forced_returns[observed.forced_returns["year"].isin(bands["year"])]
     ranges = seen.assign(low=seen["low"].fillna(seen["central"]), high=seen["high"].fillna(seen["central"]))
     told = ranges.groupby("year").agg(min=("low", "min"), max=("high", "max"))
     scale = results.record["settings"]["scale"]
-    table = wide(bands, "year", "group", lambda row: spread(row, few=row["median"] / scale < FEW))
+    table = wide(bands, "year", "group_name", lambda row: spread(row, few=row["median"] / scale < FEW))
     table["estimates"] = [_between(told, year) for year in table["year"]]
     said = _peak(bands, "Forced returns")
     title, unit = "Forced returns", "people a year"
     draw = partial(draw_ribbon, found, "people", Stamp.of(results.record), title, unit, observed.forced_returns)
     regime = results.record["settings"]["regime"]
-    points = seen.assign(at=seen["year"], group=regime, value=seen["central"].fillna((seen["low"] * seen["high"]) ** 0.5))
+    points = seen.assign(at=seen["year"], group_name=regime, value=seen["central"].fillna((seen["low"] * seen["high"]) ** 0.5))
     chart = partial(charts.lines, bands, "year", unit, {regime: BLUE}, said, observed=points.dropna(subset="value"))
     head = caption(f"People handed over to the origin, a year: {_range(results)}, and estimates.", table)
     return Exhibit("forced_returns", title, said, table, head, draw, chart)

@@ -51,14 +51,14 @@ def key_table(swept: Swept) -> tuple[pd.DataFrame, str]:
 
 
 def _named(swept: Swept) -> pd.DataFrame:
-    """Every point with the words for it, and its regime apart where regimes differ: point, name, group."""
+    """Every point with the words for it, and its regime apart where regimes differ: point, name, group_name."""
     factors = swept.factors
     apart = "regime" in factors
     others = [name for name in factors if name != "regime"]
     points = swept.points.drop_duplicates("point")
     told = [", ".join(f"{in_words(name)} {_short(row[name])}" for name in others) for _, row in points.iterrows()]
     regimes = points["regime"].astype(str).str.replace("_", " ") if apart else "all points"
-    return pd.DataFrame({"point": points["point"], "name": [one or "as set" for one in told], "group": regimes})
+    return pd.DataFrame({"point": points["point"], "name": [one or "as set" for one in told], "group_name": regimes})
 
 
 def _short(value: object) -> str:
@@ -67,36 +67,36 @@ def _short(value: object) -> str:
 
 def _few_enough(swept: Swept) -> bool:
     named = _named(swept)
-    return named["name"].nunique() <= ROWS and named["group"].nunique() <= GROUPS
+    return named["name"].nunique() <= ROWS and named["group_name"].nunique() <= GROUPS
 
 
 def _at_points(swept: Swept, outcome: str) -> Exhibit:
     """One outcome at every point, a dot a regime."""
     unit, scale = UNITS[outcome], float(swept.record["settings"]["scale"])
-    rows = swept.outcomes[swept.outcomes["outcome"] == outcome].drop(columns="group").merge(_named(swept), on="point")
-    means = rows.groupby(["name", "group"], sort=False)[["events", "agents"]].mean()
+    rows = swept.outcomes[swept.outcomes["outcome"] == outcome].drop(columns="group_name").merge(_named(swept), on="point")
+    means = rows.groupby(["name", "group_name"], sort=False)[["events", "agents"]].mean()
     few = dict(zip(means.index, is_few(means["events"], means["agents"]), strict=True))
-    bands = band(rows.rename(columns={"name": "at"}), "value", ["at", "group"])
-    for name in ("group", "at"):  # as they were asked for
+    bands = band(rows.rename(columns={"name": "at"}), "value", ["at", "group_name"])
+    for name in ("group_name", "at"):  # as they were asked for
         order = list(dict.fromkeys(rows[{"at": "name"}.get(name, name)]))
         bands = bands.sort_values(name, key=lambda one, order=order: one.map(order.index), kind="stable")
     share, factor = unit in SHARES, 100.0 if unit in SHARES else 1.0
 
     def told(row: pd.Series) -> str:
-        return spread(row, 1 if share else digits_of_unit(unit), factor, bool(few[row["at"], row["group"]]))
+        return spread(row, 1 if share else digits_of_unit(unit), factor, bool(few[row["at"], row["group_name"]]))
 
-    table = wide(bands, "at", "group", told).rename(columns={"at": "point"})
+    table = wide(bands, "at", "group_name", told).rename(columns={"at": "point"})
     name = outcome.replace("_", " ")
     least, most = bands.loc[bands["median"].idxmin()], bands.loc[bands["median"].idxmax()]
     mark = " %" if share else f" {unit}"
     said = (
-        f"{name.capitalize()}: from {told(least)}{mark} ({least['at']}; {least['group']}) to {told(most)}{mark} "
-        f"({most['at']}; {most['group']})."
+        f"{name.capitalize()}: from {told(least)}{mark} ({least['at']}; {least['group_name']}) to {told(most)}{mark} "
+        f"({most['at']}; {most['group_name']})."
     )
     dots = bands.rename(columns={"at": "outcome"})
     title, axis = f"{name.capitalize()} at every point", f"% ({unit})" if share else f"{unit} (log scale)"
     draw = partial(draw_final_outcomes, dots, swept.stamp(), title, axis, None if share else scale)
-    colours = dict(zip(dict.fromkeys(dots["group"]), COLOURS, strict=False))
+    colours = dict(zip(dict.fromkeys(dots["group_name"]), COLOURS, strict=False))
     words = [f"{told(row)}{mark}" for _, row in bands.iterrows()]
     marks = dots.assign(value=dots["median"], low=dots["p05"], high=dots["p95"], told=words)
     chart = partial(charts.dots, marks, axis, colours, said, percent=share, log=None if share else scale)

@@ -19,7 +19,7 @@ from transitsim.studies.sweep.resume import job_of
 from transitsim.studies.sweep.sweep import Sweep
 from transitsim.studies.sweep.sweep_record import hash_of_sweep, read_record
 
-KEPT = ["point", "replicate", "outcome", "by", "group", "value", "agents", "events"]
+KEPT = ["point", "replicate", "outcome", "group_by", "group_name", "value", "agents", "events"]
 SHOWN = (*MAIN, "violence")
 
 
@@ -30,7 +30,7 @@ class Swept(NamedTuple):
     ----------
     record : of the sweep, with settings (those that all points share), replicates, laws and factors as other records have them
     points : point and factors, a row for each row of the design
-    outcomes : point, replicate, outcome, by, group, value, agents, events
+    outcomes : point, replicate, outcome, group_by, group_name, value, agents, events
     """
 
     record: dict[str, Any]
@@ -70,8 +70,8 @@ def read_sweep(folder: Path) -> Swept:
             if problem := damage(job, batch, digests):
                 raise UserError(f"{problem} Nothing is told of it; `{command('resume', folder)}` lives its runs again.")
         regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
-    outcomes = sweep.frame(outcome=list(SHOWN), by="all")[KEPT].drop_duplicates(KEPT[:-3])
-    outcomes = outcomes.astype({"outcome": str, "by": str, "group": str})
+    outcomes = sweep.frame(outcome=list(SHOWN), group_by="all")[KEPT].drop_duplicates(KEPT[:-3])
+    outcomes = outcomes.astype({"outcome": str, "group_by": str, "group_name": str})
     told = {**record, "tables": {"outcomes": held(record, sweep)}}
     told |= {"replicates_done": record["replicates"], "replicates_asked": record["replicates"]}
     told["swept"] = {"laws": regimes, "values": grid(sweep.points)}

@@ -30,7 +30,7 @@ def dictionaries(places: Sequence[str]) -> dict[str, Sequence[str]]:
         "home": places,
         "place": places,
         "hiding": names(Hiding),
-        "entry": names(Entry),
+        "entry_mode": names(Entry),
         "wish_safe": names(Option),
         "wish": names(Option),
         "choice": names(Option),

@@ -35,7 +35,7 @@ def load(folder: Path, table: str) -> pd.DataFrame:
 class Results:
     """What a run left in a folder; tables are read when first asked for.
 
-    >>> results.flows.query("to == @results.places['destination']")  # doctest: +SKIP
+    >>> results.flows.query("to_place == @results.places['destination']")  # doctest: +SKIP
     """
 
     def __init__(self, folder: Path) -> None:

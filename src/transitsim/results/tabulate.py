@@ -55,8 +55,8 @@ def flows(tally: Tally, places: tuple[str, ...]) -> dict[str, Any]:
     month, start, end, sex, age = np.nonzero(_listed((people != 0.0) | (born != 0.0), tally.first_month))
     return {
         "month": dates(tally.first_month + month),
-        "from": spoken(start, places),
-        "to": spoken(end, places),
+        "from_place": spoken(start, places),
+        "to_place": spoken(end, places),
         "sex": spoken(sex, SEXES),
         "age_group": spoken(age, GROUPS[:2]),
         "people": people[month, start, end, sex, age],
@@ -96,13 +96,13 @@ def spells(tally: Tally) -> dict[str, Any]:
         "person": rows["person"],
         "weight": rows["weight"],
         "sex": spoken(rows["sex"], SEXES),
-        "class": spoken(rows["social_class"], words["social_class"]),
+        "social_class": spoken(rows["social_class"], words["social_class"]),
         "first_entered": dates(rows["first_entered"]),
         "entered": dates(rows["entered"]),
-        "entry_mode": spoken(rows["entry"], words["entry"]),
-        "left": dates(rows["left"]),
+        "entry_mode": spoken(rows["entry_mode"], words["entry_mode"]),
+        "left_month": dates(rows["left_month"]),
         "exit": spoken(rows["exit"], EXITS),
-        "months": rows["left"] - rows["entered"],
+        "months": rows["left_month"] - rows["entered"],
     }
 
 
@@ -114,8 +114,8 @@ def decisions(tally: Tally, places: tuple[str, ...]) -> dict[str, Any]:
         "year": rows["year"],
         "place": spoken(rows["place"], places),
         "sex": spoken(rows["sex"], SEXES),
-        "class": spoken(rows["social_class"], words["social_class"]),
-        "wish0": spoken(rows["wish_safe"], words["wish_safe"]),
+        "social_class": spoken(rows["social_class"], words["social_class"]),
+        "wish_safe": spoken(rows["wish_safe"], words["wish_safe"]),
         "wish": spoken(rows["wish"], words["wish"]),
         "choice": spoken(rows["choice"], words["choice"]),
         "state": spoken(rows["state"], words["state"]),

@@ -51,7 +51,7 @@ def live_at_origin(me, place, policy, p, luck):
     me.choice = Option.STAY
     if me.first_entered >= 0:
         risk_violence(me, policy.origin_return_violence, 0, policy, p, luck)
-    if me.entry == Entry.ELITE or me.entry == Entry.OTHER:
+    if me.entry_mode == Entry.ELITE or me.entry_mode == Entry.OTHER:
         arrive(me, policy, p, luck, Place.DESTINATION)
         me.choice = Option.DESTINATION_ALONE
         me.state = State.MOBILE
@@ -149,7 +149,7 @@ def cross(me, place, policy, p, luck, entry):
     elif on_foot and shot < policy.origin_shoot_chance:
         die(me)
     else:
-        me.entry = entry
+        me.entry_mode = entry
         me.mail |= Mail.ENTERED_TRANSIT
         me.entered = policy.month
         if me.first_entered < 0:
@@ -196,7 +196,7 @@ def place_newcomer(me, place, policy, p, luck):
     market, where, months, door = uniforms(luck, me.person, policy.month, Stream.PLACEMENT, 0)
     plan, trip, _, _ = uniforms(luck, me.person, policy.month, Stream.PLACEMENT, 1)
     me.hiding = Hiding.NONE
-    if me.entry == Entry.CREDIT or (me.sponsored == 0 and door < place.placement):
+    if me.entry_mode == Entry.CREDIT or (me.sponsored == 0 and door < place.placement):
         place_on_market(me, policy, p, market, where, months)
         return
     if me.sponsored or plan < p.life_plan_share * full_contact(policy, p):

@@ -39,10 +39,10 @@ IN_TRANSIT = (
     Field("biometric", MONTHS, "enrolled biometrically"),
     Field("in_union", MONTHS, "in an informal union"),
     Field("bargaining", "0-1, summed", "power at home, over months in a union"),
-    Field("would_leave", MONTHS, "with a wish to leave if the road were free and safe"),
-    Field("wants_to_leave", MONTHS, "with a wish to leave at the road's price and danger"),
-    Field("wants_destination_with_dependants", MONTHS, "in which one with dependants wishes for the destination"),
-    Field("wants_destination_without_dependants", MONTHS, "in which one without dependants wishes for the destination"),
+    Field("wish_safe_to_leave", MONTHS, "with a wish to leave if the road were free and safe"),
+    Field("wish_to_leave", MONTHS, "with a wish to leave at the road's price and danger"),
+    Field("wish_destination_with_dependants", MONTHS, "in which one with dependants wishes for the destination"),
+    Field("wish_destination_without_dependants", MONTHS, "in which one without dependants wishes for the destination"),
 )
 SETTLED = (
     Field("employed", MONTHS, "with a job at the destination"),

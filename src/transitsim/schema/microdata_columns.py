@@ -53,7 +53,7 @@ PEOPLE = (
     Column("sex", WORD, "code", "sex", SEXES, example=("female", "male", "male")),
     Column("age", WHOLE, "years", "completed in the month of the first wish in the family",
            low=ADULT_AGE, high=OLDEST, example=("24", "30", "41")),
-    Column("class", WORD, "code", "social class at the origin", CLASSES, example=("poor", "poor", "middle")),
+    Column("social_class", WORD, "code", "social class at the origin", CLASSES, example=("poor", "poor", "middle")),
     Column("home", WORD, "place", "where the person lives at the origin", HOMES, example=("border", "border", "interior")),
     Column("dependants", WHOLE, "people", "at the origin who live on what the person sends",
            low=0, high=20, example=("2", "0", "0")),

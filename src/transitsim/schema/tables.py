@@ -37,12 +37,12 @@ REGIME = Column("regime", WORD, "name", "the regime that was lived under")
 REPLICATE = Column("replicate", COUNT, "number", "which repetition, from 0; people and random numbers differ between them")
 YEAR = Column("year", COUNT, "year", "calendar year")
 SEX = Column("sex", WORD, "female, male", "sex")
-CLASS = Column("class", WORD, "poor, middle, privileged", "social class at the origin")
+CLASS = Column("social_class", WORD, "poor, middle, privileged", "social class at the origin")
 PERSON = Column("person", COUNT, "address", "identity, the same in every regime of a replicate")
 WEIGHT = Column("weight", NUMBER, "people", "people that this person stands for")
 STARTED_MONTH = Column("month", MONTH, "date", "first day of the month")
 BINDING = Column("binding", WORD, "names joined by +", "constraints that close the wished option, or none")
-WISH_SAFE = Column("wish0", WORD, "option", "best option if the road were free and safe")
+WISH_SAFE = Column("wish_safe", WORD, "option", "best option if the road were free and safe")
 WISH = Column("wish", WORD, "option", "best option at its price and danger")
 CHOICE = Column("choice", WORD, "option", "best option among those open")
 STATE = Column("state", WORD, "state", "mobile, preparing, involuntary, voluntary, acquiescent, forced")
@@ -51,8 +51,8 @@ FLOWS = (
     REGIME,
     REPLICATE,
     Column("month", MONTH, "date", "first day of the month of the move"),
-    Column("from", WORD, "place", "place left"),
-    Column("to", WORD, "place", "place reached"),
+    Column("from_place", WORD, "place", "place left"),
+    Column("to_place", WORD, "place", "place reached"),
     SEX,
     Column("age_group", WORD, "adult, minor", "minors come with an adult and never decide"),
     Column("people", NUMBER, "people", "origin-born people who moved"),
@@ -79,9 +79,9 @@ SPELLS = (
     Column("first_entered", MONTH, "date", "month of the first entry into transit"),
     Column("entered", MONTH, "date", "month of this entry"),
     Column("entry_mode", WORD, "mode", "how the crossing was paid for"),
-    Column("left", MONTH, "date", "month of leaving; the month after the last when censored"),
+    Column("left_month", MONTH, "date", "month of leaving; the month after the last when censored"),
     Column("exit", WORD, "exit", "onward, third, returned, repatriated, died, censored"),
-    Column("months", COUNT, "months", "from entered to left"),
+    Column("months", COUNT, "months", "from entered to left_month"),
 )
 
 DECISIONS = (
@@ -154,7 +154,7 @@ PANEL_WORDS = {
     "home": Column("home", WORD, "place", "where the person lives at the origin"),
     "place": Column("place", WORD, "place", "where the person is"),
     "hiding": Column("hiding", WORD, "name", "how the person is housed in transit"),
-    "entry": Column("entry_mode", WORD, "mode", "how the crossing was paid for"),
+    "entry_mode": Column("entry_mode", WORD, "mode", "how the crossing was paid for"),
     "wish_safe": WISH_SAFE,
     "wish": WISH,
     "choice": CHOICE,
@@ -194,8 +194,8 @@ PAIRED_DIFFERENCES = (
     BASELINE,
     Column("outcome", WORD, "name", "what came out; the list with meanings is in docs/names.md"),
     Column("unit", WORD, "unit", "unit of the outcome"),
-    Column("by", WORD, "all, sex, class, place", "kind of group"),
-    Column("group", WORD, "name", "of whom"),
+    Column("group_by", WORD, "all, sex, social_class, place", "kind of group"),
+    Column("group_name", WORD, "name", "of whom"),
     Column("base", NUMBER, "of the outcome", "mean over replicates under the baseline"),
     Column("difference", NUMBER, "of the outcome", "mean over replicates of regime - baseline; missing when nobody lived"),
     Column("interval", WORD, "confidence, predictive", "confidence: of the mean; predictive: of a further replicate"),
@@ -253,7 +253,7 @@ ANSWERS: dict[str, tuple[Column, ...]] = {
     "changed_course": CHANGED_COURSE,
 }
 TOLD = PAIRED_DIFFERENCES[2:4]  # outcome, unit
-OF = Column("of", WORD, "name", "a group, or two as 'women - men': the first minus the second")
+OF = Column("group_name", WORD, "name", "a group, or two as 'women - men': the first minus the second")
 INTERVALS, BEHIND = PAIRED_DIFFERENCES[6:15], PAIRED_DIFFERENCES[15:18]  # base to replicates; agents, events, few
 STRUCTURAL_SHARES = (
     *TOLD,
@@ -277,7 +277,7 @@ STRUCTURAL_WORLDS = (
 THRESHOLD_POINTS = (
     Column("lever", WORD, "name", "what is turned"),
     Column("dial", WORD, "factor, value", "how"),
-    Column("at", NUMBER, "factor, or of the lever", "where it stands"),
+    Column("lever_at", NUMBER, "factor, or of the lever", "where it stands"),
     Column("stage", WORD, "baseline, grid, refined", "when in the search it was lived"),
     *TOLD,
     OF,

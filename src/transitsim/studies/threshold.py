@@ -181,11 +181,11 @@ def point_table(
             {
                 "lever": question.lever,
                 "dial": question.dial,
-                "at": float(place),
+                "lever_at": float(place),
                 "stage": stage,
                 "outcome": question.followed.outcome,
                 "unit": question.followed.unit,
-                "of": question.followed.label,
+                "group_name": question.followed.label,
                 "interval": CONFIDENCE,
                 **paired(base, other),
                 "beyond": beyond["difference"],

@@ -52,7 +52,7 @@ def _never(found: Threshold) -> str:
     row = found.points.loc[found.points["beyond"].abs().idxmin()]
     digits = digits_of(row["difference"]) if row["difference"] else 0
     change = f"{signed(row['difference'], digits)} {row['unit']} ({per_cent(row['difference'], row['base'])})"
-    seen = f"{change} at {_at(found, row['at'])}"
+    seen = f"{change} at {_at(found, row['lever_at'])}"
     low, high = (signed(row[name], digits) for name in ("low90", "high90"))
     ends = " to ".join(_at(found, end) for end in question.between)
     return (
@@ -94,7 +94,7 @@ def _table(points: pd.DataFrame) -> str:
     digits = digits_of(points["base"].iloc[0], FIGURES)
     told = pd.DataFrame(
         {
-            "lever at": [f"{place:.{FIGURES}g}" for place in points["at"]],
+            "lever at": [f"{place:.{FIGURES}g}" for place in points["lever_at"]],
             "stage": points["stage"],
             "baseline": [number(value, digits) for value in points["base"]],
             "change": [signed(value, digits) for value in points["difference"]],

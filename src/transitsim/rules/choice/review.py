@@ -111,7 +111,7 @@ def look_at_constraints(me, place, policy, p, luck):
 
 @rule
 def review(me, place, there, policy, p, luck):
-    """Weigh the options once: wish0 = argmax U(V0), wish = argmax U(V), choice = argmax over what is open; U by the model
+    """Weigh the options once: wish_safe = argmax U(V0), wish = argmax U(V), choice = argmax over what is open; U by the model
     of choice of the run, V + eps unless another is named (`rules/choice/models`).
 
     The draws that identity checks and admission are held against are new. Returns the constraint bits of every option.

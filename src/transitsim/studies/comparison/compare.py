@@ -175,10 +175,10 @@ class Comparison:
     def difference(self, outcome: str, group: str = "everybody") -> pd.DataFrame:
         """Rows of one outcome and group, a row a regime."""
         known = self.differences
-        for column, value in (("outcome", outcome), ("group", group)):
+        for column, what, value in (("outcome", "outcome", outcome), ("group_name", "group", group)):
             if value not in set(known[column]):
-                raise UserError(f"There is no {column} '{value}'.{closest(value, known[column].unique())}")
-        return known[(known["outcome"] == outcome) & (known["group"] == group)]
+                raise UserError(f"There is no {what} '{value}'.{closest(value, known[column].unique())}")
+        return known[(known["outcome"] == outcome) & (known["group_name"] == group)]
 
     def gaps(self, regime: str, outcome: str, group: str = "everybody") -> np.ndarray:
         """The paired difference of every replicate, shape (replicates,); what `precision.running_interval` takes."""

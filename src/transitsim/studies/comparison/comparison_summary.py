@@ -39,8 +39,8 @@ def summary(found: Comparison, outcome: str = "arrivals", precision: Change | No
 
 def _unknown(rows: pd.DataFrame, pairs: pd.DataFrame) -> list[str]:
     """Every outcome of everybody that does not change at all, and every one with a sign that these replicates do not tell."""
-    rows = rows[(rows["by"] == "all") & rows["difference"].notna()]
-    alike = pairs[(pairs["by"] == "all") & (pairs["regime"] == rows["regime"].iloc[0])].dropna()
+    rows = rows[(rows["group_by"] == "all") & rows["difference"].notna()]
+    alike = pairs[(pairs["group_by"] == "all") & (pairs["regime"] == rows["regime"].iloc[0])].dropna()
     still = rows["outcome"].map((alike["value"] == alike["base_value"]).groupby(alike["outcome"]).all()).astype(bool)
     open_ = rows[~words.sign_known(rows) & ~still]
     told = []
@@ -82,7 +82,7 @@ def _told(rows: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
 
 def _everybody(rows: pd.DataFrame, baseline: str) -> str:
-    rows = rows[(rows["by"] == "all") & rows["difference"].notna()]
+    rows = rows[(rows["group_by"] == "all") & rows["difference"].notna()]
     told = _told(rows, baseline)
     told.insert(0, "outcome", rows["outcome"])
     told.insert(1, "unit", rows["unit"])
@@ -90,10 +90,10 @@ def _everybody(rows: pd.DataFrame, baseline: str) -> str:
 
 
 def _by_sex(rows: pd.DataFrame) -> str:
-    rows = rows[rows["outcome"].isin(BY_SEX) & (rows["by"] == "sex") & rows["difference"].notna()]
+    rows = rows[rows["outcome"].isin(BY_SEX) & (rows["group_by"] == "sex") & rows["difference"].notna()]
     told = _told(rows, rows["baseline"].iloc[0] if len(rows) else "baseline")
     told.insert(0, "outcome", rows["outcome"])
-    told.insert(1, "of", rows["group"])
+    told.insert(1, "of", rows["group_name"])
     return f"By sex:\n\n{markdown(told)}{_marked(rows)}"
 
 
@@ -112,7 +112,7 @@ def _courses(changed: pd.DataFrame, regime: str) -> str:
         if everybody
         else ""
     )
-    gains = rows.groupby(["sex", "class"], as_index=False)[["people", "better", "worse"]].sum()
+    gains = rows.groupby(["sex", "social_class"], as_index=False)[["people", "better", "worse"]].sum()
     text += (
         f"{number(rows['better'].sum())} have a better life in some of four things (an early death, forced returns, months with "
         f"violence, months as wished) and a worse one in none; {number(rows['worse'].sum())} the reverse."

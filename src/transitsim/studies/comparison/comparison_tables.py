@@ -38,8 +38,8 @@ def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
                             "baseline": baseline,
                             "outcome": outcome.name,
                             "unit": outcome.unit,
-                            "by": group.by,
-                            "group": group.name,
+                            "group_by": group.by,
+                            "group_name": group.name,
                             "interval": kind,
                             **paired(*values, kind, each),
                             "agents": round(agents[j]),
@@ -57,7 +57,7 @@ def pairs(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
     told = [(i, j) for i, outcome in enumerate(OUTCOMES) for j, group in enumerate(who) if group.by in outcome.by]
     i, j = np.array(told).T
     names = [(OUTCOMES[a].name, OUTCOMES[a].unit, who[b].by, who[b].name) for a, b in told]
-    words = pd.DataFrame(names, columns=["outcome", "unit", "by", "group"])
+    words = pd.DataFrame(names, columns=["outcome", "unit", "group_by", "group_name"])
     parts = [
         words.assign(
             regime=regime,
@@ -74,7 +74,7 @@ def pairs(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
 
 def gaps(pairs: pd.DataFrame, regime: str, outcome: str, group: str = "everybody") -> np.ndarray:
     """The difference of every replicate, from a table of pairs, in memory or as it stands in a folder, shape (replicates,)."""
-    rows = pairs[(pairs["regime"] == regime) & (pairs["outcome"] == outcome) & (pairs["group"] == group)]
+    rows = pairs[(pairs["regime"] == regime) & (pairs["outcome"] == outcome) & (pairs["group_name"] == group)]
     rows = rows.sort_values("replicate", kind="stable")
     return (rows["value"] - rows["base_value"]).to_numpy(float)
 

@@ -95,7 +95,7 @@ def changed_course(one: np.ndarray, other: np.ndarray, weight: float, months: in
     frame = pd.DataFrame(
         {
             "sex": np.array(SEXES)[one["sex"]],
-            "class": np.array(CLASSES)[one["social_class"]],
+            "social_class": np.array(CLASSES)[one["social_class"]],
             "course": np.array(COURSES)[course],
             "course_then": np.array(COURSES)[then],
             "agents": 1,
@@ -103,7 +103,7 @@ def changed_course(one: np.ndarray, other: np.ndarray, weight: float, months: in
             "worse": verdict < 0,
         }
     )
-    found = frame.groupby(["sex", "class", "course", "course_then"], as_index=False).sum()
+    found = frame.groupby(["sex", "social_class", "course", "course_then"], as_index=False).sum()
     found["people"] = found["agents"] * weight
     for name in ("better", "worse"):
         found[name] = found[name] * weight
@@ -112,7 +112,7 @@ def changed_course(one: np.ndarray, other: np.ndarray, weight: float, months: in
 
 def mean_of(parts: list[pd.DataFrame], by: Mapping[str, str]) -> pd.DataFrame:
     """The cells of several replicates: people in the mean, agents added up; labelled with the columns `by`."""
-    keys, people = ["sex", "class", "course", "course_then"], ["people", "better", "worse"]
+    keys, people = ["sex", "social_class", "course", "course_then"], ["people", "better", "worse"]
     found = pd.concat(parts).groupby(keys, as_index=False)[[*people, "agents"]].sum()
     found[people] = found[people] / len(parts)
     return found.assign(replicates=len(parts), **by)

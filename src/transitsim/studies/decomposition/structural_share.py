@@ -158,7 +158,7 @@ def share_table(
         {
             "outcome": followed.outcome,
             "unit": followed.unit,
-            "of": followed.label,
+            "group_name": followed.label,
             "structure": name,
             "title": title,
             "measure": measure,
@@ -195,7 +195,7 @@ def world_table(worth: np.ndarray, worlds: Sequence[Sequence[Structure]], follow
         {
             "outcome": followed.outcome,
             "unit": followed.unit,
-            "of": followed.label,
+            "group_name": followed.label,
             "off": np.tile(off, replicates),
             "replicate": np.repeat(np.arange(replicates), len(off)),
             "value": worth.ravel(),

@@ -68,7 +68,7 @@ def _moved(before: np.record, now: np.record, places: Sequence[str]) -> str:
     if before["place"] in HELD:
         return f"let go: {to}"
     if before["place"] in HOME:
-        return f"leaves ({Entry(now['entry']).name.lower().replace('_', ' ')}): {to}"
+        return f"leaves ({Entry(now['entry_mode']).name.lower().replace('_', ' ')}): {to}"
     return f"goes back: {to}" if now["place"] in HOME else f"to {to}"
 
 

@@ -211,7 +211,7 @@ def people_who_part(worlds: Sequence[Inputs], replicate: int = 0, progress: bool
         {
             "person": one["person"],
             "sex": np.array(SEXES)[one["sex"]],
-            "class": np.array(CLASSES)[one["social_class"]],
+            "social_class": np.array(CLASSES)[one["social_class"]],
             "born": [f"{year_of(int(born)) // 10 * 10}s" for born in one["born"]],
             laws[0]: np.array(COURSES)[courses(one)],
             laws[1]: np.array(COURSES)[courses(other)],

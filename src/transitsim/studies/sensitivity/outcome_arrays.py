@@ -10,7 +10,7 @@ import pandas as pd
 
 from transitsim.core.errors import UserError, closest
 
-KEY = ["outcome", "by", "group"]
+KEY = ["outcome", "group_by", "group_name"]
 
 
 class OutcomeArray(NamedTuple):
@@ -24,7 +24,7 @@ class OutcomeArray(NamedTuple):
     @property
     def names(self) -> dict[str, str]:
         """The first columns of every answer."""
-        return {"outcome": self.outcome, "by": self.by, "group": self.group}
+        return {"outcome": self.outcome, "group_by": self.by, "group_name": self.group}
 
     @property
     def known(self) -> np.ndarray:
@@ -65,11 +65,11 @@ def one_outcome(points: pd.DataFrame, outcomes: pd.DataFrame, outcome: str, grou
     UserError
         When there is no such outcome or group; the nearest is suggested.
     """
-    for column, name in (("outcome", outcome), ("group", group)):
+    for column, what, name in (("outcome", "outcome", outcome), ("group_name", "group", group)):
         named = outcomes[column].astype(str)
         if name not in set(named):
             known = sorted(set(named))
-            raise UserError(f"There is no {column} '{name}' here.{closest(name, known)} There are: {', '.join(known)}.")
+            raise UserError(f"There is no {what} '{name}' here.{closest(name, known)} There are: {', '.join(known)}.")
         outcomes = outcomes[named == name]
     return next(outcome_arrays(points, outcomes))
 

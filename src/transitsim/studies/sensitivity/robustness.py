@@ -42,14 +42,14 @@ def regrets(points: pd.DataFrame, outcomes: pd.DataFrame, better: Mapping[str, i
     Parameters
     ----------
     points : point, regime, and the factors whose combinations are the worlds
-    outcomes : point, replicate, outcome, by, group, value; in any order
+    outcomes : point, replicate, outcome, group_by, group_name, value; in any order
     better : outcome to +1 (more is better for people) or -1; those of `measures/outcomes.py` when None, and then
         outcomes of which that cannot be said are left out
 
     Returns
     -------
     DataFrame
-        outcome, by, group, world, regime, value, regret (units of the outcome, 0 for the best), and the world's factors
+        outcome, group_by, group_name, world, regime, value, regret (in its units, 0 for the best), and the world's factors
 
     Raises
     ------
@@ -85,8 +85,8 @@ def robustness(
     Returns
     -------
     DataFrame
-        outcome, by, group, criterion (largest_regret, mean_regret, worst, satisficing), regime, value, rank (1 is best),
-        low90, high90 (of the rank), same_rank and first (shares of resamples in which its rank is this one, is 1), worlds,
+        outcome, group_by, group_name, criterion (largest_regret, mean_regret, worst, satisficing), regime, value, rank (1 is
+        best), low90, high90 (of the rank), same_rank and first (shares of resamples in which its rank is this one, is 1), worlds,
         dropped, replicates. Replicates are resampled for all points at once, since these share random numbers; with few of
         them the shares are too high (a resample of R has (R - 1) / R of the variance), with one they are NaN.
 

@@ -63,7 +63,7 @@ def discover(
     Parameters
     ----------
     points : point and factors
-    outcomes : point, replicate, outcome, by, group, value; in any order
+    outcomes : point, replicate, outcome, group_by, group_name, value; in any order
     outcome, group : which, of whom
     line : points of interest lie above it, or below it when `above` is false
     box : the box to choose; None for the one with the largest 2 coverage density / (coverage + density)

@@ -27,7 +27,7 @@ def sensitivity(
     Parameters
     ----------
     points : point and factors, rows in the order of a `kind: sobol` or `kind: morris` design
-    outcomes : point, replicate, outcome, by, group, value; in any order
+    outcomes : point, replicate, outcome, group_by, group_name, value; in any order
     split_by : factors with indices of their own for each value (a design crossed with regimes)
     levels : levels of a Morris design
     seed : of the resampling behind the intervals, at least 1
@@ -35,7 +35,7 @@ def sensitivity(
     Returns
     -------
     DataFrame
-        method, those `split_by`, outcome, by, group, factor, measure, value, low90, high90, blocks, dropped, replicates.
+        method, those `split_by`, outcome, group_by, group_name, factor, measure, value, low90, high90, blocks, dropped, replicates.
         Sobol's measures (first, total, second, noise) are shares of the variance of one replicate's outcome; with one
         replicate noise cannot be told from signal (NaN). Morris's (mu, mu_star, sigma, noise) are in units of the outcome.
 

@@ -14,7 +14,7 @@ def to_ema(points: pd.DataFrame, outcomes: pd.DataFrame) -> tuple[pd.DataFrame, 
     Parameters
     ----------
     points : point and factors
-    outcomes : point, replicate, outcome, by, group, value; in any order
+    outcomes : point, replicate, outcome, group_by, group_name, value; in any order
 
     Returns
     -------

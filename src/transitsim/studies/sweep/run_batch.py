@@ -28,7 +28,7 @@ from transitsim.schema.enums import Place
 from transitsim.studies.sweep.part_files import PartFiles
 
 OUTCOME_TABLE = "outcomes"
-GROUPINGS = ("all", "sex", "class", "place")
+GROUPINGS = ("all", "sex", "social_class", "place")
 
 
 @dataclass(frozen=True)
@@ -114,9 +114,10 @@ def run_once(settings: Settings, replicate: int, job: Job) -> dict[str, pa.Table
 
 
 def outcome_table(tally: Tally, first: int, replicate: int, place_names: Mapping[Place, str], scale: int) -> pa.Table:
-    """Every outcome for every group in which it is defined: replicate, outcome, by, group, value, agents, events.
+    """Every outcome for every group in which it is defined, one in a row.
 
-    `agents` are those in the group; `events` those that the value rests on: simulated events, or months of agents.
+    Columns: replicate, outcome, group_by, group_name, value, agents (in the group), events (those that the value rests on:
+    simulated events, or months of agents).
     """
     who = groups(place_names)
     defined = np.array([[group.by in outcome.by for group in who] for outcome in OUTCOMES])
@@ -127,8 +128,8 @@ def outcome_table(tally: Tally, first: int, replicate: int, place_names: Mapping
         {
             "replicate": pa.array(np.full(len(outcome), replicate), pa.int64()),
             "outcome": spoken(outcome, NAMES),
-            "by": spoken(grouping[group], GROUPINGS),
-            "group": spoken(group, [one.name for one in who]),
+            "group_by": spoken(grouping[group], GROUPINGS),
+            "group_name": spoken(group, [one.name for one in who]),
             "value": values[outcome, group],
             "agents": pa.array(agents_behind(tally, first, who)[group], pa.int64()),
             "events": people[outcome, group] / scale,

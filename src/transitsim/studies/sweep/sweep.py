@@ -28,7 +28,7 @@ class Sweep:
     """What a sweep has left in a folder, finished or not.
 
     >>> found = Sweep("results/sweep")  # doctest: +SKIP
-    >>> found.frame(outcome="forced_returns", by="all").groupby("regime").value.mean()  # doctest: +SKIP
+    >>> found.frame(outcome="forced_returns", group_by="all").groupby("regime").value.mean()  # doctest: +SKIP
     """
 
     def __init__(self, folder: str | Path) -> None:
