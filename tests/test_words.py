@@ -13,11 +13,12 @@ import pytest
 from commands_page import page
 
 import transitsim as ts
+from transitsim.cli.help import help_text
 from transitsim.cli.hydra_compose import job_of
 from transitsim.cli.main import NAMES, entry
 from transitsim.cli.reading import read_words
 from transitsim.cli.settings_words import SETTINGS
-from transitsim.cli.words import REQUIRED, help_text
+from transitsim.cli.words import REQUIRED
 from transitsim.core.errors import UserError
 from transitsim.core.shell_command import command
 from transitsim.inputs.library import Library

@@ -10,9 +10,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from transitsim.cli.help import documented
 from transitsim.cli.reading import read_arguments
 from transitsim.cli.run import RUN
-from transitsim.cli.words import documented
 from transitsim.inputs.settings import Settings
 
 if TYPE_CHECKING:

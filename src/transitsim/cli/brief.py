@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked
 from transitsim.cli.report import check_folder
-from transitsim.cli.words import FOLDER, OVERWRITE, Command, documented
+from transitsim.cli.words import FOLDER, OVERWRITE, Command
 from transitsim.core.errors import UserError
 from transitsim.core.optional_packages import brought_by
 from transitsim.core.shell_command import command

@@ -7,8 +7,9 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
-from transitsim.cli.words import MONTH, NAMES, PATH, REPLICATE, TEXT, Command, Word, documented, whole_from
+from transitsim.cli.words import MONTH, NAMES, PATH, REPLICATE, TEXT, Command, Word, whole_from
 
 if TYPE_CHECKING:
     from transitsim.studies.life_history.explain import Explanation

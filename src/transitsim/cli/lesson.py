@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
-from transitsim.cli.words import MONTH, Command, Word, documented, whole_from
+from transitsim.cli.words import MONTH, Command, Word, whole_from
 from transitsim.core.errors import UserError
 
 if TYPE_CHECKING:

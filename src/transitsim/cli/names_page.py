@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from transitsim.cli.help import default_of, meaning_of
 from transitsim.cli.settings_words import SETTINGS
-from transitsim.cli.words import default_of, meaning_of
 from transitsim.core.dictionary import Field
 from transitsim.inputs.observation import OBSERVATION_FIELDS
 from transitsim.measures.outcomes import OUTCOMES

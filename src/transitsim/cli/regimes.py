@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from transitsim.cli.help import help_text
 from transitsim.cli.reading import Asked
-from transitsim.cli.words import NAMES, Command, Word, help_text
+from transitsim.cli.words import NAMES, Command, Word
 from transitsim.core.errors import UserError, closest
 
 COMMAND = Command(

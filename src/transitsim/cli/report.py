@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked
-from transitsim.cli.words import FOLDER, OVERWRITE, TEXT, Command, Word, documented
+from transitsim.cli.words import FOLDER, OVERWRITE, TEXT, Command, Word
 from transitsim.core.errors import UserError
 from transitsim.core.optional_packages import brought_by
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
 from transitsim.cli.study_folder import at_work
-from transitsim.cli.words import AMOUNT, NAMES, SINCE, WORKERS, Command, Word, documented
+from transitsim.cli.words import AMOUNT, NAMES, SINCE, WORKERS, Command, Word
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

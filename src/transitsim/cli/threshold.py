@@ -6,23 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
 from transitsim.cli.study_folder import at_work
-from transitsim.cli.words import (
-    AMOUNT,
-    ENDS,
-    NAMES,
-    NUMBER,
-    REQUIRED,
-    SINCE,
-    TEXT,
-    WORKERS,
-    Command,
-    Word,
-    documented,
-    one_of,
-    whole_from,
-)
+from transitsim.cli.words import AMOUNT, ENDS, NAMES, NUMBER, REQUIRED, SINCE, TEXT, WORKERS, Command, Word, one_of, whole_from
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -35,7 +35,8 @@ def sensitivity(
     Returns
     -------
     DataFrame
-        method, those `split_by`, outcome, group_by, group_name, factor, measure, value, low90, high90, blocks, dropped, replicates.
+        method, those `split_by`, outcome, group_by, group_name, factor, measure, value, low90, high90, blocks, dropped,
+        replicates.
         Sobol's measures (first, total, second, noise) are shares of the variance of one replicate's outcome; with one
         replicate noise cannot be told from signal (NaN). Morris's (mu, mu_star, sigma, noise) are in units of the outcome.
 
