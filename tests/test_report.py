@@ -392,7 +392,7 @@ def test_a_missing_library_is_told_with_its_extra(tmp_path, monkeypatch):
 def test_settings_that_make_a_run_are_all_in_the_command(run):
     record = run.record | {"settings": run.record["settings"] | {"scarce": False, "behaviour": {"weight_security": 0.8}}}
     assert "behaviour.weight_security=0.8" in again(record)
-    assert again(record).endswith("scarce=false")
+    assert "scarce=false" in again(record)
     for field in fields(Settings):
         value = {"threads": 2, "scarce": False, "panel": [17]}.get(field.name, {"fee": 2.0} if "fact" in field.name else "other")
         told = again(run.record | {"settings": run.record["settings"] | {field.name: value}})
