@@ -21,21 +21,21 @@ from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import NAMES
 from transitsim.results.record import peak_memory
-from transitsim.studies.comparison.compare import Question, ask, compare, live
+from transitsim.studies.comparison.compare import compare, comparison_study
+from transitsim.studies.paired import simulate_tasks
+from transitsim.studies.paired_study import PairedStudy
 
 REGIMES = ("permits_as_practised", "broker_crackdown", "exit_control_up")
-OTHERS = ("history", "labour_border")  # the baseline, and the law of another context
+OTHERS = ("history", "labour_border")  # the baseline, and the regime of another context
 NAMED = ("arrivals", "forced_returns", "involuntary")
 
 
-def variances(question: Question, workers: int) -> pd.DataFrame:
+def variances(study: PairedStudy, workers: int) -> pd.DataFrame:
     """A row a regime: arrivals as a multiple of the baseline's, the floor, and variance ratios of three outcomes and of all."""
-    pool = get_reusable_executor(max_workers=workers)
-    lived = list(pool.map(live, [question] * question.settings.replicates, range(question.settings.replicates)))
-    base = np.array([one.values[question.settings.regime][:, 0] for one in lived])
-    rows = {}
-    for regime in question.regimes:
-        other = np.array([one.values[regime][:, 0] for one in lived])
+    tasks = [study.task(replicate) for replicate in range(study.settings.replicates)]
+    found = np.array([[world.values[:, 0] for world in one.worlds] for one in simulate_tasks(tasks, workers=workers)])
+    base, rows = found[:, 0], {}
+    for regime, other in zip(study.regimes, np.moveaxis(found[:, 1:], 1, 0), strict=True):
         apart = other.var(axis=0, ddof=1) + base.var(axis=0, ddof=1)
         ratio = dict(zip(NAMES, (other - base).var(axis=0, ddof=1) / np.where(apart > 0.0, apart, np.nan), strict=True))
         times = other[:, NAMES.index("arrivals")].mean() / base[:, NAMES.index("arrivals")].mean()
@@ -57,7 +57,7 @@ def main() -> None:
     if asked.what == "memory":
         for replicates in (asked.replicates // 3, 2 * asked.replicates // 3, asked.replicates):
             few = Settings(scale=asked.scale, replicates=replicates)
-            found = compare(ask(few, REGIMES, "2006-01", Library()), workers=asked.workers)
+            found = compare(comparison_study(few, REGIMES, "2006-01", Library()), workers=asked.workers)
             pool = get_reusable_executor(max_workers=asked.workers)
             workers = max(pool.map(worker_memory, range(4 * asked.workers)))
             seconds = sum(found.seconds) / asked.workers
@@ -66,7 +66,7 @@ def main() -> None:
         return
     library = Library()
     regimes = [name for name in library.names("regime") if name not in OTHERS]
-    table = variances(ask(settings, regimes, "2006-01", library), asked.workers)
+    table = variances(comparison_study(settings, regimes, "2006-01", library), asked.workers)
     print(table.round(3).to_string())
     print(f"{asked.replicates} replicates, 1 agent = {asked.scale} people; median over regimes:")
     print(table.median().round(3).to_string())

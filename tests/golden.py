@@ -38,6 +38,7 @@ RENAMED = {  # new name of a column to the one in golden.csv
     "social_class": "class",
     "wish_safe": "wish0",
     "lever_at": "at",
+    "lever_as": "dial",
     "check_name": "check",
 }
 GROUP_NAME = {"structural_shares": "of", "structural_worlds": "of", "threshold_points": "of"}  # `group` in all other tables
@@ -135,7 +136,7 @@ def comparison(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     rows = [
         {"regime": one.regime, "outcome": one.outcome, "group_name": one.group_name, "replicate": replicate, "gap": gap}
         for one in table.itertuples()
-        for replicate, gap in enumerate(found.gaps(one.regime, one.outcome, one.group_name))
+        for replicate, gap in enumerate(found.replicate_differences(one.regime, one.outcome, one.group_name))
     ]
     yield "every_difference", pd.DataFrame(rows)
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from functools import cache
 
 from transitsim.inputs.settings import Settings
-from transitsim.lesson.lesson_worlds import Lesson, Lived, ask, draw, live_all
+from transitsim.lesson.lesson_worlds import Lesson, LessonWorld, draw, lesson_study, simulate_worlds
 from transitsim.studies.decomposition.structures_removed import structure_library
 
 LIBRARY = structure_library()
-QUESTION = ask(Settings(scale=1000, until="2003-12"), "1998-01", 80, LIBRARY)
+STUDY = lesson_study(Settings(scale=1000, until="2003-12"), "1998-01", 80, LIBRARY)
 
 
 @cache
-def lived() -> list[Lived]:
+def lived() -> list[LessonWorld]:
     """The worlds."""
-    return live_all(QUESTION)
+    return simulate_worlds(STUDY)
 
 
 @cache
 def drawn() -> Lesson:
     """The lesson."""
-    return draw(QUESTION, lived())
+    return draw(STUDY, lived())

@@ -12,8 +12,9 @@ from transitsim.engine.tally import Tally
 from transitsim.engine.world import World, build_world
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
-from transitsim.studies.comparison.compare import Question, ask
+from transitsim.studies.comparison.compare import comparison_study
 from transitsim.studies.life_history.timeline import live_years
+from transitsim.studies.paired_study import PairedStudy
 from transitsim.studies.run_keys import point_key
 
 Folders = Iterable[str | Path]
@@ -34,9 +35,9 @@ def live_once(settings: Settings, replicate: int = 0, folders: Folders = (), eac
     return simulate_once(inputs_of(settings, folders), replicate, each_month)
 
 
-def question_of(settings: Settings, regimes: Sequence[str], start: str = "1995-01", folders: Folders = ()) -> Question:
-    """What a comparison is asked."""
-    return ask(settings, regimes, start, Library(folders))
+def study_of(settings: Settings, regimes: Sequence[str], start: str = "1995-01", folders: Folders = ()) -> PairedStudy:
+    """What is compared."""
+    return comparison_study(settings, regimes, start, Library(folders))
 
 
 def years_of(settings: Settings, persons: Sequence[int], replicate: int = 0, folders: Folders = ()):

@@ -10,7 +10,6 @@ from fakes import fake_inputs, fake_simulation
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import OUTCOMES
-from transitsim.results.record import Progress
 from transitsim.results.store.answer_folder import AnswerFolder
 from transitsim.studies import run as study
 
@@ -36,8 +35,8 @@ def run_folder(folder: Path, replicates: int = 3) -> Path:
 
 def compare_folder(folder: Path, regimes: tuple[str, ...] = REGIMES, agreed: tuple[str, ...] = AGREED) -> Path:
     """A comparison that `transitsim compare` might have left, in which every number can be told by hand."""
-    asked = {"baseline": "history", "regimes": list(regimes), "from": "2006-01"}
-    asked["laws"] = [f"history+{regime}@2006-01" for regime in regimes]
+    asked = {"baseline": "history", "regimes": list(regimes), "since": "2006-01"}
+    asked["full_names"] = [f"history+{regime}@2006-01" for regime in regimes]
     asked |= {"outcome": "arrivals", "precision": "", "interval": "confidence"}
     tables = {
         "paired_differences": paired(regimes, agreed),
@@ -45,9 +44,8 @@ def compare_folder(folder: Path, regimes: tuple[str, ...] = REGIMES, agreed: tup
         "changed_course": changed(regimes),
     }
     base, library = fake_inputs(Settings(regime="history", replicates=REPLICATES, scale=100)), Library()
-    lived = [base, *(base.under(library.regime(law)) for law in asked["laws"])]
-    progress = Progress(range(REPLICATES), [1.0] * REPLICATES, 1.0 * REPLICATES)
-    AnswerFolder(folder).write(tables, lived, progress, asked)
+    lived = [base, *(base.under(library.regime(name)) for name in asked["full_names"])]
+    AnswerFolder(folder).leave(tables, lived, [1.0] * REPLICATES, asked, "")
     return folder
 
 

@@ -80,7 +80,7 @@ def test_regimes_of_a_replicate_share_their_draw(folders):
         config_dir=folders,
     )
     assert (found.differences["difference"].fillna(0.0) == 0.0).all()
-    lived = [one.values["history"] for one in found.lived]
+    lived = [one.worlds[0].values for one in found.simulated]
     assert not np.array_equal(lived[0], lived[1], equal_nan=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from named import live_once, question_of
+from named import live_once, study_of
 from scipy import stats
 
 import transitsim as ts
@@ -23,11 +23,12 @@ from transitsim.results.load import load
 from transitsim.results.record import read_record
 from transitsim.results.tabulate import tables
 from transitsim.schema.enums import FEMALE, MALE, NEVER, Place
-from transitsim.studies.comparison.compare import compare, law_name
+from transitsim.studies.comparison.compare import compare
 from transitsim.studies.comparison.comparison_summary import summary
-from transitsim.studies.comparison.comparison_tables import gaps
+from transitsim.studies.comparison.comparison_tables import replicate_differences
 from transitsim.studies.comparison.life_courses import better_or_worse, changed_course, courses
 from transitsim.studies.followed_outcomes import Change
+from transitsim.studies.paired_study import regime_name
 from transitsim.studies.precision import running_interval
 
 SMALL = Settings(scale=600, replicates=2, until="2008-12")
@@ -44,7 +45,7 @@ def folder(tmp_path):
 
 def test_a_regime_equal_to_its_base_changes_nothing(folder):
     """Every difference is exactly zero, every course the same, nobody better or worse."""
-    found = compare(question_of(SMALL, ("same",), "2006-01", (folder,)))
+    found = compare(study_of(SMALL, ("same",), "2006-01", (folder,)))
     told = found.differences.dropna(subset=["difference"])
     assert len(told) > 100
     assert (told["difference"] == 0.0).all()
@@ -58,7 +59,7 @@ def test_a_regime_equal_to_its_base_changes_nothing(folder):
 
 def test_a_safe_road_opens_it():
     """More arrivals, fewer arrests, less held by risk; the same in both replicates; nobody is lost from the table."""
-    found = compare(question_of(SMALL, ("safe_passage",), "2006-01"))
+    found = compare(study_of(SMALL, ("safe_passage",), "2006-01"))
     told = found.differences.query("group_by == 'all'").set_index("outcome")["difference"]
     assert told["arrivals"] > 0
     assert told["arrests"] < 0
@@ -81,7 +82,7 @@ def test_a_safe_road_opens_it():
 )
 def test_what_cannot_be_compared_is_said_before_anything_is_lived(start, regimes, changes, message):
     with pytest.raises(UserError, match=message):
-        question_of(Settings(**{"scale": 600, "replicates": 2, **changes}), regimes, start)
+        study_of(Settings(**{"scale": 600, "replicates": 2, **changes}), regimes, start)
 
 
 def test_intervals_are_those_of_a_paired_t_test():
@@ -122,12 +123,12 @@ def test_better_and_worse_need_no_weights():
 
 def test_a_law_is_laid_over_the_baseline_from_its_month_on():
     """Every part of a joined name is dated, but those that have a date of their own."""
-    assert law_name("history", "history", "2006-01") == "history"
-    joined = law_name("history", "safe_passage+firewall@2007-01", "2006-01")
+    assert regime_name("history", "history", "2006-01") == "history"
+    joined = regime_name("history", "safe_passage+firewall@2007-01", "2006-01")
     assert joined == "history+safe_passage@2006-01+firewall@2007-01"
-    assert law_name("history", "safe_passage", "1995-01") == "history+safe_passage"
-    question = question_of(SMALL, ("safe_passage",), "2006-01")
-    assert question.laws["safe_passage"].name == "history+safe_passage@2006-01"
+    assert regime_name("history", "safe_passage", "1995-01") == "history+safe_passage"
+    study = study_of(SMALL, ("safe_passage",), "2006-01")
+    assert study.scenarios["safe_passage"].regime.name == "history+safe_passage@2006-01"
 
 
 def test_a_regime_that_cannot_touch_a_person_leaves_her_life_bit_identical(tmp_path):
@@ -169,8 +170,8 @@ def test_stays_are_compared_by_kaplan_meier():
 
 def test_an_executor_changes_nothing():
     """Two processes find what one finds, to the last bit."""
-    question = question_of(SMALL, ("firewall",), "2006-01")
-    alone, together = compare(question), compare(question, workers=2)
+    study = study_of(SMALL, ("firewall",), "2006-01")
+    alone, together = compare(study), compare(study, workers=2)
     pd.testing.assert_frame_equal(alone.differences, together.differences, check_exact=True)
     pd.testing.assert_frame_equal(alone.changed, together.changed, check_exact=True)
 
@@ -206,8 +207,8 @@ def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
     assert set(kept["interval"]) == {found.kind} == {records[0]["asked"]["interval"]}
     pairs = load(tmp_path / "one", "paired_replicates")
     for row in kept[kept["group_by"] == "sex"].itertuples():
-        assert gaps(pairs, row.regime, row.outcome, row.group_name) == pytest.approx(
-            found.gaps(row.regime, row.outcome, row.group_name), nan_ok=True
+        assert replicate_differences(pairs, row.regime, row.outcome, row.group_name) == pytest.approx(
+            found.replicate_differences(row.regime, row.outcome, row.group_name), nan_ok=True
         )
     assert (tmp_path / "one" / "figures" / "running_interval_firewall.png").is_file()
     assert len(found.difference("arrivals", "women")) == 2
@@ -239,16 +240,16 @@ def test_mistakes_get_a_sentence(words, told, tmp_path, monkeypatch, capsys):
 
 def test_what_the_replicates_do_not_show_is_said():
     """Gaps of every replicate average to the difference; a precision that is missed is told, with how many would do."""
-    found = compare(question_of(SMALL, ("firewall",), "2006-01"))
-    women = found.gaps("firewall", "arrests", "women")
+    found = compare(study_of(SMALL, ("firewall",), "2006-01"))
+    women = found.replicate_differences("firewall", "arrests", "women")
     assert women.mean() == pytest.approx(found.difference("arrests", "women")["difference"].item())
-    assert len(running_interval(found.gaps("firewall", "arrivals"))) == SMALL.replicates - 1
+    assert len(running_interval(found.replicate_differences("firewall", "arrivals"))) == SMALL.replicates - 1
     told = summary(found, "months_in_transit", Change(1.0, False))
     assert "so the sign is not known" in told
     assert "above the target of 1" in told
     assert "would do" in told
     with pytest.raises(UserError, match="firewall"):
-        found.gaps("firewal", "arrests")
+        found.replicate_differences("firewal", "arrests")
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, RuntimeError])

@@ -11,14 +11,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from named import question_of
+from named import study_of
 from scipy.stats import ttest_1samp
 
 from transitsim.inputs.library import load_context
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import NAMES
 from transitsim.measures.tally_sums import groups
-from transitsim.studies.comparison.compare import compare, live
+from transitsim.studies.comparison.compare import compare
+from transitsim.studies.paired import simulate
 
 pytestmark = pytest.mark.slow
 SETTINGS = Settings(scale=60, replicates=8, until="2014-12")
@@ -56,7 +57,7 @@ def differences():
     asked = {}
     for regime in CLAIMS:
         asked.setdefault(FINER.get(regime, SETTINGS.scale), []).append(regime)
-    compared = [compare(question_of(replace(SETTINGS, scale=scale), tuple(some), "2006-01")) for scale, some in asked.items()]
+    compared = [compare(study_of(replace(SETTINGS, scale=scale), tuple(some), "2006-01")) for scale, some in asked.items()]
     told = pd.concat([one.differences for one in compared]).query("group_by == 'all'")
     return told.astype({"regime": str, "outcome": str}).set_index(["regime", "outcome"])
 
@@ -70,20 +71,21 @@ def test_signs(differences, regime):
     assert all(t > SURE for t in seen.values()), seen
 
 
-def each_replicate(question):
+def each_replicate(study):
     """Outcomes of every replicate: outcome and group to an array over replicates, under the baseline and the only regime."""
-    who = [group.name for group in groups(load_context(question.settings.context).place_names)]
-    lived = [live(question, replicate).values for replicate in range(question.settings.replicates)]
+    who = [group.name for group in groups(load_context(study.settings.context).place_names)]
+    found = [simulate(study.task(replicate)).worlds for replicate in range(study.settings.replicates)]
 
-    def values(law, outcome, group="everybody"):
-        return np.array([one[law][NAMES.index(outcome), who.index(group)] for one in lived])
+    def values(regime, outcome, group="everybody"):
+        world = 0 if regime == study.settings.regime else 1 + study.regimes.index(regime)
+        return np.array([one[world].values[NAMES.index(outcome), who.index(group)] for one in found])
 
     return values
 
 
 def test_symmetric_structures_leave_no_gap():
     """From the first month on, women and men fare alike; the same measures find history's gap."""
-    values = each_replicate(question_of(SETTINGS, ("symmetric_structures",)))
+    values = each_replicate(study_of(SETTINGS, ("symmetric_structures",)))
     for outcome in ("arrivals", "months_in_transit", "restricted_mean_stay", "violence", "involuntary", "forced_returns"):
         women, men = (values("symmetric_structures", outcome, sex) for sex in ("women", "men"))
         assert abs(ttest_1samp(women - men, 0.0).statistic) < SURE, outcome
@@ -98,6 +100,6 @@ def test_without_standardisation_strict_regions_stay_strict():
     Few people are left by then, so 1:50. That arrests stay further apart between regions is too faint in these years to be
     seen; the row of `transit.standardisation` in `mechanisms.yaml` shows it over the whole history.
     """
-    question = question_of(replace(SETTINGS, scale=50, until="2023-12"), ("no_standardisation",), "2018-01")
-    values = each_replicate(question)
+    study = study_of(replace(SETTINGS, scale=50, until="2023-12"), ("no_standardisation",), "2018-01")
+    values = each_replicate(study)
     assert ttest_1samp(values("history", "permit") - values("no_standardisation", "permit"), 0.0).statistic > SURE

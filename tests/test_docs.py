@@ -6,6 +6,7 @@ import ast
 import calendar
 import doctest
 import importlib
+import json
 import re
 import shutil
 import subprocess
@@ -36,6 +37,27 @@ QUESTIONS = {
 FETCHES = {"script": "src", "img": "src", "iframe": "src", "link": "href", "source": "src", "object": "data"}
 LOOSELY = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 HARSH = re.compile(r"\b(illegals?|(illegal|bogus) \w+|defectors?|floods? of|waves? of migrants|prostitut\w+)\b", re.IGNORECASE)
+# words that may not come back, and what to write instead; docs/why.md lists names that changed
+REGIME = "regime (a law is a statute)"
+GONE = {
+    r"\b(each|every|which|both|another|hypothetical|best|\w+teen|two|three|four|six|under (the|a|one|no)) laws?\b": REGIME,
+    r"\blaw of your own\b|\blaw by law\b|\blaws (are|is|part)\b|\bthe law's\b": REGIME,
+    r"\b(is|are|was|were|be|been) lived\b|\blived (once|again|twice|with|through)\b": "simulated",
+    r"\btold\b|\btellings?\b": "reported, said, described",
+    r"\bluck\b": "chance, random numbers",
+    r"\b(mend|mends|mended|mending)\b": "repair, correct",
+    r"\bdoors?\b": "the place, the way",
+    r"\bdear(er|est)?\b": "expensive",
+    r"\bhangs? on\b": "depends on",
+    r"\b(leans?|leaned|leaning) on\b": "builds on",
+    r"\bwill not do\b|\bdoing of\b|\w's doing\b": "is enough, is due to",
+    r"\bby (its|their|an|the) address\b|\baddressed\b": "looked up by person, month and stream",
+    r"\blives? (parts?|ends? elsewhere)\b|\bparting\b": "diverge",
+    r"\bways? to decide\b": "decision model",
+    r"\bown keeping\b": "plain words",
+}
+WOMAN = re.compile(r"\b(mothers?|wom[ae]n|wi(fe|ves))\b", re.IGNORECASE)
+KEPT = ("model.md", "names.md", "references.md", "same_people.md", "glossary.md")  # generated, titles, or they explain a word
 
 
 # --- the model described
@@ -192,6 +214,62 @@ def test_every_reference_stands_once_and_is_used():
         if path.name not in ("references.md", "model.md") and path.suffix in (".py", ".md")
     )
     assert not [names for names, _ in known if names.split(" ")[-3 if "et al." in names else -1].rstrip(",") not in told]
+
+
+# --- words that are gone
+
+
+def prose() -> dict[str, str]:
+    """What people read: pages, READMEs, notebooks' text and the command's help, by name."""
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", SOURCE / "reports" / "limits.md"]
+    pages += [path for path in sorted(DOCS.glob("*.md")) if path.name not in KEPT]
+    pages += sorted(DOCS.glob("regimes/*.md")) + sorted(ROOT.glob("experiments/*/README.md"))
+    found = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in pages}
+    found["docs/why.md"] = found["docs/why.md"].partition("\n## Names that changed\n")[0]
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        found[path.name] = "\n\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    return found
+
+
+def old_words(text: str) -> list[str]:
+    """Words of `GONE` in a text, with what to write instead; code, addresses and titles of sources are left out."""
+    text = re.sub(r"```.*?```|`[^`]*`|\]\([^)]*\)", " ", text, flags=re.DOTALL)
+    text = re.sub(r"^(    |- [A-Z0-9_]+: \[|\| [A-Z0-9_]+ \| ).*$", " ", text, flags=re.MULTILINE)
+    found = []
+    for paragraph in re.split(r"\n\s*\n|\n(?=[-|:] ?)", text):
+        words = " ".join(paragraph.split())
+        gone = GONE if WOMAN.search(words) else {**GONE, r"\b(she|hers?|herself)\b": "the person, they"}
+        found += [
+            f"'{one[0]}' in '{words[:60]}...': {better}" for old, better in gone.items() for one in re.finditer(old, words, re.I)
+        ]
+    return found
+
+
+def test_words_that_are_gone():
+    """Pages keep to the field's words: `GONE` lists what may not come back, and a paragraph without a woman has no *she*."""
+    assert len(old_words("Every law is lived once; she is told.\n\nUnder the law a mother asks for her child.")) == 5
+    assert not old_words("Refugee law.\n\nThe mother takes her child. `under the law`")
+    wrong = {name: found for name, text in prose().items() if (found := old_words(text))}
+    assert not wrong
+
+
+def test_the_glossary_is_in_order():
+    """Each word once, in the order of the alphabet, with a meaning."""
+    text = (DOCS / "glossary.md").read_text(encoding="utf-8").split("\n\n", 2)[2]
+    entries = [entry.split("\n") for entry in text.strip().split("\n\n")]
+    words = [word for word, *_ in entries]
+    assert len(words) > 40
+    assert words == sorted(set(words))
+    assert all(meaning.startswith(": ") for _, meaning, *_ in entries)
+
+
+def test_where_to_look_is_where_it_is():
+    """Every file and folder that CONTRIBUTING names is there."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(r"`([a-z_]+(?:/[a-z_]+)*(?:/|\.py|\.yaml|\.md))`", text)
+    assert len(named) > 20
+    assert not [name for name in named if not any((folder / name).exists() for folder in (ROOT, SOURCE, ROOT / "tests"))]
 
 
 # --- the site

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from named import question_of, years_of
+from named import study_of, years_of
 
 from transitsim.cli.main import dispatch
 from transitsim.cli.serve import COMMAND
@@ -57,23 +57,23 @@ def compared(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mine")
     (folder / "regime").mkdir()
     (folder / "regime" / "by_hand.yaml").write_text(BY_HAND, encoding="utf-8")
-    return compare(question_of(replace(SETTINGS, replicates=2), ("safe_passage+by_hand",), "2006-01", (folder,)))
+    return compare(study_of(replace(SETTINGS, replicates=2), ("safe_passage+by_hand",), "2006-01", (folder,)))
 
 
 def test_counts_are_those_of_a_comparison(session, compared):
     """Every outcome of every group, in both worlds, to the last bit."""
-    lived = compared.lived[0].values
-    for index, group in enumerate(groups(compared.question.places)):
+    base, other = (world.values for world in compared.simulated[0].worlds)
+    for index, group in enumerate(groups(compared.study.place_names)):
         found = counts(session.pair, group.name).outcomes
-        np.testing.assert_array_equal(found["base"], lived["history"][:, index])
-        np.testing.assert_array_equal(found["other"], lived["safe_passage+by_hand"][:, index])
+        np.testing.assert_array_equal(found["base"], base[:, index])
+        np.testing.assert_array_equal(found["other"], other[:, index])
     arrests = counts(session.pair).outcomes.set_index("outcome").loc["arrests"]
     assert arrests["base"] > arrests["other"] > 0  # with a safe road fewer are arrested
 
 
 def test_courses_end_where_the_comparison_says(session, compared):
     """People who stand in different kinds of place are at least those whose course is another."""
-    changed = compared.lived[0].changed["safe_passage+by_hand"]
+    changed = compared.simulated[0].changed
     moved = changed.loc[changed["course"] != changed["course_then"], "agents"].sum()
     assert 0 < moved <= len(session.view().found.apart)
 

@@ -132,7 +132,7 @@ def test_the_counts_are_those_of_a_comparison(opened, compared):
     told = {row[0].split(":")[0]: row[1:] for row in rows(opened, "outcomes")}
     outcomes = {one: compared.difference(one)["unit"].iloc[0] for one in COUNTED}
     names = list(compared.differences.query("group_name == 'everybody'")["outcome"])
-    base, other = (compared.lived[0].values[regime][:, 0] for regime in ("history", "by_hand"))
+    base, other = (world.values[:, 0] for world in compared.simulated[0].worlds)
     assert set(told) == {one.replace("_", " ") for one in COUNTED}
     for one, unit in outcomes.items():
         at = names.index(one)
@@ -164,7 +164,7 @@ def test_outcomes_of_women_alone(opened, compared):
     expect(opened.locator("table[data-name=outcomes] caption")).to_contain_text(", women.", timeout=LONG)
     row = next(cells for cells in rows(opened, "outcomes") if cells[0].startswith("arrivals"))
     at = list(compared.differences["group_name"].unique()).index("women")
-    expected = compared.lived[0].values["by_hand"][0, at]
+    expected = compared.simulated[0].worlds[1].values[0, at]
     assert row[2].rstrip("*") == frames_in_words.number(expected)
     opened.get_by_role("button", name="everybody").click()
     expect(opened.locator("table[data-name=outcomes] caption")).to_contain_text("everybody", timeout=LONG)
@@ -177,7 +177,7 @@ def test_tables_are_kept(opened, compared):
     with zipfile.ZipFile(coming.value.path()) as folder:
         kept = {row["outcome"]: row for row in csv.DictReader(io.StringIO(folder.read("outcomes.csv").decode()))}
         assert f"regimes=transit.arrest_hazard:x{FACTOR}" in folder.read("read_me.txt").decode()
-    base = compared.lived[0].values["history"][:, 0]
+    base = compared.simulated[0].worlds[0].values[:, 0]
     np.testing.assert_array_equal([float(row["base"] or "nan") for row in kept.values()], base)
 
 
@@ -196,7 +196,7 @@ def test_a_mistake_is_told_and_changes_nothing(opened):
     opened.locator("input[name=scale]").fill("50")
     opened.locator("select[name=start]").select_option("2020")
     opened.get_by_role("button", name="Live both worlds").click()
-    expect(opened.locator("[role=alert]")).to_contain_text("from=2020-01 lies outside the run", timeout=LONG)
+    expect(opened.locator("[role=alert]")).to_contain_text("since=2020-01 lies outside the run", timeout=LONG)
     assert opened.locator('[data-month="2007-12"]').count() == 1
 
 

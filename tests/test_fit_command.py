@@ -11,7 +11,7 @@ from fits import FOLDER, small_plan
 from named import inputs_of, live_once
 
 from transitsim import measures
-from transitsim.calibration.bank_of_runs import grow, live, load_bank
+from transitsim.calibration.bank_of_runs import extend_bank, load_bank, simulate_series
 from transitsim.calibration.summaries import summaries
 from transitsim.calibration.targets import SERIES
 from transitsim.cli.main import dispatch
@@ -60,21 +60,21 @@ def test_what_is_said_is_what_the_measures_say(tmp_path) -> None:
 @pytest.mark.slow
 def test_a_bank_that_goes_on_is_the_bank_lived_at_once(calibrated, tmp_path) -> None:
     whole = load_bank(small_plan(), calibrated / "bank")
-    grow(small_plan(), tmp_path, 20)
+    extend_bank(small_plan(), tmp_path, 20)
     part = tmp_path / "part-00000.parquet"
     written = part.stat().st_mtime_ns
-    grown = grow(small_plan(), tmp_path, 40)
+    grown = extend_bank(small_plan(), tmp_path, 40)
     assert part.stat().st_mtime_ns == written
-    np.testing.assert_array_equal(grown.said, whole.said[:40])
+    np.testing.assert_array_equal(grown.series, whole.series[:40])
     np.testing.assert_array_equal(grown.values, whole.values[:40])
-    again, _ = live(small_plan().life(dict(zip(small_plan().names, whole.values[7], strict=True))), 7)
-    np.testing.assert_array_equal(again, whole.said[7])
+    again, _ = simulate_series(small_plan().inputs_at(whole.values[7]), 7)
+    np.testing.assert_array_equal(again, whole.series[7])
 
 
 @pytest.mark.slow
 def test_a_bank_of_other_settings_is_refused(calibrated) -> None:
     with pytest.raises(UserError, match="other priors, settings or rules"):
-        grow(small_plan(seed=2), calibrated / "bank", 20)
+        extend_bank(small_plan(seed=2), calibrated / "bank", 20)
 
 
 @pytest.mark.slow
@@ -85,7 +85,7 @@ def test_what_is_left(calibrated) -> None:
     pictures = {"posterior", "trade_offs", "predictive_arrivals", "predictive_others", "pit", "recovery", "rank_histogram"}
     assert {path.stem for path in (calibrated / "figures").iterdir()} == pictures
     record = json.loads((calibrated / "fit.json").read_text())
-    assert (record["plan"], record["window"], record["lives"]) == ("small", [1998, 2005], 100)
+    assert (record["plan"], record["window"], record["runs"]) == ("small", [1998, 2005], 100)
     targets = pd.read_csv(calibrated / "targets.csv")
     assert set(targets["error"]) == {"negative_binomial", "log_normal"}
     assert (targets["low50"] <= targets["high50"]).all()
@@ -138,7 +138,7 @@ def test_a_longer_table_is_validated(calibrated, tmp_path, capsys) -> None:
         (["plan=small", "budget=many"], "whole number"),
         (["plan=small", "method=mcmc"], "method=mcmc will not do"),
         (["plan=small", "bugdet=200"], "no setting 'bugdet'"),
-        (["plan=small", "last_year=2011"], "lived to 2005-12 only"),
+        (["plan=small", "last_year=2011"], "end with 2005-12"),
         (["plan=small", "method=smc", "origins=2004"], "forecast from a bank"),
     ],
 )

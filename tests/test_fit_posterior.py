@@ -11,13 +11,14 @@ from scipy.special import ndtr
 from scipy.stats import binom, norm
 
 from transitsim.calibration import abc_smc
+from transitsim.calibration.bank_of_runs import Runs
 from transitsim.calibration.emulator import emulate, ridge
 from transitsim.calibration.mcmc import draws
-from transitsim.calibration.posterior import posterior, shares_below, without_chance
-from transitsim.calibration.posterior_predictive import Lives, forecast, thin
-from transitsim.calibration.priors import from_scores
+from transitsim.calibration.posterior import posterior, without_sampling
+from transitsim.calibration.posterior_predictive import forecast, thin
+from transitsim.calibration.priors import from_scores, probabilities
 from transitsim.calibration.recovery import recover
-from transitsim.calibration.rolling_origin import cells_of
+from transitsim.calibration.targets import arrival_cells
 from transitsim.calibration.validation import validate
 from transitsim.core.errors import UserError
 from transitsim.core.optional_packages import brought_by
@@ -78,7 +79,7 @@ def grid_posterior(bank) -> tuple[np.ndarray, np.ndarray]:
 
 def test_the_posterior_is_that_of_a_grid() -> None:
     bank = known_bank(400, weight=1.0)
-    found = shares_below(posterior(bank, observations(bank.plan)).values, bank.plan.priors)
+    found = probabilities(posterior(bank, observations(bank.plan)).to_numpy(), bank.plan.priors)
     means, sd = grid_posterior(bank)
     np.testing.assert_allclose(found.mean(axis=0), means, atol=0.03)
     np.testing.assert_allclose(found.std(axis=0), sd, atol=0.03)
@@ -104,7 +105,7 @@ def test_lives_with_more_chance_teach_less() -> None:
     Slopes worked out from 400 lives with so much chance are themselves uncertain, hence the wide tolerance.
     """
     bank = known_bank(400, weight=300.0)
-    found = shares_below(posterior(bank, observations(bank.plan)).values, bank.plan.priors)
+    found = probabilities(posterior(bank, observations(bank.plan)).to_numpy(), bank.plan.priors)
     means, sd = grid_posterior(bank)
     np.testing.assert_allclose(found.mean(axis=0)[:2], means[:2], atol=0.1)
     assert (found.std(axis=0)[[0, 2]] > sd[[0, 2]]).all()
@@ -129,8 +130,8 @@ def test_known_parameters_are_found_again(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_chance_is_taken_out_of_a_covariance() -> None:
     covariance = np.array([[4.0, 1.0], [1.0, 2.0]])
-    np.testing.assert_allclose(without_chance(covariance, np.array([1.0, 0.0])), [[3.0, 1.0], [1.0, 2.0]])
-    strong = without_chance(np.array([[4.0, 3.9], [3.9, 4.0]]), np.array([3.0, 3.0]))
+    np.testing.assert_allclose(without_sampling(covariance, np.array([1.0, 0.0])), [[3.0, 1.0], [1.0, 2.0]])
+    strong = without_sampling(np.array([[4.0, 3.9], [3.9, 4.0]]), np.array([3.0, 3.0]))
     assert np.linalg.eigvalsh(strong).min() > -1e-12
 
 
@@ -149,7 +150,7 @@ def test_regression_adjustment_is_exact_where_all_is_linear() -> None:
 def test_search_finds_what_the_bank_finds_and_goes_on(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyabc")
     plan = known_bank(1).plan
-    monkeypatch.setattr(abc_smc, "live", partial(_live, plan))
+    monkeypatch.setattr(abc_smc, "simulate_series", partial(_live, plan))
     observed = observations(plan)
     np.random.seed(1)  # pyABC draws from NumPy's own
     abc_smc.search(plan, observed, tmp_path, abc_smc.Search(300, 60, 2))
@@ -158,8 +159,8 @@ def test_search_finds_what_the_bank_finds_and_goes_on(tmp_path, monkeypatch: pyt
 
     history = pyabc.History(f"sqlite:///{tmp_path / abc_smc.DATABASE}")
     assert history.max_t >= 3
-    by_bank = shares_below(posterior(known_bank(400), observed).values, plan.priors)[:, 0]
-    by_search = shares_below(found[plan.names].to_numpy(), plan.priors)[:, 0]
+    by_bank = probabilities(posterior(known_bank(400), observed).to_numpy(), plan.priors)[:, 0]
+    by_search = probabilities(found[plan.names].to_numpy(), plan.priors)[:, 0]
     assert found["weight"] @ by_search == pytest.approx(by_bank.mean(), abs=0.1)
 
 
@@ -174,9 +175,9 @@ def test_a_forecast_from_the_truth_is_calibrated() -> None:
     """Counts drawn from the model itself: 90 % bands hold 90 % of 8 counts each of 100 records, within 6 points."""
     plan, luck = small_plan(), np.random.default_rng(5)
     values = np.array([plan.draw(number) for number in range(200)])
-    lives = Lives(known_frame(plan, values), says(plan, values))
-    cells = cells_of(plan.arrivals, 2002, 2005)
-    draws = forecast(lives, cells).draws
+    runs = Runs(plan, values, says(plan, values), np.zeros(200))
+    cells = arrival_cells(plan.arrivals, 2002, 2005)
+    draws = forecast(runs, cells).draws
     seen = np.array([draws[luck.integers(len(draws))] for _ in range(100)])
     low, high = np.quantile(draws, [0.05, 0.95], axis=0)
     assert ((low <= seen) & (seen <= high)).mean() == pytest.approx(0.9, abs=0.06)
@@ -195,7 +196,7 @@ def test_a_longer_table_is_scored_and_beaten_or_not(tmp_path) -> None:
     table = tmp_path / "made_up.csv"
     rows = [f"{year},{sex},{900 + 10 * (year - 2000)}" for year in range(2002, 2006) for sex in ("female", "male")]
     table.write_text("year,sex,arrivals\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    found = validate(plan, Lives(known_frame(plan, values), says(plan, values)), str(table))
+    found = validate(Runs(plan, values, says(plan, values), np.zeros(50)), str(table))
     assert set(found.scores["years"]) == {"inside", "outside", "after"}
     after = found.scores[(found.scores["years"] == "after") & (found.scores["part"] == "all")]
     assert after["forecaster"].tolist() == ["model", "last year's value", "linear trend", "crossing fee"]

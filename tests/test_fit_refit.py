@@ -11,17 +11,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from fits import FOLDER, observations, says, shares, small_plan
-from named import question_of
+from named import study_of
 from scipy.special import ndtr
 from scipy.stats import binom, norm
 from test_counterfactual_signs import CLAIMS
 
-from transitsim.calibration.bank_of_runs import Bank
+from transitsim.calibration.bank_of_runs import Runs
 from transitsim.calibration.conclusions import SIGNS, Conclusion, differences, load_conclusions, tell, under_all
 from transitsim.calibration.fit_plan import load_plan
-from transitsim.calibration.posterior import posterior, shares_below
-from transitsim.calibration.priors import from_scores
-from transitsim.calibration.recovery import record_of
+from transitsim.calibration.posterior import posterior
+from transitsim.calibration.priors import from_scores, probabilities
+from transitsim.calibration.recovery import simulated_record
 from transitsim.calibration.refit import Refit, RefitPlan, parameters, refit_plan, refitted
 from transitsim.calibration.targets import SERIES
 from transitsim.cli.main import dispatch, main
@@ -53,12 +53,12 @@ def trades(plan, values: np.ndarray, lower: float = 0.0) -> np.ndarray:
     return said
 
 
-def lived(plan, values: np.ndarray, lower: float = 0.0, seed: int = 1) -> Bank:
+def lived(plan, values: np.ndarray, lower: float = 0.0, seed: int = 1) -> Runs:
     """A bank of that model, one agent for one person; returns have a twentieth of chance."""
     said, luck = trades(plan, values, lower), np.random.default_rng(seed)
     said[..., :2] = np.square(np.sqrt(said[..., :2]) + 0.5 * luck.standard_normal(said[..., :2].shape))
     said[..., SERIES.index("forced_returns")] *= np.exp(0.05 * luck.standard_normal(said.shape[:2]))
-    return Bank(plan, values, said, np.zeros(len(values)))
+    return Runs(plan, values, said, np.zeros(len(values)))
 
 
 def drawn(plan, draws: int) -> np.ndarray:
@@ -93,7 +93,7 @@ def test_given_the_rest_the_free_are_those_of_a_grid() -> None:
     """Guides known: mean and s.d. of the share of arrests' prior, by integration over arrests and dispersion."""
     row = small_plan().draw(3)
     plan = planned(about(row, 10))
-    found = refitted(lived(plan, drawn(plan, 300)), observations(plan))
+    found = refitted(plan, lived(plan, drawn(plan, 300)), observations(plan))
     z = np.linspace(-4, 4, 161)
     grid = np.stack(np.meshgrid(z, z, indexing="ij"), axis=-1).reshape(-1, 2)
     values = from_scores(np.column_stack([grid[:, 0], np.zeros(len(grid)), grid[:, 1]]), plan.priors)
@@ -103,7 +103,7 @@ def test_given_the_rest_the_free_are_those_of_a_grid() -> None:
     weights, share = np.exp(logs - logs.max()), ndtr(grid[:, 0])
     mean = np.average(share, weights=weights)
     sd = np.sqrt(np.average(np.square(share - mean), weights=weights))
-    told = shares_below(found.to_numpy(), plan.priors)[:, 0]
+    told = probabilities(found.to_numpy(), plan.priors)[:, 0]
     assert found[GUIDES].to_numpy() == pytest.approx(row[1], rel=0.01)
     assert told.mean() == pytest.approx(mean, abs=0.03)
     assert told.std() == pytest.approx(sd, abs=0.03)
@@ -115,8 +115,8 @@ def test_under_the_same_rule_the_posterior_comes_back() -> None:
     plan = small_plan(scale=1)
     whole = posterior(lived(plan, drawn(plan, 400)), observations(plan))
     again = planned(whole.values)
-    found = refitted(lived(again, drawn(again, 400), seed=2), observations(plan))
-    before, after = (shares_below(values, plan.priors) for values in (whole.values, found.to_numpy()))
+    found = refitted(again, lived(again, drawn(again, 400), seed=2), observations(plan))
+    before, after = (probabilities(values, plan.priors) for values in (whole.values, found.to_numpy()))
     np.testing.assert_allclose(after.mean(axis=0), before.mean(axis=0), atol=0.05)
     np.testing.assert_allclose(after.std(axis=0), before.std(axis=0), atol=0.05)
     assert np.corrcoef(before[:, 0], before[:, 1])[0, 1] < -0.4
@@ -139,7 +139,7 @@ def test_a_rule_fitted_to_its_own_lives_finds_their_parameters(monkeypatch: pyte
     bank = lived(plan, drawn(plan, 250), lower=8.0)
     held, far = 0, []
     for draw in range(20):
-        found = refitted(bank, record_of(bank, draw, plan.observed()), seed=draw, people=1.0)[ARRESTS]
+        found = refitted(plan, bank, simulated_record(bank, draw, plan.observed()), seed=draw, people=1.0)[ARRESTS]
         low, high = found.quantile([0.05, 0.95])
         truth = bank.values[draw, 0]
         held += low <= truth <= high
@@ -187,15 +187,15 @@ def folder(tmp_path) -> Path:
 def test_a_difference_is_that_of_compare(folder) -> None:
     """Of regimes, of groups under history, and of groups in what a regime changes; a regime that says nothing gives zeros."""
     settings = Settings(scale=600, replicates=2, until="2008-12")
-    question = question_of(settings, ("safe_passage", "same"), "2006-01", (folder,))
+    study = study_of(settings, ("safe_passage", "same"), "2006-01", (folder,))
     asked = (
         Conclusion("a", "", "", "arrests", -1, "safe_passage"),
         Conclusion("b", "", "", "months_in_transit", 1, "", "women", "men"),
         Conclusion("c", "", "", "months_in_transit", 1, "safe_passage", "women", "men"),
         Conclusion("d", "", "", "arrivals", 1, "same"),
     )
-    found = np.array([differences(question, replicate, asked) for replicate in range(2)])
-    told = compare(question)
+    found = np.array([differences(study, replicate, asked) for replicate in range(2)])
+    told = compare(study)
     arrests = told.difference("arrests").set_index("regime").loc["safe_passage"]
     np.testing.assert_allclose(found[:, 0].mean(axis=0), arrests[["difference", "base"]].astype(float))
     women, men = (told.difference("months_in_transit", sex).set_index("regime").loc["safe_passage"] for sex in ("women", "men"))
@@ -234,7 +234,7 @@ def test_the_command_leaves_the_table_and_goes_on(folder, capsys) -> None:
     assert table["under_all"].to_dict() == {"nothing": "not seen", "fewer_arrests": "yes"}
     assert table.loc["nothing", ["difference", "as_expected", "opposite"]].tolist() == [0.0, 0.0, 0.0]
     record = json.loads((out / "refit.json").read_text())
-    assert (record["free"], record["rules"], record["lives"]) == ([GUIDES], ["random_utility"], [100])
+    assert (record["free"], record["rules"], record["runs"]) == ([GUIDES], ["random_utility"], [100])
     assert pd.read_csv(out / "parameters.csv")["parameter"].tolist() == [GUIDES, "dispersion"]
     parts = {path: path.stat().st_mtime_ns for path in (*out.rglob("part-*.parquet"), *out.rglob("*.npy"))}
     assert len(parts) == 5 + 8

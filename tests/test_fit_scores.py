@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import linregress, norm, t
 
-from transitsim.calibration.error_models import ERRORS, compared, negative_binomial, observed, plain, variance
+from transitsim.calibration.error_models import ERRORS, inverse_transform, negative_binomial, simulate_error, transform, variance
 from transitsim.calibration.forecast_scores import Forecast, covered, crps, pit, relative_difference, score, share_error
 from transitsim.calibration.naive_forecasts import fee, last_value, line
 
@@ -97,15 +97,15 @@ def test_a_fee_that_has_not_moved_says_the_mean() -> None:
 @pytest.mark.parametrize("error", ERRORS)
 def test_what_is_compared_can_be_turned_back(error: str) -> None:
     values = np.array([0.03, 0.5, 0.9]) if error in ("logit_normal", "normal") else np.array([0.0, 35.0, 9000.0])
-    np.testing.assert_allclose(plain(compared(values, error), error), values, atol=1e-9)
+    np.testing.assert_allclose(inverse_transform(transform(values, error), error), values, atol=1e-9)
 
 
 @pytest.mark.parametrize(("error", "mean"), [("negative_binomial", 900.0), ("logit_normal", 0.7), ("normal", 0.4)])
 def test_errors_have_the_variance_they_are_said_to_have(error: str, mean: float) -> None:
     """20,000 draws: the standard error of a variance is 1 %, so 5 % is five of them (two-sided p of 6e-7)."""
     spread = np.full(20_000, 0.1)
-    seen = compared(observed(np.full(20_000, mean), error, 0.3, spread, np.random.default_rng(3)), error)
-    said = variance(compared(np.array([mean]), error), error, 0.3, spread[:1])
+    seen = transform(simulate_error(np.full(20_000, mean), error, 0.3, spread, np.random.default_rng(3)), error)
+    said = variance(transform(np.array([mean]), error), error, 0.3, spread[:1])
     assert seen.var() == pytest.approx(said[0], rel=0.05)
 
 

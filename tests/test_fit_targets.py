@@ -76,7 +76,7 @@ def test_scores_are_standard_normal_a_priori_and_turn_back() -> None:
 def test_settings_of_a_draw() -> None:
     plan = load_plan("history", Library())
     values = dict(zip(plan.names, plan.draw(3), strict=True))
-    settings = plan.with_values(values)
+    settings = plan.inputs_at(plan.draw(3)).settings
     assert settings.behaviour["saving_share"] == values["behaviour.saving_share"]
     assert settings.lever_factors["origin.desire"] == values["lever_factors.origin.desire"]
     assert "dispersion" not in {**settings.behaviour, **settings.lever_factors}
@@ -107,7 +107,7 @@ def test_mistakes_in_a_plan_are_told(tmp_path, written: str) -> None:
 
 
 def test_windows_that_will_not_do() -> None:
-    with pytest.raises(UserError, match="lived to 2005-12 only"):
+    with pytest.raises(UserError, match="end with 2005-12"):
         small_plan().within((1998, 2010))
     with pytest.raises(UserError, match="No observation lies between 1995 and 1997"):
         small_plan().observed((1995, 1997))

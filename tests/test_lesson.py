@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from lessons import LIBRARY, QUESTION, drawn, lived
+from lessons import LIBRARY, STUDY, drawn, lived
 from worlds import near
 
 from transitsim.cli.lesson import again, lesson_page
@@ -25,7 +25,7 @@ from transitsim.engine.simulate import simulate_once
 from transitsim.engine.world import build_world
 from transitsim.inputs.settings import Settings
 from transitsim.lesson.lesson_page import PRIME, page
-from transitsim.lesson.lesson_worlds import MOST, ask, draw
+from transitsim.lesson.lesson_worlds import MOST, draw, lesson_study
 from transitsim.lesson.packed_months import HELD, KINDS, PERMIT, RETURNED, WISHED, packed
 from transitsim.schema.conditions import Measure
 from transitsim.schema.enums import TRANSIT, Place
@@ -51,7 +51,7 @@ def unpacked(data: bytes, months: int) -> np.ndarray:
 
 def on_the_page() -> dict:
     """The data of the page, as a browser reads them."""
-    written = page(drawn(), again(QUESTION))
+    written = page(drawn(), again(STUDY))
     return json.loads(re.search(r'<script type="application/json" id="data">(.*?)</script>', written)[1])
 
 
@@ -60,7 +60,7 @@ def on_the_page() -> dict:
 
 def test_any_set_of_switches_is_one_law_in_whatever_order():
     """No lever belongs to two of them, so order cannot matter; and it does not."""
-    switches, first = QUESTION.switches, QUESTION.first
+    switches, first = STUDY.switches, STUDY.window.first
     check_structures("history", switches, first, LIBRARY)
     orders = [switches, switches[::-1], switches[2:] + switches[:2]]
     policies = [LIBRARY.regime(without("history", order, first)).policy(360) for order in orders]
@@ -69,10 +69,12 @@ def test_any_set_of_switches_is_one_law_in_whatever_order():
 
 
 def test_worlds_are_numbered_by_their_switches():
-    assert len(QUESTION.laws) == 16
-    assert QUESTION.laws[0].name == "history"
-    named = [[one.name for one in QUESTION.switches if f"+{one.regime}@1998-01" in law.name] for law in QUESTION.laws]
-    names = [one.name for one in QUESTION.switches]
+    assert len(STUDY.paired.worlds) == 16
+    assert STUDY.paired.baseline.regime.name == "history"
+    named = [
+        [one.name for one in STUDY.switches if f"+{one.regime}@1998-01" in world.regime.name] for world in STUDY.paired.worlds
+    ]
+    names = [one.name for one in STUDY.switches]
     assert named == [[name for bit, name in enumerate(names) if world >> bit & 1] for world in range(16)]
     assert names == ["papers", "road", "bond", "kin"]
 
@@ -90,8 +92,8 @@ def test_a_safe_road_costs_what_it_did():
 @pytest.mark.parametrize("world", [0, 3, 15])
 def test_drawing_everybody_gives_the_ledgers_counts(world):
     """In transit everybody has entered it: stocks by place, sex and month are those of the ledger, and so are returns."""
-    lesson, scale = draw(replace(QUESTION, people=drawn().entered), lived()), QUESTION.settings.scale
-    tally = simulate_once(QUESTION.inputs.under(QUESTION.laws[world]))
+    lesson, scale = draw(replace(STUDY, people=drawn().entered), lived()), STUDY.settings.scale
+    tally = simulate_once(STUDY.paired.worlds[world])
     lives = lesson.lives[world]
     for index in (index for index, kind in enumerate(KINDS) if kind.country == "transit"):
         for sex in (0, 1):
@@ -105,7 +107,7 @@ def test_drawing_everybody_gives_the_ledgers_counts(world):
 @pytest.mark.parametrize("world", [0, 3, 15])
 def test_every_life_ends_as_its_row_does(world):
     """Place, months as wished and forced returns: those the person carries at the end."""
-    model = TransitModel(world=build_world(QUESTION.inputs.under(QUESTION.laws[world])), views=False)
+    model = TransitModel(world=build_world(STUDY.paired.worlds[world]), views=False)
     while model.month + 1 < model.world.months:
         model.step()
     model.close()
@@ -127,7 +129,7 @@ def test_permits_and_placements_are_marked_in_transit_only():
 
 
 def test_lives_part_only_once_the_laws_do():
-    lives, first = drawn().lives, QUESTION.first
+    lives, first = drawn().lives, STUDY.window.first
     assert (lives[:, :, :first] == lives[0, :, :first]).all()
     parted = (lives != lives[0]).any(axis=(1, 2))
     assert not parted[0]
@@ -147,7 +149,7 @@ def test_those_drawn_are_adults_who_enter_somewhere():
         [np.isin(lesson.people["person"], one.people["person"][one.people["first_entered"] >= 0]) for one in lived()], 0
     )
     assert entered.all()
-    assert len(np.unique(lesson.people["person"])) == len(lesson.people) == QUESTION.people
+    assert len(np.unique(lesson.people["person"])) == len(lesson.people) == STUDY.people
     assert (np.diff(lesson.people["sex"]) >= 0).all()
     away = (lesson.lives & 15 != HOME).any(axis=0)
     earliest = np.where(away.any(axis=1), away.argmax(axis=1), lesson.lives.shape[-1])
@@ -158,16 +160,16 @@ def test_everybody_has_the_same_chance():
     """400 seeds: each of those who enter is drawn as often as any other; a false alarm at 4.5 errors has chance 7e-6 each."""
     counts: dict[int, int] = {}
     for seed in range(400):
-        asked = replace(QUESTION, inputs=QUESTION.inputs.but(seed=seed))
+        asked = replace(STUDY, paired=replace(STUDY.paired, baseline=STUDY.paired.baseline.but(seed=seed)))
         for person in draw(asked, lived()).people["person"].tolist():
             counts[person] = counts.get(person, 0) + 1
-    share = QUESTION.people / drawn().entered
+    share = STUDY.people / drawn().entered
     assert len(counts) == drawn().entered
     near(np.array(list(counts.values())), 400 * share, np.sqrt(400 * share * (1 - share)), 4.5)
 
 
 def test_the_same_seed_gives_the_same_page():
-    assert page(draw(QUESTION, lived()), "") == page(drawn(), "")
+    assert page(draw(STUDY, lived()), "") == page(drawn(), "")
 
 
 # --- what is written
@@ -199,7 +201,7 @@ def test_a_code_always_has_room():
 
 
 def test_the_page_asks_for_nothing():
-    written = page(drawn(), again(QUESTION))
+    written = page(drawn(), again(STUDY))
     assert not re.findall(r"""(?:src|href)=["'](?!#)""", written)
     assert set(re.findall(r"https?://[^\s\"'<]+", written)) <= {"http://www.w3.org/2000/svg"}
     assert "default-src 'none'" in written
@@ -214,7 +216,7 @@ def test_the_page_says_what_it_must_and_speaks_neutrally():
         "All are adults and decide for themselves",
         "same preferences",
         "It predicts nothing",
-        f"{QUESTION.people} were drawn",
+        f"{STUDY.people} were drawn",
     ):
         assert must in said, must
     for never in ("illegal", "defector", "trafficked", "victim", "bride", "escapee", "success", "better off", "worse off"):
@@ -229,9 +231,9 @@ def test_names_from_files_are_escaped(tmp_path):
     (tmp_path / "regime" / "mine.yaml").write_text(
         f"name: mine\ntitle: '<b>no</b>'\nstatus: hypothetical\nbase: history\n{levers}"
     )
-    asked = ask(Settings(scale=1000, until="1999-12"), "1998-01", 20, structure_library([tmp_path]))
+    asked = lesson_study(Settings(scale=1000, until="1999-12"), "1998-01", 20, structure_library([tmp_path]))
     written = lesson_page(tmp_path / "mine.html", dots=20, scale=1000, until="1999-12", config_dir=tmp_path)
-    assert len(asked.laws) == 2
+    assert len(asked.paired.worlds) == 2
     assert "&lt;b&gt;no&lt;/b&gt;" in written.read_text()
     assert "<b>no</b>" not in written.read_text()
     with pytest.raises(UserError, match="is there already"):
@@ -266,17 +268,17 @@ def test_mistakes_are_told(words, told, tmp_path, monkeypatch):
 
 def test_too_few_people_are_told():
     with pytest.raises(UserError, match=f"Only {drawn().entered} agents enter .* ask for fewer people, or a scale below 1000"):
-        draw(replace(QUESTION, people=500), lived())
+        draw(replace(STUDY, people=500), lived())
 
 
 def test_switches_that_change_who_comes_are_told():
     first, *others = lived()
     with pytest.raises(UserError, match="the same people"):
-        draw(QUESTION, [first._replace(people=first.people[1:]), *others])
+        draw(STUDY, [first._replace(people=first.people[1:]), *others])
 
 
 def test_the_command_that_gives_it_again():
-    asked = ask(Settings(scale=250, seed=7, behaviour={"weight_security": 0.8}), "2000-1", 300, LIBRARY)
+    asked = lesson_study(Settings(scale=250, seed=7, behaviour={"weight_security": 0.8}), "2000-1", 300, LIBRARY)
     assert again(asked) == (
         "transitsim lesson out=lesson.html since=2000-01 dots=300 scale=250 seed=7 until=2024-12 behaviour.weight_security=0.8"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from named import question_of
+from named import study_of
 
 import transitsim as ts
 from transitsim.cli.main import main
@@ -111,4 +111,4 @@ def test_a_regime_may_begin_in_the_last_month():
 
 def test_a_comparison_that_parts_after_the_end_is_refused():
     with pytest.raises(UserError, match="lies outside the run"):
-        question_of(Settings(scale=600, replicates=2, until="2005"), ("safe_passage",), "2006")
+        study_of(Settings(scale=600, replicates=2, until="2005"), ("safe_passage",), "2006")

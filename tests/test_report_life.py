@@ -17,7 +17,7 @@ ASKED = Settings(scale=500, until="2009-12")
 RECORD = {
     "id": "1a2b3c4d",
     "settings": plain(ASKED),
-    "asked": {"baseline": "history", "regimes": ["safe_passage"], "from": "2006-01"},
+    "asked": {"baseline": "history", "regimes": ["safe_passage"], "since": "2006-01"},
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from scipy import stats
 import transitsim as ts
 from transitsim.cli.main import dispatch
 from transitsim.core.errors import UserError
+from transitsim.core.window import Window
 from transitsim.inputs.cited_yaml import PACKAGED
 from transitsim.inputs.library import load_context, load_regime
 from transitsim.inputs.settings import Settings
@@ -26,10 +28,10 @@ from transitsim.results.record import verify
 from transitsim.studies.decomposition import structural_share as study
 from transitsim.studies.decomposition.shapley import alone, last, shapley
 from transitsim.studies.decomposition.share_summary import summary
-from transitsim.studies.decomposition.structural_share import ask, share_of, share_table, structural_share
+from transitsim.studies.decomposition.structural_share import share_of, share_study, share_table, structural_share
 from transitsim.studies.decomposition.structures_removed import OFF, Structure, load_structures, structure_library, without
 from transitsim.studies.followed_outcomes import Followed
-from transitsim.studies.paired import Lived, Task, live, live_all
+from transitsim.studies.paired import Outcomes, Task, WorldOutcomes, simulate, simulate_tasks, simulate_worlds
 
 SMALL = Settings(scale=500, replicates=2, until="2006-12")
 PLACES = load_context(SMALL.context).place_names
@@ -81,15 +83,17 @@ def test_a_game_of_no_power_of_two_is_none():
 
 
 def made_up(monkeypatch, value):
-    """A study whose worlds are lived by a formula: `value(law, replicate)` is everybody's wish_match."""
+    """A study whose worlds come from a formula: `value(regime, replicate)` is everybody's wish_match."""
 
-    def lived(tasks, executor, workers, progress):
-        names = groups(PLACES)
-        values = np.full((len(tasks), len(NAMES), len(names)), np.nan)
-        values[:, NAMES.index("wish_match"), 0] = [value(one.inputs.regime.name, one.replicate) for one in tasks]
-        return [Lived(each, np.full(each.shape, 40.0), np.full(len(names), 40.0), 1.0) for each in values]
+    def simulated(worlds, window, executor, workers, progress):
+        names, replicates = groups(PLACES), worlds[0].settings.replicates
+        values = np.full((len(worlds), replicates, len(NAMES), len(names)), np.nan)
+        for at, world in enumerate(worlds):
+            values[at, :, NAMES.index("wish_match"), 0] = [value(world.regime.name, one) for one in range(replicates)]
+        found = [[WorldOutcomes(one, np.full(one.shape, 40.0), np.full(len(names), 40.0)) for one in each] for each in values]
+        return Outcomes(found, (float(len(worlds)),) * replicates)
 
-    monkeypatch.setattr(study, "live_all", lived)
+    monkeypatch.setattr(study, "simulate_worlds", simulated)
 
 
 def test_a_made_up_world_gives_its_shares_back(monkeypatch):
@@ -103,7 +107,7 @@ def test_a_made_up_world_gives_its_shares_back(monkeypatch):
     made_up(monkeypatch, value)
     settings = Settings(scale=500, replicates=6, until="2006-12")
     found = structural_share(
-        ask(
+        share_study(
             settings,
             ["no_arrest", "free_road", "open_work"],
             ["life_not_as_wished"],
@@ -170,7 +174,7 @@ def test_shipped_structures_are_six_that_do_not_meet(name):
     """Each changes something and no lever is moved by two, so that their order means nothing."""
     structures = load_structures([name], structure_library())
     assert len(structures) == 6
-    ask(SMALL, [name], ["held"], ["everybody"], "1995-01", structure_library())
+    share_study(SMALL, [name], ["held"], ["everybody"], "1995-01", structure_library())
     forwards, backwards = (load_regime(without("history", order), (OFF,)).policy(400) for order in (structures, structures[::-1]))
     assert (forwards == backwards).all()
 
@@ -221,13 +225,13 @@ def test_a_users_own_list(tmp_path):
 def test_what_cannot_be_asked_is_said_before_anything_is_lived(structures, outcomes, between, changes, message):
     settings = Settings(**{"scale": 500, "replicates": 2, "until": "2006-12", **changes})
     with pytest.raises(UserError, match=message):
-        ask(settings, structures, outcomes, between, "1995-01", structure_library())
+        share_study(settings, structures, outcomes, between, "1995-01", structure_library())
 
 
 @pytest.mark.parametrize(("start", "message"), [("2001-03", "start in a January"), ("2012-01", "outside the run")])
 def test_dates_that_will_not_do(start, message):
     with pytest.raises(UserError, match=message):
-        ask(SMALL, ["no_arrest"], ["held"], ["everybody"], start, structure_library())
+        share_study(SMALL, ["no_arrest"], ["held"], ["everybody"], start, structure_library())
 
 
 @pytest.fixture(scope="module")
@@ -235,7 +239,7 @@ def sexes():
     """A tiny study of the real model: three structures that differ by sex, eight worlds, two replicates."""
     outcomes = ["mean_stay", "held", "arrivals"]
     structures = ["equal_credit", "equal_placement", "equal_families"]
-    return structural_share(ask(SMALL, structures, outcomes, ["women", "men"], "1995-01", structure_library()))
+    return structural_share(share_study(SMALL, structures, outcomes, ["women", "men"], "1995-01", structure_library()))
 
 
 def test_the_real_model_loses_nothing(sexes):
@@ -250,18 +254,19 @@ def test_the_real_model_loses_nothing(sexes):
 
 def test_the_worlds_are_those_of_runs_by_hand(sexes):
     """The world without placement is a run of that regime, to the last bit, in the right replicate."""
-    lived = live(Task(inputs_of(Settings(regime="history+equal_placement", scale=500, until="2006-12"), [OFF]), 1))
+    world = inputs_of(Settings(regime="history+equal_placement", scale=500, until="2006-12"), [OFF])
+    (found,) = simulate(Task((world,), 1)).worlds
     row = sexes.worlds.query("outcome == 'mean_stay' and off == 'equal_placement' and replicate == 1")
-    assert row["value"].item() == Followed("mean_stay", ("women", "men")).value(lived.values, PLACES)
+    assert row["value"].item() == Followed("mean_stay", ("women", "men")).value(found.values, PLACES)
 
 
 def test_any_executor_gives_the_same():
-    tasks = [Task(inputs_of(Settings(scale=1000, until="1999-12")), replicate) for replicate in range(3)]
-    here = live_all(tasks)
+    tasks = [Task((inputs_of(Settings(scale=1000, until="1999-12")),), replicate) for replicate in range(3)]
+    here = simulate_tasks(tasks)
     with ThreadPoolExecutor(2) as executor:
-        there = live_all(tasks, executor)
+        there = simulate_tasks(tasks, executor)
     for one, other in zip(here, there, strict=True):
-        np.testing.assert_array_equal(one.values, other.values)
+        np.testing.assert_array_equal(one.worlds[0].values, other.worlds[0].values)
 
 
 def test_the_gap_goes_when_its_structures_do():
@@ -271,14 +276,10 @@ def test_the_gap_goes_when_its_structures_do():
     """
     settings = Settings(scale=400, replicates=6, until="2008-12")
     structures = load_structures(["by_sex"], structure_library())
-    laws = [without("history", off) for off in ([], structures)]
-    tasks = [
-        Task(inputs_of(Settings(regime=law, scale=400, until="2008-12"), [OFF]), replicate)
-        for law in laws
-        for replicate in range(settings.replicates)
-    ]
+    worlds = [inputs_of(replace(settings, regime=without("history", off)), [OFF]) for off in ([], structures)]
     followed = Followed("mean_stay", ("women", "men"))
-    gaps = np.array([followed.value(one.values, PLACES) for one in live_all(tasks)]).reshape(2, -1)
+    found = simulate_worlds(worlds, Window(until=settings.until)).worlds
+    gaps = np.array([[followed.value(one.values, PLACES) for one in world] for world in found])
     assert stats.ttest_1samp(gaps[0], 0.0, alternative="greater").pvalue < 0.001
     assert stats.ttest_1samp(gaps[1], 0.0).pvalue > 0.001
     assert abs(gaps[1].mean()) < 0.25 * gaps[0].mean()

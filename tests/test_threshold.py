@@ -13,6 +13,7 @@ from scipy.stats import t as student
 from transitsim.cli.main import dispatch
 from transitsim.cli.threshold import threshold as threshold_command
 from transitsim.core.errors import UserError
+from transitsim.core.window import Window
 from transitsim.inputs.library import load_context, load_regime
 from transitsim.inputs.settings import Settings
 from transitsim.plots.style import Stamp
@@ -20,15 +21,16 @@ from transitsim.plots.threshold_response import draw_threshold
 from transitsim.results.load import load
 from transitsim.results.record import verify
 from transitsim.studies.followed_outcomes import Change, Followed, read_change
-from transitsim.studies.paired import Task, live
-from transitsim.studies.threshold import Question, point_table, threshold
+from transitsim.studies.paired import Task, simulate
+from transitsim.studies.threshold import point_table, threshold
 from transitsim.studies.threshold_search import crossings, search
+from transitsim.studies.threshold_study import ThresholdStudy
 
 PLACES = load_context("north_korea_china").place_names
 SMALL = Settings(scale=500, replicates=2, until="2004-12")
 BEHIND = {"agents": 50, "events": 900.0, "few": False}
 WHAT = (Followed("mean_stay"), Change(-0.1, True), (0.5, 4.0))
-ASKED = Question(inputs_of(SMALL), "transit.arrest_hazard", *WHAT, points=4, tolerance=0.2)
+ASKED = ThresholdStudy(inputs_of(SMALL), Window(until=SMALL.until), "transit.arrest_hazard", *WHAT, points=4, tolerance=0.2)
 
 
 def counted(response):
@@ -142,12 +144,10 @@ def test_what_is_no_change_is_said(written):
         ({"lever": "transit.arest_hazard"}, "Did you mean 'transit.arrest_hazard'"),
         ({"between": (4.0, 0.5)}, "the smaller first"),
         ({"between": (-1.0, 0.5)}, "from 0"),
-        ({"dial": "value", "between": (0.5, 4.0)}, "from 0 to 1"),
-        ({"dial": "facter"}, "Did you mean 'factor'"),
+        ({"lever_as": "value", "between": (0.5, 4.0)}, "from 0 to 1"),
+        ({"lever_as": "facter"}, "Did you mean 'factor'"),
         ({"followed": Followed("arivals")}, "Did you mean 'arrivals'"),
-        ({"lever": "transit.recognition"}, "say dial=value"),
-        ({"start": "2001-05"}, "start in a January"),
-        ({"start": "2005-01"}, "outside the run"),
+        ({"lever": "transit.recognition"}, "say lever_as=value"),
         ({"points": 2}, "3 points or more"),
         ({"inputs": inputs_of(Settings(scale=500))}, "at least 2"),
     ],
@@ -155,6 +155,14 @@ def test_what_is_no_change_is_said(written):
 def test_what_cannot_be_asked_is_said_before_anything_is_lived(changes, message):
     with pytest.raises(UserError, match=message):
         replace(ASKED, **changes).check()
+
+
+@pytest.mark.parametrize(("start", "message"), [("2001-05", "start in a January"), ("2005-01", "outside the run")])
+def test_a_window_that_is_none_is_said(start, message):
+    with pytest.raises(UserError, match=message):
+        Window(start, SMALL.until)
+    assert Window("2001", SMALL.until) == Window("2001-01", SMALL.until)
+    assert (Window("2001", SMALL.until).first, Window("2001", SMALL.until).months) == (72, 120)
 
 
 @pytest.fixture(scope="module")
@@ -177,18 +185,16 @@ def test_the_real_model_has_a_threshold(tiny):
 def test_a_turned_factor_is_a_lever_factor(tiny):
     """From 1995 on, a point of the table is a run with `lever_factors`, to the last bit."""
     place = tiny.points["lever_at"].iloc[-1]
+    worlds = [inputs_of(replace(SMALL, lever_factors=factors)) for factors in ({}, {"transit.arrest_hazard": place})]
     by_hand = [
-        [
-            ASKED.followed.value(live(Task(inputs_of(replace(SMALL, lever_factors=factors)), replicate)).values, PLACES)
-            for factors in ({}, {"transit.arrest_hazard": place})
-        ]
+        [ASKED.followed.value(simulate(Task((world,), replicate)).worlds[0].values, PLACES) for world in worlds]
         for replicate in range(2)
     ]
     assert tiny.points["difference"].iloc[-1] == pytest.approx(np.diff(by_hand, axis=1).mean(), abs=1e-9)
 
 
 def test_a_lever_is_turned_to_a_value_from_its_date_on():
-    asked = replace(ASKED, lever="transit.wage", dial="value", between=(10.0, 300.0), start="2001-01")
+    asked = replace(ASKED, lever="transit.wage", lever_as="value", between=(10.0, 300.0), window=Window("2001-01", SMALL.until))
     wage = asked.turned(80.0).regime.policy(120)["transit_wage"]
     history = load_regime("history").policy(120)["transit_wage"]
     assert (wage[:72] == history[:72]).all()
@@ -198,11 +204,11 @@ def test_a_lever_is_turned_to_a_value_from_its_date_on():
 
 def told(tiny, response, **changes):
     """The sentence about a search by formula, in the words of the tiny question."""
-    question = replace(ASKED, **changes)
+    study = replace(ASKED, **changes)
     respond, _ = counted(response)
-    found = search(respond, *question.between, 1.0, factors=True, points=7)
+    found = search(respond, *study.between, 1.0, factors=True, points=7)
     base, target = np.array([20.0, 20.0, 20.0]), np.full(3, -2.0)
-    return str(replace(tiny, question=question, found=found, points=point_table(question, found, base, target, BEHIND)))
+    return str(replace(tiny, study=study, search=found, points=point_table(study, found, base, target, BEHIND)))
 
 
 LUCK = np.array([-0.01, 0.0, 0.01])
@@ -262,7 +268,7 @@ def test_the_command_leaves_a_folder_that_can_be_verified(tmp_path, capsys):
 def test_the_twin_of_the_command_writes_nothing_unless_told():
     quick = {"points": 3, "tolerance": 0.5, "replicates": 2, "scale": 1000, "until": "1999-12"}
     found = threshold_command("transit.arrest_hazard", "mean_stay", "-10%", (0.5, 4.0), **quick)
-    assert found.question.change == Change(-0.1, True)
+    assert found.study.change == Change(-0.1, True)
     assert "transit.arrest_hazard" in str(found)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from named import inputs_of, live_once, question_of
+from named import inputs_of, live_once, study_of
 
 import transitsim as ts
 from transitsim.cli.main import main
@@ -82,8 +82,8 @@ def test_turned_levers_are_lived_from_the_command_line_too():
     found = ts.compare("route.fee:x0.5", since="1998-01", replicates=2, scale=1000, until="1999-12")
     by_hand = load_regime("history").with_lever("route.fee", factor=0.5, since="1998-01")
     lived = live_once(replace(SMALL, regime=by_hand.name, assumptions="posterior"), 1)
-    assert found.question.laws["route.fee:x0.5"].name == by_hand.name
-    assert found.lived[1].values["route.fee:x0.5"][0, 0] == lived.flows[36:, :, 11, :, :2].sum()
+    assert found.study.scenarios["route.fee:x0.5"].regime.name == by_hand.name
+    assert found.simulated[1].worlds[1].values[0, 0] == lived.flows[36:, :, 11, :, :2].sum()
 
 
 @pytest.mark.parametrize(
@@ -196,16 +196,16 @@ def test_a_regime_edited_during_a_comparison_changes_nothing(tmp_path, monkeypat
     """Three replicates in this process, the file rewritten after each: differences as without an edit."""
     write_regime(tmp_path, "mine", 0.0, "transit.arrest_hazard")
     settings = replace(SMALL, replicates=3)
-    expected = compare(question_of(settings, ["mine"], "1997-01", [tmp_path])).gaps("mine", "arrests")
-    question = question_of(settings, ["mine"], "1997-01", [tmp_path])
-    import transitsim.studies.comparison.compare as module
+    expected = compare(study_of(settings, ["mine"], "1997-01", [tmp_path])).replicate_differences("mine", "arrests")
+    study = study_of(settings, ["mine"], "1997-01", [tmp_path])
+    import transitsim.studies.paired as module
 
-    def live(asked, replicate, whole=module.live):
+    def simulate(task, whole=module.simulate):
         write_regime(tmp_path, "mine", 0.5, "transit.arrest_hazard")
-        return whole(asked, replicate)
+        return whole(task)
 
-    monkeypatch.setattr(module, "live", live)
-    np.testing.assert_array_equal(compare(question).gaps("mine", "arrests"), expected)
+    monkeypatch.setattr(module, "simulate", simulate)
+    np.testing.assert_array_equal(compare(study).replicate_differences("mine", "arrests"), expected)
     assert (expected < 0.0).all()
 
 

@@ -63,15 +63,15 @@ def answer(table: pd.DataFrame) -> str:
     firm = min(row(table, name, "safe_passage")["first"] for name in first)
     deaths = row(table, "early_deaths", "safe_passage")
     return (
-        f"No law stands first in everything. `safe_passage` has the smallest largest regret in {len(first)} of {len(OUTCOMES)} "
-        f"outcomes ({', '.join(OUTCOMES[name] for name in first)}), is the best law there in {least * worlds:.0f} of {worlds} "
-        f"worlds or more, and ranks first in {100 * firm:.0f} % of resamples of the replicates or more; but its share held "
-        f"against their wish is up to {100 * safe['value']:.1f} points above the least, rank {safe['rank']} of 6 (90 % interval "
+        f"No regime is first in every outcome. `safe_passage` has the smallest largest regret in {len(first)} of {len(OUTCOMES)} "
+        f"outcomes ({', '.join(OUTCOMES[name] for name in first)}), is the best regime there in {least * worlds:.0f} of {worlds} "
+        f"worlds or more, and ranks first in {100 * firm:.0f} % of resamples of the replicates or more; but its "
+        f"involuntary share is up to {100 * safe['value']:.1f} points above the least, rank {safe['rank']} of 6 (90 % interval "
         f"{safe['low90']:.0f} to {safe['high90']:.0f}).\n"
         f"`firewall` is first there (largest regret {100 * held['value']:.1f} points), and last in forced returns: up to "
-        f"{sent['value']:,.0f} more than under the best law, where `history` has up to {back['value']:,.0f} more.\n"
+        f"{sent['value']:,.0f} more than under the best regime, where `history` has up to {back['value']:,.0f} more.\n"
         f"Early deaths are the outcome in which `safe_passage` ranks {deaths['rank']}; with {deaths['agents']:.0f} agents or so "
-        f"who die in a run, that rank rests on few and is marked."
+        f"who die in a run, that rank rests on few people and is marked."
     )
 
 

@@ -18,7 +18,7 @@ from transitsim.studies.sensitivity import sensitivity
 
 FOLDER = Path(__file__).parent
 OUTCOMES = {
-    "involuntary": ("held against their wish", BLUE, "o"),
+    "involuntary": ("involuntary", BLUE, "o"),
     "violence": ("violence", ORANGE, "s"),
     "forced_returns": ("forced returns", GREEN, "D"),
 }
@@ -46,7 +46,7 @@ def answer(table: pd.DataFrame) -> str:
         small = int((totals(table, outcome)["high90"] < 0.05).sum())
         sentences.append(
             f"{name[0].upper()}{name[1:]}: {_share(first)}, then {_share(second)}; {small} of the twelve have a total share "
-            f"surely below 5 %; {_share(noise, 'luck of one replicate')}."
+            f"surely below 5 %; {_share(noise, 'chance within one replicate')}."
         )
     return "\n".join(sentences)
 

@@ -23,10 +23,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from transitsim.calibration.posterior_predictive import FRESH
+from transitsim.calibration.posterior_predictive import FIRST_REPLICATE
 from transitsim.calibration.refit import Refit
 from transitsim.core.errors import UserError, closest
 from transitsim.core.parallel import each
+from transitsim.core.window import Window
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.cited_yaml import check_keys, mapping, read_yaml, text
 from transitsim.inputs.library import Library
@@ -36,7 +37,9 @@ from transitsim.measures.intervals import FIVE, middle_and_ends
 from transitsim.measures.outcomes import NAMES, OUTCOMES
 from transitsim.measures.tally_sums import groups
 from transitsim.results.store.durable import write_durably
-from transitsim.studies.comparison.compare import Question, ask, live
+from transitsim.studies.comparison.compare import comparison_study
+from transitsim.studies.paired import simulate
+from transitsim.studies.paired_study import PairedStudy
 from transitsim.studies.run_keys import inputs_key
 
 KEYS = ("title", "baseline", "from", "until", "conclusions")
@@ -73,15 +76,16 @@ class Conclusions:
 
     title: str
     baseline: Regime
-    laws: Mapping[str, Regime]
+    regimes: Mapping[str, Regime]
     start: str
     until: str
     each: tuple[Conclusion, ...]
 
-    def question(self, inputs: Inputs, draws: int) -> Question:
-        """What `studies.compare` is asked, of a plan's inputs."""
+    def study(self, inputs: Inputs, draws: int) -> PairedStudy:
+        """The comparison of the regimes, with a plan's inputs."""
         base = inputs.under(self.baseline).but(until=self.until, replicates=draws, threads=1)
-        return Question(base, self.laws, self.start)
+        scenarios = {name: base.under(regime) for name, regime in self.regimes.items()}
+        return PairedStudy(base, scenarios, Window(self.start, self.until))
 
 
 def load_conclusions(name: str, settings: Settings, library: Library) -> Conclusions:
@@ -102,8 +106,9 @@ def load_conclusions(name: str, settings: Settings, library: Library) -> Conclus
     title, baseline, start, until = (text(said.get(key), f"{path.name}, {key}") for key in KEYS[:4])
     each = tuple(_read(one, entry, f"{path.name}, {one}", who) for one, entry in entries.items())
     regimes = tuple(dict.fromkeys(one.regime for one in each if one.regime)) or (baseline,)
-    question = ask(replace(settings, regime=baseline, until=until, replicates=LEAST), regimes, start, library)
-    return Conclusions(title, question.inputs.regime, question.laws, start, until, each)
+    study = comparison_study(replace(settings, regime=baseline, until=until, replicates=LEAST), regimes, start, library)
+    values = {name: world.regime for name, world in study.scenarios.items()}
+    return Conclusions(title, study.baseline.regime, values, start, until, each)
 
 
 def _read(name: str, entry: object, where: str, who: Mapping[str, str]) -> Conclusion:
@@ -127,21 +132,21 @@ def _read(name: str, entry: object, where: str, who: Mapping[str, str]) -> Concl
     return Conclusion(name, claim, source, outcome, SIGNS[expected], regime, group, against)
 
 
-def differences(question: Question, replicate: int, asked: Sequence[Conclusion]) -> np.ndarray:
+def differences(study: PairedStudy, replicate: int, asked: Sequence[Conclusion]) -> np.ndarray:
     """Difference and what it is a difference from, of every conclusion in one pair of lives, shape (conclusions, 2)."""
-    lived, who = live(question, replicate).values, [group.name for group in groups(question.places)]
+    worlds, who = simulate(study.task(replicate)).worlds, [group.name for group in groups(study.place_names)]
 
-    def value(law: str, one: Conclusion, group: str) -> float:
-        return float(lived[law][NAMES.index(one.outcome), who.index(group)])
+    def value(world: int, one: Conclusion, group: str) -> float:
+        return float(worlds[world].values[NAMES.index(one.outcome), who.index(group)])
 
     def told(one: Conclusion, group: str) -> float:
-        then = value(question.settings.regime, one, group)
-        return value(one.regime, one, group) - then if one.regime else then
+        then = value(0, one, group)
+        return value(1 + study.regimes.index(one.regime), one, group) - then if one.regime else then
 
     rows = []
     for one in asked:
         less = told(one, one.against) if one.against else 0.0
-        base = value(question.settings.regime, one, one.group if one.regime else one.against)
+        base = value(0, one, one.group if one.regime else one.against)
         rows.append((told(one, one.group) - less, base))
     return np.array(rows)
 
@@ -167,9 +172,9 @@ def look(
     if draws < LEAST:
         raise UserError(f"draws={draws} are too few to tell a sign from chance; ask for at least {LEAST}.")
     tasks = [
-        (asked.question(one.plan.life(values), draws), FRESH + number, asked.each)
+        (asked.study(one.plan.inputs_at(values), draws), FIRST_REPLICATE + number, asked.each)
         for one in fits
-        for number, values in enumerate(one.draws.head(draws).to_dict("records"))
+        for number, values in enumerate(one.draws[one.plan.names].head(draws).to_numpy(float))
     ]
     lived = _lived(tasks, Path(folder), executor, progress).reshape(len(fits), -1, len(asked.each), 2)
     return pd.DataFrame(
@@ -193,9 +198,9 @@ def _lived(tasks: Sequence[tuple], folder: Path, executor: Executor | None, prog
     return np.array([np.load(path) for path in paths])
 
 
-def _key(question: Question, replicate: int, asked: Sequence[Conclusion]) -> str:
+def _key(study: PairedStudy, replicate: int, asked: Sequence[Conclusion]) -> str:
     """Hash of all that the differences follow from: code, settings, laws, luck, and what is claimed."""
-    keys = [inputs_key(one, question.first) for one in question.lived]
+    keys = [inputs_key(one, study.window.first) for one in study.worlds]
     return hashlib.sha256(repr((keys, replicate, asked)).encode()).hexdigest()[:32]
 
 

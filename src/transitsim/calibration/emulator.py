@@ -1,8 +1,8 @@
-"""What the model would say at parameters nobody has lived: a polynomial through a bank, with what it misses.
+"""What the model would give at parameters that were not simulated: a polynomial through a bank of runs, with what it misses.
 
-On the scale g of each target's error, what a life says is about  b'f(t) + e,  where t in [-1, 1] is the prior's probability
-of each parameter, f the constant, the t's, their squares and products, b found by ridge regression with the penalty that
-predicts left-out draws best. The e's of left-out draws give the covariance of what is missed.
+On the scale g of each target's error, a run gives about  b'f(t) + e,  where t in [-1, 1] is the prior's probability of each
+parameter, f the constant, the t's, their squares and products, b found by ridge regression with the penalty that predicts
+left-out draws best. The e's of left-out draws give the covariance of what is missed.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from transitsim.calibration.bank_of_runs import Bank
-from transitsim.calibration.error_models import compared
-from transitsim.calibration.priors import DISPERSION, Prior
+from transitsim.calibration.bank_of_runs import Runs
+from transitsim.calibration.error_models import transform_columns
+from transitsim.calibration.priors import DISPERSION, Prior, probabilities
 
 PENALTIES = np.geomspace(1e-2, 1e3, 21)
 
 
 def features(values: np.ndarray, priors: Sequence[Prior]) -> np.ndarray:
-    """f(t) of parameter values (draws, parameters); the dispersion, which no life depends on, is left out."""
+    """f(t) of parameter values (draws, parameters); the dispersion, on which no run depends, is left out."""
     used = [i for i, prior in enumerate(priors) if prior.name != DISPERSION]
-    t = np.column_stack([2.0 * priors[i].probability(values[:, i]) - 1.0 for i in used])
+    t = 2.0 * probabilities(values[:, used], [priors[i] for i in used]) - 1.0
     rows, columns = np.triu_indices(t.shape[1])
     return np.column_stack([np.ones(len(t)), t, t[:, rows] * t[:, columns]])
 
@@ -36,40 +36,31 @@ class Emulator:
     ----------
     priors : of the parameters
     weights : b, shape (features, observations)
-    missed : covariance of what is missed, chance of the lives included, shape (observations, observations)
-    explained : share of each observation's variance over the prior that is predicted for left-out draws
+    missed : covariance of what is missed, sampling variance of the runs included, shape (observations, observations)
     """
 
     priors: Sequence[Prior]
     weights: np.ndarray
     missed: np.ndarray
-    explained: np.ndarray
 
     def middle(self, values: np.ndarray) -> np.ndarray:
-        """What the model would say, on the scale g, shape (draws, observations)."""
+        """What the model would give, on the scale g, shape (draws, observations)."""
         return features(values, self.priors) @ self.weights
 
 
-def said(bank: Bank, observed: pd.DataFrame) -> np.ndarray:
-    """What the draws say, on the scale g, shape (draws, observations)."""
-    return np.column_stack([compared(one, error) for one, error in zip(bank.at(observed).T, observed["error"], strict=True)])
-
-
-def emulate(bank: Bank, observed: pd.DataFrame, without: np.ndarray | None = None) -> Emulator:
+def emulate(bank: Runs, observed: pd.DataFrame, without: np.ndarray | None = None) -> Emulator:
     """Fit the polynomial to a bank, where something was observed.
 
     Parameters
     ----------
     without : draws to leave out, as a mask over the bank
     """
-    x = said(bank, observed)
+    x = transform_columns(bank.at(observed), observed)
     kept = np.isfinite(x).all(axis=1)
     if without is not None:
         kept &= ~without
-    f, x = features(bank.values[kept], bank.plan.priors), x[kept]
-    weights, errors = ridge(f, x)
-    missed = errors.T @ errors / len(errors)
-    return Emulator(bank.plan.priors, weights, missed, 1.0 - np.diag(missed) / x.var(axis=0))
+    weights, errors = ridge(features(bank.values[kept], bank.plan.priors), x[kept])
+    return Emulator(bank.plan.priors, weights, errors.T @ errors / len(errors))
 
 
 def ridge(f: np.ndarray, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

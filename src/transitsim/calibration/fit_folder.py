@@ -1,86 +1,107 @@
-"""Leaves a calibration in a folder: its tables, what was asked, and the answer in words; and reads its posterior again."""
+"""The folder of a calibration: its tables, the record and the summary; and its posterior, read again."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from transitsim.calibration.calibrate import Calibration
-from transitsim.calibration.fit_plan import Plan
+from transitsim.calibration.fit_plan import FitPlan
 from transitsim.core.errors import UserError
 from transitsim.core.text import markdown, number, numbers
 from transitsim.inputs.library import Library
 from transitsim.inputs.posterior_draws import read_posterior as read_draws
 from transitsim.measures.intervals import middle_and_ends
-from transitsim.results.record import commit, versions
+from transitsim.results.record import provenance, to_json
 from transitsim.results.store.folder import OTHER, SUMMARY, Folder, change, pictures
 from transitsim.results.store.inputs_folder import plain
 from transitsim.results.store.result_folder import read_json
 
 POSTERIOR, RECORD = "posterior.csv", "fit.json"
-LEFT = ("targets", "posterior", "trade_offs", "checks", "recovery", "recovery_fits", "origins")
+TABLES = ("targets", "posterior", "trade_offs", "checks", "recovery", "recovery_fits", "origins")
 PICTURES = ("posterior", "trade_offs", "predictive_arrivals", "pit", "predictive_others", "recovery", "rank_histogram")
-TRADED = 0.5  # correlation from which two parameters are told as trading off
+STRONG = 0.5  # correlation from which two parameters are named as trading off
 
 
-def place_of(folder: Path, plan: Plan, overwrite: bool) -> Folder:
-    """The folder of a calibration; entered, it is refused where it holds the fit of another plan or window, or files of others.
+def fit_folder(folder: Path, plan: FitPlan, overwrite: bool) -> Folder:
+    """The folder of a calibration; entered, it is refused where it holds the fit of another plan or window, or the user's files.
 
-    What an earlier calibration of the same plan has left is replaced: more lives make it better.
+    What an earlier calibration of the same plan has left is replaced: more runs make it better.
     """
-    names = (*(f"{name}.csv" for name in LEFT), RECORD, SUMMARY, *pictures(PICTURES))
-    check_same(folder / RECORD, plan, overwrite, "the fit of")
-    return Folder(folder, True, names, "calibrate", beside=())
+    return folder_of_plan(folder, plan, overwrite, "calibrate", RECORD, TABLES, PICTURES)
 
 
-def check_same(path: Path, plan: Plan, overwrite: bool, what: str) -> None:
-    """Demand that what stands in a folder is of this plan and window, or may be replaced."""
-    if overwrite or not path.is_file():
-        return
-    held = read_json(path)
-    window = held.get("window")
-    if not isinstance(held.get("plan"), str) or not isinstance(window, list) or len(window) != 2:
-        raise UserError(f"{path} names no plan and window; nothing was changed. {OTHER}")
-    if (held["plan"], window) != (plan.name, list(plan.window)):
-        told = f"{held['plan']}, {window[0]}-{window[1]}"
-        raise UserError(f"{path.parent} holds {what} {told}; name another folder with out=..., or say overwrite=true.")
+def folder_of_plan(
+    folder: Path,
+    plan: FitPlan,
+    overwrite: bool,
+    command: str,
+    record: str,
+    tables: Iterable[str],
+    figures: Iterable[str],
+) -> Folder:
+    """The folder of an answer about a plan, which may replace only an answer about the same plan and window.
+
+    Parameters
+    ----------
+    overwrite : whether an answer about another plan or window may be replaced too
+    record : file in which the plan and window are noted
+    tables, figures : names of those that will be written
+    """
+    path = folder / record
+    if path.is_file() and not overwrite:
+        held = read_json(path)
+        name, window = held.get("plan"), held.get("window")
+        if not isinstance(name, str) or not isinstance(window, list) or len(window) != 2:
+            raise UserError(f"{path} names no plan and window; nothing was changed. {OTHER}")
+        if (name, window) != (plan.name, list(plan.window)):
+            other = f"{folder} holds the fit of {name}, {window[0]}-{window[1]}"
+            raise UserError(f"{other}; name another folder with out=..., or say overwrite=true.")
+    names = (*(f"{name}.csv" for name in tables), record, SUMMARY, *pictures(figures))
+    return Folder(folder, True, names, command, beside=())
 
 
-def leave(found: Calibration, folder: Path) -> str:
+def write_answer(
+    folder: Path, command: str, tables: Mapping[str, pd.DataFrame], record_name: str, record: Mapping[str, Any], summary: str
+) -> None:
+    """Write tables as CSV, the record, and the answer in words, all of them or none."""
+    with change(folder, command) as staged:
+        for name, table in tables.items():
+            table.to_csv(staged / f"{name}.csv", index=False, float_format="%.6g")
+        (staged / record_name).write_text(to_json({**record, **provenance()}), encoding="utf-8")
+        (staged / SUMMARY).write_text(summary, encoding="utf-8")
+
+
+def write_fit(found: Calibration, folder: Path) -> str:
     """Write targets, posterior, trade_offs, checks and recovery as CSV, fit.json and summary.md; returns the summary."""
-    tables = {"targets": found.observed, "posterior": found.draws, "checks": found.checks}
+    trade_offs = found.trade_offs.map("{:.4f}".format).rename_axis("parameter").reset_index()
+    tables = {"targets": found.observed, "posterior": found.draws, "checks": found.checks, "trade_offs": trade_offs}
     if found.recovery is not None:
         tables |= {"recovery": found.recovery.table(), "recovery_fits": found.recovery.tidy()}
     record = {
         "plan": found.plan.name,
         "window": list(found.plan.window),
         "settings": plain(found.plan.settings),
-        "lives": None if found.bank is None else len(found.bank),
-        "seconds_a_life": None if found.bank is None else round(float(found.bank.seconds.mean()), 3),
+        "runs": None if found.bank is None else len(found.bank),
+        "seconds_per_run": None if found.bank is None else round(float(found.bank.seconds.mean()), 3),
         "draws": len(found.draws),
         "passed": bool(found.checks["passed"].all()),
-        "commit": commit(),
-        "packages": versions(),
     }
     text = summary(found)
-    with change(folder, "calibrate") as staged:
-        for name, table in tables.items():
-            table.to_csv(staged / f"{name}.csv", index=False, float_format="%.6g")
-        found.trade_offs.to_csv(staged / "trade_offs.csv", float_format="%.4f", index_label="parameter")
-        (staged / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-        (staged / SUMMARY).write_text(text, encoding="utf-8")
+    write_answer(folder, "calibrate", tables, RECORD, record, text)
     return text
 
 
 def summary(found: Calibration) -> str:
     """The answer in words."""
-    plan, lived = found.plan, "" if found.bank is None else f", {len(found.bank)} lives of prior draws"
+    plan, runs = found.plan, "" if found.bank is None else f", {len(found.bank)} runs of prior draws"
     parts = [
         f"# {plan.title}",
         f"Fitted to {plan.window[0]}-{plan.window[1]}: {len(found.observed)} observations, {len(plan.priors)} free "
-        f"parameters{lived}. Nothing outside these years was read.",
+        f"parameters{runs}. Nothing outside these years was read.",
         "## What it had to reach",
         markdown(_checks(found.checks)),
         "## Prior to posterior",
@@ -92,7 +113,7 @@ def summary(found: Calibration) -> str:
         left = ", ".join(table.loc[~table["identifiable"], "parameter"]) or "none"
         parts += [f"## Recovery of known parameters, {len(found.recovery.truth)} fits", markdown(words)]
         parts += [f"Not identifiable, to be read as assumed: {left}."]
-    parts += ["## Parameters that trade off", told_trade_offs(found.trade_offs)]
+    parts += ["## Parameters that trade off", trade_offs_in_words(found.trade_offs)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -102,7 +123,7 @@ def _checks(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def prior_to_posterior(found: Calibration) -> pd.DataFrame:
-    """By parameter: ends of the prior, median and 90 % interval of the posterior, as text."""
+    """By parameter: ends of the prior, median and 90 % credible interval of the posterior, as text."""
     rows = []
     for prior in found.plan.priors:
         low, middle, high = middle_and_ends(found.draws[prior.name].to_numpy())[[0, 2, 4]]
@@ -111,15 +132,15 @@ def prior_to_posterior(found: Calibration) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def told_trade_offs(correlations: pd.DataFrame) -> str:
+def trade_offs_in_words(correlations: pd.DataFrame) -> str:
     """Pairs of parameters that correlate strongly, the strongest first."""
     names = list(correlations)
     pairs = [(correlations.iloc[i, j], names[i], names[j]) for i in range(len(names)) for j in range(i)]
-    strong = sorted((pair for pair in pairs if abs(pair[0]) >= TRADED), key=lambda pair: -abs(pair[0]))
-    return "\n".join(f"- {one} and {other}: {value:+.2f}" for value, one, other in strong) or f"None beyond ±{TRADED}."
+    strong = sorted((pair for pair in pairs if abs(pair[0]) >= STRONG), key=lambda pair: -abs(pair[0]))
+    return "\n".join(f"- {one} and {other}: {value:+.2f}" for value, one, other in strong) or f"None beyond ±{STRONG}."
 
 
-def read_posterior(plan: Plan, given: str, library: Library) -> pd.DataFrame:
+def read_posterior(plan: FitPlan, given: str, library: Library) -> pd.DataFrame:
     """Posterior draws of a plan's parameters: of a folder or CSV, else those that go with its context.
 
     Raises

@@ -1,29 +1,37 @@
-"""The plan of a fit: what is free, with which priors, held against which observations; a file of its own in `configs/fit`."""
+"""The plan of a fit: what is free, with which priors, fitted to which observations; a file of its own in `configs/fit`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from transitsim.calibration.priors import DISPERSION, Prior, read_priors
-from transitsim.calibration.targets import Target, observations, read_targets
+from transitsim.calibration.targets import Target, arrival_cells, observations, read_targets
 from transitsim.core.calendar import FIRST_YEAR
 from transitsim.core.errors import UserError, closest
+from transitsim.engine.assumptions import of_group
 from transitsim.engine.resolve import resolve
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.cited_yaml import check_keys, mapping, number, read_yaml, text
 from transitsim.inputs.evidence import Table
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
+from transitsim.studies.design.study import read_settings
 
+OWN_PLACE = {
+    **dict.fromkeys(("regime", "context", "scale"), "write it at the left margin"),
+    "seed": "name it with the command, seed=1",
+    "until": "runs end with the window",
+}
 KEYS = ("title", "regime", "context", "scale", "window", "parameters", "targets", "settings", "refit")
+Window = tuple[int, int]  # first and last year
 
 
 @dataclass(frozen=True)
-class Plan:
+class FitPlan:
     """What is fitted.
 
     Attributes
@@ -31,10 +39,10 @@ class Plan:
     name, title : of the plan
     settings : of every run, but for what is free; they end with the last year that any window may have
     priors : the free parameters
-    targets : what they are held against
+    targets : what they are fitted to
     window : first and last year of the observations that the fit reads
-    inputs : what every life rests on beside its settings
-    refit : names of the parameters that stay free when people decide in another way (`calibration/refit.py`)
+    inputs : what every run rests on beside its settings
+    refit : names of the parameters that stay free under other decision models (`calibration/refit.py`)
     """
 
     name: str
@@ -42,7 +50,7 @@ class Plan:
     settings: Settings
     priors: tuple[Prior, ...]
     targets: tuple[Target, ...]
-    window: tuple[int, int]
+    window: Window
     inputs: Inputs = field(compare=False)
     refit: tuple[str, ...] = ()
 
@@ -56,18 +64,23 @@ class Plan:
         """The table of arrivals that the context names."""
         return self.inputs.context.evidence.arrivals
 
-    def life(self, values: Mapping[str, float]) -> Inputs:
-        """All that a life with these values of the free parameters rests on."""
-        return replace(self.inputs, settings=self.with_values(values))
+    @property
+    def first_year(self) -> int:
+        """First year whose arrivals are fitted to."""
+        return max([self.window[0], *(target.first for target in self.targets if target.name == "arrivals")])
 
-    def observed(self, window: tuple[int, int] | None = None) -> pd.DataFrame:
-        """The observations inside a window, that of the plan when none is given."""
+    def training_arrivals(self, last: int | None = None) -> pd.DataFrame:
+        """The arrivals fitted to, to the end of the window or of year `last`: year, sex, arrivals."""
+        return arrival_cells(self.arrivals, self.first_year, self.window[1] if last is None else last)
+
+    def observed(self, window: Window | None = None) -> pd.DataFrame:
+        """The table of targets of a window, that of the plan when none is given (`targets.observations`)."""
         return observations(self.targets, self.arrivals, window or self.window)
 
-    def within(self, window: tuple[int, int]) -> Plan:
-        """The same plan held against the observations of another window, which may not end after the runs do."""
+    def within(self, window: Window) -> FitPlan:
+        """The same plan fitted to the observations of another window, which may not end after the runs do."""
         if window[1] > int(self.settings.until[:4]):
-            raise UserError(f"to={window[1]}: the plan '{self.name}' is lived to {self.settings.until} only.")
+            raise UserError(f"to={window[1]}: the runs of the plan '{self.name}' end with {self.settings.until}.")
         return replace(self, window=check_window(window))
 
     def draw(self, number: int) -> np.ndarray:
@@ -75,48 +88,51 @@ class Plan:
         shares = np.random.default_rng([self.settings.seed, number]).uniform(size=len(self.priors))
         return np.array([prior.quantile(share) for prior, share in zip(self.priors, shares, strict=True)])
 
-    def with_values(self, values: Mapping[str, float]) -> Settings:
-        """The settings of a run with these values of the free parameters."""
-        behaviour, factors = dict(self.settings.behaviour), dict(self.settings.lever_factors)
-        for name, value in values.items():
-            group, _, rest = name.partition(".")
-            if name != DISPERSION:
-                (behaviour if group == "behaviour" else factors)[rest] = float(value)
-        return replace(self.settings, behaviour=behaviour, lever_factors=factors)
+    def inputs_at(self, values: np.ndarray) -> Inputs:
+        """All that a run with these values of the free parameters, in the order of `names`, rests on."""
+        own, named = self.settings, dict(zip(self.names, values, strict=True))
+        behaviour = {**own.behaviour, **of_group(named, "behaviour")}
+        factors = {**own.lever_factors, **of_group(named, "lever_factors")}
+        return replace(self.inputs, settings=replace(own, behaviour=behaviour, lever_factors=factors))
 
 
-def load_plan(name: str, library: Library, **changes: object) -> Plan:
+def load_plan(name: str, library: Library, scale: int | None = None, seed: int | None = None) -> FitPlan:
     """The plan `configs/fit/<name>.yaml`, the user's folders before the package's.
 
     Parameters
     ----------
-    changes : scale, seed or window, in place of the plan's own
+    scale, seed : in place of the plan's scale, and of seed 1
 
     Raises
     ------
     UserError
-        When anything in it will not do.
+        When anything in it is not usable.
     """
     path = library.path("fit", name)
-    said = read_yaml(path)
-    check_keys(said, KEYS, path.name)
-    window = changes.pop("window", None) or _window(said.get("window"), path.name)
-    settings = Settings(
-        regime=text(said.get("regime"), f"{path.name}, regime"),
-        context=text(said.get("context"), f"{path.name}, context"),
-        scale=changes.pop("scale", None) or int(number(said.get("scale", 50), f"{path.name}, scale", 1)),
-        seed=1 if (seed := changes.pop("seed", None)) is None else seed,
-        until=f"{_window(said.get('window'), path.name)[1]}-12",
-        **mapping(said.get("settings"), f"{path.name}, settings"),
+    content, file = read_yaml(path), path.name
+    check_keys(content, KEYS, file)
+    window = _window(content.get("window"), f"{file}, window")
+    own_scale = number(content.get("scale", 50), f"{file}, scale", 1)
+    for name in mapping(content.get("settings"), f"{file}, settings"):
+        if name in OWN_PLACE:
+            raise UserError(f"{file}, settings: {name} has its own place; {OWN_PLACE[name]}.")
+    settings = replace(
+        read_settings(content.get("settings"), f"{file}, settings", path.parent),
+        regime=text(content.get("regime"), f"{file}, regime"),
+        context=text(content.get("context"), f"{file}, context"),
+        scale=int(own_scale) if scale is None else scale,
+        seed=1 if seed is None else seed,
+        until=f"{window[1]}-12",
     )
     inputs = resolve(settings, library)
-    priors = read_priors(said.get("parameters"), f"{path.name}, parameters")
-    targets = read_targets(said.get("targets"), f"{path.name}, targets")
-    if any(one.error == "negative_binomial" for one in targets) and DISPERSION not in [prior.name for prior in priors]:
-        raise UserError(f"{path.name}: a negative binomial needs the parameter '{DISPERSION}' with its prior.")
-    title = text(said.get("title"), f"{path.name}, title")
-    refit = check_free(said.get("refit") or [], [prior.name for prior in priors], f"{path.name}, refit")
-    return Plan(name, title, settings, priors, targets, check_window(window), inputs, refit)
+    priors = read_priors(content.get("parameters"), f"{file}, parameters")
+    names = [prior.name for prior in priors]
+    targets = read_targets(content.get("targets"), f"{file}, targets")
+    if any(one.error == "negative_binomial" for one in targets) and DISPERSION not in names:
+        raise UserError(f"{file}: a negative binomial needs the parameter '{DISPERSION}' with its prior.")
+    title = text(content.get("title"), f"{file}, title")
+    refit = check_free(content.get("refit") or [], names, f"{file}, refit")
+    return FitPlan(name, title, settings, priors, targets, check_window(window), inputs, refit)
 
 
 def check_free(value: object, names: Sequence[str], where: str) -> tuple[str, ...]:
@@ -127,17 +143,18 @@ def check_free(value: object, names: Sequence[str], where: str) -> tuple[str, ..
         if name not in names or name == DISPERSION:
             raise UserError(f"{where}: '{name}' is no parameter of the model that the plan fits.{closest(str(name), names)}")
     if len(set(value)) < len(value):
-        raise UserError(f"{where}: a parameter stands there twice; name each once.")
+        raise UserError(f"{where}: a parameter is there twice; name each once.")
     return tuple(value)
 
 
-def _window(value: object, where: str) -> tuple[int, int]:
-    said = mapping(value, f"{where}, window")
-    check_keys(said, ("from", "to"), f"{where}, window")
-    return tuple(int(number(said.get(end), f"{where}, window, {end}", FIRST_YEAR, 2100)) for end in ("from", "to"))
+def _window(value: object, where: str) -> Window:
+    window = mapping(value, where)
+    check_keys(window, ("from", "to"), where)
+    first, last = (int(number(window.get(end), f"{where}, {end}", FIRST_YEAR, 2100)) for end in ("from", "to"))
+    return first, last
 
 
-def check_window(window: tuple[int, int]) -> tuple[int, int]:
+def check_window(window: Window) -> Window:
     """A window whose first year is not after its last."""
     if window[0] > window[1]:
         raise UserError(f"The window {window[0]}-{window[1]} ends before it begins; put the earlier year first.")

@@ -1,6 +1,6 @@
-"""How good a forecast of counts is: distances of its middle, coverage of its bands, and two proper scores.
+"""How good a forecast of counts is: errors of its median, coverage of its bands, and two proper scores.
 
-A forecaster gives, for each cell (year and sex), draws of the count and the log probability of the count that came.
+A forecast has, for each cell (year and sex), draws of the count and the log probability of the count that came.
 
 | score               | equation                                                                                             |
 |---------------------|------------------------------------------------------------------------------------------------------|
@@ -25,7 +25,7 @@ from transitsim.schema.enums import SEXES
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
-    """What a forecaster says of cells: draws, shape (draws, cells), and ln p(y) of what came, shape (cells,)."""
+    """A forecast of cells: draws, shape (draws, cells), and ln p(y) of the counts that came, shape (cells,)."""
 
     name: str
     draws: np.ndarray
@@ -44,7 +44,7 @@ def crps(draws: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def pit(draws: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Where each y lies among its draws, 0 to 1, ties counted half; uniform when forecasts are right."""
+    """Probability integral transform: the place of each y among its draws, 0 to 1, ties by half; uniform for right forecasts."""
     return (draws < y).mean(axis=0) + 0.5 * (draws == y).mean(axis=0)
 
 

@@ -1,7 +1,7 @@
 """Priors of free parameters, and the scale on which they are fitted: the normal score of the prior's probability.
 
-With F the prior's distribution function, z = Φ⁻¹(F(x)). Any z is a value inside the prior, so nothing that is worked out
-on that scale can leave it; a priori z is standard normal.
+With F the prior's distribution function, z = Φ⁻¹(F(x)). Any z is a value inside the prior, so nothing computed on that scale
+can leave it; a priori z is standard normal.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from transitsim.schema.levers import LEVERS
 KINDS = ("uniform", "log_uniform")
 MOST = 14  # free parameters; more than that the evidence cannot tell apart
 EDGE = 1e-9
+USUAL_DISPERSION = 0.05  # of counts, in a plan without a prior of it
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,25 @@ class Prior:
         return (np.asarray(x) - self.low) / (self.high - self.low)
 
 
+def probabilities(values: np.ndarray, priors: Sequence[Prior]) -> np.ndarray:
+    """F(x) of parameter values, both of shape (draws, parameters)."""
+    return np.column_stack([prior.probability(values[:, i]) for i, prior in enumerate(priors)])
+
+
 def to_scores(values: np.ndarray, priors: Sequence[Prior]) -> np.ndarray:
     """Normal scores z of parameter values, both of shape (draws, parameters)."""
-    shares = np.column_stack([prior.probability(values[:, i]) for i, prior in enumerate(priors)])
-    return ndtri(np.clip(shares, EDGE, 1.0 - EDGE))
+    return ndtri(np.clip(probabilities(values, priors), EDGE, 1.0 - EDGE))
 
 
 def from_scores(scores: np.ndarray, priors: Sequence[Prior]) -> np.ndarray:
     """The inverse of `to_scores`."""
     return np.column_stack([prior.quantile(ndtr(scores[:, i])) for i, prior in enumerate(priors)])
+
+
+def dispersion_of(values: np.ndarray, priors: Sequence[Prior]) -> np.ndarray:
+    """The dispersion of counts in parameter values (draws, parameters), shape (draws,)."""
+    names = [prior.name for prior in priors]
+    return values[:, names.index(DISPERSION)] if DISPERSION in names else np.full(len(values), USUAL_DISPERSION)
 
 
 def read_priors(value: object, where: str) -> tuple[Prior, ...]:
@@ -63,29 +74,28 @@ def read_priors(value: object, where: str) -> tuple[Prior, ...]:
     Raises
     ------
     UserError
-        When a name is no preference, no factor on a lever and not the dispersion; when a range will not do; or when
+        When a name is no preference, no factor on a lever and not the dispersion; when a range is not usable; or when
         there are more than 14.
     """
-    said = mapping(value, where)
-    if not said:
+    entries = mapping(value, where)
+    if not entries:
         raise UserError(f"{where}: nothing is free; name at least one parameter with its prior.")
-    if len(said) > MOST:
-        raise UserError(f"{where}: {len(said)} free parameters; the evidence carries at most {MOST}.")
-    return tuple(_read_prior(name, entry, f"{where}, {name}") for name, entry in said.items())
+    if len(entries) > MOST:
+        raise UserError(f"{where}: {len(entries)} free parameters; the evidence carries at most {MOST}.")
+    return tuple(_read_prior(name, entry, f"{where}, {name}") for name, entry in entries.items())
 
 
-def _read_prior(name: str, entry: object, where: str) -> Prior:
-    said: Mapping = mapping(entry, where)
-    check_keys(said, ("prior", "low", "high", "why"), where)
-    kind = text(said.get("prior"), f"{where}, prior")
+def _read_prior(name: str, value: object, where: str) -> Prior:
+    entry: Mapping = mapping(value, where)
+    check_keys(entry, ("prior", "low", "high", "why"), where)
+    kind = text(entry.get("prior"), f"{where}, prior")
     if kind not in KINDS:
         raise UserError(f"{where}: there is no prior '{kind}'.{closest(kind, KINDS)} Known: {', '.join(KINDS)}.")
     least, most = allowed(name, where)
-    low = number(said.get("low"), f"{where}, low", least, most)
-    high = number(said.get("high"), f"{where}, high", least, most)
+    low, high = (number(entry.get(end), f"{where}, {end}", least, most) for end in ("low", "high"))
     if not low < high or (kind == "log_uniform" and low <= 0):
         raise UserError(f"{where}: {low:g} to {high:g} is no range for {kind}; low must be below high, and above 0 for a log.")
-    return Prior(name, kind, low, high, str(said.get("why", "")))
+    return Prior(name, kind, low, high, str(entry.get("why", "")))
 
 
 def allowed(name: str, where: str) -> tuple[float, float]:

@@ -1,8 +1,8 @@
-"""Can the fit find parameters that are known? Lives of the bank are taken for records and fitted without themselves.
+"""Can the fit recover parameters that are known? Runs of the bank are taken for records and fitted without themselves.
 
-The record of a life is what it says plus the error of each observation, with the life's own dispersion. Its parameters lie
-somewhere among the posterior's draws; over many lives that place is uniform when the posterior is right (Talts et al. 2018,
-arXiv:1804.06788), and the central 90 % interval holds them nine times in ten.
+The record of a run is its series plus the error of each observation, with the run's own dispersion. Its parameters have a rank
+among the posterior's draws; over many runs the rank is uniform when the posterior is right (simulation-based calibration, Talts
+et al. 2018, arXiv:1804.06788), and the central 90 % credible interval holds the parameters nine times in ten.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import chisquare
 
-from transitsim.calibration.bank_of_runs import Bank
-from transitsim.calibration.error_models import observed as observe
+from transitsim.calibration.bank_of_runs import Runs
+from transitsim.calibration.error_models import simulate_errors
 from transitsim.calibration.posterior import posterior
-from transitsim.calibration.priors import DISPERSION, to_scores
+from transitsim.calibration.priors import to_scores
 from transitsim.core.parallel import each
 from transitsim.measures.intervals import middle_and_ends
 
@@ -28,7 +28,7 @@ BINS = 5
 
 @dataclass(frozen=True, eq=False)
 class Recovery:
-    """Fits to lives with known parameters.
+    """Fits to runs with known parameters.
 
     Attributes
     ----------
@@ -47,7 +47,7 @@ class Recovery:
     spread: np.ndarray
 
     def table(self) -> pd.DataFrame:
-        """By parameter: spread, identifiable, coverage of 50 and 90 %, correlation of middle and truth, p of flat ranks."""
+        """By parameter: spread, identifiable, coverage of 50 and 90 %, correlation of middle and truth, p of uniform ranks."""
         counts = np.apply_along_axis(lambda ranks: np.histogram(ranks, BINS, (0.0, 1.0))[0], 0, self.ranks)
         spread = self.spread.mean(axis=0)
         return pd.DataFrame(
@@ -71,17 +71,15 @@ class Recovery:
         return pd.DataFrame(place | columns | {"rank": self.ranks.ravel()})
 
 
-def record_of(bank: Bank, draw: int, observed: pd.DataFrame) -> pd.DataFrame:
-    """A table of targets in which each observation is what a life of the bank would have been seen as."""
-    plan = bank.plan
-    spread = bank.values[[draw], plan.names.index(DISPERSION)] if DISPERSION in plan.names else np.array([0.05])
-    luck = np.random.default_rng([plan.settings.seed, draw, 1])
-    rows = zip(bank.at(observed)[draw], observed["error"], observed["sd"], strict=True)
-    return observed.assign(observed=[float(observe(np.array([m]), error, sd, spread, luck)[0]) for m, error, sd in rows])
+def simulated_record(bank: Runs, draw: int, observed: pd.DataFrame) -> pd.DataFrame:
+    """A table of targets in which each observation is one that a run of the bank might give."""
+    generator = np.random.default_rng([bank.plan.settings.seed, draw, 1])
+    one = slice(draw, draw + 1)
+    return observed.assign(observed=simulate_errors(bank.at(observed)[one], observed, bank.dispersion[one], generator)[0])
 
 
 def recover(
-    bank: Bank, observed: pd.DataFrame, draws: Sequence[int], executor: Executor | None = None, progress: bool = False
+    bank: Runs, observed: pd.DataFrame, draws: Sequence[int], executor: Executor | None = None, progress: bool = False
 ) -> Recovery:
     """Fit each of these draws of the bank without itself."""
     fits = dict(each(recover_one, [(bank, observed, draw) for draw in draws], executor, "fits", progress))
@@ -90,10 +88,10 @@ def recover(
     return Recovery(bank.plan.names, truth, middle, low, high, ranks, spread)
 
 
-def recover_one(bank: Bank, observed: pd.DataFrame, draw: int) -> np.ndarray:
+def recover_one(bank: Runs, observed: pd.DataFrame, draw: int) -> np.ndarray:
     """Truth, middle, ends of the 90 % interval, rank and spread of one fit, shape (6, parameters), as normal scores."""
-    without = np.arange(len(bank)) == draw
-    found = posterior(bank, record_of(bank, draw, observed), without, bank.plan.settings.scale, seed=draw)
-    scores, truth = to_scores(found.values, bank.plan.priors), to_scores(bank.values[[draw]], bank.plan.priors)[0]
+    priors, without = bank.plan.priors, np.arange(len(bank)) == draw
+    found = posterior(bank, simulated_record(bank, draw, observed), without, bank.plan.settings.scale, seed=draw)
+    scores, truth = to_scores(found.to_numpy(), priors), to_scores(bank.values[[draw]], priors)[0]
     low, middle, high = middle_and_ends(scores)[[0, 2, 4]]
     return np.array([truth, middle, low, high, (scores < truth).mean(axis=0), scores.std(axis=0)])

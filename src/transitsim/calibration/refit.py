@@ -1,13 +1,13 @@
-"""A plan fitted again under another way to decide: a few parameters are free, the rest stays what the first fit found.
+"""A plan fitted again under another decision model: a few parameters are free, the rest stays what the first fit found.
 
 With a the free parameters, b the rest and y the observations, b is drawn from the posterior that is given, and for each b
 
     b ~ p(b | y, default),   a ~ p(a | b, y, rule), proportional to p(a) L(y | a, b, rule)
 
-(a cut: Plummer 2015, doi:10.1007/s11222-014-9503-z). What was learnt of money, arrests and markets is not learnt anew from
-another idea of how people decide; what they weigh is. Under the default itself the step gives its own posterior back, a
-being drawn anew given b, as Gibbs would. The dispersion, of the error model, is always free: a rule that fits worse pays there.
-L is the regressed likelihood of a bank in which a comes from its prior and b from the posterior.
+(a cut: Plummer 2015, doi:10.1007/s11222-014-9503-z). What was learnt of money, arrests and markets is not learnt again from
+another idea of how people decide; the weights of their decisions are. Under the default itself the step returns its own
+posterior, a being drawn anew given b, as in Gibbs sampling. The dispersion, of the error model, is always free: a rule that
+fits worse has more of it. L is the regressed likelihood of a bank in which a comes from its prior and b from the posterior.
 """
 
 from __future__ import annotations
@@ -21,15 +21,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from transitsim.calibration.bank_of_runs import Bank, grow
+from transitsim.calibration.bank_of_runs import Runs, extend_bank
 from transitsim.calibration.emulator import emulate
-from transitsim.calibration.fit_plan import Plan, check_free
+from transitsim.calibration.fit_plan import FitPlan, check_free
 from transitsim.calibration.forecast_scores import score
-from transitsim.calibration.mcmc import walked
+from transitsim.calibration.mcmc import advance
 from transitsim.calibration.posterior import Likelihood, nearest
-from transitsim.calibration.posterior_predictive import forecast, live_again, thin
+from transitsim.calibration.posterior_predictive import forecast, simulate_draws, thin
 from transitsim.calibration.priors import DISPERSION, from_scores, to_scores
-from transitsim.calibration.rolling_origin import cells_of, first_year
 from transitsim.core.errors import UserError
 from transitsim.core.parallel import each
 from transitsim.engine.decision_models import decision_of
@@ -37,11 +36,11 @@ from transitsim.measures.intervals import middle_and_ends
 
 ROWS, EACH = 40, 10  # draws of the rest, and draws of the free parameters given each
 WALKERS, FIRST, STEPS = 24, 1000, 120  # steps of each walker given the first draw of the rest, and given every other
-HELD = 2  # address of the luck that says which row of the posterior a life takes
+ROW_STREAM = 2  # of the random numbers that say which row of the posterior a run takes
 
 
 @dataclass(frozen=True)
-class RefitPlan(Plan):
+class RefitPlan(FitPlan):
     """A plan whose parameters in `refit`, and the dispersion, have their priors; the rest is drawn from `given`.
 
     Attributes
@@ -58,23 +57,23 @@ class RefitPlan(Plan):
 
     def draw(self, number: int) -> np.ndarray:
         """Values of draw `number`: free ones from their priors, the rest from one row of `given`; always the same."""
-        row = np.random.default_rng([self.settings.seed, number, HELD]).integers(len(self.given))
+        row = np.random.default_rng([self.settings.seed, number, ROW_STREAM]).integers(len(self.given))
         return np.where(self.free, super().draw(number), self.given.iloc[row].to_numpy(float))
 
 
-def refit_plan(plan: Plan, given: pd.DataFrame, decision: str, free: Sequence[str] = ()) -> RefitPlan:
-    """The plan to fit again under the way to decide of that name; `free` in place of the plan's own `refit`.
+def refit_plan(plan: FitPlan, given: pd.DataFrame, decision: str, free: Sequence[str] = ()) -> RefitPlan:
+    """The plan to fit again under the decision model of that name; `free` in place of the plan's own `refit`.
 
     Raises
     ------
     UserError
-        When there is no such way to decide or parameter, or nothing is free.
+        When there is no such decision model or parameter, or nothing is free.
     """
     decision_of(decision)
     names = check_free(tuple(free) or plan.refit, plan.names, "free")
     if not names:
         raise UserError(f"The plan '{plan.name}' names nothing under refit; say free=[...], parameters that are fitted again.")
-    own = {one.name: getattr(plan, one.name) for one in fields(Plan)}
+    own = {one.name: getattr(plan, one.name) for one in fields(FitPlan)}
     own |= {"settings": replace(plan.settings, decision=decision), "refit": names}
     return RefitPlan(**own, given=given[plan.names].reset_index(drop=True))
 
@@ -85,100 +84,99 @@ class Refit:
 
     Attributes
     ----------
-    plan : with the way to decide in its settings
+    plan : with the decision model in its settings
     draws : of all parameters, one a row; the first ones differ in what was given
-    scores : `scores.score` of the arrivals fitted to
-    lives, seconds : of the bank, and what one took on average
+    scores : `forecast_scores.score` of the arrivals fitted to
+    runs, seconds : of the bank, and what one took on average
     """
 
     plan: RefitPlan
     draws: pd.DataFrame
     scores: dict[str, float]
-    lives: int
+    runs: int
     seconds: float
 
     @property
     def rule(self) -> str:
-        """The way to decide."""
+        """The decision model."""
         return self.plan.settings.decision
 
 
 def refit(
-    plans: Sequence[RefitPlan], folder: Path, lives: int = 240, executor: Executor | None = None, progress: bool = False
+    plans: Sequence[RefitPlan], folder: Path, runs: int = 240, executor: Executor | None = None, progress: bool = False
 ) -> list[Refit]:
-    """Fit plans again; asked again with the same folder, their banks go on where they stopped.
+    """Fit plans again; called again with the same folder, their banks go on where they stopped.
 
     Parameters
     ----------
-    folder : where banks are kept, one for each way to decide and what was free and given
-    lives : of each bank
-    executor : anything that speaks `concurrent.futures`; without one, this process
+    folder : where banks are kept, one for each decision model and what was free and given
+    runs : of each bank
+    executor : anything with the interface of `concurrent.futures`; without one, this process
     """
     names = [f"{plan.settings.decision}-{_hash(plan)}" for plan in plans]
-    banks = [grow(plan, Path(folder) / name, lives, executor, progress) for plan, name in zip(plans, names, strict=True)]
-    tasks = [(bank, bank.plan.observed()) for bank in banks]
+    banks = [extend_bank(plan, Path(folder) / name, runs, executor, progress) for plan, name in zip(plans, names, strict=True)]
+    tasks = [(plan, bank, plan.observed()) for plan, bank in zip(plans, banks, strict=True)]
     draws = dict(each(refitted, tasks, executor, "fits", progress))
-    return [_judged(bank, draws[index], executor, progress) for index, bank in enumerate(banks)]
+    return [_scored(plan, bank, draws[index], executor, progress) for index, (plan, bank, _) in enumerate(tasks)]
 
 
-def _judged(bank: Bank, draws: pd.DataFrame, executor: Executor | None, progress: bool) -> Refit:
-    """The fit with its scores: `ROWS` draws lived again, held against the arrivals fitted to."""
-    plan = bank.plan
-    assert isinstance(plan, RefitPlan)
-    cells = cells_of(plan.arrivals, first_year(plan), plan.window[1])
-    again = live_again(plan, draws.head(ROWS), plan.window[1], plan.settings.scale, executor, progress)
-    return Refit(plan, draws, score(forecast(again, cells), cells), len(bank), float(bank.seconds.mean()))
+def _scored(plan: RefitPlan, bank: Runs, draws: pd.DataFrame, executor: Executor | None, progress: bool) -> Refit:
+    """The fit with its scores: `ROWS` draws simulated again, compared with the arrivals fitted to."""
+    cells, settings = plan.training_arrivals(), plan.settings
+    runs = simulate_draws(plan, draws.head(ROWS), plan.window[1], settings.scale, executor, progress)
+    return Refit(plan, draws, score(forecast(runs, cells), cells), len(bank), float(bank.seconds.mean()))
 
 
-def refitted(bank: Bank, observed: pd.DataFrame, people: float = 1.0, seed: int = 1) -> pd.DataFrame:
+def refitted(plan: RefitPlan, bank: Runs, observed: pd.DataFrame, people: float = 1.0, seed: int = 1) -> pd.DataFrame:
     """Draws of all parameters, `EACH` for each of `ROWS` rows of what was given; the first `ROWS` have a row each.
 
-    As in `calibration/posterior.py` the polynomial is fitted to all lives, and again to those nearest to the first answer. Given
-    one row the walkers go on from where they stood given the one before, since the two densities are alike.
+    As in `calibration/posterior.py` the polynomial is fitted to all runs, and again to those nearest to the first answer. Given
+    one row the walkers go on from where they were given the one before, since the two densities are alike.
 
     Parameters
     ----------
-    bank : lives of a `RefitPlan`
-    observed : the table of targets (`calibration/targets.observations`)
-    people : that one counted in the observations stands for: 1 in a record, the scale in a simulated one
+    observed : the table of targets
+    people : that one counted in the observations stands for
     """
-    first = _walked(bank, observed, np.zeros(len(bank), bool), people, ROWS // 2, seed)
-    return _walked(bank, observed, ~nearest(bank, first.to_numpy()), people, ROWS, seed)
+    first = _sampled(plan, bank, observed, np.zeros(len(bank), bool), people, ROWS // 2, seed)
+    found = _sampled(plan, bank, observed, ~nearest(bank, first), people, ROWS, seed)
+    return pd.DataFrame(found, columns=plan.names)
 
 
-def _walked(bank: Bank, observed: pd.DataFrame, without: np.ndarray, people: float, rows: int, seed: int) -> pd.DataFrame:
-    """Draws by the lives of the bank that may be used, one row given after the other."""
-    plan = bank.plan
-    assert isinstance(plan, RefitPlan)
-    weigh = Likelihood(emulate(bank, observed, without), observed, people, plan.settings.scale)
-    luck = np.random.default_rng(seed)
-    held = luck.permutation(to_scores(thin(plan.given, rows, seed).to_numpy(float), plan.priors))
-    found = np.empty((EACH, len(held), len(plan.names)))
-    walkers = 0.5 * luck.standard_normal((max(WALKERS, 4 * int(plan.free.sum())), int(plan.free.sum())))
-    for number, row in enumerate(held):
-        walkers = walked(Given(weigh, row, plan.free), walkers, STEPS if number else FIRST, seed + number)
+def _sampled(
+    plan: RefitPlan, bank: Runs, observed: pd.DataFrame, without: np.ndarray, people: float, rows: int, seed: int
+) -> np.ndarray:
+    """Draws by the runs of the bank that may be used, one row given after the other, shape (draws, parameters)."""
+    density = Likelihood(emulate(bank, observed, without), observed, people, plan.settings.scale)
+    generator = np.random.default_rng(seed)
+    given = generator.permutation(to_scores(thin(plan.given, rows, seed).to_numpy(float), plan.priors))
+    found = np.empty((EACH, len(given), len(plan.names)))
+    count = int(plan.free.sum())
+    walkers = 0.5 * generator.standard_normal((max(WALKERS, 4 * count), count))
+    for number, row in enumerate(given):
+        walkers = advance(Conditional(density, row, plan.free), walkers, STEPS if number else FIRST, seed + number)
         found[:, number] = row
-        found[:, number, plan.free] = walkers[luck.choice(len(walkers), EACH, replace=False)]
-    return pd.DataFrame(from_scores(found.reshape(-1, len(plan.names)), plan.priors), columns=plan.names)
+        found[:, number, plan.free] = walkers[generator.choice(len(walkers), EACH, replace=False)]
+    return from_scores(found.reshape(-1, len(plan.names)), plan.priors)
 
 
-class Given:
+class Conditional:
     """Log density of the normal scores of the free parameters (draws, free), the others as in `row`."""
 
-    def __init__(self, weigh: Likelihood, row: np.ndarray, free: np.ndarray) -> None:
-        self.weigh, self.row, self.free = weigh, row, free
+    def __init__(self, density: Likelihood, row: np.ndarray, free: np.ndarray) -> None:
+        self.density, self.row, self.free = density, row, free
 
     def __call__(self, scores: np.ndarray) -> np.ndarray:
         """Log density, up to a constant."""
         whole = np.tile(self.row, (len(scores), 1))
         whole[:, self.free] = scores
-        return self.weigh(whole)
+        return self.density(whole)
 
 
 def _hash(plan: RefitPlan) -> str:
     """Hash of what is free and what was given, for the name of the bank's folder."""
-    said = plan.given.to_csv(index=False, float_format="%.9g") + " ".join(sorted(plan.refit))
-    return hashlib.sha256(said.encode()).hexdigest()[:8]
+    content = plan.given.to_csv(index=False, float_format="%.9g") + " ".join(sorted(plan.refit))
+    return hashlib.sha256(content.encode()).hexdigest()[:8]
 
 
 def parameters(fits: Sequence[Refit]) -> pd.DataFrame:
@@ -192,29 +190,19 @@ def parameters(fits: Sequence[Refit]) -> pd.DataFrame:
     """
     rows = []
     for one in fits:
-        places = {name: to_scores(draws[one.plan.names].to_numpy(float), one.plan.priors) for name, draws in _both(one)}
-        for index in np.flatnonzero(one.plan.free):
-            prior = one.plan.priors[index]
-            before, after = (middle_and_ends(draws[prior.name].to_numpy())[[0, 2, 4]] for _, draws in _both(one))
-            given, found = places["given"][:, index], places["found"][:, index]
-            rows.append(
-                {
-                    "rule": one.rule,
-                    "parameter": prior.name,
-                    "prior_low": prior.low,
-                    "prior_high": prior.high,
-                    **dict(zip(("given05", "given50", "given95"), before, strict=True)),
-                    **dict(zip(("low05", "median", "high95"), after, strict=True)),
-                    "moved": float((found.mean() - given.mean()) / max(given.std(), 1e-9)),
-                }
-            )
+        plan = one.plan
+        before, after = (draws[plan.names].to_numpy(float) for draws in (plan.given, one.draws))
+        scores_before, scores_after = to_scores(before, plan.priors), to_scores(after, plan.priors)
+        for index in np.flatnonzero(plan.free):
+            prior, given, found = plan.priors[index], scores_before[:, index], scores_after[:, index]
+            ends = zip(("given05", "given50", "given95"), middle_and_ends(before[:, index])[[0, 2, 4]], strict=True)
+            new_ends = zip(("low05", "median", "high95"), middle_and_ends(after[:, index])[[0, 2, 4]], strict=True)
+            moved = float((found.mean() - given.mean()) / max(given.std(), 1e-9))
+            row = {"rule": one.rule, "parameter": prior.name, "prior_low": prior.low, "prior_high": prior.high}
+            rows.append({**row, **dict(ends), **dict(new_ends), "moved": moved})
     return pd.DataFrame(rows)
 
 
-def _both(one: Refit) -> tuple[tuple[str, pd.DataFrame], ...]:
-    return ("given", one.plan.given), ("found", one.draws)
-
-
 def rules(fits: Sequence[Refit]) -> pd.DataFrame:
-    """How well each rule fits the arrivals it was fitted to: rule, the columns of `scores.score`, lives, seconds_a_life."""
-    return pd.DataFrame([{"rule": one.rule, **one.scores, "lives": one.lives, "seconds_a_life": one.seconds} for one in fits])
+    """How well each rule fits the arrivals it was fitted to: rule, the columns of `score`, runs, seconds_per_run."""
+    return pd.DataFrame([{"rule": one.rule, **one.scores, "runs": one.runs, "seconds_per_run": one.seconds} for one in fits])

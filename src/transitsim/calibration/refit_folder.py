@@ -1,24 +1,22 @@
-"""Leaves a plan fitted again under other rules in a folder: tables, what was asked, and the answer in words."""
+"""The folder of a plan fitted again under other decision models: tables, the record of what was fitted, the answer in words."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from transitsim.calibration.conclusions import SURE, Conclusions, under_all
-from transitsim.calibration.fit_folder import check_same
-from transitsim.calibration.fit_plan import Plan
+from transitsim.calibration.fit_folder import folder_of_plan, write_answer
+from transitsim.calibration.fit_plan import FitPlan
 from transitsim.calibration.refit import EACH, ROWS, Refit, parameters, rules
 from transitsim.core.text import markdown, number, numbers
-from transitsim.results.record import commit, versions
-from transitsim.results.store.folder import SUMMARY, Folder, change, pictures
+from transitsim.results.store.folder import Folder
 from transitsim.results.store.inputs_folder import plain
 
 RECORD, PICTURE = "refit.json", "conclusions"
-LEFT = ("rules", "parameters", "posteriors", "conclusions")
+TABLES = ("rules", "parameters", "posteriors", "conclusions")
 FIT = {
     "relative_difference": "average relative difference",
     "coverage90": "inside 90 %",
@@ -26,106 +24,94 @@ FIT = {
     "womens_share_error": "women's share, error",
     "log_score": "log score",
 }
+MOVED = {
+    "prior_low": "prior from",
+    "prior_high": "to",
+    "given50": "given",
+    "low05": "5 %",
+    "median": "median",
+    "high95": "95 %",
+    "moved": "moved",
+}
 
 
-def place_of(folder: Path, plan: Plan, overwrite: bool) -> Folder:
-    """The folder of a refit; entered, it is refused where it holds the answer of another plan or window, or files of others."""
-    check_same(folder / RECORD, plan, overwrite, "the rules fitted to")
-    names = (*(f"{name}.csv" for name in LEFT), RECORD, SUMMARY, *pictures([PICTURE]))
-    return Folder(folder, True, names, "refit", beside=())
+def refit_folder(folder: Path, plan: FitPlan, overwrite: bool) -> Folder:
+    """The folder of a refit; entered, it is refused where it holds the fit of another plan or window, or the user's files."""
+    return folder_of_plan(folder, plan, overwrite, "refit", RECORD, TABLES, [PICTURE])
 
 
-def leave(fits: Sequence[Refit], asked: Conclusions, table: pd.DataFrame, folder: Path) -> str:
+def write_refit(fits: Sequence[Refit], conclusions: Conclusions, table: pd.DataFrame, folder: Path) -> str:
     """Write rules, parameters, posteriors and conclusions as CSV, refit.json and summary.md; returns the summary."""
-    verdicts = under_all(table)
+    plan, verdicts, draws = fits[0].plan, under_all(table), int(table["draws"].iloc[0])
     tables = {
         "rules": rules(fits),
         "parameters": parameters(fits),
         "posteriors": pd.concat([one.draws.assign(rule=one.rule) for one in fits], ignore_index=True),
         "conclusions": table.assign(under_all=table["conclusion"].map(verdicts)),
     }
-    plan = fits[0].plan
+    looked_at = {"title": conclusions.title, "from": conclusions.start, "until": conclusions.until, "draws": draws}
     record = {
         "plan": plan.name,
         "window": list(plan.window),
         "free": list(plan.refit),
         "rules": [one.rule for one in fits],
         "settings": {**plain(plan.settings), "decision": None},
-        "lives": [one.lives for one in fits],
-        "conclusions": {"title": asked.title, "from": asked.start, "until": asked.until, "draws": int(table["draws"].iloc[0])},
+        "runs": [one.runs for one in fits],
+        "conclusions": looked_at,
         "under_all": verdicts.to_dict(),
-        "commit": commit(),
-        "packages": versions(),
     }
-    text = summary(fits, asked, table)
-    with change(folder, "refit") as staged:
-        for name, one in tables.items():
-            one.to_csv(staged / f"{name}.csv", index=False, float_format="%.6g")
-        (staged / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-        (staged / SUMMARY).write_text(text, encoding="utf-8")
+    text = summary(fits, conclusions, table)
+    write_answer(folder, "refit", tables, RECORD, record, text)
     return text
 
 
-def summary(fits: Sequence[Refit], asked: Conclusions, table: pd.DataFrame) -> str:
+def summary(fits: Sequence[Refit], conclusions: Conclusions, table: pd.DataFrame) -> str:
     """The answer in words."""
-    plan, draws = fits[0].plan, int(table["draws"].iloc[0])
-    verdicts = under_all(table)
+    plan, verdicts, draws = fits[0].plan, under_all(table), int(table["draws"].iloc[0])
     counted = ", ".join(f"{(verdicts == word).sum()} {word}" for word in ("yes", "no", "not seen"))
     parts = [
-        f"# {plan.title}: other ways to decide",
+        f"# {plan.title}: other decision models",
         f"{len(plan.refit)} parameters and the dispersion fitted again to {plan.window[0]}-{plan.window[1]} under each rule, "
-        f"{fits[0].lives} lives a rule, 1 agent = {plan.settings.scale} people; the other {int((~plan.free).sum())} are drawn "
+        f"{fits[0].runs} runs a rule, 1 agent = {plan.settings.scale} people; the other {int((~plan.free).sum())} are drawn "
         f"from the posterior that was given ({ROWS} of its draws, {EACH} fits to each).",
         "## How well each rule fits",
-        markdown(_rules(fits)),
-        f"Arrivals by year and sex; log score: mean of -ln p, less is better; width: over the median count. {ROWS} lives each.",
+        markdown(_in_words(rules(fits), ["rule"], FIT)),
+        f"Arrivals by year and sex; log score: mean of -ln p, less is better; width: over the median count. {ROWS} runs each.",
         "## What moved",
-        markdown(_parameters(fits)),
+        markdown(_in_words(parameters(fits), ["rule", "parameter"], MOVED)),
         "moved: difference of the means on normal scores, in s.d. of the posterior that was given. Under the rule of that "
         "posterior it is the error of so small a fit.",
-        f"## Which conclusions hold: {asked.title}",
+        f"## Which conclusions hold: {conclusions.title}",
         markdown(wide(table)),
         f"By rule: share of {draws} posterior draws with the expected sign, and the median difference in per cent of the history "
-        f"(of the other group where no law is named); the same people with the same luck under both laws, from {asked.start} to "
-        f"{asked.until}. Under all: yes where {100 * SURE:.0f} % of draws and more agree under every rule; no where as many "
-        f"disagree under one; else not seen. {len(verdicts)} conclusions: {counted}.",
+        "(of the other group where no regime is named); the same people with the same random numbers under both regimes, from "
+        f"{conclusions.start} to {conclusions.until}.",
+        f"Under all: yes where {100 * SURE:.0f} % of draws and more agree under every rule; no where as many disagree under one; "
+        f"else not seen. {len(verdicts)} conclusions: {counted}.",
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _rules(fits: Sequence[Refit]) -> pd.DataFrame:
-    found = rules(fits)
-    return pd.DataFrame({"rule": found["rule"], **{words: numbers(found[name], 2) for name, words in FIT.items()}})
-
-
-def _parameters(fits: Sequence[Refit]) -> pd.DataFrame:
-    found = parameters(fits)
-    words = {"prior_low": "prior from", "prior_high": "to", "given50": "given", "low05": "5 %", "median": "median"}
-    words |= {"high95": "95 %", "moved": "moved"}
-    told = {shown: numbers(found[name], 2) for name, shown in words.items()}
-    return pd.DataFrame({"rule": found["rule"], "parameter": found["parameter"], **told})
+def _in_words(table: pd.DataFrame, names: list[str], columns: dict[str, str]) -> pd.DataFrame:
+    """The columns `names` as they are, and others as text under their words."""
+    return table[names].assign(**{words: numbers(table[name], 2) for name, words in columns.items()})
 
 
 def wide(table: pd.DataFrame) -> pd.DataFrame:
     """A row a conclusion, a column a rule, and whether it holds under all, as text."""
-    cells = table.assign(cell=[_cell(row) for row in table.itertuples()])
-    found = cells.pivot(index="conclusion", columns="rule", values="cell")[list(dict.fromkeys(table["rule"]))]
-    verdicts = under_all(table)
+    table = table.assign(cell=[_cell(row) for row in table.itertuples()])
+    order = list(dict.fromkeys(table["conclusion"]))
+    cells = table.pivot(index="conclusion", columns="rule", values="cell").loc[order, list(dict.fromkeys(table["rule"]))]
     claims = table.drop_duplicates("conclusion").set_index("conclusion")["claim"]
-    words = [name.replace("_", " ") for name in found]
-    return (
-        found.set_axis(words, axis=1)
-        .loc[verdicts.index]
-        .assign(**{"under all": verdicts})
-        .reset_index(drop=True)
-        .pipe(lambda told: pd.concat([claims.loc[verdicts.index].reset_index(drop=True), told], axis=1))
-    )
+    shown = cells.rename(columns=lambda name: name.replace("_", " ")).assign(**{"under all": under_all(table)})
+    shown.insert(0, "claim", claims)
+    return shown.reset_index(drop=True)
 
 
 def _cell(row) -> str:
-    """'100 %, +38 %'; 'opposite' is said, since a share alone does not tell it from chance."""
+    """'100 %, +38 %'; and 'opposite' where it is, since a share alone does not tell it from chance."""
     share = 100.0 * row.difference / row.base if row.base else float("nan")
     change = number(share, 0 if abs(share) >= 2.0 else 1)
     sign = "+" if row.difference > 0 else ""
-    told = f"{row.as_expected:.0%}, {sign}{change} %".replace("%,", " %,")
-    return f"{told}, opposite" if row.verdict == "opposite" else told
+    words = f"{row.as_expected:.0%}, {sign}{change} %".replace("%,", " %,")
+    return f"{words}, opposite" if row.verdict == "opposite" else words

@@ -1,6 +1,6 @@
-"""Targets: the observations that a fit is held against, each one cell of an evidence table, with its error model.
+"""Targets: the observations to which a plan is fitted, each one cell of an evidence table, with its error model.
 
-Only rows inside the training window are kept; what a table holds of other years is left where it is.
+Only rows inside the training window are kept; what a table holds of other years is not read.
 """
 
 from __future__ import annotations
@@ -31,15 +31,42 @@ COLUMNS = ("target", "series", "year", "observed", "error", "sd", "source", "why
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One number of an evidence table: its year, the table, the row that `where` names, the column, a factor on it."""
+
+    year: int
+    table: str
+    where: Mapping[str, object]
+    column: str
+    times: float
+
+    def value(self, target: str) -> float:
+        """The number; a UserError when the table does not have exactly one such row, or the cell is no number."""
+        place, table = f"target {target} of {self.year}", evidence.read(self.table)
+        for key in (*self.where, self.column):
+            if key not in table:
+                raise UserError(f"{place}: {self.table} has no column '{key}'.{closest(key, table.columns)}")
+        for key, value in self.where.items():
+            table = table[table[key].astype("str") == str(value)]
+        if len(table) != 1:
+            raise UserError(f"{place}: {len(table)} rows of {self.table} are meant; one is needed: say more under where.")
+        try:
+            return float(table[self.column].iloc[0]) * self.times
+        except ValueError:
+            cell = table[self.column].iloc[0]
+            raise UserError(f"{place}: '{cell}' in column '{self.column}' of {self.table} is not a number.") from None
+
+
+@dataclass(frozen=True)
 class Target:
-    """One kind of observation: its error model, the first year that counts, and where its rows stand."""
+    """One kind of observation: its error model, the first year that counts, and where its rows are."""
 
     name: str
     error: str
     sd: float
     why: str
     first: int
-    rows: tuple[Mapping[str, object], ...]
+    cells: tuple[Cell, ...]
 
 
 def read_targets(value: object, where: str) -> tuple[Target, ...]:
@@ -48,48 +75,61 @@ def read_targets(value: object, where: str) -> tuple[Target, ...]:
     Raises
     ------
     UserError
-        When a target or its error model is unknown, or its size is missing.
+        When a target or its error model is unknown, its size is missing, or a row does not say which cell is meant.
     """
-    said = mapping(value, where)
-    if not said:
+    entries = mapping(value, where)
+    if not entries:
         raise UserError(f"{where}: there is nothing to fit to; name at least one target.")
-    return tuple(_read_target(name, entry, f"{where}, {name}") for name, entry in said.items())
+    return tuple(_read_target(name, entry, f"{where}, {name}") for name, entry in entries.items())
 
 
-def _read_target(name: str, entry: object, where: str) -> Target:
+def _read_target(name: str, value: object, where: str) -> Target:
     known = ("arrivals", *SERIES[len(SEXES) :])
     if name not in known:
         raise UserError(f"{where}: there is no such target.{closest(name, known)} Known: {', '.join(known)}.")
-    said = mapping(entry, where)
-    check_keys(said, ("error", "factor", "sd", "why", "from", "rows"), where)
-    error = text(said.get("error"), f"{where}, error")
+    entry = mapping(value, where)
+    check_keys(entry, ("error", "factor", "sd", "why", "from", "rows"), where)
+    error = text(entry.get("error"), f"{where}, error")
     if error not in ERRORS:
         raise UserError(f"{where}: there is no error model '{error}'.{closest(error, ERRORS)} Known: {', '.join(ERRORS)}.")
     sd = 0.0
     if error == "log_normal":
-        sd = math.log(number(said.get("factor"), f"{where}, factor", 1.001, 100.0))
+        sd = math.log(number(entry.get("factor"), f"{where}, factor", 1.001, 100.0))
     elif error != "negative_binomial":
-        sd = number(said.get("sd"), f"{where}, sd", 1e-6, 10.0)
-    rows = said.get("rows") or []
-    if name != "arrivals" and not rows:
-        raise UserError(f"{where}: rows are missing; say in which table each observation stands.")
-    first = int(number(said.get("from", 0), f"{where}, from"))
-    return Target(name, error, sd, text(said.get("why"), f"{where}, why"), first, tuple(rows))
+        sd = number(entry.get("sd"), f"{where}, sd", 1e-6, 10.0)
+    rows = entry.get("rows") or []
+    if not isinstance(rows, list) or (name != "arrivals" and not rows):
+        raise UserError(f"{where}: rows are missing; list in which table each observation is, one a line after '- '.")
+    first = int(number(entry.get("from", 0), f"{where}, from"))
+    cells = tuple(_read_cell(row, f"{where}, row {place}") for place, row in enumerate(rows, start=1))
+    return Target(name, error, sd, text(entry.get("why"), f"{where}, why"), first, cells)
 
 
-def observations(targets: Sequence[Target], arrivals: str, window: tuple[int, int]) -> pd.DataFrame:
+def _read_cell(value: object, where: str) -> Cell:
+    row = mapping(value, where)
+    check_keys(row, ("year", "table", "where", "column", "times"), where)
+    return Cell(
+        int(number(row.get("year"), f"{where}, year", 1900, 2100)),
+        text(row.get("table"), f"{where}, table"),
+        mapping(row.get("where"), f"{where}, where"),
+        text(row.get("column"), f"{where}, column"),
+        number(row.get("times", 1.0), f"{where}, times"),
+    )
+
+
+def observations(targets: Sequence[Target], arrivals: evidence.Table | None, window: tuple[int, int]) -> pd.DataFrame:
     """The observations of the years in `window`, both ends included: the table of targets.
 
     Parameters
     ----------
     targets : what counts
-    arrivals : the table of arrivals by year and sex, packaged name or path
+    arrivals : the table of arrivals by year and sex
     window : first and last year
 
     Returns
     -------
     DataFrame
-        target, series (what the model is asked for), year, observed, error, sd (on the scale of the error), source, why.
+        target, series (of the model), year, observed, error, sd (on the scale of the error), source, why.
 
     Raises
     ------
@@ -98,42 +138,40 @@ def observations(targets: Sequence[Target], arrivals: str, window: tuple[int, in
     """
     found = []
     for target in targets:
-        lines = _arrivals(target, arrivals, window) if target.name == "arrivals" else _rows(target, window)
+        rows = _arrivals(target, arrivals, window) if target.name == "arrivals" else _others(target, window)
         common = {"target": target.name, "error": target.error, "sd": target.sd, "why": target.why}
-        found += [common | line for line in lines]
+        found += [common | row for row in rows]
     if not found:
         raise UserError(f"No observation lies between {window[0]} and {window[1]}; widen the window.")
     return pd.DataFrame(found)[list(COLUMNS)]
 
 
-def _arrivals(target: Target, table: evidence.Table, window: tuple[int, int]) -> list[dict[str, object]]:
+def _arrivals(target: Target, table: evidence.Table | None, window: tuple[int, int]) -> list[dict[str, object]]:
+    cells = arrival_cells(table, max(window[0], target.first), window[1])
+    source = Path(table.name).name if table else ""
+    return [
+        {"series": f"arrivals_{row.sex}", "year": row.year, "observed": float(row.arrivals), "source": source}
+        for row in cells.itertuples()
+    ]
+
+
+def _others(target: Target, window: tuple[int, int]) -> list[dict[str, object]]:
+    return [
+        {"series": target.name, "year": cell.year, "observed": cell.value(target.name), "source": cell.table}
+        for cell in target.cells
+        if window[0] <= cell.year <= window[1]
+    ]
+
+
+def arrival_cells(table: str | evidence.Table | None, first: int, last: int) -> pd.DataFrame:
+    """Arrivals by year and sex from year `first` to `last`, both included: year, sex, arrivals.
+
+    Raises
+    ------
+    UserError
+        When there is no table, or it cannot be read.
+    """
+    if table is None:
+        raise UserError("The context names no table of arrivals; name one in its file, or leave the target 'arrivals' out.")
     counts = evidence.arrivals_by_year_and_sex(table)
-    counts = counts[counts["year"].between(max(window[0], target.first), window[1])]
-    return [
-        {"series": f"arrivals_{row.sex}", "year": row.year, "observed": float(row.arrivals), "source": Path(table.name).name}
-        for row in counts.itertuples()
-    ]
-
-
-def _rows(target: Target, window: tuple[int, int]) -> list[dict[str, object]]:
-    inside = [row for row in target.rows if window[0] <= int(row["year"]) <= window[1]]
-    return [
-        {"series": target.name, "year": int(row["year"]), "observed": _cell(row, target.name), "source": str(row["table"])}
-        for row in inside
-    ]
-
-
-def _cell(row: Mapping[str, object], name: str) -> float:
-    """The one number that a row's `where` and `column` point to, times `times`."""
-    where = f"target {name} of {row['year']}"
-    check_keys(row, ("year", "table", "where", "column", "times"), where)
-    table, column = evidence.read(str(row["table"])), text(row.get("column"), f"{where}, column")
-    wanted = mapping(row.get("where"), where)
-    for key in (*wanted, column):
-        if key not in table:
-            raise UserError(f"{where}: {row['table']} has no column '{key}'.{closest(key, table.columns)}")
-    for key, value in wanted.items():
-        table = table[table[key].astype("str") == str(value)]
-    if len(table) != 1:
-        raise UserError(f"{where}: {len(table)} rows of {row['table']} are meant; one is needed: say more under where.")
-    return float(table[column].iloc[0]) * float(row.get("times", 1.0))
+    return counts[counts["year"].between(first, last)].reset_index(drop=True)

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from transitsim.results.store.answer_folder import AnswerFolder
-    from transitsim.studies.comparison.compare import Comparison, Question
+    from transitsim.studies.comparison.compare import Comparison
     from transitsim.studies.followed_outcomes import Change
+    from transitsim.studies.paired_study import PairedStudy
 
 COMMAND = Command(
     "compare",
@@ -71,7 +72,7 @@ def compare(
     -------
     Comparison
         `differences`, `pairs` (every replicate) and `changed` as DataFrames; `difference(outcome, group)` gives some rows, and
-        `gaps(regime, outcome, group)` the difference of every replicate.
+        `replicate_differences(regime, outcome, group)` the difference of every replicate.
 
     Examples
     --------
@@ -84,21 +85,18 @@ def compare(
 def _answer(study: Study) -> tuple[Comparison, str, list[Path], Path | None]:
     """What came out, the summary, the pictures and their folder; written when there is a place for it."""
     from transitsim.plots.comparison_figures import draw_comparison
-    from transitsim.studies.comparison.compare import ask
-    from transitsim.studies.comparison.compare import compare as live
-    from transitsim.studies.comparison.comparison_folder import leave
-    from transitsim.studies.comparison.comparison_parts import Parts
+    from transitsim.studies.comparison.compare import compare as simulate
+    from transitsim.studies.comparison.compare import comparison_study
+    from transitsim.studies.comparison.comparison_summary import leave
 
-    question = ask(study.settings, study["regimes"], study["since"], study.library)
+    paired = comparison_study(study.settings, study["regimes"], study["since"], study.library)
     followed = _followed(study["outcome"], study["precision"])
-    place = _place(question, study.out, study.overwrite) if study.out is not None else None
+    place = _place(paired, study.out, study.overwrite) if study.out is not None else None
     with at_work(place, "the comparison was finished"):
-        kept = Parts(question, place) if place else None
-        found = live(question, study.executor, study["workers"], study.progress, kept)
+        found = simulate(paired, study.executor, study["workers"], study.progress, place)
         if place is None:
             return found, "", [], None
-        with place.change(instead_of=""):  # tables, record and summary together
-            text = leave(found, place, *followed)
+        text = leave(found, place, *followed)
         with place.change():  # all pictures together
             paths = draw_comparison(place.path)
         place.finish()
@@ -115,16 +113,16 @@ def _followed(outcome: str, precision: str | float | None) -> tuple[str, Change 
     return outcome, None if precision is None else read_change(precision, "precision")
 
 
-def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
+def _place(study: PairedStudy, out: Path, overwrite: bool) -> AnswerFolder:
     """The folder of the comparison; entered, it is refused, begun or gone on with."""
     from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.results.store.folder import pictures
     from transitsim.results.store.inputs_folder import input_files
-    from transitsim.studies.comparison.comparison_parts import asked_of, key_of
+    from transitsim.studies.paired_parts import asked_of, key_of
 
-    names = pictures(["paired_difference", *(f"running_interval_{regime}" for regime in question.regimes)])
-    names += tuple(input_files(question.lived))
-    return AnswerFolder(out, overwrite, "compare", names, key_of(question), asked_of(question))
+    names = pictures(["paired_difference", *(f"running_interval_{regime}" for regime in study.regimes)])
+    names += tuple(input_files(study.worlds))
+    return AnswerFolder(out, overwrite, "compare", names, key_of(study), asked_of(study))
 
 
 COMMANDS = ((COMMAND, run),)

@@ -12,7 +12,7 @@ from transitsim.cli.words import MONTH, Command, Word, whole_from
 from transitsim.core.errors import UserError
 
 if TYPE_CHECKING:
-    from transitsim.lesson.lesson_worlds import Question
+    from transitsim.lesson.lesson_worlds import LessonStudy
 
 COMMAND = Command(
     "lesson",
@@ -66,7 +66,7 @@ def lesson_page(
 def _leave(study: Study) -> Path:
     """Check all that can be wrong, simulate the worlds, write the page."""
     from transitsim.lesson.lesson_page import check_free, write
-    from transitsim.lesson.lesson_worlds import ask, draw, live_all
+    from transitsim.lesson.lesson_worlds import draw, lesson_study, simulate_worlds
     from transitsim.studies.decomposition.structures_removed import structure_library
 
     path = study.out or Path()
@@ -75,19 +75,19 @@ def _leave(study: Study) -> Path:
     if not path.parent.is_dir():
         raise UserError(f"There is no folder {path.parent}; make it first.")
     check_free(path, study.overwrite)
-    question = ask(study.settings, study["since"], study["dots"], structure_library(study.library.folders))
-    if question.settings.replicates != 1:
-        raise UserError(f"replicates={question.settings.replicates} will not do: the page shows one replicate; change seed.")
-    return write(draw(question, live_all(question, study.progress)), path, again(question), study.overwrite)
+    lesson = lesson_study(study.settings, study["since"], study["dots"], structure_library(study.library.folders))
+    if lesson.settings.replicates != 1:
+        raise UserError(f"replicates={lesson.settings.replicates} will not do: the page shows one replicate; change seed.")
+    return write(draw(lesson, simulate_worlds(lesson, study.progress)), path, again(lesson), study.overwrite)
 
 
-def again(question: Question) -> str:
+def again(study: LessonStudy) -> str:
     """The command that gives the same page again."""
     from transitsim.core.shell_command import command
     from transitsim.inputs.setting_words import setting_words
 
-    words = setting_words(question.settings, always=("scale", "seed", "until"))
-    return command("lesson", "out=lesson.html", f"since={question.since}", f"dots={question.people}", *words)
+    words = setting_words(study.settings, always=("scale", "seed", "until"))
+    return command("lesson", "out=lesson.html", f"since={study.window.start}", f"dots={study.people}", *words)
 
 
 COMMANDS = ((COMMAND, run),)

@@ -45,7 +45,7 @@ def run(asked: Asked) -> int:
     from transitsim.calibration.conclusions import load_conclusions, look
     from transitsim.calibration.fit_folder import read_posterior
     from transitsim.calibration.refit import refit, refit_plan
-    from transitsim.calibration.refit_folder import leave, place_of
+    from transitsim.calibration.refit_folder import refit_folder, write_refit
     from transitsim.engine.decision_models import OURS
 
     plan, out, lives, draws = plan_of(asked), asked["out"], asked["budget"], asked["draws"]
@@ -53,11 +53,11 @@ def run(asked: Asked) -> int:
     given = read_posterior(plan, asked["posterior"], asked.library)
     plans = [refit_plan(plan, given, rule, asked["free"] or ()) for rule in dict.fromkeys(asked["decisions"] or OURS)]
     conclusions = load_conclusions(asked["conclusions"], plan.settings, asked.library)
-    with place_of(out, plan, asked["overwrite"]):
+    with refit_folder(out, plan, asked["overwrite"]):
         with workers_of(asked) as (executor, _):
             fits = refit(plans, out / "banks", lives, executor, progress=asked["progress"])
             table = look(fits, conclusions, out / "differences", draws, executor, progress=asked["progress"])
-        print(leave(fits, conclusions, table, out), end="")
+        print(write_refit(fits, conclusions, table, out), end="")
         print(f"\nPicture: {draw(table, out, plan).name}. Results are in {out}.")
     return 0
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from transitsim.results.store.answer_folder import AnswerFolder
-    from transitsim.studies.decomposition.structural_share import Question, StructuralShare
+    from transitsim.studies.decomposition.structural_share import ShareStudy, StructuralShare
 
 COMMAND = Command(
     "shares",
@@ -89,36 +89,35 @@ def structural_share(
 
 def _answer(study: Study) -> tuple[StructuralShare, str, list[Path], Path | None]:
     """What came out, the summary, the pictures and their folder; written when there is a place for it."""
-    from transitsim.studies.decomposition.share_folder import leave
-    from transitsim.studies.decomposition.structural_share import ask
-    from transitsim.studies.decomposition.structural_share import structural_share as live
+    from transitsim.studies.decomposition.share_summary import leave
+    from transitsim.studies.decomposition.structural_share import share_study
+    from transitsim.studies.decomposition.structural_share import structural_share as simulate
     from transitsim.studies.decomposition.structures_removed import structure_library
     from transitsim.studies.followed_outcomes import read_change
 
     precision = None if study["precision"] is None else read_change(study["precision"], "precision")
-    question = ask(
+    shares = share_study(
         *(study.settings, study["structures"], study["outcome"], study["group"], study["since"]),
         *(structure_library(study.library.folders), precision),
     )
-    place = _place(question, study.out, study.overwrite) if study.out is not None else None
+    place = _place(shares, study.out, study.overwrite) if study.out is not None else None
     with at_work(place, "all worlds were simulated"):
-        found = live(question, study.executor, study["workers"], study.progress)
+        found = simulate(shares, study.executor, study["workers"], study.progress)
         if place is None:
             return found, "", [], None
-        with place.change(instead_of=""):  # tables, record and summary together
-            text = leave(found, place)
+        text = leave(found, place)
         with place.change():  # all pictures together
             return found, text, draw(found, place.path), place.path
 
 
-def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
+def _place(study: ShareStudy, out: Path, overwrite: bool) -> AnswerFolder:
     """The folder of the answer."""
     from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.results.store.folder import pictures
     from transitsim.results.store.inputs_folder import input_files
 
-    stems = [(f"structural_share_{one.outcome}", f"running_interval_{one.outcome}") for one in question.followed]
-    return AnswerFolder(out, overwrite, "shares", (*pictures(sum(stems, ())), *input_files(question.lived)))
+    stems = [(f"structural_share_{one.outcome}", f"running_interval_{one.outcome}") for one in study.followed]
+    return AnswerFolder(out, overwrite, "shares", (*pictures(sum(stems, ())), *input_files(study.paired.worlds)))
 
 
 def draw(found: StructuralShare, folder: Path) -> list[Path]:
@@ -129,13 +128,13 @@ def draw(found: StructuralShare, folder: Path) -> list[Path]:
     from transitsim.plots.style import Stamp
     from transitsim.results.record import read_record
 
-    question, paths = found.question, []
-    stamp = Stamp.of(read_record(folder), note=f"from {question.start}")
-    for followed in question.followed:
+    study, paths = found.study, []
+    stamp = Stamp.of(read_record(folder), note=f"from {study.start}")
+    for followed in study.followed:
         rows = found.shares[found.shares["outcome"] == followed.outcome]
         title = f"{followed.outcome.replace('_', ' ')}, {followed.label}"
         paths.append(save(draw_structural_share(rows, stamp, title), folder, f"structural_share_{followed.outcome}"))
-        running, target = found.running(followed.outcome), None if question.relative else question.precision
+        running, target = found.running(followed.outcome), None if study.relative else study.precision
         axes = draw_running_interval(running, stamp, f"{title}: all off", followed.unit, target)
         paths.append(save(axes, folder, f"running_interval_{followed.outcome}"))
     return paths

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from transitsim.results.store.answer_folder import AnswerFolder
-    from transitsim.studies.threshold import Question, Threshold
+    from transitsim.studies.threshold_answer import Threshold
+    from transitsim.studies.threshold_study import ThresholdStudy
 
 COMMAND = Command(
     "threshold",
@@ -95,37 +96,38 @@ def threshold(
 
 def _answer(study: Study) -> tuple[Threshold, str, Path | None, Path | None]:
     """What came out, the summary, the picture and its folder; written when there is a place for it."""
+    from transitsim.core.window import Window
     from transitsim.engine.resolve import resolve
     from transitsim.studies.followed_outcomes import Followed, read_change
-    from transitsim.studies.threshold import Question
-    from transitsim.studies.threshold import threshold as live
-    from transitsim.studies.threshold_summary import leave
+    from transitsim.studies.threshold import threshold as simulate
+    from transitsim.studies.threshold_answer import leave
+    from transitsim.studies.threshold_study import ThresholdStudy
 
-    question = Question(
+    varied = ThresholdStudy(
         resolve(study.settings, study.library),
+        Window(study["since"], study.settings.until),
         study["lever"],
         Followed(study["outcome"], study["group"]),
         read_change(study["change"]),
-        *(study["between"], study["lever_as"], study["since"], study["points"], study["tolerance"]),
+        *(study["between"], study["lever_as"], study["points"], study["tolerance"]),
     )
-    question.check()
-    place = _place(question, study.out, study.overwrite) if study.out is not None else None
+    varied.check()
+    place = _place(varied, study.out, study.overwrite) if study.out is not None else None
     with at_work(place, "the threshold was found"):
-        found = live(question, study.executor, study["workers"], study.progress)
+        found = simulate(varied, study.executor, study["workers"], study.progress)
         if place is None:
             return found, "", None, None
-        with place.change(instead_of=""):  # table, record and summary together
-            text = leave(found, place)
+        text = leave(found, place)
         return found, text, draw(found, place.path), place.path
 
 
-def _place(question: Question, out: Path, overwrite: bool) -> AnswerFolder:
+def _place(study: ThresholdStudy, out: Path, overwrite: bool) -> AnswerFolder:
     """The folder of the answer."""
     from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.results.store.folder import pictures
     from transitsim.results.store.inputs_folder import input_files
 
-    return AnswerFolder(out, overwrite, "threshold", (*pictures(["threshold"]), *input_files([question.inputs])))
+    return AnswerFolder(out, overwrite, "threshold", (*pictures(["threshold"]), *input_files([study.inputs])))
 
 
 def draw(found: Threshold, folder: Path) -> Path:
@@ -135,9 +137,9 @@ def draw(found: Threshold, folder: Path) -> Path:
     from transitsim.plots.threshold_response import draw_threshold
     from transitsim.results.record import read_record
 
-    question = found.question
-    stamp = Stamp.of(read_record(folder), note=f"from {question.start}")
-    title = f"{question.followed.outcome.replace('_', ' ')}, {question.followed.label}: {question.change}?"
+    study = found.study
+    stamp = Stamp.of(read_record(folder), note=f"from {study.window.start}")
+    title = f"{study.followed.outcome.replace('_', ' ')}, {study.followed.label}: {study.change}?"
     return save(draw_threshold(found.points, stamp, title, found.interval, found.at), folder, "threshold")
 
 

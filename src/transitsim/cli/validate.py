@@ -40,7 +40,7 @@ COMMAND = Command(
 def run(asked: Asked) -> int:
     """What `transitsim validate` does."""
     from transitsim.calibration.fit_folder import read_posterior
-    from transitsim.calibration.posterior_predictive import live_again, thin
+    from transitsim.calibration.posterior_predictive import simulate_draws, thin
     from transitsim.calibration.validation import last_year, validate
 
     table, out = asked["table"], asked["out"]
@@ -48,8 +48,8 @@ def run(asked: Asked) -> int:
     draws = thin(read_posterior(plan, asked["posterior"], asked.library), asked["draws"])
     with Folder(out, names=LEFT, command="validate", beside=(), say=OTHER) if out else nullcontext():
         with workers_of(asked) as (executor, _):
-            lives = live_again(plan, draws, max(last, plan.window[1]), asked["scale"], executor, progress=asked["progress"])
-        found = validate(plan, lives, table)
+            runs = simulate_draws(plan, draws, max(last, plan.window[1]), asked["scale"], executor, progress=asked["progress"])
+        found = validate(runs, table)
         print(found.text(), end="")
         if out:
             print(f"\nWritten: {', '.join(path.name for path in leave(found, out, plan))}.")

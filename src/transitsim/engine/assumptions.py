@@ -10,6 +10,7 @@ k > 1 lives a draw the spread between draws and that within them can be told apa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -47,7 +48,7 @@ def draw_of(settings: Settings, replicate: int, draws: int) -> int:
     return (int(draws * (settings.seed * GOLDEN % 1.0)) + replicate // settings.lives_per_draw) % draws
 
 
-def of_group(drawn: pd.Series, group: str) -> dict[str, float]:
+def of_group(drawn: pd.Series | Mapping[str, float], group: str) -> dict[str, float]:
     """Values of one group by short name; what belongs to the error model alone is left out."""
     return {name.partition(".")[2]: float(value) for name, value in drawn.items() if name.partition(".")[0] == group}
 

@@ -7,7 +7,8 @@ import numpy as np
 from transitsim.core.calendar import label
 from transitsim.core.errors import UserError
 from transitsim.engine.model import TransitModel
-from transitsim.engine.world import World
+from transitsim.engine.run_inputs import Inputs
+from transitsim.engine.world import World, build_world
 from transitsim.schema.levers import LEVER_FIELDS
 
 
@@ -39,6 +40,12 @@ def branch(model: TransitModel, world: World) -> TransitModel:
     went_on.people["family_row"] = family_row
     went_on.take_over(model, here, there)
     return went_on
+
+
+def branch_to(model: TransitModel, inputs: Inputs) -> TransitModel:
+    """A model of the same replicate that stands where `model` stands: a branch of it, or a new one before the first month."""
+    world = build_world(inputs, model.replicate)
+    return branch(model, world) if model.month >= 0 else TransitModel(world=world, replicate=model.replicate, views=False)
 
 
 def check_common_past(one: World, other: World, months: int) -> None:

@@ -6,14 +6,18 @@ everything about a run but its replicate.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from transitsim.inputs.context import Context
+from transitsim.core.errors import UserError, closest
+from transitsim.inputs.context import LIFE, Context
 from transitsim.inputs.microdata import OwnTables
 from transitsim.inputs.posterior_draws import Posterior
 from transitsim.inputs.regime import Regime
-from transitsim.inputs.settings import Settings
+from transitsim.inputs.settings import Settings, check_number
+
+PARAMETER_GROUPS = ("behaviour", "life", "lever_factors")
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +31,7 @@ class Inputs:
     usual : the regime on which the context's others lean; own people do not heed another's desire to cross
     posterior : draws of what the evidence leaves open; None under the point
     own : a researcher's own people and kin; None when they are drawn
+    life : constants of life by short name, in the place of the context's
     """
 
     settings: Settings
@@ -35,6 +40,7 @@ class Inputs:
     usual: Regime
     posterior: Posterior | None = None
     own: OwnTables | None = None
+    life: Mapping[str, float] = field(default_factory=dict)
 
     def under(self, regime: Regime) -> Inputs:
         """The same under another regime."""
@@ -46,3 +52,28 @@ class Inputs:
         if named:
             raise ValueError(f"{', '.join(named)}: what a setting names is resolved anew, by `resolve`.")
         return replace(self, settings=replace(self.settings, **changes))
+
+    def with_parameters(self, values: Mapping[str, float]) -> Inputs:
+        """The same with other parameters: `behaviour.*`, constants of life as `life.*`, and `lever_factors.*`.
+
+        Raises
+        ------
+        UserError
+            When there is no such parameter, or a value lies outside its range.
+        """
+        groups: dict[str, dict[str, float]] = {group: {} for group in PARAMETER_GROUPS}
+        for name, value in values.items():
+            group, _, short = name.partition(".")
+            if group not in groups:
+                raise UserError(f"There is no parameter {name}; name behaviour.*, life.* or lever_factors.*.")
+            groups[group][short] = value
+        for short, value in groups["life"].items():
+            if short not in LIFE:
+                raise UserError(f"There is no life.{short}.{closest(short, LIFE)}")
+            check_number(f"life.{short}", value, LIFE[short].low, LIFE[short].high)
+        settings = replace(
+            self.settings,
+            behaviour={**self.settings.behaviour, **groups["behaviour"]},
+            lever_factors={**self.settings.lever_factors, **groups["lever_factors"]},
+        )
+        return replace(self, settings=settings, life={**self.life, **groups["life"]})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,12 +42,12 @@ def derive(p: np.record) -> None:
     p["derived_partner_shock"] = p["life_partner_sd"] * math.sqrt(1.0 - p["derived_partner_decay"] ** 2)
 
 
-def parameters(settings: Settings, context: Context) -> np.record:
-    """Preferences (defaults, then the settings') and the context's constants of life as one record."""
+def parameters(settings: Settings, context: Context, life: Mapping[str, float] | None = None) -> np.record:
+    """Preferences (defaults, then the settings') and constants of life (the context's, then `life`) as one record."""
     record = np.zeros(1, PARAMETERS)[0]
     for field in BEHAVIOUR_FIELDS:
         record[field.column] = settings.behaviour.get(field.name.removeprefix("behaviour."), field.default)
-    for name, value in context.life.items():
+    for name, value in {**context.life, **(life or {})}.items():
         record[f"life_{name}"] = value
     derive(record)
     return record
@@ -83,7 +84,7 @@ def build_world(inputs: Inputs, replicate: int = 0) -> World:
     inputs = replace(inputs, settings=settings)
     months = parse_end(settings.until, "until") + 1
     policy = np.array(inputs.regime.policy(months, settings.lever_factors))
-    p = parameters(settings, inputs.context)
+    p = parameters(settings, inputs.context, inputs.life)
     policy["news"] = news(policy, p)
     luck = luck_of(settings.seed, replicate)
     people = people_of(inputs, policy, p, luck)

@@ -11,7 +11,8 @@ from transitsim.engine.decision_models import decision_of
 from transitsim.inputs.library import Library
 from transitsim.inputs.setting_words import setting_words
 from transitsim.inputs.settings import Settings
-from transitsim.studies.comparison.compare import Question, ask
+from transitsim.studies.comparison.compare import comparison_study
+from transitsim.studies.paired_study import PairedStudy
 
 SMALLEST = 50  # people an agent stands for, at least: every month of every person is kept
 
@@ -40,7 +41,7 @@ class Choice:
         return "+".join(part for part in (self.regime, *turned) if part) or self.settings.regime
 
 
-def check_choice(choice: Choice, library: Library) -> Question:
+def check_choice(choice: Choice, library: Library) -> PairedStudy:
     """The comparison, once everything that was chosen has been checked.
 
     Raises
@@ -54,7 +55,7 @@ def check_choice(choice: Choice, library: Library) -> Question:
             "and use `transitsim compare` for larger worlds."
         )
     decision_of(choice.decision or choice.settings.decision)
-    return ask(replace(choice.settings, replicates=2), [choice.asked], choice.start, library)
+    return comparison_study(replace(choice.settings, replicates=2), [choice.asked], choice.start, library)
 
 
 def again(choice: Choice) -> str:

@@ -62,7 +62,7 @@ def counts(pair: Pair, group: str = "everybody") -> Counts:
 
 
 def outcome_counts(pair: Pair, both: list[Tally], group: str = "everybody") -> pd.DataFrame:
-    """Outcomes since the worlds part, the numbers of one replicate of a comparison (`studies/comparison/compare.py` Lived)."""
+    """Outcomes since the worlds part, the numbers of one replicate of a comparison (`studies/paired.py`)."""
     who = tuple(one for one in groups(pair.place_names) if one.name == group)
     values, behind = np.array([outcomes_and_behind(tally, pair.first, who)[..., 0] for tally in both]).swapaxes(0, 1)
     agents = min(agents_behind(tally, pair.first, who)[0] for tally in both)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.core.calendar import label
-from transitsim.engine.branch import branch
+from transitsim.engine.branch import branch_to
 from transitsim.engine.decision_models import rule_set
 from transitsim.engine.model import TransitModel
 from transitsim.engine.tally import Tally
@@ -72,7 +72,7 @@ class Side:
 class Pair:
     """The baseline lived to the start, and a second world that goes on from there under what was chosen.
 
-    The same as one replicate of `studies/comparison/compare.py` live, month by month.
+    The same as one replicate of `studies/paired.py`, month by month.
 
     Parameters
     ----------
@@ -86,19 +86,16 @@ class Pair:
     """
 
     def __init__(self, choice: Choice, library: Library, replicate: int = 0) -> None:
-        question = check_choice(choice, library)
-        settings = question.settings
-        self.choice, self.question, self.first = choice, question, question.first
-        base = build_world(question.inputs, replicate)
-        self.here = Side(settings.regime, TransitModel(world=base, replicate=replicate, views=False))
+        study = check_choice(choice, library)
+        base, other = study.worlds
+        self.choice, self.study, self.first = choice, study, study.window.first
+        model = TransitModel(world=build_world(base, replicate), replicate=replicate, views=False)
+        self.here = Side(base.settings.regime, model)
         for _ in range(self.first):
             self.here.step()
-        law = question.laws[choice.asked]
-        world = build_world(question.inputs.under(law), replicate)
-        past = self.here.model
-        other = branch(past, world) if self.first else TransitModel(world=world, replicate=replicate, views=False)
-        other.rules = rule_set(choice.decision or settings.decision)
-        self.there = Side(law.name, other)
+        beside = branch_to(model, other)
+        beside.rules = rule_set(choice.decision or base.settings.decision)
+        self.there = Side(other.regime.name, beside)
 
     @property
     def sides(self) -> tuple[Side, Side]:

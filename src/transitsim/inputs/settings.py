@@ -67,11 +67,11 @@ class Settings:
         for name, value in self.behaviour.items():
             if name not in BEHAVIOUR:
                 raise UserError(f"There is no behaviour.{name}.{closest(name, BEHAVIOUR)}")
-            _check_number(f"behaviour.{name}", value, BEHAVIOUR[name].low, BEHAVIOUR[name].high)
+            check_number(f"behaviour.{name}", value, BEHAVIOUR[name].low, BEHAVIOUR[name].high)
         for name, value in self.lever_factors.items():
             if name not in LEVERS:
                 raise UserError(f"There is no lever {name}.{closest(name, LEVERS)}")
-            _check_number(f"lever_factors.{name}", value, 0.0, float("inf"))
+            check_number(f"lever_factors.{name}", value, 0.0, float("inf"))
 
 
 def _last_month(until: object) -> int:
@@ -81,7 +81,8 @@ def _last_month(until: object) -> int:
     return last
 
 
-def _check_number(name: str, value: object, low: float, high: float) -> None:
+def check_number(name: str, value: object, low: float, high: float) -> None:
+    """Demand a finite number from `low` to `high`; a UserError says which it is not."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise UserError(f"{name}={value!r} is not a number.")
     if not math.isfinite(value):

@@ -70,21 +70,21 @@ def _hash(text: str) -> str:
 
 def page(lesson: Lesson, again: str) -> str:
     """The whole page; what comes out of files of configurations is escaped."""
-    question, countries = lesson.question, lesson.question.context.countries
+    study, countries = lesson.study, lesson.study.context.countries
     women = int((lesson.people["sex"] == FEMALE).sum())
     told = {
-        "context": question.context.title,
+        "context": study.context.title,
         **countries,
-        "start": in_words(question.first),
+        "start": in_words(study.window.first),
         "until": in_words(lesson.lives.shape[-1] - 1),
         "people": len(lesson.people),
         "women": women,
         "men": len(lesson.people) - women,
         "entered": f"{lesson.entered:,}",
         "worlds": len(lesson.lives),
-        "scale": question.settings.scale,
-        "stands_for": f"{lesson.entered * question.settings.scale / len(lesson.people):,.0f}",
-        "seed": question.settings.seed,
+        "scale": study.settings.scale,
+        "stands_for": f"{lesson.entered * study.settings.scale / len(lesson.people):,.0f}",
+        "seed": study.settings.seed,
         "again": again,
         "version": version("transitsim"),
     }
@@ -109,18 +109,18 @@ def read(name: str) -> str:
 
 def data(lesson: Lesson) -> dict[str, Any]:
     """What the page computes with: people, places, switches, and every month of every life in every world."""
-    question, lives = lesson.question, packed(lesson.lives)
+    study, lives = lesson.study, packed(lesson.lives)
     return {
         "page": zlib.crc32(lives) % PRIME,
         "prime": PRIME,
         "worlds": len(lesson.lives),
         "months": lesson.lives.shape[-1],
-        "first": question.first,
+        "first": study.window.first,
         "sex": "".join(map(str, lesson.people["sex"].tolist())),
         "born": lesson.people["born"].tolist(),
         "person": lesson.people["person"].tolist(),
-        "switches": [one.name for one in question.switches],
-        "kinds": [named(kind, question.context.countries) for kind in KINDS],
+        "switches": [one.name for one in study.switches],
+        "kinds": [named(kind, study.context.countries) for kind in KINDS],
         "destination": DESTINATION,
         "flags": {"wished": WISHED, "returned": RETURNED, "permit": PERMIT, "held": HELD},
         "lives": as_text(lives),
@@ -137,7 +137,7 @@ def named(kind: Kind, countries: Mapping[str, str]) -> dict[str, str]:
 
 def switches(lesson: Lesson) -> Iterator[str]:
     """A box to tick for each switch, with what its regime asks."""
-    for bit, (one, law) in enumerate(zip(lesson.question.switches, lesson.question.asks, strict=True)):
+    for bit, (one, law) in enumerate(zip(lesson.study.switches, lesson.study.regimes, strict=True)):
         asks = f"{law.question} {law.budget and f'Budget: {law.budget}'}".strip()
         yield (
             f'<li><label><input type="checkbox" name="switch" value="{1 << bit}"> '

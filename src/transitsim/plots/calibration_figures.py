@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from transitsim.calibration.calibrate import Calibration
-from transitsim.calibration.posterior import shares_below
+from transitsim.calibration.priors import probabilities
 from transitsim.calibration.validation import Validation
 from transitsim.plots.all_figures import save
 from transitsim.plots.fit_note import Note
@@ -24,20 +24,20 @@ from transitsim.plots.trade_offs import draw_trade_offs
 def draw_calibration(found: Calibration, folder: Path, words: str) -> list[Path]:
     """Draw prior to posterior, trade-offs, predictive bands and, when asked for, recovery and ranks; the files written."""
     plan, note = found.plan, Note(words)
-    lived = Note(f"{len(found.bank)} lives, 1 agent = {plan.settings.scale} people · {words}") if found.bank else note
-    places = pd.DataFrame(shares_below(found.draws[plan.names].to_numpy(), plan.priors), columns=plan.names)
+    sampled = Note(f"{len(found.bank)} runs, 1 agent = {plan.settings.scale} people · {words}") if found.bank else note
+    places = pd.DataFrame(probabilities(found.draws[plan.names].to_numpy(), plan.priors), columns=plan.names)
     arrivals, others = arrivals_and_others(found.observed)
     flat = found.checks.set_index("check_name")["reached"].filter(like="uniform").iloc[0]
     pictures: dict[str, Callable[[], Axes]] = {
-        "posterior": lambda: draw_posterior(places, found.draws, lived),
-        "trade_offs": lambda: draw_trade_offs(found.trade_offs, lived),
+        "posterior": lambda: draw_posterior(places, found.draws, sampled),
+        "trade_offs": lambda: draw_trade_offs(found.trade_offs, sampled),
         "predictive_arrivals": lambda: draw_predictive_arrivals(arrivals, note),
         "pit": lambda: draw_pit(arrivals["pit"], flat, note),
     }
     if len(others):
         pictures["predictive_others"] = lambda: draw_predictive_others(others, note)
     if (recovery := found.recovery) is not None:
-        fits = Note(f"{len(recovery.truth)} fits to lives with known parameters · {lived.words}")
+        fits = Note(f"{len(recovery.truth)} fits to runs with known parameters · {sampled.words}")
         pictures["recovery"] = lambda: draw_recovery(recovery.table(), fits)
         pictures["rank_histogram"] = lambda: draw_rank_histogram(recovery.tidy(), fits)
     return [save(draw(), folder, name) for name, draw in pictures.items()]

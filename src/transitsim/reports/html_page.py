@@ -105,7 +105,7 @@ def again(record: dict[str, Any]) -> str:
     if "asked" not in record:
         return command("run", *setting_words(settings, ("regime", *always), CHANGES_NOTHING))
     asked = record["asked"]
-    worlds = f"regimes={listed(asked['regimes'])}", f"baseline={asked['baseline']}", f"since={asked['from']}"
+    worlds = f"regimes={listed(asked['regimes'])}", f"baseline={asked['baseline']}", f"since={asked['since']}"
     return command("compare", *worlds, *setting_words(settings, always, ("regime", *CHANGES_NOTHING)))
 
 

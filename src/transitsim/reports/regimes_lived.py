@@ -56,7 +56,7 @@ def laws(record: Mapping[str, Any], library: Library) -> list[Law]:
         When one of them is not at hand.
     """
     asked = record.get("asked", record.get("swept", {}))
-    return [law(name, library) for name in dict.fromkeys([record["settings"]["regime"], *asked.get("laws", ())])]
+    return [law(name, library) for name in dict.fromkeys([record["settings"]["regime"], *asked.get("full_names", ())])]
 
 
 def law(name: str, library: Library) -> Law:

@@ -82,7 +82,7 @@ LEVER_FIELDS = (
     _share("route.upfront_share", "share", "of it paid before arrival"),
     _share("route.pledge_share", "share", "of the grant that a guide lends against"),
     _amount("route.child_fee_factor", "factor", "on the price with a child", 5),
-    _share("route.guide_penalty", "0-1", "prosecution of guides: fewer of them, and dearer"),
+    _share("route.guide_penalty", "0-1", "prosecution of guides: fewer of them, and more expensive"),
     _share("route.deception", "chance", "a guide gives a false picture"),
     _share("route.violence", "chance a month", "violence on the road"),
     _amount("route.journey_months", "months", "from setting out to the destination", 60),

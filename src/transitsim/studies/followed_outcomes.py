@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,9 +18,7 @@ from transitsim.core.errors import UserError, closest
 from transitsim.measures.outcomes import NAMES, OUTCOMES, is_few
 from transitsim.measures.tally_sums import groups
 from transitsim.schema.enums import Place
-
-if TYPE_CHECKING:
-    from transitsim.studies.paired import Lived
+from transitsim.studies.paired import WorldOutcomes
 
 
 class WishGap(NamedTuple):
@@ -112,13 +110,18 @@ class Followed:
         return float(told[0] - told[1]) if len(at) == 2 else float(told[0])
 
 
-def behind(lived: Sequence[Lived], followed: Followed, place_names: Mapping[Place, str]) -> dict[str, object]:
-    """What it rests on, in the smaller group, mean over these worlds: `agents`, `events` and `few` of the schema."""
-    at = columns(followed.between, place_names)
-    agents = float(min(np.mean([one.agents[at] for one in lived], axis=0)))
-    rows = [NAMES.index(term) for term in followed.terms]
-    events = float(np.mean([one.events[np.ix_(rows, at)].sum(axis=0) for one in lived], axis=0).min())
-    return {"agents": round(agents), "events": events, "few": bool(is_few(events, agents))}
+def values_and_behind(
+    worlds: Sequence[Sequence[WorldOutcomes]], followed: Followed, place_names: Mapping[Place, str]
+) -> tuple[np.ndarray, dict[str, object]]:
+    """The number in every replicate of every world, shape (worlds, replicates), and what it rests on in the first world.
+
+    What it rests on is that of the smaller group, in the mean over replicates: `agents`, `events` and `few` of the schema.
+    """
+    values = np.array([[followed.value(one.values, place_names) for one in world] for world in worlds])
+    at, rows = columns(followed.between, place_names), [NAMES.index(term) for term in followed.terms]
+    agents = float(min(np.mean([one.agents[at] for one in worlds[0]], axis=0)))
+    events = float(np.mean([one.events[np.ix_(rows, at)].sum(axis=0) for one in worlds[0]], axis=0).min())
+    return values, {"agents": round(agents), "events": events, "few": bool(is_few(events, agents))}
 
 
 def columns(names: Sequence[str], place_names: Mapping[Place, str]) -> list[int]:

@@ -1,82 +1,220 @@
-"""Worlds lived for their outcomes alone: one piece of work is one replicate under one law, done by any executor.
+"""One engine for all studies of paired worlds: the same people with the same random numbers under several regimes.
 
-What is kept of a world are its outcomes, so memory does not grow with the people or the months lived.
+A task is one replicate in all worlds of a study. The past that two worlds have in common is simulated once, and branches in the
+month from which their regimes differ (`engine/branch.py`). What is kept of a world are its outcomes, so that memory does not
+grow with the people or the months.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, as_completed
-from typing import NamedTuple
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from tqdm import tqdm
+import pandas as pd
 
+from transitsim.core.parallel import each
+from transitsim.core.window import Window
 from transitsim.engine.run_inputs import Inputs
 from transitsim.measures.outcomes import outcomes_and_behind
 from transitsim.measures.tally_sums import agents_behind, groups
+from transitsim.studies.observers import OwnOutcomes, Values
+
+if TYPE_CHECKING:
+    from transitsim.engine.model import TransitModel
+
+
+class PeopleAtEnd(NamedTuple):
+    """What is looked at when the people at the end of two worlds are compared.
+
+    `fields` of PERSON are kept; `changed` gets the people of both worlds, the people one agent stands for, and the months.
+    """
+
+    fields: tuple[str, ...]
+    changed: Callable[[np.ndarray, np.ndarray, float, int], pd.DataFrame]
 
 
 class Task(NamedTuple):
-    """One world to live: all it rests on; which replicate; the month from which outcomes are counted."""
+    """One replicate in some worlds; with `people`, those at the end of the first are compared with those of each other."""
 
-    inputs: Inputs
+    worlds: tuple[Inputs, ...]
     replicate: int
-    first: int = 0
+    window: Window = Window()
+    own: tuple[OwnOutcomes, ...] = ()
+    people: PeopleAtEnd | None = None
 
 
-class Lived(NamedTuple):
-    """What is kept: outcomes and the events behind them, shape (outcomes, groups); agents behind the groups, shape (groups,);
-    seconds it took.
-    """
+class WorldOutcomes(NamedTuple):
+    """Outcomes of one world and the events behind them, shape (outcomes, groups); agents behind the groups, shape (groups,)."""
 
     values: np.ndarray
     events: np.ndarray
     agents: np.ndarray
+
+
+class Replicate(NamedTuple):
+    """What one task gives.
+
+    number : of the replicate
+    worlds : outcomes of every world, in the order of the task
+    own : own outcomes: world (its place in the task), outcome, group, value, agents
+    changed : what `Task.people` found, with the place of the other world in the column `world`
+    seconds : it took
+    """
+
+    number: int
+    worlds: tuple[WorldOutcomes, ...]
+    own: pd.DataFrame
+    changed: pd.DataFrame
     seconds: float
 
 
-def live(task: Task) -> Lived:
-    """Live one world to its end."""
-    from transitsim.engine.simulate import simulate_once
+def simulate(task: Task) -> Replicate:
+    """Simulate one replicate in every world of a task."""
+    from transitsim.engine.simulate import model_of
 
-    tally = simulate_once(task.inputs, task.replicate)
-    who = groups(task.inputs.context.place_names)
-    values, behind = outcomes_and_behind(tally, task.first, who)
-    return Lived(values, behind / task.inputs.settings.scale, agents_behind(tally, task.first, who), tally.seconds)
+    began, ends = time.perf_counter(), {}
+    with model_of(task.worlds[0], task.replicate) as model:
+        base = _Followed(model, task)
+        base.step_to(task.window.first)
+        for index in range(1, len(task.worlds)):
+            with _other_world(base, index) as other:
+                ends[index] = other.finish()
+        ends[0] = base.finish()
+    in_order = [ends[index] for index in range(len(ends))]
+    return Replicate(
+        task.replicate,
+        tuple(end.outcomes for end in in_order),
+        _own_table(in_order),
+        _changed_table(in_order, task),
+        time.perf_counter() - began,
+    )
 
 
-def live_all(tasks: Sequence[Task], executor: Executor | None = None, workers: int = 1, progress: bool = False) -> list[Lived]:
-    """Live every world, in whatever order; what came out, in the order of the tasks.
+class _End(NamedTuple):
+    """What is kept of one world: outcomes, own outcomes, and of its people the fields that are compared."""
+
+    outcomes: WorldOutcomes
+    own: Values
+    people: np.ndarray | None
+
+
+class _Followed:
+    """A model, and what follows it for the own outcomes of a task."""
+
+    def __init__(self, model: TransitModel, task: Task) -> None:
+        self.model, self.task = model, task
+        self.following = [begin(model) for begin in task.own]
+
+    def step_to(self, month: int) -> None:
+        """Simulate up to the beginning of a month."""
+        while self.model.month + 1 < month:
+            self.model.step()
+            for one in self.following:
+                one.month(self.model)
+
+    def finish(self) -> _End:
+        """Simulate to the end."""
+        model, first = self.model, self.task.window.first
+        self.step_to(model.world.months)
+        tally = model.ledger.tally(model.world.months, 0.0, model.settings.scale)
+        who = groups(model.world.context.place_names)
+        values, behind = outcomes_and_behind(tally, first, who)
+        own: dict[tuple[str, str], tuple[float, float]] = {}
+        for one in self.following:
+            own |= one.values(tally)
+        outcomes = WorldOutcomes(values, behind / float(model.settings.scale), agents_behind(tally, first, who))
+        kept = self.task.people
+        return _End(outcomes, own, np.array(model.people[list(kept.fields)]) if kept else None)
+
+
+@contextmanager
+def _other_world(base: _Followed, index: int) -> Iterator[_Followed]:
+    """Another world of the task: it goes on from where the first stands, when their past is the same; else it is new.
+
+    What follows a world for own outcomes has to see all its months, and other parameters hold in all months.
+    """
+    from transitsim.engine.branch import branch_to
+    from transitsim.engine.simulate import model_of
+
+    task, model = base.task, base.model
+    inputs, first = task.worlds[index], task.worlds[0]
+    same_parameters = inputs.life == first.life and inputs.settings == replace(first.settings, regime=inputs.settings.regime)
+    if same_parameters and not task.own:
+        with closing(branch_to(model, inputs)) as other:
+            yield _Followed(other, task)
+    else:
+        with model_of(inputs, task.replicate) as other:
+            yield _Followed(other, task)
+
+
+def _own_table(ends: Sequence[_End]) -> pd.DataFrame:
+    rows = [(world, *key, *value) for world, end in enumerate(ends) for key, value in end.own.items()]
+    return pd.DataFrame(rows, columns=["world", "outcome", "group", "value", "agents"])
+
+
+def _changed_table(ends: Sequence[_End], task: Task) -> pd.DataFrame:
+    if task.people is None:
+        return pd.DataFrame()
+    weight, months = float(task.worlds[0].settings.scale), task.window.months
+    parts = [task.people.changed(ends[0].people, end.people, weight, months) for end in ends[1:]]
+    return pd.concat([part.assign(world=index) for index, part in enumerate(parts, 1)], ignore_index=True)
+
+
+def simulate_tasks(
+    tasks: Sequence[Task],
+    executor: Executor | None = None,
+    workers: int = 1,
+    progress: bool = False,
+    keep: Callable[[Replicate], None] | None = None,
+) -> list[Replicate]:
+    """Simulate every task, in whatever order; what they give, in the order of the tasks.
 
     Parameters
     ----------
-    tasks : worlds to live
     executor : anything that speaks `concurrent.futures`; without one, `workers` processes of this machine
     workers : 1 stays in this process
     progress : whether to show a bar on anything over two seconds
+    keep : called with each replicate as it is finished
     """
-    found: dict[int, Lived] = {}
-    with tqdm(total=len(tasks), desc="worlds", delay=2.0, disable=not progress) as bar:
-        for index, lived in _done(tasks, executor, workers):
-            found[index] = lived
-            bar.update()
-    return [found[index] for index in range(len(tasks))]
-
-
-def _done(tasks: Sequence[Task], executor: Executor | None, workers: int) -> Iterator[tuple[int, Lived]]:
-    """Position and outcome of each task as it is finished; what has not begun when this is closed never begins."""
     if executor is None and workers > 1:
         from loky import get_reusable_executor
 
         executor = get_reusable_executor(max_workers=workers)
-    if executor is None:
-        yield from ((index, live(task)) for index, task in enumerate(tasks))
-        return
-    jobs = {executor.submit(live, task): index for index, task in enumerate(tasks)}
-    try:
-        for job in as_completed(jobs):
-            yield jobs[job], job.result()
-    finally:
-        for job in jobs:
-            job.cancel()
+    found: dict[int, Replicate] = {}
+    for index, replicate in each(simulate, [(task,) for task in tasks], executor, "replicates", progress):
+        if keep:
+            keep(replicate)
+        found[index] = replicate
+    return [found[index] for index in range(len(tasks))]
+
+
+class Outcomes(NamedTuple):
+    """Outcomes of every world in every replicate, `worlds[world][replicate]`, and the seconds that each replicate took."""
+
+    worlds: list[list[WorldOutcomes]]
+    seconds: tuple[float, ...]
+
+
+def simulate_worlds(
+    worlds: Sequence[Inputs],
+    window: Window,
+    executor: Executor | None = None,
+    workers: int = 1,
+    progress: bool = False,
+) -> Outcomes:
+    """Simulate all replicates of the settings in every world; worlds without a common past are tasks of their own."""
+    replicates = range(worlds[0].settings.replicates)
+    together = [tuple(worlds)] if window.first else [(world,) for world in worlds]
+    tasks = [Task(some, replicate, window) for some in together for replicate in replicates]
+    found = simulate_tasks(tasks, executor, workers, progress)
+    outcomes, seconds = [], np.zeros(len(replicates))
+    for start in range(0, len(found), len(replicates)):
+        several = found[start : start + len(replicates)]
+        outcomes += [list(one) for one in zip(*(replicate.worlds for replicate in several), strict=True)]
+        seconds += [replicate.seconds for replicate in several]
+    return Outcomes(outcomes, tuple(map(float, seconds)))

@@ -39,10 +39,11 @@ def _values(regime: Regime, until: str) -> str:
 
 
 def content(inputs: Inputs) -> list[str]:
-    """Hashes of what is lived with: the regime's levers in every month, context, posterior draws, own tables."""
+    """Hashes of what is lived with: the regime's levers in every month, context, posterior draws, own tables, own constants."""
     own = [one["hash"] for one in inputs.own.noted] if inputs.own else []
     drawn = inputs.posterior.hash if inputs.posterior else ""
-    return [_values(inputs.regime, inputs.settings.until), inputs.context.hash, drawn, *own]
+    life = [f"life.{name}={value!r}" for name, value in sorted(inputs.life.items())]
+    return [_values(inputs.regime, inputs.settings.until), inputs.context.hash, drawn, *own, *life]
 
 
 def point_key(settings: Settings, first: int, library: Library) -> str:

@@ -22,35 +22,32 @@ from transitsim.schema.tables import arrow_schema
 class AnswerFolder(ResultFolder):
     """Where a comparison of runs leaves its tables; what stands there is replaced only when that is allowed."""
 
-    def write(
+    def leave(
         self,
         tables: Mapping[str, pd.DataFrame],
-        lived: Sequence[Inputs],
-        progress: Progress,
+        worlds: Sequence[Inputs],
+        seconds: Sequence[float],
         asked: Mapping[str, Any],
-    ) -> dict[str, Any]:
-        """Write the tables and their record; returns the record.
+        summary: str,
+    ) -> None:
+        """Write the tables, the record, what the worlds rest on, and the answer in words.
 
         Parameters
         ----------
         tables : frames with the columns of `schema/tables.py`, by name
-        lived : what the worlds rest on, the baseline first
-        progress : replicates lived and seconds of each
+        worlds : what every world rests on, the baseline first
+        seconds : that each replicate took
         asked : what was asked beside the settings, as plain data
         """
         with self, self.change(instead_of="") as staged:
             for name, table in tables.items():
                 _write(table_file(staged, name), name, table)
             hashes = {name: hash_file(table_file(staged, name)) for name in tables}
-            record = make_record(lived[0], progress, hashes, lived[1:]) | {"asked": dict(asked)}
-            write_inputs(staged, lived)
+            progress = Progress(range(len(seconds)), seconds, sum(seconds))
+            record = make_record(worlds[0], progress, hashes, worlds[1:]) | {"asked": dict(asked)}
+            write_inputs(staged, worlds)
             (staged / RECORD).write_text(to_json(record), encoding="utf-8")
-        return record
-
-    def write_summary(self, text: str) -> None:
-        """The answer in words."""
-        with self, self.change() as staged:
-            (staged / SUMMARY).write_text(text, encoding="utf-8")
+            (staged / SUMMARY).write_text(summary, encoding="utf-8")
 
 
 def _write(path: Path, name: str, table: pd.DataFrame) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from transitsim.core.calendar import label
 from transitsim.core.text import digits_of_unit, markdown, number
-from transitsim.measures.outcomes import OUTCOMES, THEMES
+from transitsim.measures.outcomes import THEMES
+from transitsim.results.store.answer_folder import AnswerFolder
 from transitsim.studies.comparison import difference_words as words
 from transitsim.studies.comparison.compare import Comparison
 from transitsim.studies.followed_outcomes import Change
+from transitsim.studies.observers import OWN
 from transitsim.studies.precision import missed
 
-BY_NAME = {outcome.name: outcome for outcome in OUTCOMES}
 BY_SEX = ("arrivals", "forced_returns", "involuntary", "risk_held", "wish_match", "violent_months", "early_deaths")
 MOVES = 6  # changed courses told
 
@@ -22,17 +22,18 @@ def summary(found: Comparison, outcome: str = "arrivals", precision: Change | No
 
     `precision` is the half-width wanted of the 90 % confidence interval of an outcome's mean; the text says when it is missed.
     """
-    settings, question = found.question.settings, found.question
+    study, settings = found.study, found.study.settings
     head = [
-        f"# {', '.join(question.regimes)} against {settings.regime}",
+        f"# {', '.join(study.regimes)} against {settings.regime}",
         "",
-        f"The same people with the same luck, {label(question.first)} to {settings.until}; {found.replicates} replicates, 1 "
-        f"agent = {settings.scale} people, seed {settings.seed}. {words.KINDS[found.kind]}",
+        f"The same people with the same random numbers, {study.window.start} to {settings.until}; {found.replicates} "
+        f"replicates, 1 agent = {settings.scale} people, seed {settings.seed}. {words.KINDS[found.kind]}",
     ]
     parts = ["\n".join(head)]
-    for regime in question.regimes:
+    for regime in study.regimes:
         rows = found.differences[found.differences["regime"] == regime]
-        parts += [f"## {regime}", _everybody(rows, settings.regime), _by_sex(rows), _courses(found.changed, regime)]
+        parts += [f"## {regime}", _everybody(rows, settings.regime), _by_sex(rows)]
+        parts += [*_own(rows), _courses(found.changed, regime)]
         parts += [line for line in (*_unknown(rows, found.pairs), _missed(found, regime, outcome, precision)) if line]
     return "\n\n".join(parts) + "\n"
 
@@ -63,7 +64,8 @@ def _missed(found: Comparison, regime: str, outcome: str, precision: Change | No
     """How far these replicates are from the precision wanted of the outcome followed."""
     if precision is None:
         return ""
-    told = missed(found.gaps(regime, outcome), precision.amount, precision.relative, BY_NAME[outcome].unit)
+    unit = found.difference(outcome)["unit"].iloc[0]
+    told = missed(found.replicate_differences(regime, outcome), precision.amount, precision.relative, unit)
     return f"{outcome}: {told}" if told else ""
 
 
@@ -91,10 +93,20 @@ def _everybody(rows: pd.DataFrame, baseline: str) -> str:
 
 def _by_sex(rows: pd.DataFrame) -> str:
     rows = rows[rows["outcome"].isin(BY_SEX) & (rows["group_by"] == "sex") & rows["difference"].notna()]
+    return f"By sex:\n\n{_by_group(rows)}"
+
+
+def _own(rows: pd.DataFrame) -> list[str]:
+    """The study's own outcomes, where it has any."""
+    rows = rows[(rows["group_by"] == OWN) & rows["difference"].notna()]
+    return [f"Own outcomes:\n\n{_by_group(rows)}"] if len(rows) else []
+
+
+def _by_group(rows: pd.DataFrame) -> str:
     told = _told(rows, rows["baseline"].iloc[0] if len(rows) else "baseline")
     told.insert(0, "outcome", rows["outcome"])
     told.insert(1, "of", rows["group_name"])
-    return f"By sex:\n\n{markdown(told)}{_marked(rows)}"
+    return f"{markdown(told)}{_marked(rows)}"
 
 
 def _marked(rows: pd.DataFrame) -> str:
@@ -107,7 +119,7 @@ def _courses(changed: pd.DataFrame, regime: str) -> str:
     everybody = rows["people"].sum()
     moved = rows[rows["course"] != rows["course_then"]]
     text = (
-        f"Of {number(everybody)} people who exist under both laws, {number(moved['people'].sum())} "
+        f"Of {number(everybody)} people who exist under both regimes, {number(moved['people'].sum())} "
         f"({moved['people'].sum() / everybody:.1%}) stand elsewhere at the end. "
         if everybody
         else ""
@@ -123,3 +135,20 @@ def _courses(changed: pd.DataFrame, regime: str) -> str:
         gains[name] = [number(value) for value in gains[name]]
     courses = markdown(paths.rename(columns={"course": "under the baseline", "course_then": f"under {regime}"}))
     return f"{text}\n\n{courses}\n\n{markdown(gains)}"
+
+
+def leave(found: Comparison, place: AnswerFolder, outcome: str = "arrivals", precision: Change | None = None) -> str:
+    """Write the tables, the record and the summary; returns the summary."""
+    study, text = found.study, summary(found, outcome, precision)
+    asked = {
+        "baseline": study.settings.regime,
+        "regimes": list(study.regimes),
+        "full_names": [world.regime.name for world in study.worlds[1:]],
+        "parameters": {name: changed for name, world in study.scenarios.items() if (changed := study.parameters(world))},
+        "since": study.window.start,
+        "outcome": outcome,
+        "precision": str(precision or ""),
+        "interval": found.kind,
+    }
+    place.leave(found.tables, study.worlds, found.seconds, asked, text)
+    return text

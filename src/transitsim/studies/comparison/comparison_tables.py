@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -12,83 +11,92 @@ from transitsim.inputs.settings import POSTERIOR
 from transitsim.measures.intervals import CONFIDENCE, PREDICTIVE, multiples, paired
 from transitsim.measures.outcomes import OUTCOMES, is_few
 from transitsim.measures.tally_sums import groups
-from transitsim.schema.tables import CHANGED_COURSE, PAIRED_DIFFERENCES, PAIRED_REPLICATES
-from transitsim.studies.comparison.life_courses import mean_of
+from transitsim.schema.tables import CHANGED_COURSE, FEW, PAIRED_DIFFERENCES, PAIRED_REPLICATES
+from transitsim.studies.comparison.life_courses import mean_courses
+from transitsim.studies.observers import OWN
+from transitsim.studies.paired import Replicate
+from transitsim.studies.paired_study import PairedStudy
 
-if TYPE_CHECKING:
-    from transitsim.studies.comparison.compare import Lived, Question
+NAMED = ["outcome", "unit", "group_by", "group_name"]
 
 
-def differences(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
-    """Paired differences of all regimes, outcomes and groups, with intervals of one kind."""
-    baseline, kind, each = question.settings.regime, kind_of(question.settings.assumptions), question.settings.lives_per_draw
-    who = groups(question.places)
-    agents = np.mean([one.agents for one in found], axis=0)
+def interval_kind(assumptions: str) -> str:
+    """Kind of interval: of a further replicate where each has its own posterior draw, of the mean where luck alone differs."""
+    return PREDICTIVE if assumptions == POSTERIOR else CONFIDENCE
+
+
+def paired_differences(study: PairedStudy, found: Sequence[Replicate]) -> pd.DataFrame:
+    """Paired differences of all regimes, outcomes and groups, with intervals of one kind; own outcomes after the package's."""
+    kind, each = interval_kind(study.settings.assumptions), study.settings.lives_per_draw
+    agents = np.mean([one.worlds[0].agents for one in found], axis=0)
     rows = []
-    for regime in question.regimes:
-        base, other = (np.array([one.values[law] for one in found]) for law in (baseline, regime))
-        events = np.maximum(*(np.mean([one.events[law] for one in found], axis=0) for law in (baseline, regime)))
-        for i, outcome in enumerate(OUTCOMES):
-            for j, group in enumerate(who):
-                if group.by in outcome.by:
-                    values = base[:, i, j], other[:, i, j]
-                    rows.append(
-                        {
-                            "regime": regime,
-                            "baseline": baseline,
-                            "outcome": outcome.name,
-                            "unit": outcome.unit,
-                            "group_by": group.by,
-                            "group_name": group.name,
-                            "interval": kind,
-                            **paired(*values, kind, each),
-                            "agents": round(agents[j]),
-                            "events": events[i, j],
-                            "few": bool(is_few(events[i, j], agents[j])),
-                            **multiples(*values, kind, each),
-                        }
-                    )
+    for world, regime in enumerate(study.regimes, 1):
+        base, other = (np.array([one.worlds[at].values for one in found]) for at in (0, world))
+        events = np.maximum(*(np.mean([one.worlds[at].events for one in found], axis=0) for at in (0, world)))
+        head = {"regime": regime, "baseline": study.settings.regime, "interval": kind}
+        for name, i, j in _told(study):
+            values, few = (base[:, i, j], other[:, i, j]), bool(is_few(events[i, j], agents[j]))
+            behind = {"agents": round(agents[j]), "events": events[i, j], "few": few}
+            rows.append({**head, **name, **paired(*values, kind, each), **behind, **multiples(*values, kind, each)})
+        for name, pairs in _own_pairs(study, found, world):
+            values = pairs["base_value"].to_numpy(float), pairs["value"].to_numpy(float)
+            people = pairs["agents"].mean()
+            behind = {"agents": round(people), "events": float("nan"), "few": bool(people < FEW)}
+            rows.append({**head, **name, **paired(*values, kind, each), **behind, **multiples(*values, kind, each)})
     return pd.DataFrame(rows)[[column.name for column in PAIRED_DIFFERENCES]]
 
 
-def pairs(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
+def paired_replicates(study: PairedStudy, found: Sequence[Replicate]) -> pd.DataFrame:
     """Every replicate's outcome under the baseline and under the regime; what all intervals are worked out from."""
-    baseline, who = question.settings.regime, groups(question.places)
-    told = [(i, j) for i, outcome in enumerate(OUTCOMES) for j, group in enumerate(who) if group.by in outcome.by]
-    i, j = np.array(told).T
-    names = [(OUTCOMES[a].name, OUTCOMES[a].unit, who[b].by, who[b].name) for a, b in told]
-    words = pd.DataFrame(names, columns=["outcome", "unit", "group_by", "group_name"])
-    parts = [
-        words.assign(
-            regime=regime,
-            baseline=baseline,
-            replicate=one.replicate,
-            base_value=one.values[baseline][i, j],
-            value=one.values[regime][i, j],
-        )
-        for regime in question.regimes
-        for one in found
-    ]
+    told = list(_told(study))
+    i, j = np.array([(i, j) for _, i, j in told]).T
+    words, parts = pd.DataFrame([name for name, _, _ in told]), []
+    for world, regime in enumerate(study.regimes, 1):
+        head = {"regime": regime, "baseline": study.settings.regime}
+        for one in found:
+            values = {"base_value": one.worlds[0].values[i, j], "value": one.worlds[world].values[i, j]}
+            parts.append(words.assign(**head, replicate=one.number, **values))
+        parts += [pairs.assign(**head, **name) for name, pairs in _own_pairs(study, found, world)]
     return pd.concat(parts, ignore_index=True)[[column.name for column in PAIRED_REPLICATES]]
 
 
-def gaps(pairs: pd.DataFrame, regime: str, outcome: str, group: str = "everybody") -> np.ndarray:
+def _told(study: PairedStudy) -> list[tuple[dict[str, str], int, int]]:
+    """Every outcome and group it is told for: their names, and their places in the arrays of outcomes."""
+    who = list(enumerate(groups(study.place_names)))
+    return [
+        (dict(zip(NAMED, (outcome.name, outcome.unit, group.by, group.name), strict=True)), i, j)
+        for i, outcome in enumerate(OUTCOMES)
+        for j, group in who
+        if group.by in outcome.by
+    ]
+
+
+def _own_pairs(study: PairedStudy, found: Sequence[Replicate], world: int) -> list[tuple[dict[str, str], pd.DataFrame]]:
+    """Own outcomes by outcome and group: replicate, base_value, value, agents (under the baseline)."""
+    if not study.own:
+        return []
+    units: Mapping[str, str] = {name: unit for one in study.own for name, unit in one.units.items()}
+    whole = pd.concat([one.own.assign(replicate=one.number) for one in found], ignore_index=True)
+    keys = ["outcome", "group", "replicate"]
+    base, other = (whole[whole["world"] == at].set_index(keys) for at in (0, world))
+    both = base.rename(columns={"value": "base_value"})[["base_value", "agents"]].join(other["value"])
+    return [
+        (dict(zip(NAMED, (outcome, units[outcome], OWN, group), strict=True)), pairs.reset_index()[["replicate", *both]])
+        for (outcome, group), pairs in both.groupby(["outcome", "group"], sort=False)
+    ]
+
+
+def replicate_differences(pairs: pd.DataFrame, regime: str, outcome: str, group: str = "everybody") -> np.ndarray:
     """The difference of every replicate, from a table of pairs, in memory or as it stands in a folder, shape (replicates,)."""
     rows = pairs[(pairs["regime"] == regime) & (pairs["outcome"] == outcome) & (pairs["group_name"] == group)]
     rows = rows.sort_values("replicate", kind="stable")
     return (rows["value"] - rows["base_value"]).to_numpy(float)
 
 
-def kind_of(assumptions: str) -> str:
-    """Kind of interval: of a further replicate where each has its own posterior draw, of the mean where luck alone differs."""
-    return PREDICTIVE if assumptions == POSTERIOR else CONFIDENCE
-
-
-def changed(question: Question, found: Sequence[Lived]) -> pd.DataFrame:
+def changed_courses(study: PairedStudy, found: Sequence[Replicate]) -> pd.DataFrame:
     """Who changed course: people in the mean over replicates, agents summed."""
-    baseline = question.settings.regime
-    parts = [
-        mean_of([one.changed[regime] for one in found], {"regime": regime, "baseline": baseline}) for regime in question.regimes
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    return table[[column.name for column in CHANGED_COURSE]]
+    parts = []
+    for world, regime in enumerate(study.regimes, 1):
+        cells = [one.changed[one.changed["world"] == world] for one in found]
+        parts.append(mean_courses(cells).assign(regime=regime, baseline=study.settings.regime))
+    return pd.concat(parts, ignore_index=True)[[column.name for column in CHANGED_COURSE]]

@@ -1,17 +1,16 @@
-"""Courses of life: where each person stands at the end, under each law, and for whom that is better or worse.
+"""Courses of life: where each person stands at the end under each regime, and for whom that is better or worse.
 
-The same person meets the same luck under every regime, so a different course is the law's doing.
+The same person meets the same random numbers under every regime, so that only the regime makes a course different.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from transitsim.schema.enums import CLASSES, SEXES, Place
 
+KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
 COURSES = ("never_left", "went_home", "in_transit", "detained", "under_way", "destination", "third_country", "died")
 _OF_PLACE = {
     Place.ORIGIN_BORDER: 1,
@@ -41,12 +40,12 @@ def courses(people: np.ndarray) -> np.ndarray:
 def better_or_worse(one: np.ndarray, other: np.ndarray, died: np.ndarray, died_then: np.ndarray) -> np.ndarray:
     """+1 where the second life is better in some of four things and worse in none, -1 the reverse, else 0.
 
-    The four: not having died early, forced returns, months with violence, months lived as she would wish (M70). No
-    weights are needed, and nobody is called better off against what she went through.
+    The four: not having died early, forced returns, months with violence, months lived as the person would wish (M70). No
+    weights are needed, and nobody is called better off against what they went through.
 
     Parameters
     ----------
-    one, other : arrays of PERSON, the same persons under two laws
+    one, other : arrays of PERSON, the same persons under two regimes
     died, died_then : bool arrays, whether each has died early under the first and under the second
     """
     gains = (
@@ -61,9 +60,9 @@ def better_or_worse(one: np.ndarray, other: np.ndarray, died: np.ndarray, died_t
 
 
 def died_early(people: np.ndarray, months: int) -> np.ndarray:
-    """Whether each is dead after so many months though age alone would have let her live, shape (people,).
+    """Whether each is dead after so many months though age alone would have let them live, shape (people,).
 
-    The month of a natural death is the same under every law; only those away from home die of it in the model.
+    The month of a natural death is the same under every regime; only those away from home die of it in the model.
     """
     return (people["place"] == Place.DEAD) & (people["dies"] >= months)
 
@@ -75,11 +74,11 @@ def in_both(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]
 
 
 def changed_course(one: np.ndarray, other: np.ndarray, weight: float, months: int) -> pd.DataFrame:
-    """Who ends elsewhere under the second law than under the first, and who is better or worse off, by sex and class.
+    """Who ends elsewhere under the second regime than under the first, and who is better or worse off, by sex and class.
 
     Parameters
     ----------
-    one, other : arrays of PERSON at the end of two runs with the same luck
+    one, other : arrays of PERSON at the end of two runs with the same random numbers
     weight : people that one agent stands for
     months : length of the runs
 
@@ -110,9 +109,9 @@ def changed_course(one: np.ndarray, other: np.ndarray, weight: float, months: in
     return found
 
 
-def mean_of(parts: list[pd.DataFrame], by: Mapping[str, str]) -> pd.DataFrame:
-    """The cells of several replicates: people in the mean, agents added up; labelled with the columns `by`."""
+def mean_courses(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The cells of several replicates: people in the mean, agents added up."""
     keys, people = ["sex", "social_class", "course", "course_then"], ["people", "better", "worse"]
     found = pd.concat(parts).groupby(keys, as_index=False)[[*people, "agents"]].sum()
     found[people] = found[people] / len(parts)
-    return found.assign(replicates=len(parts), **by)
+    return found.assign(replicates=len(parts))

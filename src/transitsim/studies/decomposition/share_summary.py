@@ -6,6 +6,7 @@ import pandas as pd
 
 from transitsim.core.text import markdown, number, per_cent, signed
 from transitsim.inputs.settings import POSTERIOR
+from transitsim.results.store.answer_folder import AnswerFolder
 from transitsim.schema.tables import FEW
 from transitsim.studies.decomposition.structural_share import StructuralShare
 from transitsim.studies.followed_outcomes import Followed
@@ -17,17 +18,17 @@ HEADS = {"shapley": "Shapley", "alone": "off alone", "last": "off last"}
 
 def summary(found: StructuralShare) -> str:
     """The gap, what is left of it with all structures off, and what each of them does."""
-    question, settings = found.question, found.question.settings
-    names = ", ".join(one.name for one in question.structures)
+    study, settings = found.study, found.study.settings
+    names = ", ".join(one.name for one in study.structures)
     head = (
         f"# Structural shares under {settings.regime}: {names}\n\n"
-        f"The same people with the same luck in {len(question.worlds)} worlds, {question.start} to {settings.until}; "
+        f"The same people with the same random numbers in {len(study.paired.worlds)} worlds, {study.start} to {settings.until}; "
         f"{settings.replicates} replicates, 1 agent = {settings.scale} people, seed {settings.seed}. Shapley: what taking the "
         "structure off changes, averaged over all orders of taking them off; these add up to what all of them do. Off alone: the "
         "shadow value. Off last: when all others are off already. Share: of the gap as it is. " + _kind(settings.assumptions)
     )
-    titles = "\n".join(f"- {one.name}: {one.title}" for one in question.structures)
-    return "\n\n".join([head, titles, *(_outcome(found, followed) for followed in question.followed)]) + "\n"
+    titles = "\n".join(f"- {one.name}: {one.title}" for one in study.structures)
+    return "\n\n".join([head, titles, *(_outcome(found, followed) for followed in study.followed)]) + "\n"
 
 
 def _kind(assumptions: str) -> str:
@@ -58,8 +59,8 @@ def _subject(followed: Followed) -> str:
 
 def _warning(found: StructuralShare, followed: Followed) -> str:
     """What the replicates do not yet show about taking all structures off."""
-    question = found.question
-    return too_few(found.whole(followed.outcome), question.precision, question.relative, followed.unit)
+    study = found.study
+    return too_few(found.whole(followed.outcome), study.precision, study.relative, followed.unit)
 
 
 def _table(rows: pd.DataFrame, digits: int) -> str:
@@ -78,3 +79,18 @@ def _table(rows: pd.DataFrame, digits: int) -> str:
         told = {"structure": name, "Shapley": values.pop("Shapley"), "90 % interval": interval, **values}
         lines.append({**told, "share of the gap": share, "90 % interval of the share": ends})
     return markdown(pd.DataFrame(lines))
+
+
+def leave(found: StructuralShare, place: AnswerFolder) -> str:
+    """Write structural_shares, structural_worlds, record and summary; returns the summary."""
+    study, text = found.study, summary(found)
+    asked = {
+        "structures": {one.name: one.regime for one in study.structures},
+        "outcome": [one.outcome for one in study.followed],
+        "between": list(study.followed[0].between),
+        "since": study.start,
+        "full_names": [world.regime.name for world in study.paired.worlds],
+    }
+    tables = {"structural_shares": found.shares, "structural_worlds": found.worlds}
+    place.leave(tables, study.paired.worlds, found.seconds, asked, text)
+    return text

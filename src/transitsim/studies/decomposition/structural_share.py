@@ -1,12 +1,12 @@
-"""Structural shares: how much of a gap is due to which structure, by taking structures off under the same luck.
+"""Structural shares: how much of a gap is due to which structure, by removing structures for the same people.
 
-v(S) is the gap when the structures in S are off. The shadow value of a structure is v({i}) - v(none), one taken off alone;
-its Shapley value is the mean of what taking it off changes over all orders of taking off (`studies/decomposition/shapley.py`),
+v(S) is the gap when the structures in S are removed. The shadow value of a structure is v({i}) - v(none), one removed alone;
+its Shapley value is the mean of what its removal changes over all orders of removal (`studies/decomposition/shapley.py`),
 and these add up to v(all) - v(none). The share of the gap due to it is minus the Shapley value over the gap:
 
     share_i = -mean(phi_i) / mean(v(none))
 
-Every replicate is lived in all 2**n worlds by the same people with the same luck, and gives Shapley values of its own;
+Every replicate has all 2**n worlds, with the same people and the same random numbers, and gives Shapley values of its own;
 intervals are over replicates. A structure is no cause of its own: what it does depends on which others stand.
 """
 
@@ -19,90 +19,108 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from transitsim.core.calendar import parse, parse_end
 from transitsim.core.errors import UserError
-from transitsim.engine.resolve import checked, resolve
-from transitsim.engine.run_inputs import Inputs
+from transitsim.core.window import Window
 from transitsim.inputs.library import Library
-from transitsim.inputs.regime import Regime
 from transitsim.inputs.settings import Settings
 from transitsim.measures.intervals import CONFIDENCE, confidence_of_ratio, paired
 from transitsim.studies.decomposition.shapley import alone, last, shapley
-from transitsim.studies.decomposition.structures_removed import Structure, check_structures, load_structures, without
-from transitsim.studies.followed_outcomes import Change, Followed, behind
-from transitsim.studies.paired import Lived, Task, live_all
+from transitsim.studies.decomposition.structures_removed import (
+    NONE,
+    Structure,
+    every_set,
+    load_structures,
+    names_of,
+    removal_study,
+)
+from transitsim.studies.followed_outcomes import Change, Followed, values_and_behind
+from transitsim.studies.paired import simulate_worlds
+from transitsim.studies.paired_study import PairedStudy, check_replicates
 from transitsim.studies.precision import running_interval
 
-NONE = "none"
 MEASURES = {"shapley": shapley, "alone": alone, "last": last}
 
 
-def every_set(structures: Sequence[Structure]) -> tuple[tuple[Structure, ...], ...]:
-    """All sets of structures, by bit mask: the first is empty, the last holds all."""
-    sets = range(1 << len(structures))
-    return tuple(tuple(one for bit, one in enumerate(structures) if mask >> bit & 1) for mask in sets)
-
-
 @dataclass(frozen=True, eq=False)
-class Question:
-    """What is asked, as values (`ask`).
+class ShareStudy:
+    """What is shared out.
 
     Attributes
     ----------
-    inputs : of the baseline
-    structures : what is taken off
-    laws : the regime of each world, in the order of `worlds`
+    paired : the worlds in which every set of structures is removed
+    structures : what is removed
     followed : outcomes, and of whom
-    start : the January from which structures are off and outcomes are counted
     precision, relative : half-width wanted of the 90 % interval of what all of them do (as a share of it); None for none
     """
 
-    inputs: Inputs
+    paired: PairedStudy
     structures: tuple[Structure, ...]
-    laws: tuple[Regime, ...]
     followed: tuple[Followed, ...]
-    start: str = "1995-01"
     precision: float | None = None
     relative: bool = False
 
     @property
     def settings(self) -> Settings:
         """Of the baseline."""
-        return self.inputs.settings
+        return self.paired.settings
 
     @property
-    def first(self) -> int:
-        """Month from which structures are off and outcomes are counted."""
-        return parse(self.start, "from")
+    def start(self) -> str:
+        """The January from which structures are removed and outcomes are counted."""
+        return self.paired.window.start
 
-    @property
-    def worlds(self) -> tuple[tuple[Structure, ...], ...]:
-        """The structures that are off in each world, by bit mask."""
-        return every_set(self.structures)
 
-    @property
-    def lived(self) -> list[Inputs]:
-        """What every world rests on, the baseline's first."""
-        return [self.inputs, *map(self.inputs.under, self.laws[1:])]
+def share_study(
+    settings: Settings,
+    structures: Sequence[str],
+    outcomes: Sequence[str],
+    between: Sequence[str],
+    start: str,
+    library: Library,
+    precision: Change | None = None,
+) -> ShareStudy:
+    """A study from names of lists or regimes, outcomes, and one group or two.
+
+    Parameters
+    ----------
+    library : as `structure_library` makes it
+
+    Raises
+    ------
+    UserError
+        When a structure, an outcome, a date or a setting is not valid.
+    """
+    if len(set(outcomes)) < len(outcomes) or not outcomes:
+        raise UserError(f"outcome={','.join(outcomes)}: name one or several, each once.")
+    window, goal = Window(start, settings.until), precision or Change(None, False)
+    check_replicates(settings, 8)
+    if goal.amount is not None and not goal.amount > 0.0:
+        raise UserError(f"precision={goal.amount:g} is not a half-width: give one above 0, like 0.02 or 10%.")
+    found = load_structures(structures, library)
+    followed = tuple(Followed(outcome, tuple(between)) for outcome in outcomes)
+    paired = removal_study(settings, found, window, library)
+    for one in followed:
+        one.check(paired.place_names)
+    return ShareStudy(paired, found, followed, *goal)
 
 
 @dataclass(frozen=True)
 class StructuralShare:
-    """What came out: two tidy tables (columns: `schema/tables.py`), what was asked, and seconds of each replicate.
+    """What came out: two tidy tables (columns: `schema/tables.py`), the study, and seconds of each replicate.
 
     `shares` has a row for each outcome, structure and measure (shapley; alone, the shadow value; last, all others being
     off already), and one for all structures at once; `worlds` the outcome of every replicate in every world.
     """
 
-    question: Question
+    study: ShareStudy
     shares: pd.DataFrame
     worlds: pd.DataFrame
     seconds: tuple[float, ...]
 
     def whole(self, outcome: str) -> np.ndarray:
-        """What taking all structures off changes in each replicate, shape (replicates,)."""
+        """What the removal of all structures changes in each replicate, shape (replicates,)."""
         rows = self.worlds[self.worlds["outcome"] == outcome].pivot(index="replicate", columns="off", values="value")
-        return (rows["+".join(one.name for one in self.question.structures)] - rows[NONE]).to_numpy()
+        return (rows[names_of(self.study.structures)] - rows[NONE]).to_numpy()
 
     def running(self, outcome: str) -> pd.DataFrame:
         """How that difference settles as replicates are added (`studies/precision.running_interval`)."""
@@ -110,32 +128,24 @@ class StructuralShare:
 
 
 def structural_share(
-    question: Question, executor: Executor | None = None, workers: int = 1, progress: bool = False
+    study: ShareStudy, executor: Executor | None = None, workers: int = 1, progress: bool = False
 ) -> StructuralShare:
-    """Live every replicate in all worlds and share out the gaps.
+    """Simulate every replicate in all worlds and share out the gaps.
 
     Parameters
     ----------
-    question : as `ask` makes it; `question.settings.replicates` says how often, n structures cost 2**n worlds a replicate
+    study : as `share_study` makes it; `study.settings.replicates` says how often, n structures cost 2**n worlds a replicate
     executor : anything that speaks `concurrent.futures`; without one, `workers` processes of this machine
     workers : 1 stays in this process
     progress : whether to show a bar
     """
-    replicates, worlds = question.settings.replicates, question.lived
-    tasks = [Task(world, replicate, question.first) for world in worlds for replicate in range(replicates)]
-    lived = live_all(tasks, executor, workers, progress)
-    names = question.inputs.context.place_names
+    found = simulate_worlds(study.paired.worlds, study.paired.window, executor, workers, progress)
     shares, tables = [], []
-    for followed in question.followed:
-        worth = np.array([followed.value(one.values, names) for one in lived]).reshape(len(worlds), replicates).T
-        shares.append(share_table(worth, question.structures, followed, behind(lived[:replicates], followed, names)))
-        tables.append(world_table(worth, question.worlds, followed))
-    whole = (pd.concat(each, ignore_index=True) for each in (shares, tables))
-    return StructuralShare(question, *whole, _seconds(lived, replicates))
-
-
-def _seconds(lived: Sequence[Lived], replicates: int) -> tuple[float, ...]:
-    return tuple(float(one) for one in np.reshape([each.seconds for each in lived], (-1, replicates)).sum(axis=0))
+    for followed in study.followed:
+        values, behind = values_and_behind(found.worlds, followed, study.paired.place_names)
+        shares.append(share_table(values.T, study.structures, followed, behind))
+        tables.append(world_table(values.T, every_set(study.structures), followed))
+    return StructuralShare(study, *(pd.concat(each, ignore_index=True) for each in (shares, tables)), found.seconds)
 
 
 def share_table(
@@ -146,7 +156,7 @@ def share_table(
     Parameters
     ----------
     worth : the gap in every world, shape (replicates, 2**structures); a replicate with a gap in its numbers is left out
-    behind : agents, events and few of `studies/gaps.behind`, under the law as it is
+    behind : agents, events and few of `values_and_behind`, under the baseline
     """
     worth = np.where(np.isfinite(worth).all(axis=1, keepdims=True), worth, np.nan)
     gap, whole = worth[:, 0], worth[:, -1] - worth[:, 0]
@@ -188,8 +198,8 @@ def share_of(part: np.ndarray, whole: np.ndarray) -> dict[str, float]:
 
 
 def world_table(worth: np.ndarray, worlds: Sequence[Sequence[Structure]], followed: Followed) -> pd.DataFrame:
-    """The gap of every replicate in every world; `off` names the structures taken off, joined by '+'."""
-    off = ["+".join(one.name for one in world) or NONE for world in worlds]
+    """The gap of every replicate in every world; `off` names the structures removed, joined by '+'."""
+    off = [names_of(world) for world in worlds]
     replicates = len(worth)
     return pd.DataFrame(
         {
@@ -201,45 +211,3 @@ def world_table(worth: np.ndarray, worlds: Sequence[Sequence[Structure]], follow
             "value": worth.ravel(),
         }
     )
-
-
-def ask(
-    settings: Settings,
-    structures: Sequence[str],
-    outcomes: Sequence[str],
-    between: Sequence[str],
-    start: str,
-    library: Library,
-    precision: Change | None = None,
-) -> Question:
-    """A question from words: names of lists or regimes, outcomes, one group or two.
-
-    Parameters
-    ----------
-    library : as `structures.structure_library` makes it
-
-    Raises
-    ------
-    UserError
-        When a structure, an outcome, a date or a setting will not do.
-    """
-    if len(set(outcomes)) < len(outcomes) or not outcomes:
-        raise UserError(f"outcome={','.join(outcomes)}: name one or several, each once.")
-    first, goal = parse(start, "from"), precision or Change(None, False)
-    if first % 12:
-        raise UserError(f"from={start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
-    if not 0 <= first < parse_end(settings.until, "until"):
-        raise UserError(f"from={start} lies outside the run, 1995-01 to {settings.until}.")
-    if settings.replicates < 2:
-        raise UserError("replicates=1 gives no interval; ask for at least 2, better 8.")
-    if goal.amount is not None and not goal.amount > 0.0:
-        raise UserError(f"precision={goal.amount:g} will not do: give a half-width above 0, like 0.02 or 10%.")
-    inputs, found = resolve(settings, library), load_structures(structures, library)
-    followed = tuple(Followed(outcome, tuple(between)) for outcome in outcomes)
-    for one in followed:
-        one.check(inputs.context.place_names)
-    check_structures(settings.regime, found, first, library)
-    laws = tuple(library.regime(without(settings.regime, off, first)) for off in every_set(found))
-    library.check_together(settings.context, laws[-1].name)
-    checked(inputs.under(laws[-1]))
-    return Question(inputs, found, laws, followed, start, *goal)

@@ -12,13 +12,18 @@ from typing import NamedTuple
 
 from transitsim.core.calendar import label
 from transitsim.core.errors import UserError
+from transitsim.core.window import Window
+from transitsim.engine.resolve import checked, resolve
 from transitsim.inputs.cited_yaml import PACKAGED, check_keys, mapping, read_yaml, text
 from transitsim.inputs.library import Library
 from transitsim.inputs.regime import HORIZON, Regime
+from transitsim.inputs.settings import Settings
 from transitsim.schema.levers import LEVERS
+from transitsim.studies.paired_study import PairedStudy
 
 KIND = "structures"
 OFF = PACKAGED / KIND  # a folder of configurations: its `regime` holds what takes the shipped structures off
+NONE = "none"
 MOST = 6  # 2**6 = 64 worlds a replicate
 
 
@@ -75,29 +80,57 @@ def _single(name: str, regime: str, library: Library) -> Structure:
 
 
 def without(baseline: str, structures: Sequence[Structure], start: int = 0) -> str:
-    """Full name of the law that is the baseline with these structures taken off from the month `start` on."""
+    """Full name of the regime that is the baseline with these structures removed from the month `start` on."""
     dated = f"@{label(start)}" if start > 0 else ""
     return "+".join([baseline, *(f"{part}{dated}" for one in structures for part in one.regime.split("+"))])
+
+
+def every_set(structures: Sequence[Structure]) -> tuple[tuple[Structure, ...], ...]:
+    """All sets of structures, by bit mask: the first is empty, the last holds all."""
+    sets = range(1 << len(structures))
+    return tuple(tuple(one for bit, one in enumerate(structures) if mask >> bit & 1) for mask in sets)
+
+
+def names_of(removed: Sequence[Structure]) -> str:
+    """'no_arrest+free_road', or 'none'."""
+    return "+".join(one.name for one in removed) or NONE
+
+
+def removal_study(settings: Settings, structures: Sequence[Structure], window: Window, library: Library) -> PairedStudy:
+    """The worlds in which every set of structures is removed, in the order of `every_set`; the baseline is the empty set.
+
+    Raises
+    ------
+    UserError
+        When a structure changes nothing, two change the same lever, or own people cannot live without all of them.
+    """
+    inputs = resolve(settings, library)
+    check_structures(settings.regime, structures, window.first, library)
+    regimes = {names_of(off): library.regime(without(settings.regime, off, window.first)) for off in every_set(structures)[1:]}
+    study = PairedStudy(inputs, {name: inputs.under(regime) for name, regime in regimes.items()}, window)
+    library.check_together(settings.context, study.worlds[-1].regime.name)
+    checked(study.worlds[-1])
+    return study
 
 
 def check_structures(baseline: str, structures: Sequence[Structure], start: int, library: Library) -> None:
     """Demand that each structure changes something and that no lever is changed by two of them.
 
-    Where two move one lever, the law of both would depend on which is named first, and so would their shares.
+    Where two move one lever, the regime of both would depend on which is named first, and so would their shares.
 
     Raises
     ------
     UserError
         When one changes nothing, or two change the same lever.
     """
-    law, owner = library.regime(baseline), {}
+    base, owner = library.regime(baseline), {}
     for one in structures:
-        moved = _moved(law, library.regime(without(baseline, [one], start)))
+        moved = _moved(base, library.regime(without(baseline, [one], start)))
         if not moved:
             raise UserError(f"{one.name}: {one.regime} changes nothing in {baseline}; leave it out.")
         for lever in moved:
             if lever in owner:
-                raise UserError(f"{owner[lever]} and {one.name} both change {lever}; join them with '+' or part them.")
+                raise UserError(f"{owner[lever]} and {one.name} both change {lever}; join them with '+' or leave one out.")
             owner[lever] = one.name
 
 

@@ -61,7 +61,7 @@ def load_study(name: str, library: Library) -> Study:
         with mistakes:
             found[key] = text(content.get(key), f"{path.name}, {key}")
     with mistakes:
-        found["settings"] = _read_settings(content.get("settings"), f"{path.name}, settings", path.parent)
+        found["settings"] = read_settings(content.get("settings"), f"{path.name}, settings", path.parent)
     with mistakes:
         found["start"] = text(content.get("start", "1995-01"), f"{path.name}, start")
         if parse(found["start"], f"{path.name}, start") % 12:
@@ -89,8 +89,8 @@ def settings_at(point: Mapping[str, Any], usual: Settings) -> Settings:
     return Settings(**values)
 
 
-def _read_settings(value: object, where: str, folder: Path) -> Settings:
-    """Names as typed, each with one value."""
+def read_settings(value: object, where: str, folder: Path) -> Settings:
+    """A section `settings:`: names as typed, each with one value; paths are relative to `folder`."""
     point, counts = {}, {}
     for name, one in mapping(value, where).items():
         if name in COUNTS:

@@ -10,19 +10,19 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from transitsim.core.calendar import parse, parse_end, year_of
+from transitsim.core.calendar import year_of
 from transitsim.core.errors import UserError
-from transitsim.engine.resolve import checked, resolve
+from transitsim.core.window import Window
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.schema.enums import CLASSES, SEXES
-from transitsim.studies.comparison.compare import law_name
 from transitsim.studies.comparison.life_courses import COURSES, courses, in_both
 from transitsim.studies.life_history.divergence import Cause, Parting, parting, since, steps_of
 from transitsim.studies.life_history.explanation_words import told
 from transitsim.studies.life_history.replay import COMPARED, KIN, PAST, SELF
 from transitsim.studies.life_history.timeline import TOLD, Years, live_years, monthly, unknown
+from transitsim.studies.paired_study import paired_study
 
 SHOWN = 2  # causes told of a link
 MOST = 3  # laws side by side
@@ -83,13 +83,8 @@ def question_of(settings: Settings, regimes: Sequence[str], start: str, library:
     """
     if not 2 <= len(regimes) <= MOST or len(set(regimes)) < len(regimes):
         raise UserError(f"regimes={','.join(regimes)} will not do: name 2 to {MOST} different ones, like history,safe_passage.")
-    if not 0 <= parse(start, "from") < parse_end(settings.until, "until"):
-        raise UserError(f"from={start} lies outside the run, 1995-01 to {settings.until}.")
-    inputs = resolve(replace(settings, regime=regimes[0]), library)
-    laws = [library.regime(law_name(regimes[0], regime, start)) for regime in regimes[1:]]
-    for law in laws:
-        library.check_together(settings.context, law.name)
-    return [inputs, *(checked(inputs.under(law)) for law in laws)]
+    window = Window(start, settings.until, whole_years=False)
+    return list(paired_study(replace(settings, regime=regimes[0]), regimes[1:], window, library).worlds)
 
 
 def explain(

@@ -12,10 +12,10 @@ from tqdm import tqdm
 
 from transitsim.core.calendar import label
 from transitsim.core.errors import UserError
-from transitsim.engine.model import TransitModel
 from transitsim.engine.rationing import Queues
 from transitsim.engine.run_inputs import Inputs
-from transitsim.engine.world import World, build_world
+from transitsim.engine.simulate import model_of
+from transitsim.engine.world import World
 from transitsim.results.labels import binding_word, dictionaries, names, place_words
 from transitsim.schema.enums import NEVER, Mail, Option
 from transitsim.schema.tables import PANEL_WORDS
@@ -87,11 +87,10 @@ def live_years(
     if replicate < 0:
         raise UserError(f"replicate={replicate} will not do: give a whole number from 0 on.")
     law = inputs.regime.name
-    model = TransitModel(world=build_world(inputs, replicate), replicate=replicate, views=False)
-    rows = [_family(model.people, person) for person in persons]
-    every = np.unique(np.concatenate([np.zeros(0, np.int64), *(one for one in rows if one is not None)]))
-    ends, lived, awake, queues = [model.people[every]], [], [], []
-    try:
+    with model_of(inputs, replicate) as model:
+        rows = [_family(model.people, person) for person in persons]
+        every = np.unique(np.concatenate([np.zeros(0, np.int64), *(one for one in rows if one is not None)]))
+        ends, lived, awake, queues = [model.people[every]], [], [], []
         for _ in tqdm(range(model.world.months), desc=law, delay=2.0, disable=not progress):
             queues.append(copy.deepcopy(model.queues))
             model.begin_month()
@@ -100,8 +99,6 @@ def live_years(
             lived.append(model.people[every])
             model.end_month()
             ends.append(model.people[every])
-    finally:
-        model.close()
     kept = (np.array(ends), np.array(lived), np.array(awake))
     years = [_years(law, model.world, *pair, every, kept, queues) for pair in zip(persons, rows, strict=True)]
     return years, model.people

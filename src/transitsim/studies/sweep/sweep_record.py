@@ -32,7 +32,7 @@ def write_record(ledger: Ledger, job: Job) -> None:
         "replicates": ledger.replicates(),
         "tables": list(job.all_tables),
         **{name: about[name] for name in ("parts", "title", "question", "settings", "inputs", "code")},
-        "from": label(about["first"]),
+        "since": label(about["first"]),
         **provenance(),
     }
     with change(ledger.path.parent, "sweep") as staged:

@@ -1,33 +1,54 @@
-"""A threshold in words and a table, for `summary.md` and the terminal; and the folder it is left in."""
+"""The answer to a threshold study: the search, its points as a table, a sentence and a summary, and the folder it is left in."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import pandas as pd
 
 from transitsim.core.text import markdown, number, per_cent, signed
-from transitsim.results.record import Progress
 from transitsim.results.store.answer_folder import AnswerFolder
 from transitsim.schema.levers import LEVERS
 from transitsim.schema.tables import FEW
 from transitsim.studies.precision import digits_of
-
-if TYPE_CHECKING:
-    from transitsim.studies.threshold import Question, Threshold
+from transitsim.studies.threshold_search import Found
+from transitsim.studies.threshold_study import ThresholdStudy
 
 FIGURES = 3  # of what is told
 
 
+@dataclass(frozen=True)
+class Threshold:
+    """What came out: the search, `points` as a tidy table (columns: `schema/tables.py`), the study, seconds."""
+
+    study: ThresholdStudy
+    search: Found
+    points: pd.DataFrame
+    seconds: tuple[float, ...]
+
+    def __str__(self) -> str:
+        return sentence(self)
+
+    @property
+    def at(self) -> float:
+        """The threshold; NaN when the outcome never changes so much within the range."""
+        return self.search.at
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Its 90 % interval; NaN for an end that lies outside the range."""
+        return self.search.low90, self.search.high90
+
+
 def sentence(found: Threshold) -> str:
     """What the search says: the threshold with its interval, or the most that was seen; turns are told."""
-    words = [_met(found) if found.found.at == found.found.at else _never(found)]
-    if found.found.others:
+    words = [_met(found) if found.search.at == found.search.at else _never(found)]
+    if found.search.others:
         words.append(
-            f"The mean response crosses the target also at {', '.join(_at(found, place) for place in found.found.others)}."
+            f"The mean response crosses the target also at {', '.join(_at(found, place) for place in found.search.others)}."
         )
-    if found.found.turns:
+    if found.search.turns:
         words.append("The response both rises and falls within the range: there is no one threshold above which it holds.")
     if found.points["few"].any():
         words.append(f"There are fewer than {FEW} agents or events behind it: luck, not to be told.")
@@ -35,55 +56,56 @@ def sentence(found: Threshold) -> str:
 
 
 def _met(found: Threshold) -> str:
-    search, question = found.found, found.question
+    search, study = found.search, found.study
     outside = ("below the range", "above the range")
     ends = [_at(found, end) if math.isfinite(end) else open_end for end, open_end in zip(found.interval, outside, strict=True)]
     count = len(search.responses[0])
     reached = f"{round(search.reached * count)} of {count} replicates"
     return (
-        f"{question.lever} {_at(found, search.at)} (90 % interval {ends[0]} to {ends[1]}) changes {_subject(found)} by "
+        f"{study.lever} {_at(found, search.at)} (90 % interval {ends[0]} to {ends[1]}) changes {_subject(found)} by "
         f"{_change(found)}; {reached} come to it within the range on their own."
     )
 
 
 def _never(found: Threshold) -> str:
     """No crossing of the mean: which place came nearest, and how near."""
-    question = found.question
+    study = found.study
     row = found.points.loc[found.points["beyond"].abs().idxmin()]
     digits = digits_of(row["difference"]) if row["difference"] else 0
     change = f"{signed(row['difference'], digits)} {row['unit']} ({per_cent(row['difference'], row['base'])})"
     seen = f"{change} at {_at(found, row['lever_at'])}"
     low, high = (signed(row[name], digits) for name in ("low90", "high90"))
-    ends = " to ".join(_at(found, end) for end in question.between)
+    ends = " to ".join(_at(found, end) for end in study.between)
     return (
-        f"{question.lever} {ends} never changes {_subject(found)} by {_change(found)}: the most that was seen is {seen} "
+        f"{study.lever} {ends} never changes {_subject(found)} by {_change(found)}: the most that was seen is {seen} "
         f"(90 % interval {low} to {high})."
     )
 
 
 def _subject(found: Threshold) -> str:
-    return f"{found.question.followed.outcome} ({found.question.followed.label})"
+    return f"{found.study.followed.outcome} ({found.study.followed.label})"
 
 
 def _change(found: Threshold) -> str:
-    change = found.question.change
-    return str(change) if change.relative else f"{change} {found.question.followed.unit}"
+    change = found.study.change
+    return str(change) if change.relative else f"{change} {found.study.followed.unit}"
 
 
 def _at(found: Threshold, place: float) -> str:
     """'times 1.87' or '80 US$/month'."""
     shown = f"{place:.{FIGURES}g}"
-    return f"times {shown}" if found.question.dial == "factor" else f"{shown} {LEVERS[found.question.lever].unit}".rstrip()
+    return f"times {shown}" if found.study.lever_as == "factor" else f"{shown} {LEVERS[found.study.lever].unit}".rstrip()
 
 
 def summary(found: Threshold) -> str:
-    """The sentence, how it was found, and every place that was lived."""
-    question, settings = found.question, found.question.settings
+    """The sentence, how it was found, and every value of the lever that was tried."""
+    study, settings = found.study, found.study.settings
     return (
-        f"# How strong must {question.lever} be?\n\n{sentence(found)}\n\n"
-        f"{question.followed.outcome}: {question.followed.unit}, {question.followed.meaning}. The same people with the same luck "
-        f"under {settings.regime}, {question.start} to {settings.until}; the lever is turned from {question.start} on. "
-        f"{settings.replicates} replicates, 1 agent = {settings.scale} people, seed {settings.seed}. The interval holds the "
+        f"# How strong must {study.lever} be?\n\n{sentence(found)}\n\n"
+        f"{study.followed.outcome}: {study.followed.unit}, {study.followed.meaning}. The same people with the same random "
+        f"numbers under {settings.regime}, {study.window.start} to {settings.until}; the lever is turned from "
+        f"{study.window.start} on. {settings.replicates} replicates, 1 agent = {settings.scale} people, seed {settings.seed}. "
+        "The interval holds the "
         "places at which the 90 % confidence interval of the mean (Student) still holds the target; between them it follows "
         "straight lines.\n\n"
         f"{_table(found.points)}\n"
@@ -106,26 +128,19 @@ def _table(points: pd.DataFrame) -> str:
     return markdown(told)
 
 
-def asked(question: Question) -> dict[str, object]:
-    """What was asked beside the settings, as plain data."""
-    return {
-        "lever": question.lever,
-        "dial": question.dial,
-        "outcome": question.followed.outcome,
-        "of": list(question.followed.between),
-        "change": str(question.change),
-        "between": list(question.between),
-        "from": question.start,
-        "points": question.points,
-        "tolerance": question.tolerance,
-    }
-
-
 def leave(found: Threshold, place: AnswerFolder) -> str:
     """Write threshold_points, record and summary; returns the summary."""
-    question = found.question
-    progress = Progress(range(len(found.seconds)), found.seconds, sum(found.seconds))
-    place.write({"threshold_points": found.points}, [question.inputs], progress, asked(question))
-    text = summary(found)
-    place.write_summary(text)
+    study, text = found.study, summary(found)
+    asked = {
+        "lever": study.lever,
+        "lever_as": study.lever_as,
+        "outcome": study.followed.outcome,
+        "of": list(study.followed.between),
+        "change": str(study.change),
+        "between": list(study.between),
+        "since": study.window.start,
+        "points": study.points,
+        "tolerance": study.tolerance,
+    }
+    place.leave({"threshold_points": found.points}, [study.inputs], found.seconds, asked, text)
     return text
