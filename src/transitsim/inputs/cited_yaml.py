@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from transitsim.core.errors import Gathering, UserError, closest
+from transitsim.core.errors import Gathering, UserError, check_known, closest
 from transitsim.inputs.evidence import sources as evidence_sources
 
 PACKAGED = Path(__file__).resolve().parent.parent / "configs"
@@ -138,8 +138,7 @@ def check_keys(value: Mapping, allowed: Iterable[str], where: str) -> None:
     for key in value:
         if key not in allowed and value[key] is None:
             raise UserError(f"{where}: '{key}' stands alone; put words that hold a comma in quotes, numbers without one.")
-        if key not in allowed:
-            raise UserError(f"{where}: '{key}' means nothing here.{closest(key, allowed)} Use: {', '.join(allowed)}.")
+        check_known(key, allowed, f"{where}: '{key}' means nothing here.", "Use:")
 
 
 def text(value: object, where: str) -> str:

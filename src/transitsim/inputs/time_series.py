@@ -10,7 +10,7 @@ import numpy as np
 
 from transitsim.core.calendar import label, parse
 from transitsim.core.dictionary import Field
-from transitsim.core.errors import Gathering, UserError, closest
+from transitsim.core.errors import Gathering, UserError, check_known, closest
 from transitsim.inputs.cited_yaml import ASSUMED, Source, check_keys, check_source, mapping, number, text
 
 SHAPES = ("step", "linear", "geometric")
@@ -235,9 +235,8 @@ def _check_reason(
 
 
 def _read_shape(entry: Mapping, amount: float, here: str, before: Breakpoint | None, first: bool) -> str:
-    shape = entry.get("shape", "step")
-    if shape not in SHAPES:
-        raise UserError(f"{here}: there is no shape '{shape}'.{closest(str(shape), SHAPES)} Use: {', '.join(SHAPES)}.")
+    shape = str(entry.get("shape", "step"))
+    check_known(shape, SHAPES, f"{here}: there is no shape '{shape}'.", "Use:")
     if shape != "step" and first:
         raise UserError(f"{here}: the first value has none before it to run from; leave its shape out.")
     if shape == "geometric" and (amount <= 0.0 or (before is not None and before.value <= 0.0)):
