@@ -37,7 +37,7 @@ def simulate(
     until: str = "2024-12",
     behaviour: Mapping[str, float] | None = None,
     lever_factors: Mapping[str, float] | None = None,
-    scarce: bool = True,
+    rationing: bool = True,
     threads: int = 1,
     decision: str = "random_utility",
     assumptions: str = "usual",

@@ -15,7 +15,7 @@ SETTINGS = (
     Word("scale", Settings.scale, whole_from(1), "people that one agent stands for; whole families are sampled"),
     Word("seed", Settings.seed, whole_from(0, 2**32 - 1), "key of all random numbers: the same seed gives the same history"),
     Word("until", Settings.until, MONTH, "last month, like 2030-12, or a whole year; after the record the last regime goes on"),
-    Word("scarce", Settings.scarce, SWITCH, "ration places with helpers, in embassies and in third countries"),
+    Word("rationing", Settings.rationing, SWITCH, "ration places with helpers, in embassies and in third countries"),
     Word("threads", Settings.threads, whole_from(1), "threads for one replicate; results do not depend on it"),
     Word(
         "decision",
