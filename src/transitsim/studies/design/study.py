@@ -54,7 +54,8 @@ def load_study(name: str, library: Library) -> Study:
         For the first thing that is not usable; it holds all that were found in one reading.
     """
     path = library.path("study", name)
-    content, mistakes, found = read_yaml(path), Gathering(), {}
+    content, mistakes = read_yaml(path), Gathering()
+    found: dict[str, Any] = {}
     with mistakes:
         check_keys(content, KEYS, path.name)
     for key in ("title", "question"):
@@ -91,7 +92,8 @@ def settings_at(point: Mapping[str, Any], usual: Settings) -> Settings:
 
 def read_settings(value: object, where: str, folder: Path) -> Settings:
     """A section `settings:`: names as typed, each with one value; paths are relative to `folder`."""
-    point, counts = {}, {}
+    point: dict[str, Any] = {}
+    counts: dict[str, Any] = {}
     for name, one in mapping(value, where).items():
         if name in COUNTS:
             counts[name] = whole(one, f"{where}, {name}", 1)
@@ -142,7 +144,7 @@ def _lever(factor: str) -> Field:
     return LEVERS[factor.removeprefix("lever_factors.")]
 
 
-def _check_reach(lever: Field, factor: float, policy: np.recarray, where: str, regime: str) -> None:
+def _check_reach(lever: Field, factor: float, policy: np.ndarray, where: str, regime: str) -> None:
     """Refuse a factor that takes its lever out of range in every month: larger ones would do the same."""
     values = policy[lever.column]
     values = values[values > 0.0]

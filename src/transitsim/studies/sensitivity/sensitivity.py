@@ -72,7 +72,7 @@ def _of_one_design(points: pd.DataFrame, arrays: Sequence[OutcomeArray], levels:
     codes = design.codes.reshape(-1, design.size, len(factors))
     for one in arrays:
         whole = one.known.reshape(-1, design.size).all(axis=1)
-        if whole.sum() < max(FEWEST, len(whole) / 2):
+        if whole.sum() < max(FEWEST, whole.size / 2):
             continue
         blocks = one.values.reshape(-1, design.size, one.values.shape[1])
         if design.method == "sobol":
