@@ -82,10 +82,6 @@ def validate(runs: Runs, table: str) -> Validation:
     if cells.empty:
         raise UserError(f"No year of {table} lies between {FIRST_YEAR} and the end of the run; there is nothing to score.")
     cells["inside"] = cells["year"].between(plan.first_year, plan.window[1])
-
-    def beside_naive(asked: pd.DataFrame) -> list[Forecast]:
-        return [forecast(runs, asked), *naive(plan, plan.training_arrivals(), asked)]
-
     rows, scored, p_flat = [], [], {}
     for inside, part in cells.groupby("inside"):
         part, years = part.reset_index(drop=True), "inside" if inside else "outside"
@@ -95,7 +91,7 @@ def validate(runs: Runs, table: str) -> Validation:
         rows += _by_part(years, part, lambda asked: [forecast(runs, asked)])
         after = part[part["year"] > plan.window[1]].reset_index(drop=True)
         if len(after):
-            rows += _by_part("after", after, beside_naive)
+            rows += _by_part("after", after, lambda asked: [forecast(runs, asked), *naive(plan, plan.training_arrivals(), asked)])
     return Validation(pd.DataFrame(rows), pd.concat(scored).sort_values(["year", "sex"], ignore_index=True), p_flat)
 
 

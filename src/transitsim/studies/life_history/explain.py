@@ -176,8 +176,8 @@ def links_of(one: Years, other: Years, first: Parting) -> tuple[Link, ...]:
         for cause in causes[:SHOWN]:
             if cause.kind == PAST:
                 left.append((member, since(apart[member][cause.name], month), cause.name))
-            elif cause.kind in (KIN, SELF) and apart[cause.member]["mail"][month + 1]:
-                left.append((cause.member, month, "mail"))
+            elif cause.kind in (KIN, SELF) and apart[cause.member]["messages"][month + 1]:
+                left.append((cause.member, month, "messages"))
     return _gathered(found[key] for key in sorted(found, key=_in_order))
 
 
