@@ -55,6 +55,9 @@ def test_a_regime_equal_to_its_base_changes_nothing(folder):
     assert (found.changed["course"] == found.changed["course_then"]).all()
     assert found.changed[["better", "worse"]].to_numpy().sum() == 0.0
     assert found.changed["agents"].sum() > 200
+    assert repr(found) == "<Comparison of same with history: 2 replicates>"
+    assert found.holds["paired_differences"] == f"{len(found.differences):,} rows"
+    assert found.holds["counted"] == "2006-01 to 2008-12"
 
 
 def test_a_safe_road_opens_it():
@@ -182,7 +185,7 @@ def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
     words = [
         "compare",
         "regimes=[safe_passage,firewall]",
-        "from=2006-01",
+        "since=2006-01",
         "replicates=2",
         "scale=600",
         "until=2008-12",
@@ -197,7 +200,7 @@ def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
     assert main(words) == 2
     assert "already holds results" in capsys.readouterr().err
     found = ts.compare(
-        ["safe_passage", "firewall"], start="2006-01", replicates=2, scale=600, until="2008-12", out=tmp_path / "two"
+        ["safe_passage", "firewall"], since="2006-01", replicates=2, scale=600, until="2008-12", out=tmp_path / "two"
     )
     records = [read_record(tmp_path / name) for name in ("one", "two")]
     assert records[0]["tables"] == records[1]["tables"]
@@ -219,7 +222,7 @@ def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["from=2006-01"], "name regimes="),
+        (["since=2006-01"], "regimes=... is missing"),
         (["regimes=[safe_pasage]"], "safe_passage"),
         (["regimes=[safe_passage]", "regime=history"], "baseline="),
         (["regimes=[safe_passage]", "workers=0"], "workers=0"),

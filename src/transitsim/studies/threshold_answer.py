@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from transitsim.core.shown import Shown
 from transitsim.core.text import markdown, number, per_cent, signed
 from transitsim.results.store.answer_folder import AnswerFolder
 from transitsim.schema.levers import LEVERS
@@ -18,8 +19,8 @@ from transitsim.studies.threshold_study import ThresholdStudy
 FIGURES = 3  # of what is told
 
 
-@dataclass(frozen=True)
-class Threshold:
+@dataclass(frozen=True, repr=False)
+class Threshold(Shown):
     """What came out: the search, `points` as a tidy table (columns: `schema/tables.py`), the study, seconds."""
 
     study: ThresholdStudy
@@ -29,6 +30,23 @@ class Threshold:
 
     def __str__(self) -> str:
         return sentence(self)
+
+    @property
+    def heading(self) -> str:
+        """Which lever, and where it stands at the threshold."""
+        met = _at(self, self.at) if self.at == self.at else "not reached in the range"
+        return f"of {self.study.lever} for {_change(self)} of {self.study.followed.outcome}: {met}"
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """What was found, and the table behind it."""
+        low, high = (_at(self, end) if end == end else "outside the range" for end in self.interval)
+        return {
+            "found": sentence(self),
+            "90 % interval": f"{low} to {high}",
+            "points": f"{len(self.points)} rows, a value of the lever each",
+            "replicates": str(self.study.settings.replicates),
+        }
 
     @property
     def at(self) -> float:
@@ -94,7 +112,7 @@ def _change(found: Threshold) -> str:
 def _at(found: Threshold, place: float) -> str:
     """'times 1.87' or '80 US$/month'."""
     shown = f"{place:.{FIGURES}g}"
-    return f"times {shown}" if found.study.dial == "factor" else f"{shown} {LEVERS[found.study.lever].unit}".rstrip()
+    return f"times {shown}" if found.study.lever_as == "factor" else f"{shown} {LEVERS[found.study.lever].unit}".rstrip()
 
 
 def summary(found: Threshold) -> str:
@@ -133,12 +151,12 @@ def leave(found: Threshold, place: AnswerFolder) -> str:
     study, text = found.study, summary(found)
     asked = {
         "lever": study.lever,
-        "dial": study.dial,
+        "lever_as": study.lever_as,
         "outcome": study.followed.outcome,
         "of": list(study.followed.between),
         "change": str(study.change),
         "between": list(study.between),
-        "from": study.window.start,
+        "since": study.window.start,
         "points": study.points,
         "tolerance": study.tolerance,
     }

@@ -134,7 +134,7 @@ def unknown(person: int, people: np.ndarray) -> UserError:
     near = np.sort(known[np.argsort(np.abs(known - person), kind="stable")[:3]])
     return UserError(
         f"There is no person {person} in this world; near are {', '.join(map(str, near))}. "
-        "Who exists depends on scale, seed, replicate and context; `transitsim explain --list` shows some whose lives part."
+        "Who exists depends on scale, seed, replicate and context; `transitsim explain` alone lists some whose lives part."
     )
 
 
@@ -185,7 +185,7 @@ def monthly(years: Sequence[Years]) -> pd.DataFrame:
         rows, places = one.hers[1:], place_words(one.world.context.place_names)
         words = {**dictionaries(places)}
         columns = {"regime": one.law, "month": pd.date_range("1995-01-01", periods=len(rows), freq="MS"), "person": one.person}
-        for name in rows.dtype.names:
+        for name in rows.dtype.names or ():
             if name in FIXED:
                 continue
             title = PANEL_WORDS[name].name if name in PANEL_WORDS else name
