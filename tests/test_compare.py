@@ -55,6 +55,9 @@ def test_a_regime_equal_to_its_base_changes_nothing(folder):
     assert (found.changed["course"] == found.changed["course_then"]).all()
     assert found.changed[["better", "worse"]].to_numpy().sum() == 0.0
     assert found.changed["agents"].sum() > 200
+    assert repr(found) == "<Comparison of same with history: 2 replicates>"
+    assert found.holds["paired_differences"] == f"{len(found.differences):,} rows"
+    assert found.holds["counted"] == "2006-01 to 2008-12"
 
 
 def test_a_safe_road_opens_it():

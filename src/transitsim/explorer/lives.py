@@ -35,7 +35,7 @@ def life_of(session: Session, person: int) -> Life:
         When she is in neither world.
     """
     with session.lock:
-        months, pair = session.life(person), session.pair
+        months, pair = session.life(person), session.worlds
         scale, seed = pair.choice.settings.scale, pair.choice.settings.seed
         places = dict(zip(names(Place), pair.places, strict=True))
     parting = first_difference(months)

@@ -185,7 +185,7 @@ def monthly(years: Sequence[Years]) -> pd.DataFrame:
         rows, places = one.hers[1:], place_words(one.world.context.place_names)
         words = {**dictionaries(places)}
         columns = {"regime": one.law, "month": pd.date_range("1995-01-01", periods=len(rows), freq="MS"), "person": one.person}
-        for name in rows.dtype.names:
+        for name in rows.dtype.names or ():
             if name in FIXED:
                 continue
             title = PANEL_WORDS[name].name if name in PANEL_WORDS else name
