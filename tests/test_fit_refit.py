@@ -285,7 +285,7 @@ def test_a_plan_that_names_nothing_to_fit_again_is_refused() -> None:
         ("expected: up", "expected: more", "say up or down"),
         ("regime: same", "regime: sane", "Did you mean 'same'"),
         ("regime: same, ", "", "nothing is compared"),
-        ("expected: up", "expected: up, group: poor", "arrivals is not told for poor"),
+        ("expected: up", "expected: up, group: poor", "arrivals does not exist for poor"),
         ("from: 2002-01", "from: 2002-05", "start in a January"),
     ],
 )

@@ -234,7 +234,9 @@ def test_courses_are_added_up_by_hand(compared):
     assert stands["safe_passage", "in transit"] == 40_000.0
     assert stands.groupby("group_name").sum().eq(sum(row[3] for row in COURSES)).all()
     said = exhibit(compared, "state_flow_safe_passage").finding
-    assert said.startswith("Of 70,000 people who live under both laws, 10,000 (14.3%) end elsewhere; the commonest change, 9,000")
+    assert said.startswith(
+        "Of 70,000 people who exist under both regimes, 10,000 (14.3%) end elsewhere; the commonest change, 9,000"
+    )
     assert "8,000 people have a life better" in exhibit(compared, "better_or_worse").finding
 
 

@@ -1,14 +1,14 @@
-"""Which conclusions hold whatever rule people decide by: each looked at in the same lives under every fitted rule.
+"""Which conclusions hold under every decision model: each is checked with the same people under every fitted model.
 
-A conclusion says that an outcome goes up or down under a law, the same people with the same luck under history and under
-the law. For posterior draw k the difference d_k is of one pair of lives; under a rule the conclusion
+A conclusion says that an outcome goes up or down under a regime, for the same people with the same random numbers as under
+history. For posterior draw k the difference d_k is of one pair of runs; under a decision model the conclusion
 
     holds        when d_k has the expected sign in nine draws of ten or more,
     is opposite  when it has the other sign in nine of ten or more,
     is not seen  otherwise.
 
-Where a law does nothing that is seen, nine signs alike of ten come by chance once in a hundred times (11 / 1024). Under all
-rules: yes when it holds under each, no when it is opposite under one, else not seen.
+Where a regime has no effect, nine equal signs of ten come by chance once in a hundred times (11 / 1024). Under all
+models: yes when it holds under each, no when it is opposite under one, else not seen.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def load_conclusions(name: str, settings: Settings, library: Library) -> Conclus
     Raises
     ------
     UserError
-        When a regime, an outcome, a group or a word in it is unknown, or a month will not do.
+        When a regime, an outcome, a group or a word in it is unknown, or a month is not valid.
     """
     path = library.path("conclusions", name)
     said = read_yaml(path)
@@ -120,15 +120,15 @@ def _read(name: str, entry: object, where: str, who: Mapping[str, str]) -> Concl
     if outcome not in NAMES:
         raise UserError(f"{where}: there is no outcome '{outcome}'.{closest(outcome, NAMES)} docs/names.md lists them.")
     if expected not in SIGNS:
-        raise UserError(f"{where}: expected '{expected}' will not do; say up or down.")
+        raise UserError(f"{where}: expected '{expected}' is not valid; say up or down.")
     regime, group, against = str(said.get("regime", "")), str(said.get("group", "everybody")), str(said.get("against", ""))
     for one in (group, *([against] if against else [])):
         if one not in who:
             raise UserError(f"{where}: there is no group '{one}'.{closest(one, who)} Known: {', '.join(who)}.")
         if who[one] not in OUTCOMES[NAMES.index(outcome)].by:
-            raise UserError(f"{where}: {outcome} is not told for {one}; name another group.")
+            raise UserError(f"{where}: {outcome} does not exist for {one}; name another group.")
     if not regime and not against:
-        raise UserError(f"{where}: nothing is compared; name a regime, or the group it is held against.")
+        raise UserError(f"{where}: nothing is compared; name a regime, or the group it is compared with.")
     return Conclusion(name, claim, source, outcome, SIGNS[expected], regime, group, against)
 
 
@@ -191,7 +191,7 @@ def _lived(tasks: Sequence[tuple], folder: Path, executor: Executor | None, prog
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{_key(*task)}.npy" for task in tasks]
     missing = [index for index, path in enumerate(paths) if not path.is_file()]
-    for place, found in each(differences, [tasks[index] for index in missing], executor, "draws under every law", progress):
+    for place, found in each(differences, [tasks[index] for index in missing], executor, "draws under every regime", progress):
         content = BytesIO()
         np.save(content, found)
         write_durably(paths[missing[place]], content.getvalue())
@@ -199,7 +199,7 @@ def _lived(tasks: Sequence[tuple], folder: Path, executor: Executor | None, prog
 
 
 def _key(study: PairedStudy, replicate: int, asked: Sequence[Conclusion]) -> str:
-    """Hash of all that the differences follow from: code, settings, laws, luck, and what is claimed."""
+    """Hash of all that the differences follow from: code, settings, regimes, random numbers, and the claims."""
     keys = [inputs_key(one, study.window.first) for one in study.worlds]
     return hashlib.sha256(repr((keys, replicate, asked)).encode()).hexdigest()[:32]
 

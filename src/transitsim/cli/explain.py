@@ -102,7 +102,7 @@ def _list(study: Study) -> int:
 
     worlds = question_of(study.settings, (study["baseline"], *study["regimes"]), study["since"], study.library)
     found = people_who_part(worlds, study["replicate"], study.progress)
-    print("Invented people, one for each pair of courses of life. Agents share the pair; fewer than 30 are luck.\n")
+    print("Invented people, one for each pair of courses of life. A pair of fewer than 30 agents is mostly chance.\n")
     print(markdown(found))
     print(f"\n{found.attrs['parted']:,} of {found.attrs['people']:,} agents stand otherwise at the end in anything at all.")
     return 0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def at_work(place: AnswerFolder | None, when: str) -> Iterator[None]:
-    """Hold the folder of the answer, if there is one; Ctrl-C is told as 'Stopped before ...', with what is kept."""
+    """Hold the folder of the answer, if there is one; Ctrl-C is reported as 'Stopped before ...', with what is kept."""
     with place or nullcontext():
         try:
             yield

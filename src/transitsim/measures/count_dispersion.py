@@ -25,7 +25,7 @@ def negative_binomial(means: np.ndarray, dispersion: np.ndarray) -> tuple[np.nda
 
 
 def echoed(simulated: pd.DataFrame, value: str, dispersion: Mapping[int, float], seed: int = 1) -> pd.DataFrame:
-    """The simulated numbers, and beside each what might have been counted, in rows told apart by the column `echo`.
+    """The simulated numbers, and beside each what might have been counted, in rows numbered by the column `echo`.
 
     `results.measures.band` takes the middle from the simulated numbers and the ends of bands from the counts.
 

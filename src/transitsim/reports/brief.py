@@ -76,12 +76,12 @@ def blocks(told: Told) -> list[Block]:
 
 
 def asked(told: Told) -> list:
-    """The laws whose questions are told: those compared with the baseline, or the one that was lived."""
+    """The regimes whose questions are reported: those compared with the baseline, or the only one."""
     return told.laws[1:] if told.is_comparison else told.laws
 
 
 def questions(told: Told) -> list[Block]:
-    """What each law asks, with its budget; of many laws the titles."""
+    """What each regime asks, with its budget; of many regimes the titles."""
     laws, first = asked(told), f"{told.laws[0].title} + "
     if len(laws) > FEW_LAWS:
         return [Points(tuple(law.title.removeprefix(first) for law in laws))]
@@ -90,7 +90,7 @@ def questions(told: Told) -> list[Block]:
 
 
 def named(told: Told) -> list[Block]:
-    """Sources of the laws: of what they change by title, of what they lean on by key."""
+    """Sources of the regimes: of what they change by title, of their base by key."""
     own = {key: source for law in asked(told) if law.base for key, source in law.own_sources.items()}
     every = {key for law in told.laws for key in law.sources}
     found = [Points(tuple(f"{key}: {source.title}, {source.href}" for key, source in own.items()))] if own else []

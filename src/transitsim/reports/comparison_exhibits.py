@@ -112,14 +112,14 @@ def _paired(group: str, differences: pd.DataFrame, stamp: Stamp) -> Exhibit:
     chart = partial(charts.dots, dots, f"times {baseline} (log scale)", colours, said, log=1.0, base=1.0)
     head = caption(f"All outcomes, {group}. {paired_words(rows)} {words.SAME_SIGN}", table)
     name = "paired_difference" if group == "everybody" else f"paired_difference_{group}"
-    title = f"Same people, another law: {group}"
+    title = f"Same people, another regime: {group}"
     if shown.empty:  # few agents in everything: nothing to be drawn
         return Exhibit(name, title, said, table, head)
     return Exhibit(name, title, said, table, head, partial(draw_paired_difference, rows, stamp), chart)
 
 
 def _standing(record: dict[str, Any], changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
-    """Where lives stand at the end under every law."""
+    """Where people are at the end under every regime."""
     dots = flows.course_outcomes(changed, record["asked"]["baseline"])
     dots = dots.assign(group_name=dots["group_name"].map(_spoken))
     cells = [number(row.median) + words.MARK * (row.agents < FEW) for row in dots.itertuples()]
@@ -146,7 +146,7 @@ def _elsewhere(regime: str, changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
     table = flow.sort_values("value", ascending=False)
     cells = [number(row.value) + words.MARK * (row.agents / lived < FEW) for row in table.itertuples()]
     table = pd.DataFrame({"under the baseline": table["source"], f"under {_spoken(regime)}": table["target"], "people": cells})
-    said = f"Of {number(everybody)} people who live under both laws, {number(moved)} ({moved / (everybody or 1.0):.1%}) end "
+    said = f"Of {number(everybody)} people who exist under both regimes, {number(moved)} ({moved / (everybody or 1.0):.1%}) end "
     said += "elsewhere"
     if len(flow):
         most = flow.loc[flow["value"].idxmax()]
@@ -154,7 +154,7 @@ def _elsewhere(regime: str, changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
     stages = (f"under {changed['baseline'].iloc[0]}", f"under {_spoken(regime)}")
     title = f"Lives that end elsewhere: {_spoken(regime)}"
     draw = partial(draw_state_flow, flow, stages, stamp, title, "% of those who end elsewhere", flows.ORDER)
-    head = caption(f"People whose lives end elsewhere under {_spoken(regime)}, mean over replicates. {COUNTED}", table)
+    head = caption(f"People who end elsewhere under {_spoken(regime)}, mean over replicates. {COUNTED}", table)
     return Exhibit(f"state_flow_{regime}", title, f"{said}.", table, head, draw)
 
 

@@ -1,4 +1,4 @@
-"""What is told of a folder, whatever the form: title, who and how many, exhibits, laws, key table. Read once, checked first."""
+"""The content of a report, whatever the form: title, who and how many, exhibits, regimes, key table. Read once, checked first."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NO_EFFECT = "What follows is a consequence of the model's assumptions: no foreca
 
 @dataclass(frozen=True)
 class Told:
-    """A folder, ready to be told.
+    """The content of a folder, ready for a report.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Told:
 
     @property
     def is_comparison(self) -> bool:
-        """Whether several laws were lived by the same people."""
+        """Whether the same people were simulated under several regimes."""
         return "asked" in self.record
 
     @property
@@ -86,14 +86,14 @@ def tell(folder: Path, person: str = "") -> Told:
     assumed.append(told_laws.assumed_elsewhere(context))
     title, lead, exhibits, key = _of_sweep(swept) if swept else _of(folder, record, laws, library)
     if person and "asked" not in record:
-        raise UserError(f"{folder} holds no comparison; a life is told under the laws of one. Leave person out.")
+        raise UserError(f"{folder} holds no comparison; a life is shown under the regimes of one. Leave person out.")
     if person:
         exhibits.append(life(record, person, library))
     return Told(folder, record, title, lead, tuple(assumed), *key, exhibits, laws, context.caveats)
 
 
 def _checked(folder: Path) -> dict[str, Any]:
-    """The record, once the folder is known to be one that can be told."""
+    """The record, once the folder is known to be one that can be reported."""
     inside = sorted(path.parent.name for path in folder.glob(f"*/{RECORD}"))
     if inside and not (folder / RECORD).is_file():
         raise UserError(f"{folder} holds several runs; name one of them: {', '.join(inside[:5])}.")
@@ -105,7 +105,7 @@ def _checked(folder: Path) -> dict[str, Any]:
         raise UserError(f"{folder} holds {held}; name a folder of `transitsim run`, `transitsim compare` or `transitsim sweep`.")
     sound, said = verify(folder)
     if not sound:
-        raise UserError(f"{said} Nothing is told of tables that were changed; run again with overwrite=true.")
+        raise UserError(f"{said} Tables that were changed are not reported; run again with overwrite=true.")
     return record
 
 
@@ -123,7 +123,7 @@ def _of_sweep(swept: Swept) -> Parts:
     size = f"1 agent = {settings['scale']} people, seed {settings['seed']}, context {settings['context']}"
     lead = (
         f"{swept.record['points']:,} points, which differ in {names or 'nothing'}; {_replicates(swept.record['replicates'])} "
-        f"of each, with the same luck at every point; {swept.record['since']} to {settings['until']}; {size}. Runs: "
+        f"of each, with the same random numbers at every point; {swept.record['since']} to {settings['until']}; {size}. Runs: "
         f"{counts['done']:,} done, {counts['failed']:,} failed, {counts['waiting']:,} waiting."
     )
     return f"A sweep of {names or 'one point'}", lead, sweep_exhibits.exhibits(swept), sweep_exhibits.key_table(swept)
@@ -137,7 +137,9 @@ def _of(folder: Path, record: dict[str, Any], laws: list[Law], library: Library)
     if "asked" in record:
         asked, differences = record["asked"], load(folder, "paired_differences")
         names = ", ".join(name.replace("_", " ") for name in asked["regimes"])
-        lead = f"The same people with the same luck under every law, {asked['since']} to {settings['until']}; {size}."
+        lead = (
+            f"The same people with the same random numbers under every regime, {asked['since']} to {settings['until']}; {size}."
+        )
         exhibits = comparison_exhibits.exhibits(record, differences, load(folder, "changed_course"))
         return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences)
     results, observed = Results(folder), observed_beside(resolve(settings_from(settings), library))

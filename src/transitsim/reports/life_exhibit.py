@@ -1,4 +1,4 @@
-"""One invented life under the laws of a comparison, lived again: where it parts, and what followed, month by month."""
+"""One invented life under the regimes of a comparison, simulated again: where it diverges, and what followed, month by month."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
         first = offered.iloc[0]
         chosen = int(first["person"])
         shared = (
-            f" {first['agents']} agents of {offered.attrs['people']:,} end as she or he does under both, the commonest change."
+            f" {first['agents']} agents of {offered.attrs['people']:,} end as this person does under both, the commonest change."
         )
     elif person.isdigit():
         chosen = int(person)
     else:
-        raise UserError(f"person={person} will not do: give an address, or person=some.")
+        raise UserError(f"person={person} is not valid: give an address, or person=some.")
     (found,) = explain_all([chosen], worlds, 0, asked["since"])
     said = f"Person {chosen} is invented: nobody's life, and no forecast of one.{shared} {_parts(found)}"
-    head = "The same life under each law, place by place; would and wants are asked in transit alone."
+    head = "The same life under each regime, place by place; would and wants are recorded in transit only."
     draw = partial(draw_explanation, found, record["id"])
-    return Exhibit("one_life", "One invented life under each law", said, stretches(found.months), head, draw)
+    return Exhibit("one_life", "One invented life under each regime", said, stretches(found.months), head, draw)
 
 
 def _parts(found: Explanation) -> str:
-    """When the lives part, law by law."""
+    """When the lives diverge, regime by regime."""
     pairs = zip(found.laws[1:], found.partings, strict=True)
     told = [f"under {law} in {label(max(first.month, 0))}" if first else f"under {law} never" for law, first in pairs]
     return f"From the life under {found.laws[0]} it parts {', '.join(told)}."

@@ -21,12 +21,12 @@ from transitsim.schema.parameters import BEHAVIOUR_FIELDS
 
 @dataclass(frozen=True)
 class Law:
-    """One law, ready to be told.
+    """One regime, ready for a report.
 
     Attributes
     ----------
-    said : lever, from, and what is said about it with its source and why; of its own where it leans on another
-    changed : lever, unit, from, under the base, under it, sources; empty where it leans on none
+    said : lever, from, and its statement with source and reason; only its own where it has a base
+    changed : lever, unit, from, under the base, under it, sources; empty where it has no base
     assumed, values : of all that it says, its base included; own_assumed, own_values : of its own
     keys : sources as they are written, its base included
     """

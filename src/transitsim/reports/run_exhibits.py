@@ -157,7 +157,7 @@ def aspirations(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     parts = share.groupby([flow["source"], flow["target"]]).sum()
     held, risk = (100 * parts.get(pair, 0.0) for pair in (("wants to leave", "cannot leave"), ("would leave", "wants to stay")))
     said = f"In {number(held)} % of the months lived in transit somebody wants to leave and cannot; in another {number(risk)} % "
-    said += "she would leave if the road were free and safe, and stays because of its price or danger."
+    said += "the person would leave if the road were free and safe, and stays because of its price or danger."
     stamp = Stamp.of(results.record, note="all years and replicates pooled")
     title, unit = "From what would be to what is", "% of months lived in transit"
     draw = partial(draw_state_flow, flow, flows.STAGES, stamp, title, unit, flows.ORDER, STATE_COLOURS)

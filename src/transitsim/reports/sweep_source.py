@@ -24,11 +24,11 @@ SHOWN = (*MAIN, "violence")
 
 
 class Swept(NamedTuple):
-    """A sweep that is to be told.
+    """The content of a sweep for a report.
 
     Attributes
     ----------
-    record : of the sweep, with settings (those that all points share), replicates, laws and factors as other records have them
+    record : of the sweep, with settings (those that all points share), replicates, regimes and factors as other records have them
     points : point and factors, a row for each row of the design
     outcomes : point, replicate, outcome, group_by, group_name, value, agents, events
     """
@@ -68,7 +68,7 @@ def read_sweep(folder: Path) -> Swept:
         job = job_of(ledger)
         for batch, digests in ledger.digests():
             if problem := damage(job, batch, digests):
-                raise UserError(f"{problem} Nothing is told of it; `{command('resume', folder)}` lives its runs again.")
+                raise UserError(f"{problem} It is not reported; `{command('resume', folder)}` lives its runs again.")
         regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
     outcomes = sweep.frame(outcome=list(SHOWN), group_by="all")[KEPT].drop_duplicates(KEPT[:-3])
     outcomes = outcomes.astype({"outcome": str, "group_by": str, "group_name": str})

@@ -47,7 +47,7 @@ def percent(share: float, digits: int = 0) -> str:
 def wish_lines(found: pd.DataFrame) -> list[str]:
     """Wish match never without harm."""
     return [
-        f"Life as she or he would wish it: {who} {percent(row['wish_match'])} of the months away from home, "
+        f"Life as the person would wish it: {who} {percent(row['wish_match'])} of the months away from home, "
         f"{percent(row['wish_match_transit'])} of those in transit. Months with violence or discrimination, by stage: "
         + ", ".join(f"{stage} {percent(row[f'harm_{stage}'], 1)}" for stage in STAGES)
         + "."

@@ -33,7 +33,7 @@ class Column(NamedTuple):
     meaning: str
 
 
-REGIME = Column("regime", WORD, "name", "the regime that was lived under")
+REGIME = Column("regime", WORD, "name", "the regime")
 REPLICATE = Column("replicate", COUNT, "number", "which repetition, from 0; people and random numbers differ between them")
 YEAR = Column("year", COUNT, "year", "calendar year")
 SEX = Column("sex", WORD, "female, male", "sex")
@@ -105,7 +105,7 @@ CONDITIONS = (
     REGIME,
     REPLICATE,
     YEAR,
-    Column("place", WORD, "place", "where the month was lived"),
+    Column("place", WORD, "place", "where the month was spent"),
     SEX,
     Column("measure", WORD, "name", "what is summed; units and meanings are listed in docs/names.md"),
     Column("total", NUMBER, "of the measure", "sum over the year and the people there, weights applied"),
@@ -119,9 +119,9 @@ CONSUMPTION = (
     YEAR,
     Column("region", WORD, "transit, destination", "the four places of transit, or the destination"),
     SEX,
-    Column("p10", NUMBER, "US$/month", "a tenth of the months were lived on less; quantiles are right within 4 in 100"),
-    Column("p50", NUMBER, "US$/month", "half of the months were lived on less"),
-    Column("p90", NUMBER, "US$/month", "nine tenths of the months were lived on less"),
+    Column("p10", NUMBER, "US$/month", "a tenth of the months had less; quantiles are right within 4 in 100"),
+    Column("p50", NUMBER, "US$/month", "half of the months had less"),
+    Column("p90", NUMBER, "US$/month", "nine tenths of the months had less"),
     Column("mean", NUMBER, "US$/month", "mean consumption"),
     Column("below_subsistence", NUMBER, "0-1", "share of months below `behaviour.consumption_reference`"),
     Column("violence", NUMBER, "0-1", "share of months with violence"),
@@ -278,7 +278,7 @@ THRESHOLD_POINTS = (
     Column("lever", WORD, "name", "what is turned"),
     Column("lever_as", WORD, "factor, value", "how"),
     Column("lever_at", NUMBER, "factor, or of the lever", "where it stands"),
-    Column("stage", WORD, "baseline, grid, refined", "when in the search it was lived"),
+    Column("stage", WORD, "baseline, grid, refined", "when in the search it was simulated"),
     *TOLD,
     OF,
     *INTERVALS,

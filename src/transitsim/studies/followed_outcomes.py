@@ -37,7 +37,9 @@ WISH_GAPS = {
         0.0,
         {"involuntary": 1.0, "risk_held": 1.0},
     ),
-    "life_not_as_wished": WishGap("share", "of months away from home: life is not as she would wish", 1.0, {"wish_match": -1.0}),
+    "life_not_as_wished": WishGap(
+        "share", "of months away from home: life is not as the person would wish", 1.0, {"wish_match": -1.0}
+    ),
 }
 EVERYBODY = ("everybody",)
 
@@ -90,7 +92,7 @@ class Followed:
                 raise UserError(f"There is no group '{name}'.{near}")
             for term in self.terms:
                 if kinds[name] not in OUTCOMES[NAMES.index(term)].by:
-                    raise UserError(f"{self.outcome} is not told for {name}; it is for: {', '.join(self._told(kinds))}.")
+                    raise UserError(f"{self.outcome} does not exist for {name}; it is for: {', '.join(self._told(kinds))}.")
 
     def _told(self, kinds: Mapping[str, str]) -> list[str]:
         told = [OUTCOMES[NAMES.index(term)].by for term in self.terms]
@@ -154,5 +156,5 @@ def read_change(written: str | float, name: str = "change") -> Change:
     """
     match = re.fullmatch(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(%?)\s*", str(written))
     if match is None or (amount := float(match[1])) == 0.0:
-        raise UserError(f"{name}={written} will not do: write a number that is not 0, or per cent, like -20%.")
+        raise UserError(f"{name}={written} is not valid: write a number that is not 0, or per cent, like -20%.")
     return Change(amount / 100.0, True) if match[2] else Change(amount, False)

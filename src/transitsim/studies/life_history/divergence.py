@@ -1,9 +1,9 @@
-"""Where two lives of one person part, and why: each month is lived again with one thing at a time taken from the other world.
+"""Where two lives of one person diverge, and why: each month is simulated again with one input at a time from the other world.
 
-A month has a few inputs: her past (the fields of her row), the law's levers, the chances that queues left her, and what kin
-have lived. Luck is the same in both worlds. An input is *enough* for a field when, taken alone from the second world into
-the first, the field no longer is as in the first; it is *needed* when, put back into the second world, the field is again as
-in the first. An input that is neither took part only together with others, or not at all; that is then said.
+A month has a few inputs: the person's past (the fields of their row), the regime's levers, the chances that queues left
+them, and what happened to kin. Random numbers are the same in both worlds. An input is *enough* for a field when, taken alone
+from the second world into the first, it changes the field. It is *needed* when, put back into the second world, the field is
+again as in the first. An input that is neither took part only together with others, or not at all.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Step(NamedTuple):
 
 
 class Parting(NamedTuple):
-    """The first month at whose end two lives of one person differ (-1: as drawn), step by step; and that of each of her kin
+    """The first month at whose end two lives of one person differ (-1: as drawn), step by step; and that of each of their kin
     through whom the difference came."""
 
     person: int
@@ -86,9 +86,9 @@ def since(apart: np.ndarray, month: int) -> int:
 
 
 def parting(one: Years, other: Years, member: int, seen: Collection[int] = ()) -> Parting | None:
-    """The parting of a member of the family, and recursively of kin through whom it came; None when she has none.
+    """The divergence of a member of the family, and recursively of kin through whom it came; None when there is none.
 
-    `seen` are members whose parting is being told already.
+    `seen` are members whose divergence is already described.
     """
     month = first_month(one, other, member)
     if month is None:
@@ -119,7 +119,7 @@ def steps_of(one: Years, other: Years, member: int, month: int, fields: Sequence
 
 
 def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
-    """Why these fields part while she lives the month: her past, the law, the queues."""
+    """Why these fields differ after the person's month: their past, the regime, the queues."""
     before = one.ends[month, member], other.ends[month, member]
     inputs = [Input(PAST, name) for name in differing(*before)] + law_inputs(one, other, month)
 
@@ -134,7 +134,7 @@ def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequ
 
 
 def causes_mail(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
-    """Why these fields part when messages are delivered: what each of her kin has lived, she herself, the law."""
+    """Why these fields differ after messages are delivered: each of the kin, the person, the regime."""
     here, there = one.lived[month], other.lived[month]
     apart = [index for index in range(len(here)) if differing(here[index], there[index]) or _woken(one, other, month, index)]
     inputs = [Input(SELF if index == member else KIN, "", index) for index in apart] + law_inputs(one, other, month)
@@ -190,7 +190,7 @@ def _matter(
     fields: Sequence[str],
     value: Callable[[int, Input], float],
 ) -> tuple[Cause, ...]:
-    """The inputs that are enough for, or needed by, some of the fields; none when a month cannot be lived again exactly."""
+    """The inputs that are enough for, or needed by, some of the fields; none when a month cannot be repeated exactly."""
     here, there = lived
     if differing(outcome(()), here, fields) or differing(outcome(inputs), there, fields):
         return ()

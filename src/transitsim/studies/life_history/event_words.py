@@ -90,7 +90,7 @@ def _goes_alone(now: np.record, child: str) -> bool:
 
 
 def _wishes(before: np.record, now: np.record) -> Iterator[str]:
-    """What a review changed: what she would do were the road free and safe, what she wants, and what closes it."""
+    """What a review changed: what the person would do if the road were free and safe, what they want, and what closes it."""
     if now["state"] in (State.NOT_COUNTED, State.FORCED):
         return
     wishes = now["wish_safe"] != before["wish_safe"] or now["wish"] != before["wish"]

@@ -44,10 +44,10 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Explanation(Shown):
-    """One life under several laws: `years` under each, and of every law but the first `partings` and `links`.
+    """One life under several regimes: `years` under each, and of every regime but the first `partings` and `links`.
 
-    `months` is the wide table of all months, `text` says it in words, `plots/life_history.py` draws it. A law under which the
-    person does not exist has None for years; one under which every month is as under the first has None for a parting.
+    `months` is the wide table of all months, `text` says it in words, `plots/life_history.py` draws it. A regime under which the
+    person does not exist has None for years; one under which every month is as under the first has None for a divergence.
     """
 
     person: int
@@ -102,7 +102,7 @@ def question_of(settings: Settings, regimes: Sequence[str], start: str, library:
         the run.
     """
     if not 2 <= len(regimes) <= MOST or len(set(regimes)) < len(regimes):
-        raise UserError(f"regimes={','.join(regimes)} will not do: name 2 to {MOST} different ones, like history,safe_passage.")
+        raise UserError(f"regimes={','.join(regimes)} is not valid: name 2 to {MOST} different ones, like history,safe_passage.")
     window = Window(start, settings.until, whole_years=False)
     return list(paired_study(replace(settings, regime=regimes[0]), regimes[1:], window, library).worlds)
 
@@ -129,7 +129,7 @@ def explain(
     Raises
     ------
     UserError
-        When the person is in no world, or the regimes will not do.
+        When the person is in no world, or the regimes is not valid.
     """
     worlds = question_of(settings or Settings(), regimes, start, library or Library())
     return explain_all([person], worlds, replicate, start, progress)[0]
@@ -138,7 +138,7 @@ def explain(
 def explain_all(
     persons: Sequence[int], worlds: Sequence[Inputs], replicate: int = 0, start: str = "1995-01", progress: bool = False
 ) -> list[Explanation]:
-    """`explain` for several persons, at the price of one: every world is lived once."""
+    """`explain` for several persons, at the price of one: every world is simulated once."""
     lives = [live_years(one, persons, replicate, progress) for one in worlds]
     laws, settings = tuple(one.regime.name for one in worlds), worlds[0].settings
     found = []
@@ -157,10 +157,10 @@ def explain_all(
 
 
 def links_of(one: Years, other: Years, first: Parting) -> tuple[Link, ...]:
-    """The chain from the first parting: when each told field parts and why, and before it what it came from.
+    """The chain from the first divergence: when each reported field differs and why, and before it what it came from.
 
-    A cause in the past leads to the month in which that field had parted; one through kin to what those had left for her
-    in that month; and so on, back to the law or a queue. What parts in the first month is told there (`Parting`).
+    A cause in the past leads to the month in which that field began to differ; one through kin to what they had left for the
+    person in that month; and so on, back to the regime or a queue. What differs in the first month is in `Parting`.
     """
     apart = [{name: one.ends[name][:, index] != other.ends[name][:, index] for name in COMPARED} for index in range(one.size)]
     hers = apart[one.member]

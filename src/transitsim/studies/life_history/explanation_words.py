@@ -1,4 +1,4 @@
-"""An explanation in words: who, where the lives part and why, what followed, and the years side by side."""
+"""An explanation in words: who, where the lives diverge and why, what followed, and the years side by side."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _who(found: Explanation, years: Years) -> Iterator[str]:
 
 
 def _pair(found: Explanation, index: int) -> Iterator[str]:
-    """Where the life under one law parts from that under the first."""
+    """Where the life under one regime diverges from that under the first."""
     one, other, first = found.years[0], found.years[1 + index], found.partings[index]
     base, law = found.laws[0], found.laws[1 + index]
     yield f"{base} | {law}"
@@ -53,7 +53,7 @@ def _pair(found: Explanation, index: int) -> Iterator[str]:
         yield from _lines(f"This person does not exist under {missing}: fewer come to wish to leave (origin.desire).", "  ")
         return
     if first is None:
-        yield from _lines("The two laws never part for this person: every month is the same under both.", "  ")
+        yield from _lines("The two regimes never differ for this person: every month is the same under both.", "  ")
         return
     yield from _parting(one, other, first, "  ")
     if found.links[index]:
@@ -63,8 +63,8 @@ def _pair(found: Explanation, index: int) -> Iterator[str]:
 
 
 def _parting(one: Years, other: Years, first: Parting, margin: str) -> Iterator[str]:
-    """The first parting of a member of the family, and of those through whom it came."""
-    who = "The two lives part" if first.member == one.member else f"The two lives of person {first.person}, kin, part"
+    """The first divergence of a member of the family, and of those through whom it came."""
+    who = "The two lives diverge" if first.member == one.member else f"The two lives of person {first.person}, kin, part"
     if first.month < 0:
         fields = ", ".join(first.steps[0].fields)
         yield from _lines(f"{who} at the beginning: the laws differ in who sets out, and so in {fields}.", margin)
@@ -106,13 +106,13 @@ def _because(
 ) -> str:
     """The causes of a step or a link in one sentence."""
     if not causes:
-        return "The cause cannot be told apart: several things differ, and none of them by itself parts this or undoes it."
+        return "The cause cannot be separated: several things differ, and none of them alone causes this or reverses it."
     told = "; ".join(_cause(one, other, member, month, cause) + _reach(cause, fields) for cause in causes)
     return f"Because of {told}{f'; and {left_out} more' if left_out else ''}."
 
 
 def _cause(one: Years, other: Years, member: int, month: int, cause: Cause) -> str:
-    """One cause: what it is, and its values under the two laws."""
+    """One cause: what it is, and its values under the two regimes."""
     kind, name, values = cause.kind, cause.name, _both(cause.one, cause.other)
     if kind == LAW:
         return f"the law, {LEVERS_OF[name].name} {values} ({LEVERS_OF[name].unit})"
@@ -149,7 +149,7 @@ def _queue(one: Years, other: Years, month: int, chance: str) -> str:
     """Why a chance differs, in words."""
     causes = causes_queue(one, other, month, chance)
     if not causes:
-        return "why, cannot be told apart"
+        return "why, cannot be separated"
     spoken = {"requested": "people had asked", "unused": "places left over", "friends": "friends who would pay"}
     named = [(LEVERS_OF[cause.name].name if cause.kind == LAW else spoken[cause.name], cause) for cause in causes]
     crowd = "; others' lives, not to be traced to one person" if any(cause.kind == QUEUE for cause in causes) else ""

@@ -1,4 +1,4 @@
-"""A month lived again: with one thing or another taken from another world, or rule by rule with the compiler off."""
+"""A month simulated again: with one thing or another taken from another world, or rule by rule with the compiler off."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAST, LAW, QUEUE, NEWS, KIN, SELF = "past", "law", "queue", "news", "kin", "self
 
 
 class Input(NamedTuple):
-    """Something that a month is lived with: its kind, and the name of a field, lever or chance; of kin the `member`."""
+    """An input of a month: its kind, and the name of a field, lever or chance; of kin the `member`."""
 
     kind: str
     name: str
@@ -55,7 +55,7 @@ def mixed_policy(one: Years, other: Years, month: int, taken: Collection[Input])
 
 
 def relive(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
-    """Her month in the first world, before messages, with what is `taken` from the second."""
+    """The person's month in the first world, before messages, with what is `taken` from the second."""
     people = one.ends[month, member : member + 1].copy()
     past = {each.name for each in taken if each.kind == PAST}
     for name in past:
@@ -95,7 +95,7 @@ def _plainly(rule: Callable, decision: str) -> Callable:
 
 
 def _decided(decision: str) -> dict[Callable, Callable]:
-    """The rules of a way to decide with the compiler off, for those of the usual one."""
+    """The rules of a decision model with the compiler off, in place of those of the default."""
     ours = decision_of(decision)
     return {random_utility.shocks: interpreted(ours.shocks), random_utility.weigh: interpreted(ours.weigh)}
 
@@ -124,7 +124,7 @@ def rule_of(one: Years, other: Years, member: int, month: int, fields: Sequence[
 
 
 def watched(years: Years, member: int, month: int) -> list[tuple[str, dict[str, float]]]:
-    """Her row after each rule of the schedule in one month, in the order in which they were called."""
+    """The person's row after each rule of the schedule in one month, in the order in which they were called."""
     seen: list[tuple[str, dict[str, float]]] = []
     decision = years.world.settings.decision
 

@@ -1,4 +1,4 @@
-"""The months of chosen people and their families under one law, kept while the world around them is lived."""
+"""The months of chosen people and their families under one regime, kept while the world around them is simulated."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ CHILDREN = ("child_a", "child_b")
 
 
 class Years(NamedTuple):
-    """The years of one family under one law.
+    """The years of one family under one regime.
 
     law : full name of the regime
-    world : the world it was lived in; its policy holds the chances of every month, as the queues left them
+    world : the world it was simulated in; its policy has the chances of every month, as the queues left them
     member : which of the family is the person asked for
     ends : array of PERSON, shape (months + 1, members): as drawn, then at every month's end
-    lived : array of PERSON, shape (months, members): once the month was lived, before messages between kin
-    awake : bool, shape (months, members): whether the month was lived by her
+    lived : array of PERSON, shape (months, members): once the month was simulated, before messages between kin
+    awake : bool, shape (months, members): whether the person was active in the month
     queues : as every month found them, before they were opened
     """
 
@@ -59,7 +59,7 @@ class Years(NamedTuple):
 
     @property
     def hers(self) -> np.ndarray:
-        """Her row at every month's end, the first as drawn; array of PERSON, shape (months + 1,)."""
+        """The person's row at every month's end, the first as drawn; array of PERSON, shape (months + 1,)."""
         return self.ends[:, self.member]
 
 
@@ -85,7 +85,7 @@ def live_years(
         When there is no such replicate.
     """
     if replicate < 0:
-        raise UserError(f"replicate={replicate} will not do: give a whole number from 0 on.")
+        raise UserError(f"replicate={replicate} is not valid: give a whole number from 0 on.")
     law = inputs.regime.name
     with model_of(inputs, replicate) as model:
         rows = [_family(model.people, person) for person in persons]
@@ -105,7 +105,7 @@ def live_years(
 
 
 def _family(people: np.ndarray, person: int) -> np.ndarray | None:
-    """Rows of the family of a person, None when she is not among these people."""
+    """Rows of the family of a person, None when they are not among these people."""
     found = np.flatnonzero(people["person"] == person)
     if not len(found):
         return None
@@ -134,7 +134,7 @@ def unknown(person: int, people: np.ndarray) -> UserError:
     near = np.sort(known[np.argsort(np.abs(known - person), kind="stable")[:3]])
     return UserError(
         f"There is no person {person} in this world; near are {', '.join(map(str, near))}. "
-        "Who exists depends on scale, seed, replicate and context; `transitsim explain` alone lists some whose lives part."
+        "Who exists depends on scale, seed, replicate and context; `transitsim explain` alone lists some whose lives diverge."
     )
 
 
