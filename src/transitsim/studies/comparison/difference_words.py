@@ -19,7 +19,8 @@ MARKED = f"* fewer than {FEW} simulated events or agents behind it: mostly chanc
 AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
 NEEDED = " and ".join(f"{share} % from {replicates_for_share(share)}" for share in SHARES)
 KINDS = {
-    CONFIDENCE: "Intervals are confidence intervals of the mean (Student): they cover chance, not assumptions; replicates narrow them.",
+    CONFIDENCE: "Intervals are confidence intervals of the mean (Student): "
+    "they cover chance, not assumptions; replicates narrow them.",
     PREDICTIVE: "Intervals are predictive: they cover a further replicate, with its own random numbers and its own posterior "
     f"draw; replicates do not narrow them ({NEEDED} replicates on).",
 }
