@@ -41,7 +41,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     """What `transitsim refit` does with its words; `folder` is the user's own folder of configurations."""
     own = asked(words, OWN)
     from transitsim.calibration.calibrate import Budget, check
-    from transitsim.calibration.conclusions import LEAST, load_conclusions, look
+    from transitsim.calibration.conclusions import FEWEST, load_conclusions, look_at
     from transitsim.calibration.fit_folder import read_posterior
     from transitsim.calibration.refit import refit, refit_plan
     from transitsim.calibration.refit_folder import refit_folder, write_refit
@@ -49,7 +49,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
 
     library = Library((folder,) if folder else ())
     plan, out = plan_of({"scale": SCALE, **own}, library), Path(str(own.get("out", "results/refit"))).expanduser()
-    lives, draws = whole("budget", own.get("budget", 240)), whole("draws", own.get("draws", 10), LEAST)
+    lives, draws = whole("budget", own.get("budget", 240)), whole("draws", own.get("draws", 10), FEWEST)
     check("bank", Budget(lives))
     named = dict.fromkeys(listed(own["rules"]) if "rules" in own else OURS)
     free = listed(own["free"]) if "free" in own else ()
@@ -59,7 +59,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     with refit_folder(out, plan, bool(own.get("overwrite", False))):
         with workers_of(own) as (executor, _):
             fits = refit(plans, out / "banks", lives, executor, progress=True)
-            table = look(fits, conclusions, out / "differences", draws, executor, progress=True)
+            table = look_at(conclusions, fits, out / "differences", draws, executor, progress=True)
         print(write_refit(fits, conclusions, table, out), end="")
         print(f"\nPicture: {draw(table, out, plan).name}. Results are in {out}.")
     return 0
