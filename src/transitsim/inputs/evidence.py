@@ -32,7 +32,7 @@ def names() -> list[str]:
 class Table:
     """A table of observations as it was read: its name and its text, so that no file is needed afterwards.
 
-    `kept_as` is where it stands in a folder of configurations: 'evidence/arrivals.csv', or 'context/mine.csv' beside a context.
+    `kept_as` is its path in a folder of configurations: 'evidence/arrivals.csv', or 'context/mine.csv' beside a context.
     """
 
     name: str

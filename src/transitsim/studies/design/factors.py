@@ -33,7 +33,7 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    **{name: Kind(str) for name in ("regime", "context", "until", "scarce", "decision", "assumptions", *FILES)},
+    **{name: Kind(str) for name in ("regime", "context", "until", "rationing", "decision", "assumptions", *FILES)},
     "scale": Kind(int, 1, 10**7),
     "seed": Kind(int, 0, 2**32 - 1),
     **{entry.name: Kind(float, entry.low, entry.high) for entry in BEHAVIOUR_FIELDS},
@@ -121,7 +121,7 @@ def read_value(name: str, value: object, where: str) -> Value:
     if kind.type is float:
         return number(value, where, kind.low, kind.high)
     word = text(value, where)
-    if name == "scarce":
+    if name == "rationing":
         true_or_false(word, where)
     if name == "until":
         parse_end(word, where)

@@ -82,8 +82,8 @@ def settings_at(point: Mapping[str, Any], usual: Settings) -> Settings:
     """The settings of one point: those that all share, with its factors in their place."""
     values: dict[str, Any] = {field.name: getattr(usual, field.name) for field in fields(Settings)}
     values |= {name: value for name, value in point.items() if "." not in name}
-    if "scarce" in point:
-        values["scarce"] = point["scarce"] == "true"
+    if "rationing" in point:
+        values["rationing"] = point["rationing"] == "true"
     for section in ("behaviour", "lever_factors"):
         own = {name.partition(".")[2]: value for name, value in point.items() if name.startswith(f"{section}.")}
         values[section] = {**values[section], **own}
