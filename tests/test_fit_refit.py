@@ -38,7 +38,7 @@ SAME = "name: same\ntitle: The same\nstatus: hypothetical\nbase: history\nlevers
 TWO = """\
 title: Of a small world
 baseline: history
-from: 2002-01
+since: 2002-01
 until: 2005-12
 conclusions:
   nothing: {claim: Nothing follows, source: this test, regime: same, outcome: arrivals, expected: up}
@@ -286,7 +286,7 @@ def test_a_plan_that_names_nothing_to_fit_again_is_refused() -> None:
         ("regime: same", "regime: sane", "Did you mean 'same'"),
         ("regime: same, ", "", "nothing is compared"),
         ("expected: up", "expected: up, group: poor", "arrivals is not defined for poor"),
-        ("from: 2002-01", "from: 2002-05", "start in a January"),
+        ("since: 2002-01", "since: 2002-05", "start in a January"),
     ],
 )
 def test_conclusions_that_will_not_do(folder, was: str, put: str, told: str) -> None:

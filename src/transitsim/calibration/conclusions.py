@@ -42,7 +42,7 @@ from transitsim.studies.paired import simulate
 from transitsim.studies.paired_study import PairedStudy
 from transitsim.studies.run_keys import inputs_key
 
-KEYS = ("title", "baseline", "from", "until", "conclusions")
+KEYS = ("title", "baseline", "since", "until", "conclusions")
 WORDS = ("claim", "source", "outcome", "expected")
 OPTIONAL = {"regime": "", "group": "everybody", "against": ""}
 SIGNS = {"up": 1, "down": -1}
@@ -94,7 +94,7 @@ class Conclusions:
     title: str
     baseline: Regime
     regimes: Mapping[str, Regime]
-    start: str
+    since: str
     until: str
     each: tuple[Conclusion, ...]
 
@@ -102,7 +102,7 @@ class Conclusions:
         """The comparison of the regimes, with a plan's inputs."""
         base = inputs.under(self.baseline).but(until=self.until, replicates=draws, threads=1)
         scenarios = {name: base.under(regime) for name, regime in self.regimes.items()}
-        return PairedStudy(base, scenarios, Window(self.start, self.until))
+        return PairedStudy(base, scenarios, Window(self.since, self.until))
 
 
 def load_conclusions(name: str, settings: Settings, library: Library) -> Conclusions:
@@ -120,12 +120,12 @@ def load_conclusions(name: str, settings: Settings, library: Library) -> Conclus
     if not entries:
         raise UserError(f"{path.name}: there is no conclusion; name at least one.")
     who = {group.name: group.by for group in groups(library.context(settings.context).place_names)}
-    title, baseline, start, until = (text(content.get(key), f"{path.name}, {key}") for key in KEYS[:4])
+    title, baseline, since, until = (text(content.get(key), f"{path.name}, {key}") for key in KEYS[:4])
     each = tuple(_read(one, entry, f"{path.name}, {one}", who) for one, entry in entries.items())
     regimes = tuple(dict.fromkeys(one.regime for one in each if one.regime)) or (baseline,)
-    study = comparison_study(replace(settings, regime=baseline, until=until, replicates=FEWEST), regimes, start, library)
+    study = comparison_study(replace(settings, regime=baseline, until=until, replicates=FEWEST), regimes, since, library)
     values = {name: world.regime for name, world in study.scenarios.items()}
-    return Conclusions(title, study.baseline.regime, values, start, until, each)
+    return Conclusions(title, study.baseline.regime, values, since, until, each)
 
 
 def _read(name: str, value: object, where: str, who: Mapping[str, str]) -> Conclusion:
