@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from transitsim.results.load import Results
     from transitsim.studies.comparison.compare import Comparison
     from transitsim.studies.life_history.explain import Explanation
+    from transitsim.studies.observers import Observer, Outcome
     from transitsim.studies.precision import replicates_needed, running_interval
     from transitsim.studies.sweep.sweep import Sweep
     from transitsim.studies.variance_components import sources_of_spread
@@ -38,6 +39,8 @@ TWINS = "transitsim.cli.api"
 PUBLIC = {
     "Comparison": "transitsim.studies.comparison.compare",
     "Explanation": "transitsim.studies.life_history.explain",
+    "Observer": "transitsim.studies.observers",
+    "Outcome": "transitsim.studies.observers",
     "Results": "transitsim.results.load",
     "Settings": "transitsim.inputs.settings",
     "Sweep": "transitsim.studies.sweep.sweep",
@@ -69,6 +72,8 @@ MODULES = {
 __all__ = [
     "Comparison",
     "Explanation",
+    "Observer",
+    "Outcome",
     "Results",
     "Settings",
     "Sweep",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.studies.comparison.compare import Comparison
     from transitsim.studies.followed_outcomes import Change
+    from transitsim.studies.observers import OwnOutcomes
     from transitsim.studies.paired_study import PairedStudy
 
 HELP = """\
@@ -50,7 +51,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     from transitsim.studies.comparison.compare import comparison_study
 
     study = comparison_study(asked.settings, listed(own["regimes"]), str(own.get("from", "1995-01")), library)
-    outcome, precision = _followed(str(own.get("outcome", "arrivals")), own.get("precision"))
+    outcome, precision = _followed(str(own.get("outcome", "arrivals")), own.get("precision"), study)
     workers, place = whole("workers", own.get("workers", 1)), _place(study, asked.out, asked.overwrite)
     _, text, pictures = _answer(study, place, outcome, precision, None, workers, asked.progress)
     print(text, end="")
@@ -59,8 +60,10 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
 
 
 def compare(
-    regimes: str | Iterable[str],
+    regimes: str | Iterable[str] | Mapping[str, str],
     *,
+    outcomes: Sequence[OwnOutcomes] = (),
+    parameters: Mapping[str, Mapping[str, float]] | None = None,
     baseline: str = "history",
     start: str = "1995-01",
     outcome: str = "arrivals",
@@ -79,7 +82,12 @@ def compare(
     Parameters
     ----------
     regimes
-        Names of regimes, each laid over the baseline.
+        Names of regimes, each laid over the baseline; or a mapping of names of one's own to them.
+    outcomes
+        Own outcomes beside the package's: an `Outcome`, a function of the tables of a replicate, or a class of `Observer`,
+        which follows every world month by month. Their rows have `own` in the column `group_by`.
+    parameters
+        By the name of a regime, values of behaviour.*, life.* and lever_factors.* that replace the baseline's there.
     baseline
         The regime they are compared with.
     start
@@ -112,23 +120,26 @@ def compare(
     from transitsim.inputs.settings import Settings
     from transitsim.studies.comparison.compare import comparison_study
 
-    names = listed(regimes if isinstance(regimes, str) else list(regimes))
+    named = isinstance(regimes, Mapping)
+    names = dict(regimes) if named else listed(regimes if isinstance(regimes, str) else list(regimes))
     library = Library(config_folders)
     if settings.get("assumptions") is None:
         settings["assumptions"] = usual_assumptions(settings.get("context") or Settings.context, library)
-    study = comparison_study(Settings(regime=baseline, replicates=replicates, **settings), names, str(start), library)
-    followed = _followed(outcome, precision)
+    asked = Settings(regime=baseline, replicates=replicates, **settings)
+    study = comparison_study(asked, names, str(start), library, parameters, outcomes)
+    followed = _followed(outcome, precision, study)
     place = _place(study, Path(out), overwrite) if out is not None else None
     return _answer(study, place, *followed, executor, workers, progress)[0]
 
 
-def _followed(outcome: str, precision: str | float | None) -> tuple[str, Change | None]:
+def _followed(outcome: str, precision: str | float | None, study: PairedStudy) -> tuple[str, Change | None]:
     """The outcome that is followed and its precision, once they have been checked."""
     from transitsim.measures.outcomes import NAMES
     from transitsim.studies.followed_outcomes import read_change
 
-    if outcome not in NAMES:
-        raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, NAMES)} docs/names.md lists them.")
+    known = (*NAMES, *(name for one in study.own for name in one.units))
+    if outcome not in known:
+        raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, known)} docs/names.md lists them.")
     return outcome, None if precision is None else read_change(precision, "precision")
 
 
