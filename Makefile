@@ -1,7 +1,7 @@
-# make run    the main job: 1995-2024, twenty replicates, into results/history; a second time: verify and show it
-# make test   the test suite; make slow: what takes longer (fits, browsers, kills, the site)
-# make golden live the main questions again and compare every column with tests/golden.csv: nothing may differ unsaid
-# make wheels a folder of wheels for a room without a network: dist/wheels, with what to type there in INSTALL.txt
+# make run    the main job: 1995-2024, twenty replicates, into results/history; a second time it verifies and shows them
+# make test   the test suite; make slow: the longer tests (fits, browsers, killed processes, the site)
+# make golden simulate the main questions again and compare every column with tests/golden.csv; every difference needs a reason
+# make wheels a folder of wheels for a room without a network: dist/wheels, with instructions in INSTALL.txt
 # All set up .venv when it is missing or older than what it is made from. Any Python from 3.11 on will do: PYTHON=...
 
 CANDIDATES := python3.11 python3.12 python3.13 python3 python

@@ -6,6 +6,7 @@ import ast
 import calendar
 import doctest
 import importlib
+import inspect
 import json
 import re
 import shutil
@@ -137,11 +138,9 @@ def test_examples_on_pages():
 
 def test_every_public_name_is_in_the_reference():
     reference = (DOCS / "python.md").read_text(encoding="utf-8")
-    modules = {name for name in ts.__all__ if name in ts.MODULES}
-    for name in set(ts.__all__) - modules:
-        assert f"transitsim.{name}\n" in reference, name
-    for name in modules:
-        assert f"automodule:: {ts.MODULES[name]}\n" in reference, name
+    for name in ts.__all__:
+        value = getattr(ts, name)
+        assert (f"automodule:: {value.__name__}\n" if inspect.ismodule(value) else f"transitsim.{name}\n") in reference, name
 
 
 # --- words
@@ -223,7 +222,11 @@ def prose() -> dict[str, str]:
     """What people read: pages, READMEs, notebooks' text and the command's help, by name."""
     pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", SOURCE / "reports" / "limits.md"]
     pages += [path for path in sorted(DOCS.glob("*.md")) if path.name not in KEPT]
-    pages += sorted(DOCS.glob("regimes/*.md")) + sorted(ROOT.glob("experiments/*/README.md"))
+    pages += [
+        ROOT / "benchmarks" / "README.md",
+        *sorted(DOCS.glob("regimes/*.md")),
+        *sorted(ROOT.glob("experiments/*/README.md")),
+    ]
     found = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in pages}
     found["docs/why.md"] = found["docs/why.md"].partition("\n## Names that changed\n")[0]
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):

@@ -294,7 +294,7 @@ def test_results_take_the_tables_along(own, tmp_path):
     kept.write_text(kept.read_text().replace("0.35", "0.36"))
     sound, told = verify(moved)
     assert not sound
-    assert told == f"inputs/people/people.csv in {moved} is not what was lived with."
+    assert told == f"inputs/people/people.csv in {moved} is not what the results were simulated with."
 
 
 def test_a_table_that_says_what_luck_says_gets_a_record_of_its_own(tmp_path):
@@ -501,5 +501,7 @@ def test_a_study_sweeps_them_under_two_ways_to_decide(own: ts.Settings, tmp_path
     sound, told = Sweep(folder).verify(1)
     assert not sound
     assert "inputs/people/people.csv in" in told
-    with pytest.raises(UserError, match=r"people.csv in .* is not what was lived with.*Put it back, or begin a new sweep"):
+    with pytest.raises(
+        UserError, match=r"people.csv in .* is not what the results were simulated with.*Put it back, or begin a new sweep"
+    ):
         resume(folder, here)

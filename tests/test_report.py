@@ -378,7 +378,7 @@ def test_what_was_kept_of_a_regime_is_all_that_is_needed(tmp_path):
     folder = compare_folder(tmp_path / "compared")
     kept = folder / "inputs" / "regime" / "safe_passage.yaml"
     kept.write_text(kept.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
-    assert f"inputs/regime/safe_passage.yaml in {folder} is not what was lived with." in refused([str(folder)])
+    assert f"inputs/regime/safe_passage.yaml in {folder} is not what the results were simulated with." in refused([str(folder)])
 
 
 def test_a_missing_library_is_told_with_its_extra(tmp_path, monkeypatch):

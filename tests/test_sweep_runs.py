@@ -204,7 +204,7 @@ def test_a_sweep_goes_on_with_what_it_was_begun_with(tmp_path, monkeypatch) -> N
     assert values(folder).query("point == 0 and outcome == 'arrests' and group_by == 'all'")["value"].item() == arrests > 0
     kept = folder / "inputs" / "regime" / "own.yaml"
     kept.write_text(kept.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
-    with pytest.raises(UserError, match=r"inputs/regime/own.yaml in .* is not what was lived with. Put it back"):
+    with pytest.raises(UserError, match=r"inputs/regime/own.yaml in .* is not what the results were simulated with. Put it back"):
         resume(folder, here)
     assert not Sweep(folder).verify()[0]
     monkeypatch.setattr(resuming, "code_version", lambda: "other")

@@ -281,7 +281,7 @@ def test_what_is_kept_runs_again_to_the_last_bit(away):
 def test_verify_holds_what_was_lived_with_against_its_hash(away, tmp_path, path):
     folder = Path(shutil.copytree(away / "run", tmp_path / "run"))
     (folder / path).write_text((folder / path).read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    assert verify(folder) == (False, f"{path} in {folder} is not what was lived with.")
+    assert verify(folder) == (False, f"{path} in {folder} is not what the results were simulated with.")
     (folder / path).unlink()
     assert verify(folder) == (False, f"{path} is missing from {folder}, though its record names it.")
 

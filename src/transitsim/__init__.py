@@ -4,114 +4,38 @@
 >>> results = ts.simulate(regime="history", scale=100, replicates=3)  # doctest: +SKIP
 >>> results.flows.query("to_place == @results.places['destination']").groupby("sex").people.sum()  # doctest: +SKIP
 
-Names are loaded when they are first used, so that importing the package costs nothing.
+Names are loaded when they are first used, so that importing the package costs nothing. Which there are, and where they come
+from, stands in `__init__.pyi` alone.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from transitsim import measures
-    from transitsim.cli.api import draw, draw_life, explain, simulate
-    from transitsim.cli.brief import brief
-    from transitsim.cli.compare import compare
-    from transitsim.cli.lesson import lesson_page
-    from transitsim.cli.report import report
-    from transitsim.cli.shares import structural_share
-    from transitsim.cli.threshold import threshold
-    from transitsim.core.errors import UserError
-    from transitsim.engine.decision_models import register_decision
-    from transitsim.engine.model import TransitModel
-    from transitsim.inputs import evidence, regimes
-    from transitsim.inputs.library import load_context, load_regime
-    from transitsim.inputs.settings import Settings
-    from transitsim.results.load import Results
-    from transitsim.studies.comparison.compare import Comparison
-    from transitsim.studies.life_history.explain import Explanation
-    from transitsim.studies.observers import Observer, Outcome
-    from transitsim.studies.precision import replicates_needed, running_interval
-    from transitsim.studies.sweep.sweep import Sweep
-    from transitsim.studies.variance_components import sources_of_spread
-
-TWINS = "transitsim.cli.api"
-PUBLIC = {
-    "Comparison": "transitsim.studies.comparison.compare",
-    "Explanation": "transitsim.studies.life_history.explain",
-    "Observer": "transitsim.studies.observers",
-    "Outcome": "transitsim.studies.observers",
-    "Results": "transitsim.results.load",
-    "Settings": "transitsim.inputs.settings",
-    "Sweep": "transitsim.studies.sweep.sweep",
-    "TransitModel": "transitsim.engine.model",
-    "UserError": "transitsim.core.errors",
-    "brief": "transitsim.cli.brief",
-    "compare": "transitsim.cli.compare",
-    "draw": TWINS,
-    "draw_life": TWINS,
-    "explain": TWINS,
-    "lesson_page": "transitsim.cli.lesson",
-    "load_context": "transitsim.inputs.library",
-    "load_regime": "transitsim.inputs.library",
-    "register_decision": "transitsim.engine.decision_models",
-    "report": "transitsim.cli.report",
-    "replicates_needed": "transitsim.studies.precision",
-    "running_interval": "transitsim.studies.precision",
-    "simulate": TWINS,
-    "sources_of_spread": "transitsim.studies.variance_components",
-    "structural_share": "transitsim.cli.shares",
-    "threshold": "transitsim.cli.threshold",
-}
-MODULES = {
-    "evidence": "transitsim.inputs.evidence",
-    "measures": "transitsim.measures",
-    "regimes": "transitsim.inputs.regimes",
-}
-
-__all__ = [
-    "Comparison",
-    "Explanation",
-    "Observer",
-    "Outcome",
-    "Results",
-    "Settings",
-    "Sweep",
-    "TransitModel",
-    "UserError",
-    "brief",
-    "compare",
-    "draw",
-    "draw_life",
-    "evidence",
-    "explain",
-    "lesson_page",
-    "load_context",
-    "load_regime",
-    "measures",
-    "regimes",
-    "register_decision",
-    "replicates_needed",
-    "report",
-    "running_interval",
-    "simulate",
-    "sources_of_spread",
-    "structural_share",
-    "threshold",
-]
+import ast as _ast
+import importlib as _importlib
+from pathlib import Path as _Path
 
 
-def __getattr__(name: str) -> Any:
+def _public() -> dict[str, str]:
+    """Every public name to the module that it is in, or that it is."""
+    lines = _ast.parse(_Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8")).body
+    imports = [line for line in lines if isinstance(line, _ast.ImportFrom)]
+    return {one.name: line.module or "" for line in imports for one in line.names}
+
+
+_MODULE_OF = _public()
+__all__ = sorted(_MODULE_OF)
+
+
+def __getattr__(name: str) -> object:
     if name == "__version__":
         from importlib.metadata import version
 
         return version("transitsim")
-    if name in MODULES:
-        return import_module(MODULES[name])
-    if name in PUBLIC:
-        return getattr(import_module(PUBLIC[name]), name)
-    raise AttributeError(f"module 'transitsim' has no attribute '{name}'")
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module 'transitsim' has no attribute '{name}'")
+    where = _importlib.import_module(_MODULE_OF[name])
+    return _importlib.import_module(f"{where.__name__}.{name}") if hasattr(where, "__path__") else getattr(where, name)
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__, "__version__"])
+    return sorted([*__all__, "__version__", *(name for name in globals() if name.startswith("__"))])

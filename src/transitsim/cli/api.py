@@ -7,11 +7,12 @@ import tempfile
 import weakref
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from transitsim.inputs.library import Library
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from transitsim.results.load import Results
@@ -170,20 +171,34 @@ def explain(
     return tell(person, tuple(regimes), asked, replicate, str(start), Library(config_folders), progress)
 
 
-def draw_life(found: Explanation) -> Figure:
-    """The picture of an explanation: a lane a law, months coloured by place, and where the lives part.
+@overload
+def draw_life(found: Explanation, ax: None = None) -> Figure: ...
+@overload
+def draw_life(found: Explanation, ax: Axes) -> Axes: ...
+def draw_life(found: Explanation, ax: Axes | None = None) -> Figure | Axes:
+    """The picture of an explanation: a lane a regime, months coloured by place, and where the lives part.
+
+    With `ax` it is drawn into these Axes, which are returned; without, a Figure is.
 
     Examples
     --------
     >>> draw_life(explain(101, scale=200)).savefig("life.png")  # doctest: +SKIP
     """
     from transitsim.plots.life_history import draw_explanation
+    from transitsim.plots.style import figure_of
 
-    return draw_explanation(found).get_figure()
+    drawn = draw_explanation(found, ax=ax)
+    return drawn if ax is not None else figure_of(drawn)
 
 
-def draw(results: Results, name: str = "arrivals") -> Figure:
+@overload
+def draw(results: Results, name: str = "arrivals", ax: None = None) -> Figure: ...
+@overload
+def draw(results: Results, name: str = "arrivals", *, ax: Axes) -> Axes: ...
+def draw(results: Results, name: str = "arrivals", ax: Axes | None = None) -> Figure | Axes:
     """Draw one picture of a run: arrivals, womens_share, transit_stock, want_can_do, binding or stays.
+
+    With `ax` it is drawn into these Axes, which are returned, and nothing else of their figure is touched; without, a Figure is.
 
     Examples
     --------
@@ -191,12 +206,16 @@ def draw(results: Results, name: str = "arrivals") -> Figure:
     """
     from transitsim.core.errors import UserError, closest
     from transitsim.plots.all_figures import figures
+    from transitsim.plots.style import figure_of
     from transitsim.results.observed import observed_beside
     from transitsim.results.store.inputs_folder import held_inputs
 
     known = figures(results, observed_beside(held_inputs(results.folder, results.record["settings"])))
     if name not in known:
         raise UserError(f"There is no picture '{name}'.{closest(name, known)} Known: {', '.join(known)}.")
-    picture = known[name]().get_figure()
+    drawn = known[name](ax)
+    if ax is not None:
+        return drawn
+    picture = figure_of(drawn)
     picture.set_dpi(SCREEN)
     return picture

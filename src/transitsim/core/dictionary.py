@@ -38,7 +38,7 @@ def record_type(fields: Iterable[Field]) -> np.dtype:
 
 def plain(record: np.record) -> Plain:
     """The record as an ordinary Python object of floats and ints, for running with the compiler off."""
-    return Plain({name: record[name].item() for name in record.dtype.names})
+    return Plain({name: record[name].item() for name in record.dtype.names or ()})
 
 
 class Plain:

@@ -1,4 +1,4 @@
-"""What a user is told: one sentence with the value, the place and the cure; the door turns it into exit code 2."""
+"""Errors of a user: one sentence with the value, the place and what to do; the command line turns it into exit code 2."""
 
 from __future__ import annotations
 

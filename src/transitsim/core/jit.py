@@ -55,8 +55,8 @@ def cache_folder() -> Path:
     return folder
 
 
-numba.config.CACHE_DIR = str(cache_folder())
-rule = numba.njit(cache=True, nogil=True)
+numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]  # numba makes its settings when it runs
+rule: Callable[[Callable], Dispatcher] = numba.njit(cache=True, nogil=True)
 
 
 def rebound(function: Dispatcher, replace: dict[Dispatcher, Dispatcher], name: str) -> Dispatcher:

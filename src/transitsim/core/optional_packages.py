@@ -19,7 +19,7 @@ def cure(extra: str) -> str:
 
 @contextmanager
 def brought_by(extra: str) -> Iterator[None]:
-    """Around an import: a library that is missing is told as the extra that brings it.
+    """Around an import: the error for a missing library names the extra that installs it.
 
     Raises
     ------

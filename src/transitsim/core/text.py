@@ -36,7 +36,7 @@ def per_cent(change: float, base: float) -> str:
 
 
 def digits_of_unit(unit: str) -> int:
-    """Decimals that a number of this unit is told with."""
+    """Decimals with which a number of this unit is written."""
     return 3 if unit in ("share", "0-1") else 1 if unit.startswith(("US$", "months")) else 0
 
 

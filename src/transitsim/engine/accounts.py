@@ -23,6 +23,6 @@ def check(before: np.ndarray, flow: np.ndarray, births: np.ndarray, after: np.nd
     expected = before + flow.sum(axis=0) - flow.sum(axis=1) + births
     wrong = np.abs(expected - after) > 1e-6
     if wrong.any():
-        places = ", ".join(sorted({Place(index).name.lower() for index in np.flatnonzero(wrong.any(axis=(1, 2)))}))
+        places = ", ".join(sorted({Place(int(index)).name.lower() for index in np.flatnonzero(wrong.any(axis=(1, 2)))}))
         worst = float(np.abs(expected - after).max())
         raise BrokenAccounts(f"The accounts of {label(month)} do not close in {places}: off by {worst:g} people.")

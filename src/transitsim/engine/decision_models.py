@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from transitsim.core.errors import UserError, closest
-from transitsim.core.jit import rebound, rule
+from transitsim.core.jit import Dispatcher, rebound, rule
 from transitsim.rules.choice.models import random_utility
 from transitsim.rules.schedule import step_person
 
@@ -29,8 +29,8 @@ _registered: dict[str, Decision] = {}
 class Decision(Protocol):
     """A way to decide: two compiled rules."""
 
-    shocks: Callable
-    weigh: Callable
+    shocks: Dispatcher
+    weigh: Dispatcher
 
 
 class RuleSet(NamedTuple):

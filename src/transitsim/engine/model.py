@@ -18,6 +18,7 @@ with warnings.catch_warnings():
     import mesa
 
 from transitsim.core.calendar import label
+from transitsim.core.shown import Shown
 from transitsim.engine.counting import keep_awake, wake_up
 from transitsim.engine.decision_models import rule_set
 from transitsim.engine.kin_messages import deliver
@@ -67,11 +68,11 @@ def _window(name: str) -> property:
     return property(read, write)
 
 
-for _name in PERSON.names:
+for _name in PERSON.names or ():
     setattr(Migrant, _name, _window(_name))
 
 
-class TransitModel(mesa.Model):
+class TransitModel(Shown, mesa.Model):
     """People in transit under a regime, month by month.
 
     Parameters
@@ -134,6 +135,23 @@ class TransitModel(mesa.Model):
     def date(self) -> str:
         """The month just lived, like '2006-01'."""
         return label(self.month)
+
+    @property
+    def heading(self) -> str:
+        """Under which regime, and the month just lived."""
+        lived = f"lived to {self.date}" if self.month >= 0 else "nothing lived yet"
+        return f"{self.settings.regime}, replicate {self.replicate}: {lived}"
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """How many people and months there are, and how many of them are awake."""
+        return {
+            "context": self.settings.context,
+            "months": f"{self.month + 1} of {self.world.months}, 1995-01 to {self.settings.until}",
+            "people": f"{len(self.people):,} agents, each of {self.settings.scale} people; {int(self.awake.sum()):,} awake",
+            "decision": self.settings.decision,
+            "seed": str(self.settings.seed),
+        }
 
     @property
     def this_month(self) -> tuple[np.ndarray, np.record, np.record, np.record]:

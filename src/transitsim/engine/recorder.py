@@ -22,7 +22,7 @@ from transitsim.schema.conditions import BINS, CONDITION, MEASURES, REGIONS
 from transitsim.schema.enums import CLASSES, Place
 
 SHAPE = (len(Place), 2, 3)
-_SPELL = np.dtype((np.record, [(name, "i4" if name not in ("person", "weight") else kind) for name, kind in SPELL.descr]))
+_SPELL = np.dtype((np.record, [(name, SPELL[name] if name in ("person", "weight") else "i4") for name in SPELL.names or ()]))
 
 
 class Ledger:
@@ -142,10 +142,11 @@ class Ledger:
     def _panel_table(self) -> np.ndarray | None:
         if self.panel is None:
             return None
-        wide = [(name, "f8" if self.people.dtype[name].kind == "f" else "i8") for name in self.people.dtype.names]
+        names = self.people.dtype.names or ()
+        wide = [(name, "f8" if self.people.dtype[name].kind == "f" else "i8") for name in names]
         table = np.zeros(len(self.panel) * len(self.chosen), [("month", "i8"), *wide])
         stacked = np.concatenate(self.panel) if self.panel else self.people[:0]
-        for name in self.people.dtype.names:
+        for name in names:
             table[name] = stacked[name]
         table["month"] = np.repeat(np.arange(len(self.panel)), len(self.chosen))
         return table

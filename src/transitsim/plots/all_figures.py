@@ -15,7 +15,7 @@ from transitsim.measures.womens_share import share_as_counted
 from transitsim.plots.arrivals_by_year import draw_arrivals
 from transitsim.plots.aspirations_by_year import draw_want_can_do
 from transitsim.plots.binding_constraints import draw_binding
-from transitsim.plots.style import DOTS_PER_INCH, Stamp
+from transitsim.plots.style import DOTS_PER_INCH, Stamp, figure_of
 from transitsim.plots.survival_in_transit import draw_stays
 from transitsim.plots.svg import svg
 from transitsim.plots.transit_stock_by_month import draw_transit_stock
@@ -42,8 +42,8 @@ def draw_all(folder: Path, assumed: int | None = None) -> list[Path]:
     return [save(draw(), Path(folder), name) for name, draw in figures(results, observed, assumed).items()]
 
 
-def figures(results: Results, observed: Observed, assumed: int | None = None) -> dict[str, Callable[[], Axes]]:
-    """Name of every figure to the call that draws it."""
+def figures(results: Results, observed: Observed, assumed: int | None = None) -> dict[str, Callable[..., Axes]]:
+    """Name of every figure to the call that draws it, into the Axes `ax` where they are given."""
     record, places = results.record, results.places
     years = f"{observed.sought_from[:4]}-{observed.sought_to[:4]}"
     note = f"free assumed values within {years}: {assumed}" if observed.sought_from and assumed is not None else ""
@@ -53,19 +53,22 @@ def figures(results: Results, observed: Observed, assumed: int | None = None) ->
     def counts() -> pd.DataFrame:
         return measures.arrivals(results.flows, places)
 
-    def arrivals() -> Axes:
-        return draw_arrivals(counts(), observed.arrivals, noted, places["destination"], dispersion=observed.dispersion)
+    def arrivals(ax: Axes | None = None) -> Axes:
+        return draw_arrivals(counts(), observed.arrivals, noted, places["destination"], ax, observed.dispersion)
 
-    def share() -> Axes:
-        return draw_womens_share(share_as_counted(counts(), observed.dispersion), observed.arrivals, counted)
+    def share(ax: Axes | None = None) -> Axes:
+        return draw_womens_share(share_as_counted(counts(), observed.dispersion), observed.arrivals, counted, ax)
+
+    def stock(ax: Axes | None = None) -> Axes:
+        return draw_transit_stock(measures.transit_stock(results.stocks, places), observed.stock, estimated, ax)
 
     return {
         "arrivals": arrivals,
         "womens_share": share,
-        "transit_stock": lambda: draw_transit_stock(measures.transit_stock(results.stocks, places), observed.stock, estimated),
-        "want_can_do": lambda: draw_want_can_do(measures.want_can_do(results.decisions, places), plain),
-        "binding": lambda: draw_binding(measures.binding(results.decisions, places), plain),
-        "stays": lambda: draw_stays(measures.stays(results.spells), plain),
+        "transit_stock": stock,
+        "want_can_do": lambda ax=None: draw_want_can_do(measures.want_can_do(results.decisions, places), plain, ax),
+        "binding": lambda ax=None: draw_binding(measures.binding(results.decisions, places), plain, ax),
+        "stays": lambda ax=None: draw_stays(measures.stays(results.spells), plain, ax),
     }
 
 
@@ -74,7 +77,7 @@ def save(ax: Axes, folder: Path, name: str) -> Path:
     with change(folder) as staged:
         path = staged / FIGURES / f"{name}.png"
         path.parent.mkdir(exist_ok=True)
-        ax.get_figure().savefig(path, format="png", dpi=DOTS_PER_INCH)
+        figure_of(ax).savefig(path, format="png", dpi=DOTS_PER_INCH)
         path.with_suffix(".svg").write_bytes(svg(ax))
     return Path(folder) / FIGURES / path.name
 

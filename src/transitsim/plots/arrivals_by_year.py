@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -55,7 +56,7 @@ def draw_arrivals(
         few = few_behind(part["median"], stamp)
         ribbon(ax, part["year"], part, colour, f"{SEX_NAMES[sex]}, simulated", few=few)
         if len(seen):
-            look = {"color": colour, "edgecolor": "black", "marker": SEX_MARKS[sex], "s": 46, "zorder": 5}
+            look: dict[str, Any] = {"color": colour, "edgecolor": "black", "marker": SEX_MARKS[sex], "s": 46, "zorder": 5}
             ax.scatter(seen["year"], seen["arrivals"], label=f"{SEX_NAMES[sex]}, observed", **look)
     years_axis(ax, bands["year"])
     people_axis(ax)

@@ -1,4 +1,4 @@
-"""Conclusions under every rule: how far each law moves its outcome, and whether posterior draws agree on the direction."""
+"""Conclusions under every decision model: how far each regime changes its outcome, and whether posterior draws agree."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BANDS = (
 
 @styled
 def draw_conclusions(table: pd.DataFrame, note: Note, ax: Axes | None = None) -> Axes:
-    """A row a conclusion, a mark a rule: the outcome under the law as a multiple of that under the history.
+    """A row a conclusion, a mark a rule: the outcome under the regime as a multiple of that under the history.
 
     Parameters
     ----------

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from transitsim.plots.factor_names import in_words, top_below
-from transitsim.plots.style import BLUE, MARGINS, ORANGE, SIZE, SKY, Stamp, canvas, finish, percent_axis, styled
+from transitsim.plots.style import BLUE, MARGINS, ORANGE, SIZE, SKY, Stamp, canvas, figure_of, finish, percent_axis, styled
 
 LEFT = 0.33  # share of the figure, for the names of factors
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
@@ -47,8 +48,9 @@ def draw_box(boxes: pd.DataFrame, limits: pd.DataFrame, question: str, stamp: St
     ax.set_ylim(0.45 - max(len(rows), 1), 0.65)
     ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.5, 1], ["lowest", "range", "highest"])
-    for label, side in zip(ax.get_xticklabels(), ("left", "center", "right"), strict=True):
-        label.set_ha(side)
+    lowest, _, highest = ax.get_xticklabels()
+    lowest.set_horizontalalignment("left")
+    highest.set_horizontalalignment("right")
     ax.grid(visible=False)
     shares = f"density {100 * chosen['density']:.0f} %, coverage {100 * chosen['coverage']:.0f} %"
     bands = (
@@ -69,10 +71,10 @@ def draw_tradeoff(boxes: pd.DataFrame, question: str, stamp: Stamp, ax: Axes | N
     ax = canvas(ax, top=top_below(title))
     marks = ax.scatter(boxes["coverage"], boxes["density"], c=boxes["restricted"], cmap="viridis", s=55, zorder=3)
     chosen = boxes[boxes["chosen"]].iloc[0]
-    ring = {"markerfacecolor": "none", "markeredgecolor": ORANGE, "markeredgewidth": 2.6}
+    ring: dict[str, Any] = {"markerfacecolor": "none", "markeredgecolor": ORANGE, "markeredgewidth": 2.6}
     ax.plot(chosen["coverage"], chosen["density"], "o", markersize=15, label=f"box {chosen['box']}", zorder=4, **ring)
     most = int(boxes["restricted"].max())
-    bar = ax.get_figure().colorbar(marks, ax=ax, label="factors limited", ticks=range(most + 1))
+    bar = figure_of(ax).colorbar(marks, ax=ax, label="factors limited", ticks=range(most + 1))
     bar.ax.grid(visible=False)
     percent_axis(ax)
     ax.xaxis.set_major_formatter(ax.yaxis.get_major_formatter())

@@ -1,4 +1,4 @@
-"""What stands under a figure of a fit: what lines and bands mean, how much was lived, which window, which commit."""
+"""What stands under a figure of a fit: what lines and bands mean, how much was simulated, which window, which commit."""
 
 from __future__ import annotations
 

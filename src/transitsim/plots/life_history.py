@@ -1,11 +1,11 @@
-"""One life under several laws: a lane a law, places by month, wishes against what could be done, and where the lives part."""
+"""One life under several regimes: a lane for each, places by month, wishes against what could be done, and where they diverge."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,21 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from transitsim.core.calendar import label
-from transitsim.plots.style import BLACK, DOTS_PER_INCH, GREEN, ORANGE, PURPLE, RED, SKY, SMALL, YELLOW, canvas, styled
+from transitsim.plots.style import (
+    BLACK,
+    DOTS_PER_INCH,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    RED,
+    SKY,
+    SMALL,
+    YELLOW,
+    canvas,
+    figure_of,
+    stamp_below,
+    styled,
+)
 from transitsim.results.labels import place_words
 from transitsim.results.store.folder import change
 from transitsim.schema.enums import Place
@@ -68,7 +82,7 @@ LEFT = ("txt", "csv", "png")
 
 def leave(found: Explanation, folder: Path, stem: str) -> list[Path]:
     """Write words, table and picture as stem.txt, stem.csv and stem.png, all or none; the files."""
-    picture = draw_explanation(found).get_figure()
+    picture = figure_of(draw_explanation(found))
     with change(folder, "explain") as staged:
         (staged / f"{stem}.txt").write_text(found.text, encoding="utf-8")
         found.months.to_csv(staged / f"{stem}.csv", index=False)
@@ -80,14 +94,14 @@ def leave(found: Explanation, folder: Path, stem: str) -> list[Path]:
 def draw_one_life(
     months: pd.DataFrame, partings: Mapping[str, str], places: Mapping[str, str], note: str, ax: Axes | None = None
 ) -> Axes:
-    """Places in a band and wish against can in a strip below it, month by month, one lane a law; the parting as a line.
+    """Places in a band and wish against can in a strip below it, one lane for each regime; the divergence as a line.
 
     Parameters
     ----------
     months : regime, month, place, state, arrests, child_a, child_b (`studies/life_history/timeline.py` monthly)
-    partings : law to the month, as '2006-01', in which the life under it parts from that under the first
+    partings : regime to the month, as '2006-01', in which the life under it diverges from that under the first
     places : role of every place to its name in the table
-    note : what stands below: who, seed, replicate, scale
+    note : the note below: who, seed, replicate, scale
     """
     ax = canvas(ax, SIZE, right=0.975, top=0.925, bottom=0.385)
     laws = list(dict.fromkeys(months["regime"]))
@@ -103,15 +117,14 @@ def draw_one_life(
     ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     ax.grid(visible=False, axis="y")
     ax.set_xlabel("year")
-    ax.set_title("One invented life under each law")
+    ax.set_title("One invented life under each regime")
     _legends(ax, months, places)
-    look = {"va": "top", "fontsize": SMALL, "color": "#555555", "linespacing": 1.25}
-    ax.annotate(textwrap.fill(note, 130), (0, 0), (-90, -150), "axes fraction", "offset points", **look)
+    stamp_below(ax, textwrap.fill(note, 130), (-90, -150))
     return ax
 
 
 def _first_year(months: pd.DataFrame, partings: Mapping[str, str]) -> int:
-    """The year in which anything is to be seen: a move or a parting; the first of all when nothing is."""
+    """The first year with a move or a divergence; the first of all when there is neither."""
     before = months.groupby("regime", sort=False)["place"].shift().fillna(months["place"])
     years = months["month"].dt.year
     seen = [*years[before != months["place"]], *(int(month[:4]) for month in partings.values())]
@@ -153,15 +166,22 @@ def _marks(rows: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _parting(ax: Axes, month: str, lane: int, base: int) -> None:
-    """A line at the month in which two lives part, through both lanes, named in that of the other law."""
+    """A line at the month in which two lives diverge, through both lanes, labelled in that of the other regime."""
     year, number = (int(part) for part in month.split("-"))
     date = year + (number - 1) / 12.0
     for bottom in (lane, base):
         ax.vlines(date, bottom + 0.04, bottom + 1, color=BLACK, linestyle="--", linewidth=1.8, zorder=5)
     first, last = ax.get_xlim()
     late = date > first + 0.8 * (last - first)
-    look = {"ha": "right" if late else "left", "va": "center", "fontsize": SMALL + 0.5}
-    ax.annotate(f"parts in {month}", (date, lane + NAMED), (-4 if late else 4, 0), textcoords="offset points", **look)
+    ax.annotate(
+        f"parts in {month}",
+        (date, lane + NAMED),
+        (-4 if late else 4, 0),
+        textcoords="offset points",
+        ha="right" if late else "left",
+        va="center",
+        fontsize=SMALL + 0.5,
+    )
 
 
 def _legends(ax: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:
@@ -174,9 +194,15 @@ def _legends(ax: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:
         for name, (mark, colour, size) in MARKS.items()
         if any(one[name].any() for one in found)
     ]
-    look = {"loc": "upper left", "fontsize": SMALL, "title_fontsize": SMALL, "alignment": "left", "borderaxespad": 0.0}
+    look: dict[str, Any] = {
+        "loc": "upper left",
+        "fontsize": SMALL,
+        "title_fontsize": SMALL,
+        "alignment": "left",
+        "borderaxespad": 0.0,
+    }
     for title, handles, left in (("band: place", bands, -0.16), ("strip: wish and can", strips, 0.36), ("marks", points, 0.78)):
-        words = [one.get_label() for one in handles]
+        words = [str(one.get_label()) for one in handles]
         columns = 2 if handles is bands and len(bands) > 3 else 1
         ax.add_artist(Legend(ax, handles, words, title=title, ncols=columns, bbox_to_anchor=(left, -0.2), **look))
 

@@ -1,4 +1,4 @@
-"""A scale of multiples about 1: logarithmic, with as many ticks as can be told apart."""
+"""A scale of multiples about 1: logarithmic, with as many ticks as can be distinguished."""
 
 from __future__ import annotations
 

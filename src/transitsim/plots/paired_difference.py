@@ -66,7 +66,7 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, ax: Axes | N
     columns = 1 if len(regimes) <= BELOW else 2
     kind = str(differences["interval"].iloc[0]) if len(differences) else CONFIDENCE
     said = f"{BANDS[kind]}; {BESIDE}"
-    finish(ax, "Same people, another law", "", stamp, said, f"times {baseline}", columns, indent=62.0 + SHIFT)
+    finish(ax, "Same people, another regime", "", stamp, said, f"times {baseline}", columns, indent=62.0 + SHIFT)
     _agreement(beside, len(names))
     return ax
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -40,7 +42,7 @@ def draw_predictive_arrivals(cells: pd.DataFrame, note: Note, ax: Axes | None = 
     for sex, colour in SEX_COLOURS.items():
         part = cells[cells["sex"] == sex].rename(columns=NAMES)
         ribbon(ax, part["year"], part, colour, f"{SEX_NAMES[sex]}, model")
-        look = {"color": colour, "edgecolor": "black", "marker": SEX_MARKS[sex], "s": 46, "zorder": 5}
+        look: dict[str, Any] = {"color": colour, "edgecolor": "black", "marker": SEX_MARKS[sex], "s": 46, "zorder": 5}
         ax.scatter(part["year"], part["arrivals"], label=f"{SEX_NAMES[sex]}, observed", **look)
     if trained_to is not None and trained_to < cells["year"].max():
         ax.axvline(trained_to + 0.5, color=BLACK, linestyle="--", linewidth=1.4)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -24,10 +26,10 @@ def draw_recovery(recovery: pd.DataFrame, note: Note, ax: Axes | None = None) ->
     rows = recovery.iloc[::-1].reset_index(drop=True)
     ax.axvspan(*ASKED, color=GREEN, alpha=0.18, linewidth=0)
     known = rows["identifiable"].to_numpy()
-    look = {"s": 70, "zorder": 4}
+    look: dict[str, Any] = {"s": 70, "zorder": 4}
     ax.scatter(rows["spread"], rows.index, marker="|", s=150, linewidth=2.4, color=ORANGE, label="spread", zorder=3)
     ax.scatter(rows["coverage90"][known], rows.index[known], color=BLUE, label="coverage", **look)
-    hollow = {"facecolor": "white", "edgecolor": GREY, "linewidth": 1.8}
+    hollow: dict[str, Any] = {"facecolor": "white", "edgecolor": GREY, "linewidth": 1.8}
     ax.scatter(rows["coverage90"][~known], rows.index[~known], label="not identifiable", **hollow, **look)
     ax.set_xlim(0, 1.04)
     ax.set_ylim(-0.6, len(rows) - 0.4)

@@ -1,4 +1,4 @@
-"""What an outcome hangs on: a bar for each factor, with its interval, and one for luck."""
+"""What an outcome depends on: a bar for each factor, with its interval, and one for chance."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from transitsim.plots.style import BLUE, GREY, MARGINS, SIZE, SKY, Stamp, canvas
 MOST = 10  # factors shown, those with the largest shares
 LEFT = 0.33  # share of the figure, for the names of factors
 SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
-BANDS = "thin lines: 90 % intervals; noise: what the luck of one replicate adds"
+BANDS = "thin lines: 90 % intervals; noise: chance within one replicate"
 
 
 @styled
@@ -28,7 +28,7 @@ def draw_sensitivity(found: pd.DataFrame, stamp: Stamp, unit: str = "", ax: Axes
     unit : of the outcome, for Morris's effects
     """
     name, group = str(found["outcome"].iloc[0]).replace("_", " "), str(found["group_name"].iloc[0])
-    title = textwrap.fill(f"What it hangs on: {name}" + ("" if group == "everybody" else f", {group}"), 32)
+    title = textwrap.fill(f"What it depends on: {name}" + ("" if group == "everybody" else f", {group}"), 32)
     ax = canvas(ax, left=LEFT, top=top_below(title))
     sobol = (found["method"] == "sobol").all()
     bars = {"total": ("alone and with others", SKY), "first": ("alone", BLUE)} if sobol else {"mu_star": ("mean |effect|", BLUE)}

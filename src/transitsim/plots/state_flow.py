@@ -87,13 +87,12 @@ def _column(flow: pd.DataFrame, stage: int, order: Sequence[str]) -> dict[str, t
 
 def _bars(ax: Axes, stage: int, column: Mapping[str, tuple[float, float]], colours: Mapping[str, str]) -> None:
     for name, (bottom, height) in column.items():
-        look = {"facecolor": colours[name], "edgecolor": "white", "linewidth": 0.8, "zorder": 3}
-        ax.add_patch(Rectangle((stage - WIDTH / 2, bottom), WIDTH, height, **look))
+        place = (stage - WIDTH / 2, bottom)
+        ax.add_patch(Rectangle(place, WIDTH, height, facecolor=colours[name], edgecolor="white", linewidth=0.8, zorder=3))
         if height >= LEAST:
             words = f"{name}\n{height:.0%}" if height >= 3 * LEAST else f"{name}, {height:.0%}"
-            look = {"va": "center", "fontsize": 10.5, "linespacing": 1.05, "zorder": 5}
-            look["path_effects"] = [withStroke(linewidth=3.5, foreground="white")]
-            ax.text(stage + 0.75 * WIDTH, bottom + height / 2, words, **look)
+            at = ax.text(stage + 0.75 * WIDTH, bottom + height / 2, words, va="center", fontsize=10.5, linespacing=1.05, zorder=5)
+            at.set_path_effects([withStroke(linewidth=3.5, foreground="white")])
 
 
 def _ribbons(ax: Axes, rows: pd.DataFrame, step: int, here: Mapping, there: Mapping, colours: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -35,14 +36,14 @@ def draw_structural_share(shares: pd.DataFrame, stamp: Stamp, title: str, ax: Ax
             ax.plot(rows[measure].loc[name, "difference"], y, mark, color="white", markeredgecolor=BLACK, markersize=6, zorder=4)
     _bar(ax, 0, whole, GREY)
     ax.axvline(0.0, color="black", linewidth=1.2)
-    gone = {"color": ORANGE, "linewidth": 2.0, "linestyle": "--", "label": "the whole gap gone"}
+    gone: dict[str, Any] = {"color": ORANGE, "linewidth": 2.0, "linestyle": "--", "label": "the whole gap gone"}
     ax.plot([-whole["base"]] * 2, [-0.5, len(names) + 0.5], **gone)
     told = ["all of them", *(_told(name, parts.loc[name]) for name in reversed(names))]
     ax.set_ylim(-0.6, len(names) + 0.6)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=5))
     ax.grid(False, axis="y")
     ax.margins(x=0.06)
-    few = " · few agents: luck" if whole["few"] else ""
+    few = " · few agents: chance" if whole["few"] else ""
     unit = f"change of the gap, {whole['unit']} (now {whole['base']:,.3g}){few}"
     ax = finish(ax, title, "", stamp, BANDS, unit, columns=1, indent=160.0)
     ax.set_yticks(range(len(told)), told)
@@ -57,6 +58,6 @@ def _bar(ax: Axes, y: int, row: pd.Series, colour: str) -> None:
 
 
 def _told(name: str, row: pd.Series) -> str:
-    """'live in work, 12 %'; without the share where none can be told."""
+    """'live in work, 12 %'; without the share where there is none."""
     share = f", {round(100.0 * row['share'])}\N{NO-BREAK SPACE}%" if pd.notna(row["share"]) else ""
     return textwrap.fill(name.replace("_", " ").replace("+", " + ") + share, 20)

@@ -13,9 +13,10 @@ import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+from matplotlib.figure import Figure, SubFigure
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
+from transitsim.core.errors import UserError
 from transitsim.inputs.settings import POSTERIOR
 from transitsim.measures.intervals import replicates_for_share, widest
 from transitsim.schema.tables import FEW
@@ -32,7 +33,7 @@ LINE_OF_LEGEND, EDGE_OF_LEGEND = 0.068, 0.035  # heights, shares of the axes
 DOTS_PER_INCH = 200
 SMALL = 9.5
 
-LOOK: dict[str, Any] = {
+LOOK: dict[Any, Any] = {
     **sns.axes_style("whitegrid"),
     "font.size": 13,
     "axes.titlesize": 15,
@@ -110,6 +111,16 @@ class Stamp:
         return " · ".join(part for part in parts if part)
 
 
+def figure_of(ax: Axes) -> Figure:
+    """The whole figure in which the Axes stand."""
+    figure = ax.get_figure()
+    if isinstance(figure, SubFigure):
+        figure = figure.figure
+    if not isinstance(figure, Figure):
+        raise UserError("These Axes stand in no figure; make them with Figure().add_subplot() or plt.subplots().")
+    return figure
+
+
 class Caption(Protocol):
     """What can stand under a figure: a run's stamp, or the note of a fit."""
 
@@ -153,10 +164,15 @@ def finish(
     ax.set_xlabel(x_label)
     ax.set_ylabel(y_label)
     legend_above(ax, columns)
-    words = textwrap.fill(stamp.text(bands), 94)
-    look = {"va": "top", "fontsize": SMALL, "color": "#555555", "linespacing": 1.25}
-    ax.annotate(words, (0, 0), (-indent, -46), "axes fraction", "offset points", **look)
+    stamp_below(ax, textwrap.fill(stamp.text(bands), 94), (-indent, -46))
     return ax
+
+
+def stamp_below(ax: Axes, words: str, points: tuple[float, float]) -> None:
+    """Small grey words that begin so many points right of and above the lower left corner of the axes."""
+    ax.annotate(
+        words, (0, 0), points, "axes fraction", "offset points", va="top", fontsize=SMALL, color="#555555", linespacing=1.25
+    )
 
 
 def legend_above(ax: Axes, columns: int) -> None:

@@ -7,11 +7,11 @@ import io
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 
-SVG = {"svg.fonttype": "path", "svg.hashsalt": "transitsim"}
+from transitsim.plots.style import figure_of
 
 
 def svg(ax: Axes) -> bytes:
     """The whole figure of these Axes as an SVG file."""
-    with rc_context(SVG), io.BytesIO() as held:
-        ax.get_figure().savefig(held, format="svg", metadata={"Date": None})
+    with rc_context({"svg.fonttype": "path", "svg.hashsalt": "transitsim"}), io.BytesIO() as held:
+        figure_of(ax).savefig(held, format="svg", metadata={"Date": None})
         return held.getvalue()

@@ -53,7 +53,7 @@ def draw_threshold(
         _factors(ax, points["lever_at"])
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
     lever = f"factor on {first['lever']}" if first["dial"] == "factor" else f"{first['lever']}, {LEVERS[first['lever']].unit}"
-    few = " · few agents: luck" if points["few"].any() else ""
+    few = " · few agents: chance" if points["few"].any() else ""
     return finish(ax, title, f"change, {first['unit']}{few}", stamp, BANDS, lever, columns=3)
 
 

@@ -23,11 +23,11 @@ def draw_trade_offs(correlations: pd.DataFrame, note: Note, ax: Axes | None = No
     """
     ax = canvas(ax, left=0.365, bottom=0.22)
     shown = correlations.iloc[1:, :-1]
-    below = np.where(np.tri(*shown.shape, dtype=bool), shown, np.nan)
+    below = shown.where(np.tri(*shown.shape) > 0).to_numpy()
     draw_number_cells(ax, below, -1.0, 1.0, "+.1f", 7.5)
     ax = finish(ax, "Parameters that trade off", "", note, BANDS, "", indent=164.0)
     names = [spoken_parameter(name) for name in correlations]
-    ax.set_xticks(np.arange(len(shown.columns)) + 0.5, range(1, len(shown.columns) + 1), rotation=0, fontsize=SMALL)
+    ax.set_xticks(np.arange(len(shown.columns)) + 0.5, [str(n) for n in range(1, len(names))], rotation=0, fontsize=SMALL)
     numbered = [f"{name}  {number}" for number, name in enumerate(names[1:], 2)]
     ax.set_yticks(np.arange(len(shown)) + 0.5, numbered, rotation=0, fontsize=SMALL)
     ax.text(0.99, 0.97, f"1: {names[0]}", transform=ax.transAxes, ha="right", va="top", fontsize=SMALL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from transitsim.core.errors import UserError
-from transitsim.plots.style import DOTS_PER_INCH
+from transitsim.plots.style import DOTS_PER_INCH, figure_of
 from transitsim.plots.svg import svg
 from transitsim.reports import limits
 from transitsim.reports.content import NO_EFFECT, Told
@@ -44,7 +44,7 @@ def figure(told: Told, folder: Path) -> None:
     if first.draw is None:
         raise UserError(f"{told.folder}: {first.title} has no figure, and a brief begins with one; see `transitsim report`.")
     ax = first.draw()
-    ax.get_figure().savefig(folder / f"{first.name}.png", dpi=DOTS_PER_INCH)
+    figure_of(ax).savefig(folder / f"{first.name}.png", dpi=DOTS_PER_INCH)
     (folder / f"{first.name}.svg").write_bytes(svg(ax))
 
 

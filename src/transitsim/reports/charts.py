@@ -64,8 +64,8 @@ def lines(
         told.append(alt.Tooltip("value:Q", title="count", format=".1%" if percent else ",.0f"))
         marks = alt.Chart(alt.NamedData(name=SEEN))
         held[SEEN] = plain(observed[["at", "group_name", "value"]])
-        look = {"shape": "diamond", "size": 90, "filled": True, "stroke": "black", "strokeWidth": 1, "aria": False}
-        layers.append(marks.mark_point(**look).encode(x="at:Q", y="value:Q", color=colour, opacity=seen, tooltip=told))
+        mark = marks.mark_point(shape="diamond", size=90, filled=True, stroke="black", strokeWidth=1, aria=False)
+        layers.append(mark.encode(x="at:Q", y="value:Q", color=colour, opacity=seen, tooltip=told))
     return finished(alt.layer(*layers), said, held)
 
 
@@ -106,7 +106,8 @@ def dots(
         opacity=seen,
     )
     ticks = list(TIMES) if base else [0, *(10**power for power in range(8) if 10**power > log)] if log else None
-    axis = alt.Axis(format="~%" if percent else "~g" if base else "~s", **({"values": ticks, "labelExpr": ZERO} if ticks else {}))
+    form = "~%" if percent else "~g" if base else "~s"
+    axis = alt.Axis(format=form, values=ticks, labelExpr=ZERO) if ticks else alt.Axis(format=form)
     told = [alt.Tooltip("outcome:N"), alt.Tooltip("group_name:N", title="of"), alt.Tooltip("told:N", title="value")]
     across = alt.X("value:Q", title=x, scale=scale, axis=axis)
     layers = []
@@ -125,7 +126,7 @@ def legend(names: Iterable[str], room: int = ROOM) -> alt.Legend:
     return alt.Legend(title=None, orient="top", columns=max(1, room // (longest + 3)), labelLimit=400, symbolOpacity=1.0)
 
 
-def finished(chart: alt.LayerChart, said: str, held: Mapping[str, list]) -> dict[str, Any]:
+def finished(chart: alt.LayerChart | alt.FacetChart, said: str, held: Mapping[str, list]) -> dict[str, Any]:
     """The chart as plain data with what it shows, as wide as the page lets it, with text large enough to read."""
     chart = chart.properties(width="container", height=HEIGHT, description=said)
     chart = chart.configure_axis(labelFontSize=TEXT, titleFontSize=TEXT, titleFontWeight="normal", gridColor="#dddddd")

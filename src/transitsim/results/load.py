@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from transitsim.core.errors import UserError, closest
+from transitsim.core.shown import Shown
 from transitsim.results.record import read_record
 from transitsim.results.store.folder import table_file
 from transitsim.schema.tables import ANSWERS, TABLES
@@ -32,7 +33,7 @@ def load(folder: Path, table: str) -> pd.DataFrame:
     return pq.read_table(path, partitioning=None).to_pandas(date_as_object=False)
 
 
-class Results:
+class Results(Shown):
     """What a run left in a folder; tables are read when first asked for.
 
     >>> results.flows.query("to_place == @results.places['destination']")  # doctest: +SKIP
@@ -41,9 +42,18 @@ class Results:
     def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
 
-    def __repr__(self) -> str:
-        done, asked = self.record["replicates_done"], self.record["replicates_asked"]
-        return f"<Results {self.record['id']}: {done} of {asked} replicates>"
+    @property
+    def heading(self) -> str:
+        """Id of the record, and how many replicates were lived."""
+        return f"{self.record['id']}: {self.record['replicates_done']} of {self.record['replicates_asked']} replicates"
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """Whose lives, and the rows of every table."""
+        asked = self.record["settings"]
+        whose = f"{asked['regime']} in {asked['context']}, to {asked['until']}; 1 agent = {asked['scale']} people"
+        rows = {name: f"{table['rows']:,} rows" for name, table in self.record["tables"].items()}
+        return {"lives": f"{whose}; seed {asked['seed']}", **rows}
 
     @cached_property
     def record(self) -> dict[str, Any]:

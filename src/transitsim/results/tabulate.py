@@ -133,6 +133,6 @@ def panel(rows: np.ndarray, scale: int, places: tuple[str, ...]) -> dict[str, An
     for field, column in PANEL_WORDS.items():
         found[column.name] = binding_words(rows[field]) if field == "binding" else spoken(rows[field], words[field])
     for column in PANEL:
-        if column.name in rows.dtype.names and column.name not in found:
+        if column.name in (rows.dtype.names or ()) and column.name not in found:
             found[column.name] = rows[column.name]
     return found

@@ -41,7 +41,7 @@ _REGIONS = {
 }
 
 
-def structures(policy: np.recarray, settings: Mapping[Place, Mapping[str, float]]) -> np.ndarray:
+def structures(policy: np.ndarray, settings: Mapping[Place, Mapping[str, float]]) -> np.ndarray:
     """Table of structures for every month, place and sex.
 
     Parameters

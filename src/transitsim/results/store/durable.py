@@ -17,7 +17,7 @@ from transitsim.core.errors import UserError
 
 
 def token() -> str:
-    """What no other process puts into a name: its number and machine, and luck."""
+    """What no other process puts into a name: its number, its machine and a random part."""
     return f"{os.getpid()}-{_machine()}-{uuid.uuid4().hex[:12]}"
 
 

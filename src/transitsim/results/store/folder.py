@@ -1,8 +1,8 @@
 """A folder that results are left in: one process at a time, file by file, whole or not at all.
 
-What `files.json` does not list, or what was changed since, is the user's: it is neither replaced nor taken away, whatever it is
-called; a file in the way is told before anything is lived. A lock is held by the command at work here, from before anything is
-lived; another, for an instant, by whoever renames.
+What `files.json` does not list, or what was changed since, is the user's: it is neither replaced nor removed, whatever its
+name. A file in the way is reported before anything is simulated. The command at work here has one lock, from before it simulates
+anything; a process that renames has another, for an instant.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class Folder:
                 remove_folder(left)
 
     def look(self) -> None:
-        """Find what is in the way before anything is lived."""
+        """Find what is in the way before anything is simulated."""
         held = self.held()
         others = {one.by for one in held.values()} - self.beside if self.beside is not None else ()
         for other in others:

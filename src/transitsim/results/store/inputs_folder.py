@@ -1,4 +1,4 @@
-"""What was lived with, kept beside the results: a folder of configurations that needs nothing from anywhere else.
+"""The inputs of a run, kept beside the results: a folder of configurations that needs nothing from anywhere else.
 
 `DIR/inputs` holds the text of every regime, context, posterior and table that a command resolved, laid out as a user's own
 folder of configurations: `inputs/regime/history.yaml`, `inputs/people/mine.csv`. The record names each with its hash. Results
@@ -70,7 +70,7 @@ def settings_hash(held: Mapping[str, Any]) -> str:
 
 
 class HeldLibrary(Library):
-    """The library of a folder of results: what was lived with, then what comes with the package."""
+    """The library of a folder of results: its own inputs, then what comes with the package."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__([Path(folder) / INPUTS])
@@ -103,5 +103,5 @@ def damaged_input(folder: Path, noted: Mapping[str, str]) -> str:
         if not file.is_file():
             return f"{path} is missing from {folder}, though its record names it."
         if hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            return f"{path} in {folder} is not what was lived with."
+            return f"{path} in {folder} is not what the results were simulated with."
     return ""

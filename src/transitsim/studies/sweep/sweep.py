@@ -12,6 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from transitsim.core.errors import UserError, closest
+from transitsim.core.shown import Shown
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import NAMES
 from transitsim.studies.sweep.begin import POINTS
@@ -23,7 +24,7 @@ from transitsim.studies.sweep.run_batch import OUTCOME_TABLE
 from transitsim.studies.sweep.sweep_record import read_record, verify
 
 
-class Sweep:
+class Sweep(Shown):
     """What a sweep has left in a folder, finished or not.
 
     >>> found = Sweep("results/sweep")  # doctest: +SKIP
@@ -35,10 +36,24 @@ class Sweep:
         with Ledger(self.folder) as ledger:
             self._job = job_of(ledger)
 
-    def __repr__(self) -> str:
+    @property
+    def heading(self) -> str:
+        """Id of the record, and how many runs are done."""
         with Ledger(self.folder) as ledger:
             counts = ledger.counts()
-        return f"<Sweep {self.id}: {counts['done']} of {sum(counts.values())} runs>"
+        return f"{self.id}: {counts['done']} of {sum(counts.values())} runs"
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """Factors, points, the state of the runs, and the tables that are kept."""
+        with Ledger(self.folder) as ledger:
+            counts = ledger.counts()
+        return {
+            "factors": ", ".join(self.points.columns[1:]) or "none",
+            "points": f"{self.points['point'].nunique():,}",
+            "runs": ", ".join(f"{count:,} {state}" for state, count in counts.items()),
+            "tables": ", ".join(self._job.all_tables),
+        }
 
     @property
     def record(self) -> dict[str, Any]:
