@@ -17,7 +17,7 @@ UNTOUCHED = {
     "choice": Option.STAY,
     "acts": Act.NONE,
     "exposures": 0,
-    "mail": 0,
+    "messages": 0,
     "hiding": Hiding.NONE,
     "union_since": -1,
     "bond": 0,

@@ -16,7 +16,7 @@ from transitsim.engine.model import TransitModel
 from transitsim.engine.population import empty_people
 from transitsim.engine.rationing import Queues
 from transitsim.inputs.settings import Settings
-from transitsim.schema.enums import NEVER, TRANSIT, Constraint, Mail, Place, State
+from transitsim.schema.enums import NEVER, TRANSIT, Constraint, Message, Place, State
 
 FAMILY = 61
 
@@ -40,9 +40,9 @@ def progeny(families, chance, seed):
     while len(waiting):
         _, first = np.unique(waiting // FAMILY, return_index=True)
         now = waiting[first]  # one of a family a month: two sponsors of one month would invite the same kin
-        people["mail"][now] = Mail.SPONSOR * (luck.random(len(now)) < chance)
+        people["messages"][now] = Message.SPONSOR * (luck.random(len(now)) < chance)
         number, _ = deliver(people, now, len(now), policy, p, LUCK, woken)
-        people["mail"][now] = 0
+        people["messages"][now] = 0
         invited = np.sort(woken[:number])
         assert (people["sponsored"][invited] == 1).all()
         people["place"][invited] = Place.DESTINATION
@@ -65,7 +65,7 @@ def test_t15_sponsorship_is_a_branching_process(chance):
 
 def test_t15_nobody_to_fetch():
     """T15. Who sponsors and has no kin left pays for a friend with the friends' share, 4 standard errors (6e-5)."""
-    people = people_in_transit(20_000, place=Place.DESTINATION, mail=Mail.SPONSOR)
+    people = people_in_transit(20_000, place=Place.DESTINATION, messages=Message.SPONSOR)
     woken, p = np.zeros(len(people), np.int64), living()
     waking, friends = deliver(people, np.arange(len(people)), len(people), facing(1)[0], p, LUCK, woken)
     assert waking == 0
@@ -80,7 +80,7 @@ def test_t15_mail_in_any_order():
         people["person"], people["family_row"], people["family_size"] = np.arange(600), np.arange(600) // 3 * 3, 3
         people["place"], people["born"] = Place.ORIGIN_BORDER, -360
         people["place"][::3] = Place.DESTINATION
-        people["mail"][::3] = Mail.SPONSOR | Mail.REACHED_DESTINATION
+        people["messages"][::3] = Message.SPONSOR | Message.REACHED_DESTINATION
         woken = np.zeros(600, np.int64)
         waking, friends = deliver(people, order.copy(), 600, facing(1)[0], living(), LUCK, woken)
         told.append((people, sorted(woken[:waking]), friends))
@@ -286,13 +286,13 @@ def test_t27_one_agent_one_person():
 def queue(places, asking, months, seed=0):
     """Served and chance month by month when `asking` people ask each month for `places` a year, as they did before."""
     queues, policy, luck = Queues(True, living()), facing(1, route_rescue_places=places)[0], np.random.default_rng(seed)
-    queues.asked[0] = asking
+    queues.requested[0] = asking
     served, chance = np.zeros(months), np.zeros(months)
     for month in range(months):
         queues.open_month(policy)
         chance[month] = policy.chance_rescue
         served[month] = luck.binomial(asking, max(0.0, chance[month]))
-        queues.asked[0], queues.served[0] = asking, served[month]
+        queues.requested[0], queues.served[0] = asking, served[month]
         queues.close_month(0.0)
     return served, chance
 
@@ -342,7 +342,7 @@ def test_t28_twice_the_applicants_half_the_chance():
     chances = []
     for asking in (40.0, 80.0):
         queues, policy = Queues(True, living()), facing(1, route_rescue_places=120.0)[0]
-        queues.asked[0] = asking
+        queues.requested[0] = asking
         queues.open_month(policy)
         chances.append(policy.chance_rescue)
     assert chances == [0.25, 0.125]
@@ -351,9 +351,9 @@ def test_t28_twice_the_applicants_half_the_chance():
 
 
 def test_t28_nothing_scarce_when_switched_off():
-    """T28. Without rationing nothing scarce is offered, so nobody's life touches a stranger's."""
+    """T28. Without rationing no place is offered, so nobody's life touches a stranger's."""
     queues, policy = Queues(False, living()), facing(1, route_rescue_places=1e6, third_places=1e6)[0]
-    queues.asked[:] = 1.0
+    queues.requested[:] = 1.0
     queues.open_month(policy)
     assert policy.chance_rescue == policy.chance_third == policy.chance_embassy == policy.chance_friend == 0.0
 
@@ -364,7 +364,7 @@ def rescued(count, places, months=72, order=None, from_month=0):
     levers |= {"route_rescue_places": places, "structure_rescue_priority_women": 1.0}
     life = {"behaviour_destination_shift": 500.0, "behaviour_review_rate": 1.0, "life_third_wage": 1e-9}
     people = people_in_transit(count, entered=0, guide=1, informed=0)
-    world = tiny_world(people, months, levers=levers, life={**life, "life_embassy_try": 0.0}, scarce=True)
+    world = tiny_world(people, months, levers=levers, life={**life, "life_embassy_try": 0.0}, rationing=True)
     world.policy["route_rescue_places"][:from_month] = 0.0
     model = TransitModel(world=world, views=False)
     for _ in range(months):

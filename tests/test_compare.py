@@ -140,7 +140,7 @@ def test_a_regime_that_cannot_touch_a_person_leaves_her_life_bit_identical(tmp_p
     (tmp_path / "regime" / "papers.yaml").write_text(text, encoding="utf-8")
     ends = []
     for regime in ("history", "papers"):
-        model = TransitModel(Settings(regime=regime, scale=100, until="2012-12", scarce=False), 0, (tmp_path,), views=False)
+        model = TransitModel(Settings(regime=regime, scale=100, until="2012-12", rationing=False), 0, (tmp_path,), views=False)
         for _ in range(model.world.months):
             model.step()
         ends.append(np.array(model.people))

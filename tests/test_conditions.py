@@ -13,7 +13,7 @@ from transitsim.inputs.settings import Settings
 from transitsim.measures.quantiles import quantile_in_bins
 from transitsim.rules.union import bargaining
 from transitsim.schema.conditions import BINS, BINS_A_DOUBLING, CONDITION, CONDITION_FIELDS, MEASURES, Measure, bin_edges
-from transitsim.schema.enums import CLASSES, NEVER, OPTIONS, TRANSIT, Act, Exposure, Hiding, Mail, Option, Place, Stage, State
+from transitsim.schema.enums import CLASSES, NEVER, OPTIONS, TRANSIT, Act, Exposure, Hiding, Message, Option, Place, Stage, State
 
 MONTH, WEIGHT = 120, 10.0
 
@@ -231,7 +231,7 @@ def test_events_by_hand():
     people["place"][1], people["came_from"][1] = Place.DETENTION_ORIGIN, Place.DETENTION_TRANSIT
     people["child_a"][2], people["child_a_place"][2] = MONTH, Place.TRANSIT_COETHNIC
     people["place"][3], people["came_from"][3], people["helped"][3] = Place.ROUTE, Place.TRANSIT_CITY, 1
-    people["mail"][4] = Mail.KNOWN_DEPARTURE | Mail.SPONSOR
+    people["messages"][4] = Message.KNOWN_DEPARTURE | Message.SPONSOR
     sums, _ = counted(people, arrests=[2, 1, 0, 0, 0])
     expected = {
         "ARRESTS": Place.TRANSIT_COETHNIC,

@@ -19,7 +19,7 @@ from transitsim.engine.model import TransitModel
 from transitsim.inputs.settings import Settings
 from transitsim.rules.choice.models import random_utility
 from transitsim.rules.schedule import step_person
-from transitsim.schema.enums import Act, Asked, Constraint, Exposure, Mail, Option, State
+from transitsim.schema.enums import Act, Constraint, Exposure, Message, Option, Request, State
 
 # a few hundred people; the rare made frequent, so that every rule, exit and constraint is met
 SETTINGS = Settings(
@@ -107,7 +107,7 @@ def lives():
     step = interpreted(step_person)
     entered: set[object] = set()
     states: set[int] = set()
-    bits = dict.fromkeys(("binding", "acts", "exposures", "mail", "asked"), 0)
+    bits = dict.fromkeys(("binding", "acts", "exposures", "messages", "requests"), 0)
     for _ in range(loop.world.months):
         loop.step()
         agents.begin_month()
@@ -186,7 +186,7 @@ def test_every_code_occurred(lives):
     tally = loop.ledger.tally(loop.world.months, 0.0, SETTINGS.scale)
     assert set(tally.spells["exit"].tolist()) == set(range(6))
     assert states >= {int(state) for state in State}
-    kinds = {"binding": Constraint, "acts": Act, "exposures": Exposure, "mail": Mail, "asked": Asked}
+    kinds = {"binding": Constraint, "acts": Act, "exposures": Exposure, "messages": Message, "requests": Request}
     for name, vocabulary in kinds.items():
         assert [bit.name for bit in vocabulary if bit & ~bits[name]] == [], name
     assert set(tally.decisions["choice"].tolist()) == {int(option) for option in Option}
@@ -209,8 +209,8 @@ def test_threads_and_chunks_do_not_matter(monkeypatch, threads, chunk):
 
 
 def test_one_more_person_changes_nobody_but_her_kin():
-    """A stranger's full life added with scarce things off: every other row is bit-identical."""
-    settings = Settings(regime="history", scale=400, seed=2, until="2010-12", scarce=False)
+    """A stranger's full life added with rationing off: every other row is bit-identical."""
+    settings = Settings(regime="history", scale=400, seed=2, until="2010-12", rationing=False)
     base = TransitModel(settings, views=False)
     more = TransitModel(settings, views=False)
     row = int(np.flatnonzero((more.people["family_size"] == 1) & (more.people["desire_month"] < 40))[0])

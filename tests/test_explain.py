@@ -18,7 +18,7 @@ from transitsim.inputs.settings import Settings
 from transitsim.plots.life_history import draw_explanation
 from transitsim.schema.person import PERSON
 from transitsim.studies.comparison.life_courses import in_both
-from transitsim.studies.life_history.divergence import LIVED, MAIL, Parting, _matter, causes_queue
+from transitsim.studies.life_history.divergence import LIVED, MESSAGES, Parting, _matter, causes_queue
 from transitsim.studies.life_history.explain import Explanation, explain, explain_all, people_who_part, question_of
 from transitsim.studies.life_history.replay import KIN, LAW, NEWS, PAST, QUEUE, SELF, Input, differing, relive, watched
 from transitsim.studies.life_history.timeline import live_years
@@ -123,8 +123,8 @@ def regime_folder(folder: Path, lever: str, what: str) -> tuple[Path, ...]:
     [("transit.arrest_hazard", "factor: 3"), ("remittance.fee", "value: 0"), ("network.sponsor_rate", "value: 0.9")],
 )
 def test_where_one_lever_differs_every_chain_ends_in_it(tmp_path, lever, what):
-    """Nothing scarce, one lever otherwise: whoever's life parts, it is by that lever, or by kin whose life it parted before."""
-    settings = Settings(scale=300, until="2007-12", scarce=False)
+    """No rationing, one lever otherwise: whoever's life parts, it is by that lever, or by kin whose life it parted before."""
+    settings = Settings(scale=300, until="2007-12", rationing=False)
     found = people_parted(settings, regime_folder(tmp_path, lever, what), "one_lever", 25)
     assert len(found) >= 10
     through_kin = 0
@@ -156,7 +156,7 @@ def test_where_only_places_differ_it_is_a_queue(tmp_path):
         (cause, *_) = step.causes
         parts = causes_queue(*one.years, one.partings[0].month, cause.name)
         assert parts
-        assert {part.name for part in parts} <= {"route_rescue_places", "asked", "unused", "friends"}
+        assert {part.name for part in parts} <= {"route_rescue_places", "requested", "unused", "friends"}
         assert "a queue, chance." in " ".join(one.text.split())
         queued += 1
     assert queued >= 3
@@ -309,9 +309,9 @@ def test_the_command_lists_explains_and_overwrites_nothing(tmp_path, capsys):
 
 def test_mail_is_a_step_of_its_own(tmp_path):
     """More sponsors: somebody is reached by mail, and the sender is named."""
-    settings = Settings(scale=300, until="2007-12", scarce=False)
+    settings = Settings(scale=300, until="2007-12", rationing=False)
     found = people_parted(settings, regime_folder(tmp_path, "network.sponsor_rate", "value: 0.9"), "one_lever", 25)
-    reached = [one for one in found if one.partings[0].steps[0].step == MAIL]
+    reached = [one for one in found if one.partings[0].steps[0].step == MESSAGES]
     assert reached
     for one in reached:
         sender = one.partings[0].kin[0]

@@ -325,12 +325,12 @@ CELLS = {
     "kin_in_transit": ("1", "row 3, kin_in_transit: '1' is unknown. Use: no, yes."),
     "age": (
         "17",
-        "row 3, age: 17 will not do: give a whole number, 18 to 100 (years); children are counted in the column 'minors'",
+        "row 3, age: 17 is not valid: give a whole number, 18 to 100 (years); children are counted in the column 'minors'",
     ),
-    "minors": ("1.5", "row 3, minors: 1.5 will not do: give a whole number, 0 to 20 (people)."),
+    "minors": ("1.5", "row 3, minors: 1.5 is not valid: give a whole number, 0 to 20 (people)."),
     "dependants": ("two", "row 3, dependants: 'two' is not a number"),
-    "weight": ("0", "row 3, weight: 0 will not do: give a number above 0 (people)."),
-    "cash_rank": ("1", "row 3, cash_rank: 1 will not do: give a number, 0.001 to 0.999 (share)."),
+    "weight": ("0", "row 3, weight: 0 is not valid: give a number above 0 (people)."),
+    "cash_rank": ("1", "row 3, cash_rank: 1 is not valid: give a number, 0.001 to 0.999 (share)."),
     "wish": ("1996-13", "row 3, wish: '1996-13' is no month; write it like 2006-01."),
     "person": ("1", "people.csv, row 3, person: '1' stands in row 2 too"),
 }
@@ -362,14 +362,14 @@ REFUSED = {  # what is done to the table of people, to that of kin, to the setti
     "a wish after the run": ("people", {"wish": "2001-01"}, "2001-01 lies outside the run, 1995-01 to 2000-12, as in 3 rows"),
     "a wish before the run": ("people", {"wish": ["1994-12", "", ""]}, "row 2, wish: 1994-12 lies outside the run"),
     "kin abroad": ("kin", {"kin": "9"}, "kin.csv, row 2: '9' is not in the table of persons"),
-    "kin of herself": ("kin", {"kin": "1"}, "kin.csv, row 2: '1' is said to be kin of herself"),
+    "kin of herself": ("kin", {"kin": "1"}, "kin.csv, row 2: '1' is given as their own kin"),
     "two weights in a family": ("people", {"weight": [400, 300, 250]}, "The family of '1' has weights from 300 to 400"),
     "less than one agent": ("people", ["weight"], "The 3 persons of {people} stand for 3 people, and one agent for 50"),
     "more than can be told apart": ("people", {"weight": 1e12}, "are more than can be told apart; give a larger scale"),
     "the desire of drawn people": ("settings", {"lever_factors": {DESIRE: 2}}, f"lever_factors.{DESIRE} moves nobody"),
     "leavers who are not there": ("settings", {"lever_factors": {OTHER: 2}}, f"lever_factors.{OTHER} moves nobody"),
     "no file": ("settings", {"people": "nowhere.csv"}, "There is no table nowhere.csv"),
-    "another ending": ("settings", {"people": __file__}, "test_own_people.py will not do as a table"),
+    "another ending": ("settings", {"people": __file__}, "test_own_people.py is not a table"),
     "no table at all": ("people", slice(0), "people.csv has no rows; write one for each person"),
 }
 
@@ -450,7 +450,7 @@ def test_the_command_writes_templates_and_looks_at_tables(tmp_path, capsys):
     assert main(["people", *tables]) == 2
     told = capsys.readouterr().err
     assert "people.csv, row 2, sex: 'x' is unknown" in told
-    assert "people.csv, row 2, age: 7 will not do" in told
+    assert "people.csv, row 2, age: 7 is not valid" in told
     assert main(["people"]) == 2
 
 

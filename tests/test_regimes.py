@@ -14,7 +14,7 @@ from transitsim.core.calendar import month_of
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library, load_context, load_regime
 from transitsim.inputs.regime_differences import assumed_values
-from transitsim.inputs.time_series import Breakpoint, Dated, Logistic, said
+from transitsim.inputs.time_series import Breakpoint, Dated, Logistic, statements
 from transitsim.schema.levers import LEVERS, POLICY
 
 # --- the shipped files
@@ -47,7 +47,7 @@ def test_no_shipped_regime_asks_for_more_people_than_the_envelope(name):
 @pytest.mark.parametrize("name", Library().names("regime"))
 def test_every_fact_of_a_shipped_regime_moves_something(name):
     file = Library().lineage(name)[-1]
-    rows = [row.what for series in file.levers.values() for row in said(series)]
+    rows = [row.what for series in file.levers.values() for row in statements(series)]
     assert set(file.facts) <= {getattr(what, "fact", "") for what in rows}
 
 

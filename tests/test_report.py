@@ -19,7 +19,7 @@ from reports import COURSES, REGIMES, compare_folder, run_folder
 from transitsim.cli import report as command
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import load_context, load_regime
-from transitsim.inputs.regime_differences import count, own
+from transitsim.inputs.regime_differences import count, own_statements
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import MAIN
 from transitsim.reports import flows, limits
@@ -154,8 +154,8 @@ def test_every_source_and_limit_is_told(pages, run, compared, kind):
 
 def test_assumed_values_are_counted(compared, pages):
     regime, base = load_regime("history+safe_passage@2006-01"), load_regime("history")
-    assumed, values = count(own(regime, None))
-    mine, its_own = count(own(regime, base))
+    assumed, values = count(own_statements(regime, None))
+    mine, its_own = count(own_statements(regime, base))
     told = next(one for one in compared.assumed if "safe_passage" in one)
     assert (
         told
@@ -390,10 +390,11 @@ def test_a_missing_library_is_told_with_its_extra(tmp_path, monkeypatch):
 
 
 def test_settings_that_make_a_run_are_all_in_the_command(run):
-    record = run.record | {"settings": run.record["settings"] | {"scarce": False, "behaviour": {"weight_security": 0.8}}}
+    record = run.record | {"settings": run.record["settings"] | {"rationing": False, "behaviour": {"weight_security": 0.8}}}
     assert "behaviour.weight_security=0.8" in again(record)
-    assert again(record).endswith("scarce=false")
+    assert again(record).endswith("rationing=false")
     for field in fields(Settings):
-        value = {"threads": 2, "scarce": False, "panel": [17]}.get(field.name, {"fee": 2.0} if "fact" in field.name else "other")
+        usual = {"fee": 2.0} if "fact" in field.name else "other"
+        value = {"threads": 2, "rationing": False, "panel": [17]}.get(field.name, usual)
         told = again(run.record | {"settings": run.record["settings"] | {field.name: value}})
         assert (field.name in told) == (field.name != "threads")

@@ -19,7 +19,7 @@ from transitsim.rules.choice.constraints import constraint_bits, travel_bits
 from transitsim.rules.choice.review import ask_for_help, rescue_priority
 from transitsim.rules.choice.values import move_danger
 from transitsim.rules.journey import depart
-from transitsim.schema.enums import NEVER, Asked, Constraint, Exposure, Hiding, Mail, Option, Place
+from transitsim.schema.enums import NEVER, Constraint, Exposure, Hiding, Message, Option, Place, Request
 
 COUNT = 20_000
 unit = st.floats(0.0, 1.0)
@@ -115,8 +115,8 @@ def test_who_tries_an_embassy(hiding):
     for person in range(count):
         me = her(person=person, hiding=int(hiding), wish=int(Option.DESTINATION_ALONE))
         by_hand(ask_for_help)(me, p, CHANCE, 1, int(Constraint.GUIDE))
-        assert me.asked & Asked.RESCUE  # helpers are asked from everywhere
-        tried.append(bool(me.asked & Asked.EMBASSY))
+        assert me.requests & Request.RESCUE  # helpers are asked from everywhere
+        tried.append(bool(me.requests & Request.EMBASSY))
     near(np.mean(tried), chance, share_error(chance, count))
 
 
@@ -125,7 +125,7 @@ def pairs(count, **of_kin):
     people = empty_people(2 * count)
     people["person"], people["family_row"], people["family_size"] = np.arange(2 * count), np.arange(2 * count) // 2 * 2, 2
     people["born"], people["place"], people["savings"] = -360, Place.DESTINATION, 4_000.0
-    people["mail"][::2] = Mail.SPONSOR
+    people["messages"][::2] = Message.SPONSOR
     for name, value in of_kin.items():
         people[name][1::2] = value
     return people

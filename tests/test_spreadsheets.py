@@ -145,7 +145,7 @@ WRONG_ROWS = [
     (["route.fee", "", "1", "", "", "REPORT"], "route.fee: a value has no date"),
     (["route.fee", "May", "1", "", "", "REPORT"], "'May' is no month"),
     (["", "1995-01", "1", "", "", "REPORT"], "a row of the table names no lever .1995-01, 1, REPORT."),
-    (["route.fee", "1995-01", "1", "", "", "REPORT", "", "so", "and more"], "route.fee: 'and more' stands under no heading"),
+    (["route.fee", "1995-01", "1", "", "", "REPORT", "", "so", "and more"], "route.fee: 'and more' has no heading above it"),
 ]
 
 
@@ -192,7 +192,7 @@ def test_a_wrong_head_is_told(tmp_path, head, words):
     [
         (["levr", *COLUMNS[1:]], "no row of headings that begins with 'lever'"),
         (["lever", "form", *COLUMNS[2:]], "the heading 'form' is no column. Did you mean 'from'"),
-        (["lever", "from", "from", *COLUMNS[3:]], "the heading 'from' stands twice"),
+        (["lever", "from", "from", *COLUMNS[3:]], "the heading 'from' is there twice"),
     ],
 )
 def test_wrong_headings_are_told(tmp_path, columns, words):

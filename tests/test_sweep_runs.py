@@ -177,7 +177,7 @@ def test_a_key_stands_for_everything_that_values_follow_from(tmp_path, monkeypat
         replace(base, seed=2),
         replace(base, scale=999),
         replace(base, behaviour={"kin_weight": 0.5}),
-        replace(base, scarce=False),
+        replace(base, rationing=False),
     ]
     found = {key_of(one, 0, folders) for one in others} | {key_of(base, 12, folders), key}
     own.write_text(text.replace("title: One", "title: Another"), encoding="utf-8")

@@ -123,7 +123,7 @@ def test_the_command_of_a_run_asks_for_that_run(tmp_path) -> None:
         until="2008-12",
         behaviour={"weight_security": 0.1 + 0.2},
         lever_factors={"transit.arrest_hazard": 1e-05},
-        scarce=False,
+        rationing=False,
         panel=(3, 5),
     )
     job = Job(132, ("flows", "seen"), "", Library([tmp_path]))

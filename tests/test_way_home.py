@@ -34,8 +34,8 @@ HIDDEN = {
     "months_to_afford",
     "wished_months",
     "open_options",
-    "asked",
-    "applied",
+    "requests",
+    "pending_requests",
 }
 
 

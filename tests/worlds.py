@@ -105,13 +105,13 @@ def someone(**columns):
     return people_in_transit(1, **columns)[0]
 
 
-def tiny_world(people, months, *, levers=None, life=None, scarce=False, seed=1) -> World:
+def tiny_world(people, months, *, levers=None, life=None, rationing=False, seed=1) -> World:
     """These people, under shut roads and no danger at all, but for what `levers` and `life` say."""
     p = living(life_tenure_arrest=0.0, **(life or {}))
     policy = facing(months, **{**SHUT, **(levers or {})})
     offers = structures(policy, {})
     offers["fee_factor"] = offers["wage_factor"] = offers["care"] = 1.0
-    settings = Settings(scale=1, seed=seed, until=label(months - 1), scarce=scarce)
+    settings = Settings(scale=1, seed=seed, until=label(months - 1), rationing=rationing)
     return World(settings, context(), months, policy, offers, p, luck_of(seed, 0), people)
 
 

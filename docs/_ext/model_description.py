@@ -17,10 +17,10 @@ from transitsim.inputs.cited_yaml import ASSUMED, find, read_yaml
 from transitsim.inputs.evidence import names, read, sources
 from transitsim.inputs.library import load_regime
 from transitsim.inputs.regime import Regime
-from transitsim.inputs.regime_differences import count, own
+from transitsim.inputs.regime_differences import count, own_statements
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import OUTCOMES
-from transitsim.schema.enums import Constraint, Mail, Option, Place
+from transitsim.schema.enums import Constraint, Message, Option, Place
 from transitsim.schema.levers import LEVER_FIELDS
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS, LIFE_FIELDS
 from transitsim.schema.person import PERSON_FIELDS
@@ -75,7 +75,7 @@ def _of_the_world() -> dict[str, object]:
     usual = Settings()
     context = read_yaml(find("context", usual.context))
     regime = load_regime(usual.regime)
-    assumed, values = count(own(regime, None))
+    assumed, values = count(own_statements(regime, None))
     sought = context["evidence"]["defaults_sought_on"]
     return {
         "context": usual.context,
@@ -103,7 +103,7 @@ def _of_the_world() -> dict[str, object]:
         "population": _population(context["population"]),
         "options": _in_words(Option),
         "constraints": _in_words(Constraint),
-        "mail": _in_words(Mail),
+        "messages": _in_words(Message),
         "counted": _counted(),
     }
 
@@ -119,7 +119,7 @@ def values_by_source() -> dict[str, tuple[int, int]]:
         ],
     }
     counts = {name: (found.count(ASSUMED), len(found) - found.count(ASSUMED)) for name, found in parts.items()}
-    assumed, dated = count(own(load_regime(Settings().regime), None))
+    assumed, dated = count(own_statements(load_regime(Settings().regime), None))
     return {**counts, "dated values of levers": (assumed, dated - assumed)}
 
 
@@ -144,9 +144,9 @@ def _fields(fields: Iterable[Field]) -> str:
 
 def _levers(regime: Regime, months: int) -> str:
     """Every lever with its first and last value, and how many of its dated values are assumed."""
-    policy, said, rows = regime.policy(months), own(regime, None), []
+    policy, stated, rows = regime.policy(months), own_statements(regime, None), []
     for one in LEVER_FIELDS:
-        series, dated = policy[one.column], said[one.name]
+        series, dated = policy[one.column], stated[one.name]
         guessed = sum(row.what.source == ASSUMED for row in dated)
         rows.append((_code(one.name), one.meaning, one.unit, f"{series[0]:g}", f"{series[-1]:g}", len(dated), guessed))
     return table(("lever", "meaning", "unit", "first month", "last month", "dated values", "assumed"), rows)

@@ -10,7 +10,7 @@ from transitsim.core.calendar import label
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
 from transitsim.inputs.regime import Regime
-from transitsim.inputs.regime_differences import AGAIN, cited, count, differences, own
+from transitsim.inputs.regime_differences import SAME_AGAIN, cited, count, differences, own_statements
 from transitsim.inputs.regimes import counted, explained, pair
 from transitsim.results.store.durable import write_durably
 from transitsim.results.store.folder import MOVE
@@ -46,23 +46,23 @@ def pages() -> dict[str, str]:
     found, index, library = {}, HEAD, Library()
     for name in library.names("regime"):
         regime, base = pair(name, library)
-        said = own(regime, base)
-        assumed, values = count(said)
-        index += f"| [{name}]({name}.md) | {regime.title} | {regime.status} | {len(said)} | {assumed} of {values} |\n"
+        stated = own_statements(regime, base)
+        assumed, values = count(stated)
+        index += f"| [{name}]({name}.md) | {regime.title} | {regime.status} | {len(stated)} | {assumed} of {values} |\n"
         found[f"{name}.md"] = page(regime, base)
     return {INDEX: index, **found}
 
 
 def page(regime: Regime, base: Regime | None) -> str:
     """The page of one regime."""
-    said = own(regime, base)
+    stated = own_statements(regime, base)
     leans = f", builds on [{base.name}]({base.name}.md)" if base else ""
     parts = [f"# {regime.title}\n\n`{regime.name}`, {regime.status}{leans}. {counted(regime, base)}\n", f"\n{regime.question}\n"]
     parts += [f"\nBudget: {regime.budget}\n"] if regime.budget else []
-    keys = [row.what.source for rows in said.values() for row in rows]
+    keys = [row.what.source for rows in stated.values() for row in rows]
     if base:
         parts += [_changes(regime, base), "\n## Why\n\n"]
-        for lever, rows in said.items():
+        for lever, rows in stated.items():
             meaning = f"{LEVERS[lever].meaning} ({LEVERS[lever].unit})"
             parts += [f"- `{lever}`, {meaning}: from {label(max(row.month, 0))} {explained(row, regime)}\n" for row in rows]
         parts.append(f"\nTo run it from 2006 on: `transitsim run regime={base.name}+{regime.name}@2006-01`\n")
@@ -71,7 +71,7 @@ def page(regime: Regime, base: Regime | None) -> str:
         parts += [
             f"| {f'`{lever}`' if row is rows[0] else ''} | {'always' if row.month < 0 else label(row.month)} "
             f"| {_cell(explained(row, regime))} |\n"
-            for lever, rows in said.items()
+            for lever, rows in stated.items()
             for row in rows
         ]
         keys += [fact.source for fact in regime.facts.values()]
@@ -83,7 +83,7 @@ def _changes(regime: Regime, base: Regime) -> str:
     for one in differences(base, regime):
         shown, lever = "" if one.lever == lever else f"`{one.lever}`", one.lever
         month = f"{label(one.month)}{' ~' if one.runs else ''}"
-        sources = AGAIN if one.right_source == AGAIN else _cell(f"{one.left_source} -> {one.right_source}")
+        sources = SAME_AGAIN if one.right_source == SAME_AGAIN else _cell(f"{one.left_source} -> {one.right_source}")
         table += f"| {shown} | {month} | {one.left:,.6g} | {one.right:,.6g} | {sources} |\n"
     return table + "\n~: the value changes gradually until the next line.\n"
 

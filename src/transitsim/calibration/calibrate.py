@@ -17,7 +17,7 @@ from transitsim.calibration.posterior import posterior
 from transitsim.calibration.posterior_predictive import bands, forecast, predictive, simulate_draws, thin
 from transitsim.calibration.priors import to_scores
 from transitsim.calibration.recovery import Recovery, recover
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known
 
 METHODS = ("bank", "smc")
 FEWEST = 100  # runs that can be regressed on
@@ -123,7 +123,6 @@ def trade_offs(draws: pd.DataFrame, plan: FitPlan) -> pd.DataFrame:
 
 def check(method: str, budget: Budget) -> None:
     """Find what can be wrong before anything is simulated."""
-    if method not in METHODS:
-        raise UserError(f"There is no method '{method}'.{closest(method, METHODS)} Known: {', '.join(METHODS)}.")
+    check_known(method, METHODS, f"There is no method '{method}'.")
     if budget.runs < FEWEST:
         raise UserError(f"budget={budget.runs} runs are too few to learn from; ask for at least {FEWEST}.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known, closest
 from transitsim.engine.assumptions import DISPERSION
 from transitsim.inputs.cited_yaml import check_keys, mapping, number, text
 from transitsim.inputs.settings import BEHAVIOUR
@@ -89,8 +89,7 @@ def _read_prior(name: str, value: object, where: str) -> Prior:
     entry: Mapping = mapping(value, where)
     check_keys(entry, ("prior", "low", "high", "why"), where)
     kind = text(entry.get("prior"), f"{where}, prior")
-    if kind not in KINDS:
-        raise UserError(f"{where}: there is no prior '{kind}'.{closest(kind, KINDS)} Known: {', '.join(KINDS)}.")
+    check_known(kind, KINDS, f"{where}: there is no prior '{kind}'.")
     least, most = allowed(name, where)
     low, high = (number(entry.get(end), f"{where}, {end}", least, most) for end in ("low", "high"))
     if not low < high or (kind == "log_uniform" and low <= 0):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from transitsim.calibration.error_models import ERRORS
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known
 from transitsim.inputs import evidence
 from transitsim.inputs.cited_yaml import check_keys, mapping, number, text
 from transitsim.schema.enums import SEXES
@@ -44,8 +44,7 @@ class Cell:
         """The number; a UserError when the table does not have exactly one such row, or the cell is no number."""
         place, table = f"target {target} of {self.year}", evidence.read(self.table)
         for key in (*self.where, self.column):
-            if key not in table:
-                raise UserError(f"{place}: {self.table} has no column '{key}'.{closest(key, table.columns)}")
+            check_known(key, table.columns, f"{place}: {self.table} has no column '{key}'.", "It has:")
         for key, value in self.where.items():
             table = table[table[key].astype("str") == str(value)]
         if len(table) != 1:
@@ -85,13 +84,11 @@ def read_targets(value: object, where: str) -> tuple[Target, ...]:
 
 def _read_target(name: str, value: object, where: str) -> Target:
     known = ("arrivals", *SERIES[len(SEXES) :])
-    if name not in known:
-        raise UserError(f"{where}: there is no such target.{closest(name, known)} Known: {', '.join(known)}.")
+    check_known(name, known, f"{where}: there is no such target.")
     entry = mapping(value, where)
     check_keys(entry, ("error", "factor", "sd", "why", "from", "rows"), where)
     error = text(entry.get("error"), f"{where}, error")
-    if error not in ERRORS:
-        raise UserError(f"{where}: there is no error model '{error}'.{closest(error, ERRORS)} Known: {', '.join(ERRORS)}.")
+    check_known(error, ERRORS, f"{where}: there is no error model '{error}'.")
     sd = 0.0
     if error == "log_normal":
         sd = math.log(number(entry.get("factor"), f"{where}, factor", 1.001, 100.0))

@@ -91,8 +91,7 @@ def validate(runs: Runs, table: str) -> Validation:
         rows += _by_part(years, part, lambda asked: [forecast(runs, asked)])
         after = part[part["year"] > plan.window[1]].reset_index(drop=True)
         if len(after):
-            known = plan.training_arrivals()
-            rows += _by_part("after", after, lambda asked, known=known: [forecast(runs, asked), *naive(plan, known, asked)])
+            rows += _by_part("after", after, lambda asked: [forecast(runs, asked), *naive(plan, plan.training_arrivals(), asked)])
     return Validation(pd.DataFrame(rows), pd.concat(scored).sort_values(["year", "sex"], ignore_index=True), p_flat)
 
 

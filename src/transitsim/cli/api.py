@@ -31,7 +31,7 @@ def simulate(
     until: str = "2024-12",
     behaviour: Mapping[str, float] | None = None,
     lever_factors: Mapping[str, float] | None = None,
-    scarce: bool = True,
+    rationing: bool = True,
     threads: int = 1,
     decision: str = "random_utility",
     assumptions: str | None = None,
@@ -63,7 +63,7 @@ def simulate(
         Preferences in place of their defaults, like {'weight_security': 0.8}.
     lever_factors
         Factors on dated levers, like {'transit.arrest_hazard': 1.2}.
-    scarce
+    rationing
         Whether places with helpers, in embassies and in third countries are rationed.
     threads
         Threads for one replicate; results do not depend on it.
@@ -113,7 +113,7 @@ def simulate(
         until=str(until),
         behaviour=dict(behaviour or {}),
         lever_factors=dict(lever_factors or {}),
-        scarce=scarce,
+        rationing=rationing,
         threads=threads,
         decision=decision,
         assumptions=assumptions or usual_assumptions(context, library),

@@ -102,7 +102,7 @@ def compare(
     out, overwrite, progress, config_folders
         As in `simulate`; without `out` nothing is written.
     settings
-        Any other setting of `simulate`: scale, seed, until, context, behaviour, lever_factors, scarce, threads, decision,
+        Any other setting of `simulate`: scale, seed, until, context, behaviour, lever_factors, rationing, threads, decision,
         assumptions, lives_per_draw, people, kin.
 
     Returns

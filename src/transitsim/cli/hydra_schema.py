@@ -61,7 +61,7 @@ def schema() -> type:
     behaviour = _numbers("Behaviour", behaviour_defaults())
     factors = _groups("LeverFactors", lever_groups())
     plain = [("regime", str), ("context", str), ("replicates", int), ("scale", int), ("seed", int), ("until", str)]
-    plain += [("scarce", bool), ("threads", int), ("decision", str)]
+    plain += [("rationing", bool), ("threads", int), ("decision", str)]
     return make_dataclass(
         "RunSettings",
         [(name, kind, getattr(DEFAULTS, name)) for name, kind in plain]

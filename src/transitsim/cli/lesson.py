@@ -117,7 +117,7 @@ def again(study: LessonStudy) -> str:
     words += [f"{name}={getattr(asked, name)}" for name in ("scale", "seed", "until")]
     words += [
         f"{name}={getattr(asked, name)}"
-        for name in ("regime", "context", "decision", "scarce")
+        for name in ("regime", "context", "decision", "rationing")
         if getattr(asked, name) != getattr(usual, name)
     ]
     words += [f"behaviour.{name}={value}" for name, value in asked.behaviour.items()]

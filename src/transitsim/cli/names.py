@@ -37,7 +37,7 @@ Given as `name=value` to `transitsim run`, or by the same name to `transitsim.si
 | `scale` | people that one agent stands for; whole families are sampled | 10 |
 | `seed` | key of all luck, 0 to 4294967295 | 1 |
 | `until` | last month, like 2030-12, a year alone whole; past the record the last regime goes on | 2024-12 |
-| `scarce` | ration places with helpers, in embassies and in third countries | true |
+| `rationing` | ration places with helpers, in embassies and in third countries | true |
 | `threads` | threads for one replicate; results do not depend on it | 1 |
 | `decision` | how people decide: random_utility, optimal_stopping, dynamic_choice, planned_behaviour, or yours | random_utility |
 | `assumptions` | posterior: draws of what evidence leaves open; point; usual: as [trust](trust.md) says | usual |

@@ -96,12 +96,12 @@ def _waiting(jobs: Sequence[Job], library: Library) -> list[tuple[Job, Inputs]]:
         When something is wrong with any of them, or in its folder.
     """
     from transitsim.plots.all_figures import OF_A_RUN
-    from transitsim.studies.run import is_finished, place
+    from transitsim.studies.run import is_finished, run_folder
 
     every = [(job, _checked(job, library)) for job in jobs]
     waiting = [(job, inputs) for job, inputs in every if job.overwrite or not is_finished(inputs, job.out)] or every
     for job, inputs in waiting:
-        with place(inputs, job.out, job.overwrite, OF_A_RUN):
+        with run_folder(inputs, job.out, job.overwrite, OF_A_RUN):
             pass
     return waiting
 

@@ -11,6 +11,7 @@ from datetime import date as day
 from transitsim.core.errors import UserError
 
 FIRST_YEAR = 1995
+FIRST_MONTH = f"{FIRST_YEAR}-01"  # month 0: where every run begins
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 
 

@@ -50,3 +50,20 @@ def closest(name: str, known: Iterable[str]) -> str:
     """' Did you mean X?' for the known name nearest to `name`, or the empty string when none is near."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f" Did you mean '{near[0]}'?" if near else ""
+
+
+def check_known(name: str, known: Iterable[str], sentence: str, before: str = "Known:") -> None:
+    """Refuse a name that is not known: the sentence, the nearest that is, and all of them.
+
+    >>> check_known("weding", ("wedding", "birth"), "There is no event 'weding'.")
+    Traceback (most recent call last):
+    transitsim.core.errors.UserError: There is no event 'weding'. Did you mean 'wedding'? Known: wedding, birth.
+
+    Raises
+    ------
+    UserError
+        When the name is not among those known.
+    """
+    names = list(known)
+    if name not in names:
+        raise UserError(f"{sentence}{closest(name, names)} {before} {', '.join(names)}.")

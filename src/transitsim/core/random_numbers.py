@@ -1,8 +1,8 @@
-"""Luck is an address: Philox 4x32-10 at (person, month, stream, block) under the key (seed, replicate).
+"""Random numbers by address: Philox 4x32-10 at (person, month, stream, block) under the key (seed, replicate).
 
-Same address, same number: whatever the regime, the order of people or the number of threads. Different
-addresses cannot collide. A rule takes all its draws from one call; alternative k of a choice is word
-k mod 4 of block k div 4.
+Same address, same number: whatever the regime, the order of people or the number of threads. A person so has the same
+*luck* under every regime; that is why rules call the key `luck`. Different addresses cannot collide. A rule takes all its
+draws from one call; alternative k of a choice is word k mod 4 of block k div 4.
 
 Source: Salmon, Moraes, Dror and Shaw (2011), Parallel random numbers: as easy as 1, 2, 3.
 """

@@ -1,1 +1,1 @@
-"""What turns the month: population, messages between kin, rationing, counting, the Mesa model. Mesa comes in here alone."""
+"""What moves the months on: population, messages between kin, rationing, counting, the Mesa model. Mesa comes in here alone."""

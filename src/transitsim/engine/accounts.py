@@ -1,4 +1,4 @@
-"""The accounts: people found where they are must be those whom the flows brought there."""
+"""The accounts: stocks counted in every place must be what flows brought there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import numpy as np
 
 from transitsim.core.calendar import label
 from transitsim.schema.enums import Place
+
+ROUNDING = 1e-6  # people
 
 
 class BrokenAccounts(RuntimeError):
@@ -21,7 +23,7 @@ def check(before: np.ndarray, flow: np.ndarray, births: np.ndarray, after: np.nd
     flow : float array, shape (places from, places to, 2, 3), people
     """
     expected = before + flow.sum(axis=0) - flow.sum(axis=1) + births
-    wrong = np.abs(expected - after) > 1e-6
+    wrong = np.abs(expected - after) > ROUNDING
     if wrong.any():
         places = ", ".join(sorted({Place(int(index)).name.lower() for index in np.flatnonzero(wrong.any(axis=(1, 2)))}))
         worst = float(np.abs(expected - after).max())

@@ -4,8 +4,8 @@ With the n draws of a posterior in the order of its file, replicate r under seed
 
     (first(s) + floor(r / k)) mod n,   first(s) = floor(n frac(s φ)),   φ = (√5 - 1) / 2,
 
-so replicates differ in their draw, another seed begins elsewhere, and every regime of a replicate has the same one. With
-k > 1 lives a draw the spread between draws and that within them can be told apart (`results/sources_of_spread.py`).
+so replicates differ in their draw, another seed begins elsewhere, and all regimes of a replicate share one. With k > 1
+replicates a draw, the variance between draws can be separated from that within (`studies/variance_components.py`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A branch from a common past: live it once, go on under other laws, as if each had been lived whole."""
+"""A branch from a common past: lived once, continued under other regimes, as if each had been lived whole."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from transitsim.schema.levers import LEVER_FIELDS
 def branch(model: TransitModel, world: World) -> TransitModel:
     """A model that has the past of `model` and goes on in `world`.
 
-    Everything that lives on is taken over: people, who is awake, queues, what was counted. People who come to wish to
-    cross only in one of the two worlds, and only later, are asleep in their past and so need none.
+    Everything is taken over: people, who is awake, queues, what was counted. People who wish to cross only in one of the two
+    worlds, and only later, were asleep in the common past.
 
     Parameters
     ----------
     model : has lived at least one month
-    world : built for the same seed, replicate, scale and context, with the same law up to the month lived
+    world : built for the same seed, replicate, scale and context, with the same regime up to the month lived
 
     Raises
     ------
     UserError
-        When the two laws differ in a month that has been lived; names the first lever and month.
+        When the two regimes differ in a month that has been lived; names the first lever and month.
     """
     past = model.month + 1
     check_common_past(model.world, world, past)
@@ -49,18 +49,18 @@ def branch_to(model: TransitModel, inputs: Inputs) -> TransitModel:
 
 
 def check_common_past(one: World, other: World, months: int) -> None:
-    """Demand that two worlds give the same law in the first `months` months."""
+    """Demand that two worlds have the same levers in the first `months` months."""
     for field in LEVER_FIELDS:
         differ = np.flatnonzero(one.policy[field.column][:months] != other.policy[field.column][:months])
         if len(differ):
             raise UserError(
-                f"The regimes part before {label(months)}: {field.name} differs in {label(int(differ[0]))}; "
+                f"The regimes differ before {label(months)}: {field.name} differs in {label(int(differ[0]))}; "
                 "branch earlier, or date the change later."
             )
 
 
 def rows_in_common(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the persons that stand in both lists of addresses, in the order of `other`."""
+    """Rows of the persons in both lists of addresses, in the order of `other`."""
     order = np.argsort(one, kind="stable")
     position = np.minimum(np.searchsorted(one[order], other), len(one) - 1)
     there = np.flatnonzero(one[order[position]] == other)

@@ -1,4 +1,4 @@
-"""The conditions of life, summed month by month: what people have, do, meet and wish, by place and sex."""
+"""Conditions of life summed by place and sex: what people have, do, are exposed to and wish."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from transitsim.rules.choice.aspirations import leaves, wish_is_life
 from transitsim.rules.moves import at_origin, is_transit
 from transitsim.rules.union import bargaining
 from transitsim.schema.conditions import BINS, BINS_A_DOUBLING, LOWEST
-from transitsim.schema.enums import CHILDHOOD, NEVER, Act, Exposure, Help, Hiding, Mail, Option, Place, Stage, State
+from transitsim.schema.enums import CHILDHOOD, NEVER, Act, Exposure, Help, Hiding, Message, Option, Place, Stage, State
 
 HARM = int(Exposure.VIOLENCE | Exposure.DISCRIMINATION)
 ACTS, EXPOSURES = len(Act) - 1, len(Exposure) - 1
@@ -175,7 +175,7 @@ def count_events(me, arrests, month, weight, cell):
         cell.arrests += weight * (me.arrests - arrests)
     if me.child_a == month or me.child_b == month:
         cell.births += weight
-    if me.mail & Mail.KNOWN_DEPARTURE:
+    if me.messages & Message.KNOWN_DEPARTURE:
         cell.kin_punished += weight
     if me.came_from < 0:
         return

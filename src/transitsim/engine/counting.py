@@ -1,4 +1,4 @@
-"""Counting a month: flows from the moves people logged, stocks by looking where people are, spells, states, queues."""
+"""Counting a month: flows from logged moves, stocks from where people are, spells, decision cells, queues."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from transitsim.engine.condition_sums import add_bits, bin_of, count_conditions,
 from transitsim.engine.tally import DECISION
 from transitsim.rules.choice.aspirations import leaves
 from transitsim.rules.moves import is_transit
-from transitsim.schema.enums import NEVER, OPTIONS, Asked, Help, Option, Place, State
+from transitsim.schema.enums import CLASSES, NEVER, OPTIONS, SEXES, Constraint, Help, Option, Place, Request, State
 
 ADULT, MINOR, BORN = 0, 1, 2
 ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
-QUEUES = len(Asked) - 1
-CELLS = 1 << 17
+QUEUES = len(Request) - 1
+SEX_KINDS, CLASS_KINDS, STATE_KINDS, BINDING_KINDS = len(SEXES), len(CLASSES), len(State), 1 << (len(Constraint) - 1)
+CELLS, SPREAD = 1 << 17, 2654435761  # slots of the hash table, and Knuth's multiplier (2**32 over the golden ratio)
 CELL = np.dtype((np.record, [("key", "i8"), ("months", "f8"), ("agents", "i8")]))
 
 
@@ -54,7 +55,7 @@ class Month(NamedTuple):
     flow: np.ndarray
     stock: np.ndarray
     births: np.ndarray
-    asked: np.ndarray
+    requested: np.ndarray
     served: np.ndarray
 
 
@@ -141,21 +142,21 @@ def write_spell(me, spell, month, how, weight):
 def cell_key(me):
     """The decision cell of this person-month packed into one integer: place, sex, class, wishes, choice, state, binding."""
     risk_held = leaves(me.wish_safe) and not leaves(me.wish)
-    key = where_lived(me) * 2 + me.sex
-    key = key * 3 + me.social_class
+    key = where_lived(me) * SEX_KINDS + me.sex
+    key = key * CLASS_KINDS + me.social_class
     key = key * OPTIONS + me.wish_safe
     key = key * OPTIONS + me.wish
     key = key * OPTIONS + me.choice
-    key = key * 8 + me.state
+    key = key * STATE_KINDS + me.state
     key = key * 2 + (1 if risk_held else 0)
-    return key * 512 + me.binding
+    return key * BINDING_KINDS + me.binding
 
 
 @rule
 def cell_of(key, cells):
     """Slot of `key` in an open hash table; a free one if it is new, -1 when the table is full."""
     size = len(cells)
-    slot = (key * 2654435761) % size
+    slot = (key * SPREAD) % size
     for _ in range(size):
         if cells[slot].key == key or cells[slot].key < 0:
             return slot
@@ -164,9 +165,9 @@ def cell_of(key, cells):
 
 
 @rule
-def count_queues(me, asked, served, weight):
+def count_queues(me, requested, served, weight):
     """Add who requested a rationed place and who got one, in people: rescue, embassy, third country, friend."""
-    add_bits(asked, me.asked, QUEUES, weight)
+    add_bits(requested, me.requests, QUEUES, weight)
     if me.came_from >= 0 and is_transit(me.came_from) and (me.place == Place.ROUTE or me.place == Place.EMBASSY):
         if me.helped == Help.HELPER:
             served[0] += weight
@@ -191,12 +192,12 @@ def count_births(me, month, births, weight):
 def count_month(people, rows, start, stop, month, year, spells):
     """One pass over the active rows from `start` to `stop` after they lived the month.
 
-    An agent counts when it comes into a decision cell, or to live in a place. Cells are filled here, and rules are given
-    records: handing on an array counts a reference, which costs as much as the sums themselves.
+    An agent counts when it enters a decision cell, or begins to live in a place. Cells are filled here, and rules are given
+    records: passing an array counts a reference, which costs as much as the sums.
     Returns the number of stays that ended (written to `spells`).
     """
     ended = 0
-    policy, p, weight, flow, stock, births, asked, served = month
+    policy, p, weight, flow, stock, births, requested, served = month
     cells, last, conditions, residents, consumption, lived, arrests = year
     for index in range(start, stop):
         row = rows[index]
@@ -207,8 +208,8 @@ def count_month(people, rows, start, stop, month, year, spells):
         if how >= 0:
             write_spell(me, spells[ended], policy.month, how, weight)
             ended += 1
-        if me.asked or me.came_from >= 0:
-            count_queues(me, asked, served, weight)
+        if me.requests or me.came_from >= 0:
+            count_queues(me, requested, served, weight)
         count_births(me, policy.month, births, weight)
         if me.state != State.NOT_COUNTED:
             key = cell_key(me)
@@ -238,7 +239,7 @@ def count_month(people, rows, start, stop, month, year, spells):
 def keep_awake(people, rows, count, awake, asleep, weight):
     """Drop from the active rows, in place, the dead and those to whom nothing can happen; returns how many stay.
 
-    Who falls asleep is added to the sleeping stock, so that nobody is lost from sight.
+    Whoever falls asleep is added to the sleeping stock.
     """
     kept = 0
     for index in range(count):
@@ -280,14 +281,14 @@ def unpack_cells(table: np.ndarray, month: int) -> np.ndarray:
     key = filled["key"].copy()
     cells["year"] = year_of(month)
     for name, size in (
-        ("binding", 512),
+        ("binding", BINDING_KINDS),
         ("risk_held", 2),
-        ("state", 8),
+        ("state", STATE_KINDS),
         ("choice", OPTIONS),
         ("wish", OPTIONS),
         ("wish_safe", OPTIONS),
-        ("social_class", 3),
-        ("sex", 2),
+        ("social_class", CLASS_KINDS),
+        ("sex", SEX_KINDS),
     ):
         cells[name] = key % size
         key //= size

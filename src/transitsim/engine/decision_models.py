@@ -1,8 +1,8 @@
-"""How people decide, chosen by name: the month compiled once for each way to decide.
+"""Decision models by name: the month is compiled once for each.
 
-A way to decide is a module with two rules, `shocks` and `weigh` (`rules/decision/by`). Ours are named by their file; others
-come from an installed package (entry point in the group `transitsim.decision`) or from Python (`register_decision`), never
-through a path in a configuration.
+A decision model is a module with two rules, `shocks` and `weigh` (`rules/choice/models`). Those of the package are named by their
+file; others come from an installed package (entry point in the group `transitsim.decision`) or from Python
+(`register_decision`), never through a path in a configuration.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _registered: dict[str, Decision] = {}
 
 
 class Decision(Protocol):
-    """A way to decide: two compiled rules."""
+    """A decision model: two compiled rules."""
 
     shocks: Dispatcher
     weigh: Dispatcher
 
 
 class RuleSet(NamedTuple):
-    """The month of one person, and of a range of rows, under one way to decide."""
+    """The month of one person, and of a range of rows, under one decision model."""
 
     step_person: Callable
     live_month: Callable
@@ -48,7 +48,7 @@ def live_month(people, rows, start, stop, structures, policy, p, luck):
 
 
 def register_decision(name: str, decision: Decision) -> None:
-    """Make a way to decide known by `name` in this process; `decision` has two rules, `shocks` and `weigh`.
+    """Make a decision model known by `name` in this process; `decision` has two rules, `shocks` and `weigh`.
 
     Raises
     ------
@@ -64,17 +64,14 @@ def register_decision(name: str, decision: Decision) -> None:
 
 
 def decision_names() -> list[str]:
-    """Names of all ways to decide that are at hand."""
+    """Names of all decision models at hand."""
     return [*OURS, *sorted({*_registered, *(found.name for found in entry_points(group=GROUP))})]
 
 
 def decision_of(name: str) -> Decision:
-    """The way to decide of that name.
+    """The decision model of that name.
 
-    Raises
-    ------
-    UserError
-        When there is none.
+    Raises UserError when there is none.
     """
     if name in OURS:
         return import_module(f"{random_utility.__package__}.{name}")
@@ -90,7 +87,7 @@ def decision_of(name: str) -> Decision:
 
 @cache
 def rule_set(name: str = USUAL) -> RuleSet:
-    """The compiled month under one way to decide."""
+    """The compiled month under one decision model."""
     if name == USUAL:
         return RuleSet(step_person, live_month)
     decision = decision_of(name)
@@ -100,6 +97,6 @@ def rule_set(name: str = USUAL) -> RuleSet:
 
 
 def _source_of(decision: Decision) -> str:
-    """Hash of the files that the rules from outside are written in, for what is kept of their machine code."""
+    """Hash of the files of rules from outside, which names their kept machine code."""
     files = {inspect.getsourcefile(getattr(decision, name).py_func) or "" for name in ("shocks", "weigh")}
     return hashlib.sha256(b"".join(Path(file).read_bytes() for file in sorted(files))).hexdigest()[:16]

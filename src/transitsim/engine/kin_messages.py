@@ -7,7 +7,7 @@ from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.brokers import road_price
 from transitsim.rules.moves import at_origin, is_transit, think_again
-from transitsim.schema.enums import CHILDHOOD, Mail
+from transitsim.schema.enums import CHILDHOOD, Message
 
 
 @rule
@@ -57,24 +57,24 @@ def deliver(people, active, count, policy, p, luck, woken):
     month, again = policy.month, int(p.behaviour_review_months) + 1  # reviews begin next month
     for index in range(count):
         me = people[active[index]]
-        if me.mail == 0:
+        if me.messages == 0:
             continue
         party = 0
         for row in range(me.family_row, me.family_row + me.family_size):
             if row == active[index]:
                 continue
             kin = people[row]
-            if me.mail & Mail.REACHED_DESTINATION:
+            if me.messages & Message.REACHED_DESTINATION:
                 kin.kin_there = 1
                 if is_transit(kin.place):
                     think_again(kin, policy, again)
-            if me.mail & Mail.ENTERED_TRANSIT:
+            if me.messages & Message.ENTERED_TRANSIT:
                 kin.kin_in_transit = 1
-            if me.mail & Mail.KNOWN_DEPARTURE and at_origin(kin.place):
+            if me.messages & Message.KNOWN_DEPARTURE and at_origin(kin.place):
                 kin.kin_punished += 1
-            if me.mail & Mail.ARRESTED and is_transit(kin.place):
+            if me.messages & Message.ARRESTED and is_transit(kin.place):
                 think_again(kin, policy, again)
-            if me.mail & Mail.SPONSOR and party < p.life_sponsor_party and can_be_fetched(kin, policy, p, luck):
+            if me.messages & Message.SPONSOR and party < p.life_sponsor_party and can_be_fetched(kin, policy, p, luck):
                 party += 1
                 if kin.sponsored == 0:
                     pay_for(me, kin, policy, p)
@@ -82,7 +82,7 @@ def deliver(people, active, count, policy, p, luck, woken):
                         woken[waking] = row
                         waking += 1
                     invite(kin, policy, int(p.life_retry_months), again)
-        if me.mail & Mail.SPONSOR and party == 0:
+        if me.messages & Message.SPONSOR and party == 0:
             friend, _, _, _ = uniforms(luck, me.person, month, Stream.SPONSOR, 0)
             if friend < p.life_sponsor_friend:
                 me.savings = max(0.0, me.savings - road_price(policy, p))

@@ -1,15 +1,15 @@
-"""Own people as rows: whole families of the tables, as often as their weight says, drawn by address.
+"""Own people as rows: whole families of the tables, as often as their weight, drawn by address.
 
-At 1:s a family f that stands for w_f families becomes n_f of them, the whole part for certain and the rest by its luck u_f,
+At 1:s a family f that stands for w_f families becomes n_f of them, the whole part for certain and the rest by its uniform u_f,
 
     n_f = floor(w_f / s) + [u_f < w_f / s - floor(w_f / s)],   E n_f = w_f / s,
 
 where u_f hangs on seed, replicate and f alone: every regime has the same people, and those of a coarser scale are among
-those of a finer one. Copy a of f, of F families, has the address a F + f, so its persons meet luck of their own. What the
-tables leave open is drawn as it is for everybody (`engine/population.py`).
+those of a finer one. Copy a of f, of F families, has the address a F + f, so its persons have random numbers of their own.
+What the tables leave open is drawn as it is for everybody (`engine/population.py`).
 
-They are all the people there are. When they wish to cross stands in the table, so `origin.desire` says nothing about them,
-and nobody is added who need not cross on foot (`origin.elite_leavers`, `route.other_leavers`).
+They are all the people there are. The table says when they wish to cross, so `origin.desire` does not apply to them, and
+nobody is added who need not cross on foot (`origin.elite_leavers`, `route.other_leavers`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import networkx
 import numpy as np
 import pandas as pd
 
-from transitsim.core.calendar import label, parse_end
+from transitsim.core.calendar import FIRST_MONTH, label, parse_end
 from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
 from transitsim.engine.population import (
@@ -84,10 +84,7 @@ def people_of(inputs: Inputs, policy: np.ndarray, p: np.record, luck: np.record)
     array of PERSON, shape (people,)
         Families in contiguous rows.
 
-    Raises
-    ------
-    UserError
-        When the tables, or what is asked of them, will not do.
+    Raises UserError when the tables, or what is asked of them, are not valid.
     """
     population, scale = inputs.context.population, inputs.settings.scale
     if inputs.own is None:
@@ -99,19 +96,19 @@ def people_of(inputs: Inputs, policy: np.ndarray, p: np.record, luck: np.record)
 def own_people(
     tables: OwnTables, families: Families, population: Population, p: np.record, luck: np.record, scale: int
 ) -> np.ndarray:
-    """Rows of PERSON: what the tables say, and drawn by address what they leave open."""
+    """Rows of PERSON: values of the tables, and drawn by address what they leave open."""
     number, family = copies(families.weight / scale, population, luck)
     size = families.size[family]
     start = np.cumsum(size) - size
     place = np.arange(size.sum()) - np.repeat(start, size)
-    told = tables.people.iloc[families.members[np.repeat(families.first[family], size) + place]]
+    rows = tables.people.iloc[families.members[np.repeat(families.first[family], size) + place]]
     wish = np.nan_to_num(families.wish[family]).astype(np.int64)  # a family without a wish never sets out
-    people, margins = empty_people(len(told)), population_tables(population)
+    people, margins = empty_people(len(rows)), population_tables(population)
     draw_families(people, number, wish, size, 0, luck, margins, p)
-    which = (told["age"] - ADULT_AGE + 1).fillna(0).to_numpy(np.int64)
+    which = (rows["age"] - ADULT_AGE + 1).fillna(0).to_numpy(np.int64)
     draw_persons(people, np.repeat(wish, size), by_age(margins), which, luck, p)
     people["minors"][place != np.repeat(families.lead[family], size)] = 0
-    _say(people, told, 1 + int(p.life_retry_months), population, p)
+    _write_given(people, rows, 1 + int(p.life_retry_months), population, p)
     return people
 
 
@@ -140,16 +137,16 @@ def by_age(margins: np.record) -> np.ndarray:
     return table
 
 
-def _say(people: np.ndarray, told: pd.DataFrame, retry: int, population: Population, p: np.record) -> None:
-    """Write what the tables say over what was drawn."""
-    wish = told["wish"].fillna(NEVER).to_numpy(np.int64)
+def _write_given(people: np.ndarray, rows: pd.DataFrame, retry: int, population: Population, p: np.record) -> None:
+    """Values of the tables replace what was drawn."""
+    wish = rows["wish"].fillna(NEVER).to_numpy(np.int64)
     people["desire_month"] = people["wake"] = wish
     people["window_ends"] = np.where(wish < NEVER, wish + retry, -1)
-    said = {name: told[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": told["social_class"]}
-    said |= {name: told["home"].map(HOMES) for name in ("home", "place", "minors_place")}
-    said |= {"dependants": told["dependants"] * population.dependant_weight, "need": told["dependants"] * p.life_need_food}
-    said |= {"cash_luck": told["cash_rank"].map(NormalDist().inv_cdf, na_action="ignore")}
-    for name, values in said.items():
+    given = {name: rows[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": rows["social_class"]}
+    given |= {name: rows["home"].map(HOMES) for name in ("home", "place", "minors_place")}
+    given |= {"dependants": rows["dependants"] * population.dependant_weight, "need": rows["dependants"] * p.life_need_food}
+    given |= {"cash_luck": rows["cash_rank"].map(NormalDist().inv_cdf, na_action="ignore")}
+    for name, values in given.items():
         here = values.notna().to_numpy()
         people[name][here] = values.to_numpy()[here]
 
@@ -173,12 +170,9 @@ def names_of(tables: OwnTables, persons: Sequence[int]) -> pd.DataFrame:
 
 @lru_cache(4)
 def families_of(tables: OwnTables) -> Families:
-    """Families: everybody whom kin links, directly or through others, stands in one.
+    """Families: all who are linked by kin, directly or through others, are one family.
 
-    Raises
-    ------
-    UserError
-        When one has too many members, or several weights; or when nobody wishes to cross.
+    Raises UserError when one has too many members, or several weights; or when nobody wishes to cross.
     """
     people = tables.people
     head = np.arange(len(people))
@@ -193,8 +187,8 @@ def families_of(tables: OwnTables) -> Families:
         raise UserError(f"The family of '{names[which]}' has {size[which]} members; {SLOTS} is the most: take distant links out.")
     if (least < most).any():
         which = int(np.argmax(least < most))
-        told = f"The family of '{names[which]}' has weights from {least[which]:g} to {most[which]:g}"
-        raise UserError(f"{told}; families are drawn whole, so give its members one weight.")
+        problem = f"The family of '{names[which]}' has weights from {least[which]:g} to {most[which]:g}"
+        raise UserError(f"{problem}; families are drawn whole, so give its members one weight.")
     wishes = people["wish"].to_numpy()[members]
     if np.isnan(wishes).all():
         raise UserError("Nobody in the table wishes to cross; write months in the column 'wish'.")
@@ -206,16 +200,13 @@ def families_of(tables: OwnTables) -> Families:
 def within_addresses(tables: OwnTables, scale: int) -> Families:
     """The families of the tables, when at 1:`scale` there is an address for every copy of each.
 
-    Raises
-    ------
-    UserError
-        When there is not.
+    Raises UserError when there is not.
     """
     families = families_of(tables)
     most = np.ceil(families.weight.max() / scale)
     if most * len(families.first) >= FIRST_ELITE:
-        told = f"{len(families.first):,} families, one of them up to {most:,.0f} times, are more than can be told apart"
-        raise UserError(f"{told}; give a larger scale.")
+        problem = f"{len(families.first):,} families, one of them up to {most:,.0f} times, are more than can be told apart"
+        raise UserError(f"{problem}; give a larger scale.")
     return families
 
 
@@ -224,28 +215,24 @@ def check_factors(settings: Settings) -> None:
 
     To be asked before posterior draws come in, which may move them for drawn people.
 
-    Raises
-    ------
-    UserError
-        When there are own people and such a factor.
+    Raises UserError when there are own people and such a factor.
     """
     for lever in OF_DRAWN_PEOPLE if settings.people else ():
         if lever in settings.lever_factors:
-            told = f"lever_factors.{lever} moves nobody: who there is, and when they begin to wish, stands in {settings.people}"
-            raise UserError(f"{told}; leave the factor out.")
+            raise UserError(
+                f"lever_factors.{lever} moves nobody: {settings.people} says who there is and when they begin to wish; "
+                "leave the factor out."
+            )
 
 
 def check_desire(inputs: Inputs, desire: np.ndarray) -> None:
-    """Refuse a regime that moves the desire to cross: own people do not heed it, and that would pass for no effect of the law.
+    """Refuse a regime that changes the desire to cross: it does not apply to own people, and would seem without effect.
 
     Parameters
     ----------
-    desire : of the law, people a month, shape (months,)
+    desire : of the regime, people a month, shape (months,)
 
-    Raises
-    ------
-    UserError
-        When there are own people, and `origin.desire` is not that of the regime on which the context's others lean.
+    Raises UserError when there are own people, and `origin.desire` is not that of the context's own regime.
     """
     settings = inputs.settings
     if inputs.own is None or settings.regime == inputs.context.regime:
@@ -253,17 +240,14 @@ def check_desire(inputs: Inputs, desire: np.ndarray) -> None:
     usual = inputs.usual.policy(len(desire), settings.lever_factors)["origin_desire"]
     if (desire != usual).any():
         month = label(int(np.argmax(desire != usual)))
-        told = f"'{settings.regime}' moves {DESIRE} in {month}, but when people begin to wish stands in {settings.people}"
-        raise UserError(f"{told}; take the lever out of the regime, or move months in the table.")
+        problem = f"'{settings.regime}' moves {DESIRE} in {month}, but when people begin to wish stands in {settings.people}"
+        raise UserError(f"{problem}; take the lever out of the regime, or move months in the table.")
 
 
 def check_own(inputs: Inputs) -> None:
-    """All that can be wrong with own people and what is asked of them; `resolve` calls it before anybody lives.
+    """Every check of own people; `resolve` calls it before the first month.
 
-    Raises
-    ------
-    UserError
-        For the first thing that will not do.
+    Raises UserError for the first thing that is not valid.
     """
     settings, tables = inputs.settings, inputs.own
     if tables is None:
@@ -273,12 +257,13 @@ def check_own(inputs: Inputs) -> None:
     families, wish = within_addresses(tables, settings.scale), tables.people["wish"]
     outside = wish[(wish < 0) | (wish >= months)]
     if len(outside):
-        told = f"{Path(settings.people).name}, row {outside.index[0]}, wish: {label(int(outside.iloc[0]))} lies outside the run"
+        where, month = f"{Path(settings.people).name}, row {outside.index[0]}, wish", label(int(outside.iloc[0]))
         many = f", as in {len(outside):,} rows" if len(outside) > 1 else ""
-        raise UserError(f"{told}, 1995-01 to {label(months - 1)}{many}; give a later until=, or take it out.")
+        run = f"{FIRST_MONTH} to {label(months - 1)}"
+        raise UserError(f"{where}: {month} lies outside the run, {run}{many}; give a later until=, or take it out.")
     total = float(families.weight @ families.size)
     if total < settings.scale:
-        told = f"The {len(wish):,} persons of {settings.people} stand for {total:g} people, and one agent for {settings.scale}"
-        raise UserError(f"{told}; give scale=1, or larger numbers in a column 'weight'.")
+        problem = f"The {len(wish):,} persons of {settings.people} stand for {total:g} people, and one agent for {settings.scale}"
+        raise UserError(f"{problem}; give scale=1, or larger numbers in a column 'weight'.")
     if settings.regime != inputs.context.regime:
         check_desire(inputs, inputs.regime.policy(months, settings.lever_factors)["origin_desire"])

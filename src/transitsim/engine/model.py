@@ -1,4 +1,4 @@
-"""The Mesa model: every run is one. Its step is one compiled call over the rows; a Migrant is a window on a row."""
+"""The Mesa model: every run is one. Its step is one compiled call over the rows; a Migrant is a view of a row."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ logging.getLogger("MESA").setLevel(logging.WARNING)
 
 
 class Migrant(mesa.Agent):
-    """A window on one row of the people: it holds the row number and remembers nothing.
+    """A view of one row of the people: it holds the row number and no state of its own.
 
     Every attribute of the data dictionary (`docs/names.md`) reads and writes the row.
     """
@@ -114,7 +114,7 @@ class TransitModel(Shown, mesa.Model):
         self.people = self.world.people
         self.weight = float(settings.scale)
         self.month = -1
-        self.queues = Queues(settings.scarce, self.world.p)
+        self.queues = Queues(settings.rationing, self.world.p)
         self.ledger = Ledger(self.people, self.world.months, self.weight, settings.panel)
         self.awake = np.zeros(len(self.people), bool)
         self._rows = np.zeros(len(self.people), np.int64)
@@ -155,7 +155,7 @@ class TransitModel(Shown, mesa.Model):
 
     @property
     def this_month(self) -> tuple[np.ndarray, np.record, np.record, np.record]:
-        """What every rule is given beside the person: structures, policy, parameters, luck."""
+        """Arguments of every rule beside the person: structures, policy, parameters, the key of random numbers."""
         world = self.world
         return world.structures[self.month], world.policy[self.month], world.p, world.luck
 
@@ -217,7 +217,7 @@ class TransitModel(Shown, mesa.Model):
         self._close_month()
 
     def take_over(self, past: TransitModel, here: np.ndarray, there: np.ndarray) -> None:
-        """Stand where `past` stands: its rows `here` are this model's rows `there` (`engine/branch.py`)."""
+        """Continue from the state of `past`: its rows `here` are this model's rows `there` (`engine/branch.py`)."""
         self.month = past.month
         self.queues = copy.deepcopy(past.queues)
         self.awake[there] = past.awake[here]
@@ -237,7 +237,7 @@ class TransitModel(Shown, mesa.Model):
         return graph
 
     def close(self) -> None:
-        """Let go of threads and of what Mesa before 3.4.2 keeps for every model."""
+        """Release threads, and what Mesa before 3.4.2 keeps for every model."""
         if self._pool is not None:
             self._pool.shutdown()
         getattr(mesa.Agent, "_ids", {}).pop(self, None)

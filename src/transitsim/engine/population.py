@@ -1,7 +1,7 @@
 """Families first, then people: who would ever cross, and the kin who might be sent for.
 
 Every attribute is drawn by address, so a regime or a calibration that changes the desire to cross renumbers nobody:
-families stand on an upper envelope of the desire series and exist where their uniform is below desire/envelope in the month
+families are drawn on an upper envelope of the desire series and exist where their uniform is below desire/envelope in the month
 of the first wish among them.
 At 1:k every k-th family of the 1:1 world is taken, whole.
 """
@@ -15,7 +15,7 @@ import numpy as np
 from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, normal, uniforms
-from transitsim.inputs.context import Population
+from transitsim.inputs.context import POPULATION_FIELDS, Population
 from transitsim.schema.enums import FEMALE, MALE, MIDDLE, NEVER, PRIVILEGED, Entry, Place
 from transitsim.schema.levers import LEVERS
 from transitsim.schema.person import PERSON, PERSON_FIELDS
@@ -24,7 +24,8 @@ SLOTS = 8  # addresses a family; person = family * SLOTS + slot
 MORTALITY_AGE = 40.0  # years, at which `life.mortality` is stated
 OLDEST = 200.0  # years still to live, at most
 FEW_A_YEAR = float(LEVERS["origin.elite_leavers"].high)  # most privileged or other leavers that levers allow, people a year
-FIRST_ELITE, FIRST_OTHER = 2**28, 2**28 + 2**27
+FIRST_ELITE, FIRST_OTHER = 2**28, 2**28 + 2**27  # families of the privileged and of other leavers
+ROUNDING = 1e-12  # share
 
 
 @rule
@@ -84,7 +85,7 @@ def wish_of_second(luck, family, size, month, tables):
     """Month in which one of the kin comes to wish to cross too, at most so long before or after the lead; NEVER for most."""
     second, when, _, _ = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 1)
     if size > 1 and second < tables.second_crosser:
-        return month + int((2.0 * when - 1.0) * tables.second_within)
+        return month + int((2.0 * when - 1.0) * tables.second_crosser_within_months)
     return NEVER
 
 
@@ -155,15 +156,7 @@ def population_tables(population: Population) -> np.record:
         "minors": population.minors,
         "latent_kin": population.latent_kin,
     }
-    numbers = {
-        "women_share": population.women_share,
-        "border_residents": population.border_residents,
-        "dependant_weight": population.dependant_weight,
-        "kin_in_transit": population.kin_in_transit,
-        "second_crosser": population.second_crosser,
-        "parent_age": population.parent_age,
-        "second_within": population.second_crosser_within_months,
-    }
+    numbers = {name: getattr(population, name) for name in POPULATION_FIELDS}
     dtype = np.dtype(
         (np.record, [(name, "f8", (len(values),)) for name, values in lists.items()] + [(name, "f8") for name in numbers])
     )
@@ -240,7 +233,7 @@ def draw_population(
         Families in contiguous rows, in the order of their desire.
     """
     desire = policy["origin_desire"]
-    if (desire > envelope * (1 + 1e-12)).any():
+    if (desire > envelope * (1 + ROUNDING)).any():
         month = int(np.argmax(desire > envelope))
         raise UserError(
             f"origin.desire={desire[month]:.0f} in month {month} is above the context's envelope {envelope[month]:.0f}: "

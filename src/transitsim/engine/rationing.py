@@ -1,7 +1,7 @@
 """Rationed places: requests of last month are answered this month.
 
-Each is granted with chance min(1, (places + unused) / requests), by a draw of its own, so nobody stands before anybody and
-places are used up on average, whoever is taken first. Places are people, not agents.
+Each is granted with chance min(1, (places + unused) / requests), by a draw of its own, so there is no order among people, and
+places are used up on average. Places are people, not agents.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Queues:
     def __init__(self, rationed: bool, p: np.record) -> None:
         self.rationed = rationed
         self.unknown, self.lasts = p["life_queue_unknown"], p["life_places_last"]
-        self.asked = np.zeros(len(CHANCES))
+        self.requested = np.zeros(len(CHANCES))
         self.served = np.zeros(len(CHANCES))
         self.unused = np.zeros(len(CHANCES))
         self.friends = 0.0
@@ -30,12 +30,12 @@ class Queues:
         """Write this month's chances into `policy` and start counting anew."""
         offered = np.array([policy[name] / 12.0 for name in PLACES] + [self.friends])
         places = offered + self.unused
-        chance = np.clip(places / np.where(self.asked > 0, self.asked, self.unknown), 0.0, 1.0)
+        chance = np.clip(places / np.where(self.requested > 0, self.requested, self.unknown), 0.0, 1.0)
         for name, value in zip(CHANCES, chance if self.rationed else np.zeros(len(CHANCES)), strict=True):
             policy[name] = value
         self.places = places
         self.offered = offered
-        self.asked = np.zeros(len(CHANCES))
+        self.requested = np.zeros(len(CHANCES))
         self.served = np.zeros(len(CHANCES))
 
     def close_month(self, friends: float) -> None:

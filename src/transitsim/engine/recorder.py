@@ -1,4 +1,4 @@
-"""What is kept of a run month by month, and handed over as a Tally."""
+"""What is kept of a run month by month, and returned as a Tally."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from transitsim.schema.conditions import BINS, CONDITION, MEASURES, REGIONS
 from transitsim.schema.enums import CLASSES, Place
 
 SHAPE = (len(Place), 2, 3)
+FULLEST = 0.9  # share of a hash table that may be taken before it is slow
 _SPELL = np.dtype((np.record, [(name, SPELL[name] if name in ("person", "weight") else "i4") for name in SPELL.names or ()]))
 
 
@@ -71,7 +72,7 @@ class Ledger:
         month = int(policy["month"])
         if len(self.spells) < stop - start:
             self.spells = np.zeros(stop - start, _SPELL)
-        books = Month(policy, p, self.weight, self.flows[month], self.stocks[month], self.births, queues.asked, queues.served)
+        books = Month(policy, p, self.weight, self.flows[month], self.stocks[month], self.births, queues.requested, queues.served)
         ended = count_month(self.people, rows, start, stop, books, self.year, self.spells)
         if ended:
             self.finished.append(self.spells[:ended].copy())
@@ -88,9 +89,9 @@ class Ledger:
             self.cells.append(self._cells_of_year(month))
 
     def take_over(self, past: Ledger, here: np.ndarray, there: np.ndarray, awake: np.ndarray, months: int) -> None:
-        """Hold what `past` counted in `months` months; its rows `here` are this ledger's rows `there`.
+        """Take what `past` counted in `months` months; its rows `here` are this ledger's rows `there`.
 
-        Those who sleep in one world and are not in the other have been at home all along.
+        Whoever is asleep in one world and not in the other has been at home all along.
         """
         self.asleep[:] = 0.0
         sleepers = np.flatnonzero(~awake)
@@ -110,7 +111,7 @@ class Ledger:
             getattr(self.year, name)[there] = getattr(past.year, name)[here]
 
     def _cells_of_year(self, month: int) -> np.ndarray:
-        if (self.year.cells["key"] >= 0).sum() > 0.9 * CELLS:
+        if (self.year.cells["key"] >= 0).sum() > FULLEST * CELLS:
             raise RuntimeError(f"More than {CELLS} kinds of decision in one year: raise CELLS.")
         return unpack_cells(self.year.cells, month)
 

@@ -1,4 +1,4 @@
-"""From settings to what they name: every name is looked up once, and everything checked, before anybody lives."""
+"""From settings to the values they name: each name is looked up once, and all is checked, before the first month."""
 
 from __future__ import annotations
 
@@ -13,11 +13,8 @@ from transitsim.inputs.settings import POSTERIOR, Settings
 def resolve(settings: Settings, library: Library) -> Inputs:
     """The values that settings name.
 
-    Raises
-    ------
-    UserError
-        When one of them is not at hand or will not do, the regime is not one of the context, a part of it begins only after the
-        run has ended, or own people cannot live so.
+    Raises UserError when one of them is not at hand or not valid, the regime is not one of the context, a part of it begins only
+    after the run has ended, or own people cannot live so.
     """
     context, regime = library.context(settings.context), library.regime(settings.regime)
     library.check_together(settings.context, settings.regime)
@@ -26,7 +23,7 @@ def resolve(settings: Settings, library: Library) -> Inputs:
 
 
 def checked(inputs: Inputs) -> Inputs:
-    """The same, once everything that can be wrong between its parts has been looked for."""
+    """The same inputs, once their parts have been checked against each other."""
     check_begins(inputs.settings.regime, inputs.settings.until)
     if inputs.own is not None:
         from transitsim.engine.microdata_population import check_own  # with it come compiled rules

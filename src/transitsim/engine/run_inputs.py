@@ -1,7 +1,7 @@
-"""What a run rests on, as values: settings, and the regime, context, posterior and tables that they name.
+"""Inputs of a run as values: settings, and the regime, context, posterior and tables that they name.
 
-Names are resolved once (`engine/resolve.py`), before anybody lives. What is resolved can be sent to another process, and says
-everything about a run but its replicate.
+Names are resolved once (`engine/resolve.py`), before the first month. The values can be sent to another process, and
+determine a run but for its replicate.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ PARAMETER_GROUPS = ("behaviour", "life", "lever_factors")
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """All that the people of a run, their months and what is counted follow from.
+    """Everything that a run follows from, but for its replicate.
 
     Attributes
     ----------
     settings : `settings.regime` and `settings.context` are the names of the values here
     regime, context : what people face, and where
-    usual : the regime on which the context's others lean; own people do not heed another's desire to cross
+    usual : the base of the context's other regimes; the desire to cross of own people is read against it
     posterior : draws of what the evidence leaves open; None under the point
     own : a researcher's own people and kin; None when they are drawn
     life : constants of life by short name, in the place of the context's
@@ -50,7 +50,7 @@ class Inputs:
         """The same with other settings, none of which names a value."""
         named = {"regime", "context", "people", "kin", "assumptions"} & changes.keys()
         if named:
-            raise ValueError(f"{', '.join(named)}: what a setting names is resolved anew, by `resolve`.")
+            raise ValueError(f"{', '.join(named)}: these name values: use `resolve`.")
         return replace(self, settings=replace(self.settings, **changes))
 
     def with_parameters(self, values: Mapping[str, float]) -> Inputs:

@@ -22,7 +22,7 @@ def model_of(inputs: Inputs, replicate: int = 0) -> Iterator[TransitModel]:
 
 
 def simulate_once(inputs: Inputs, replicate: int = 0, each_month: Callable[[TransitModel], None] | None = None) -> Tally:
-    """Simulate all months of one replicate and hand over what was counted.
+    """Simulate all months of one replicate; returns what was counted.
 
     `each_month` is called with the model after every month.
     """

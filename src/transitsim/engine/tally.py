@@ -1,7 +1,4 @@
-"""What one replicate hands to the tables: plain arrays, weights applied, nothing named yet.
-
-Only months that were lived are in it: a run stopped early hands over nothing for that replicate.
-"""
+"""Counts of one replicate: plain arrays, weights applied, codes in place of names. Tables are made from it."""
 
 from __future__ import annotations
 

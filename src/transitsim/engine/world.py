@@ -1,4 +1,4 @@
-"""One replicate about to be lived: what people face month by month, structures, parameters, luck, people."""
+"""One replicate before its first month: regime by month, structures, parameters, key of random numbers, people."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LUCK = np.dtype((np.record, [("seed", "i8"), ("replicate", "i8")]))
 
 @dataclass
 class World:
-    """One replicate about to be lived."""
+    """One replicate before its first month."""
 
     settings: Settings
     context: Context
@@ -54,7 +54,7 @@ def parameters(settings: Settings, context: Context, life: Mapping[str, float] |
 
 
 def news(policy: np.ndarray, p: np.record) -> np.ndarray:
-    """1 in months from which everybody thinks again: the road's price has moved, a border or leg has opened or shut (M43)."""
+    """1 in months with a review for everybody: the road's price has moved, a border or leg has opened or shut (M43)."""
     price = policy["route_fee"] * (1.0 + p["life_penalty_price"] * policy["route_guide_penalty"])
     fee = np.log(np.maximum(price, 1.0))
     moved = np.abs(np.diff(fee, prepend=fee[:1])) > np.log1p(p["life_news"])
@@ -71,12 +71,9 @@ def luck_of(seed: int, replicate: int) -> np.record:
 
 
 def build_world(inputs: Inputs, replicate: int = 0) -> World:
-    """The world of one replicate: months of the regime, structures, parameters of its draw, luck and people.
+    """The world of one replicate: months of the regime, structures, parameters of its draw, and people.
 
-    Raises
-    ------
-    UserError
-        For anything wrong in the settings, or in what is asked of own people.
+    Raises UserError for anything wrong in the settings or in own people.
     """
     if inputs.own is not None:
         check_factors(inputs.settings)

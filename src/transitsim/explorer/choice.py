@@ -66,5 +66,5 @@ def again(choice: Choice) -> str:
     words += [f"lever_factors.{name}={value:g}" for name, value in settings.lever_factors.items()]
     words += [f"decision={settings.decision}"] if settings.decision != Settings.decision else []
     words += [f"context={settings.context}"] if settings.context != Settings.context else []
-    words += [] if settings.scarce else ["scarce=false"]
+    words += [] if settings.rationing else ["rationing=false"]
     return " ".join(["transitsim compare", *words])

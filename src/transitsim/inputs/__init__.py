@@ -1,1 +1,1 @@
-"""What a run rests on, read from files: settings, regimes, contexts, evidence, posterior draws, own people."""
+"""Inputs of runs, read from files: settings, regimes, contexts, evidence, posterior draws, own people."""

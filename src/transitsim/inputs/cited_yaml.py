@@ -1,4 +1,4 @@
-"""Reading what people wrote by hand: dated, cited YAML, with one clear sentence for whatever is wrong in it.
+"""Reading YAML written by hand: dated and cited values, with one sentence for each mistake.
 
 YAML 1.1 reads NO as false, 12:30 as 750 and 010 as 8. Here only plain digits are numbers; the rest is text.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from transitsim.core.errors import Gathering, UserError, closest
+from transitsim.core.errors import Gathering, UserError, check_known, closest
 from transitsim.inputs.evidence import sources as evidence_sources
 
 PACKAGED = Path(__file__).resolve().parent.parent / "configs"
@@ -44,7 +44,7 @@ _Loader.add_implicit_resolver(
 
 
 def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict:
-    """A mapping whose keys are unlike: YAML itself would silently keep the last of two."""
+    """A mapping without repeated keys: YAML itself would silently keep the last of two."""
     result: dict = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
@@ -63,10 +63,7 @@ _Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(lo
 def read_yaml(path: Path) -> dict:
     """The file as plain Python: a mapping of text, numbers, lists and mappings.
 
-    Raises
-    ------
-    UserError
-        When the file cannot be read, is no YAML, says something twice, or is no mapping.
+    Raises UserError when the file cannot be read, is no YAML, says something twice, or is no mapping.
     """
     return parse_yaml(read_text(path), path.name)
 
@@ -96,10 +93,7 @@ def parse_yaml(written: str, file: str) -> dict:
 def find(kind: str, name: str, folders: Iterable[str | Path] = ()) -> Path:
     """The file `<folder>/<kind>/<name>.yaml` (a regime: or .csv, or .xlsx), the user's folders before the package's.
 
-    Raises
-    ------
-    UserError
-        When there is none, and the nearest known name is offered; or when one folder has it twice.
+    Raises UserError when there is none, and the nearest known name is offered; or when one folder has it twice.
     """
     for folder in (*folders, PACKAGED):
         paths = [path for path in _files(kind, Path(folder)) if path.stem == name]
@@ -138,12 +132,11 @@ def check_keys(value: Mapping, allowed: Iterable[str], where: str) -> None:
     for key in value:
         if key not in allowed and value[key] is None:
             raise UserError(f"{where}: '{key}' stands alone; put words that hold a comma in quotes, numbers without one.")
-        if key not in allowed:
-            raise UserError(f"{where}: '{key}' means nothing here.{closest(key, allowed)} Use: {', '.join(allowed)}.")
+        check_known(key, allowed, f"{where}: '{key}' means nothing here.", "Use:")
 
 
 def text(value: object, where: str) -> str:
-    """`value` as words that are really there."""
+    """`value` as text, which must not be empty."""
     if value is None or isinstance(value, (dict, list)) or not str(value).strip():
         raise UserError(f"{where}: words are missing; write them after the colon.")
     return str(value).strip()
@@ -152,10 +145,7 @@ def text(value: object, where: str) -> str:
 def number(value: object, where: str, low: float = -math.inf, high: float = math.inf) -> float:
     """`value` as a finite number inside [low, high].
 
-    Raises
-    ------
-    UserError
-        When it is text (YAML's NO, 12:30, 1,000), nothing, or outside its range.
+    Raises UserError when it is text (YAML's NO, 12:30, 1,000), nothing, or outside its range.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         shown = "nothing" if value is None else f"'{value}'"
@@ -190,10 +180,7 @@ def _read_source(entry: object, here: str) -> Source:
 def check_source(value: object, known: Mapping[str, Source], where: str, assumed: bool = True) -> str:
     """A source as written: 'assumed', or keys (several joined by ';') of the file or of the packaged evidence.
 
-    Raises
-    ------
-    UserError
-        When nothing is named, or a key that leads nowhere.
+    Raises UserError when nothing is named, or a key that leads nowhere.
     """
     if value is None or not str(value).strip():
         cure = " or write 'source: assumed'" if assumed else ""

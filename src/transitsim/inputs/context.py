@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from transitsim.core.calendar import parse, parse_end
+from transitsim.core.calendar import FIRST_MONTH, parse, parse_end
 from transitsim.core.dictionary import Field
 from transitsim.core.errors import UserError
 from transitsim.inputs.cited_yaml import (
@@ -95,7 +95,7 @@ class Population:
 
 @dataclass(frozen=True)
 class Context:
-    """One transit system, and the name of the regime that all others of it lean on.
+    """One transit system, and the name of the regime that is the base of its others.
 
     `priors` holds (low, high) where the file bounds a number more tightly than its range; `caveats` are sentences about this
     case, for reports and briefs beside what holds for every case; `text` is the file.
@@ -153,7 +153,7 @@ class _Reader:
         value = self.cited_mapping(value, name, ("value", "source", "because"))
         listed = value.get("value")
         if not isinstance(listed, list) or len(listed) != count:
-            raise UserError(f"{where}: {listed!r} will not do; give {count} shares in brackets.")
+            raise UserError(f"{where}: {listed!r} is not valid; give {count} shares in brackets.")
         return _sum_to_one([number(share, where, 0.0, 1.0) for share in listed], where)
 
     def ages(self, value: object, name: str) -> tuple[Ages, ...]:
@@ -161,7 +161,7 @@ class _Reader:
         where = f"{self.file}, {name}"
         listed = self.cited_mapping(value, name, ("value", "source", "because")).get("value")
         if not isinstance(listed, list) or not listed:
-            raise UserError(f"{where}: {listed!r} will not do; list bands like {{from: 18, to: 24, share: 0.2}}.")
+            raise UserError(f"{where}: {listed!r} is not valid; list bands like {{from: 18, to: 24, share: 0.2}}.")
         bands: list[Ages] = []
         for band in listed:
             band = mapping(band, where)
@@ -192,10 +192,7 @@ def read_context(path: Path, table: Callable[[str], Table]) -> Context:
     path : `<folder>/context/<name>.yaml`
     table : gives a packaged table of observations by its name
 
-    Raises
-    ------
-    UserError
-        When the file lacks something, or says something that will not do.
+    Raises UserError when the file lacks something, or has something that is not valid.
     """
     written = read_text(path)
     content = parse_yaml(written, path.name)
@@ -250,7 +247,7 @@ def _place_names(value: object, file: str) -> dict[Place, str]:
 
 
 def _settings(value: object, reader: _Reader) -> dict[Place, dict[str, float]]:
-    """Constants of the places; a transit place says all of its own, the origin says its factor on the fee."""
+    """Constants of the places: all for a place of transit, the factor on the fee at the origin."""
     value = mapping(value, f"{reader.file}, settings")
     needed = {place: SETTINGS_IN_TRANSIT for place in TRANSIT}
     needed |= {place: SETTINGS_AT_ORIGIN for place in (Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR)}
@@ -258,11 +255,11 @@ def _settings(value: object, reader: _Reader) -> dict[Place, dict[str, float]]:
     settings = {}
     for place, own in needed.items():
         key = place.name.lower()
-        said = mapping(value.get(key), f"{reader.file}, settings, {key}")
-        check_keys(said, own, f"{reader.file}, settings, {key}")
+        entries = mapping(value.get(key), f"{reader.file}, settings, {key}")
+        check_keys(entries, own, f"{reader.file}, settings, {key}")
         settings[place] = {name: entry.default or 0.0 for name, entry in SETTINGS.items()}
         for name in own:
-            settings[place][name] = reader.number(said.get(name), f"settings.{key}.{name}", SETTINGS[name])
+            settings[place][name] = reader.number(entries.get(name), f"settings.{key}.{name}", SETTINGS[name])
     return settings
 
 
@@ -288,7 +285,7 @@ def _population(value: object, reader: _Reader) -> Population:
     if isinstance(envelope, Scaled):
         raise UserError(f"{where}.desire_envelope: a factor with nothing to multiply; write values.")
     if envelope.start > 0:
-        raise UserError(f"{where}.desire_envelope: nothing before its first date; begin at 1995-01.")
+        raise UserError(f"{where}.desire_envelope: nothing before its first date; begin at {FIRST_MONTH}.")
     return Population(adult_ages=ages, desire_envelope=envelope, **found)
 
 

@@ -42,15 +42,12 @@ def read_evidence_of(value: object, path: Path, packaged: Callable[[str], Table]
 
     `packaged` gives a table by its name; a CSV is named as seen from the file.
 
-    Raises
-    ------
-    UserError
-        When a table is not there or lacks a column, or a key or month will not do.
+    Raises UserError when a table is not there or lacks a column, or a key or month is not valid.
     """
     where = f"{path.name}, evidence"
-    said = mapping(value, where)
-    check_keys(said, KEYS, where)
-    stock = said.get("stock")
+    entries = mapping(value, where)
+    check_keys(entries, KEYS, where)
+    stock = entries.get("stock")
     stock = mapping({"table": stock} if isinstance(stock, str) else stock, f"{where}, stock")
     check_keys(stock, ("table", "group", "near_border"), f"{where}, stock")
     if stock:
@@ -61,13 +58,13 @@ def read_evidence_of(value: object, path: Path, packaged: Callable[[str], Table]
     def table(value: object, columns: tuple[str, ...], part: str) -> Table | None:
         return _table(value, columns, path, f"{where}, {part}", packaged)
 
-    first, last = _window(said.get("defaults_sought_on"), f"{where}, defaults_sought_on")
+    first, last = _window(entries.get("defaults_sought_on"), f"{where}, defaults_sought_on")
     return EvidenceOf(
-        arrivals=table(said.get("arrivals"), (*evidence.ARRIVALS, "source_id"), "arrivals"),
+        arrivals=table(entries.get("arrivals"), (*evidence.ARRIVALS, "source_id"), "arrivals"),
         stock=table(stock.get("table"), (*evidence.STOCK, *grouped), "stock"),
         stock_group=text(stock["group"], f"{where}, stock, group") if "group" in stock else "",
         near_border=text(stock["near_border"], f"{where}, stock, near_border") if "near_border" in stock else "",
-        forced_returns=table(said.get("forced_returns"), returns, "forced_returns"),
+        forced_returns=table(entries.get("forced_returns"), returns, "forced_returns"),
         sought_from=first,
         sought_to=last,
     )
@@ -89,7 +86,7 @@ def _table(value: object, columns: tuple[str, ...], path: Path, where: str, pack
 
 
 def _kept_as(name: str) -> str:
-    """Where a CSV beside the context's file stands in the folder of configurations, which results take along."""
+    """Path of a CSV beside the context's file in the folder of configurations, which results keep."""
     place = posixpath.normpath(f"context/{Path(name).as_posix()}")
     if Path(name).is_absolute() or place.startswith(".."):
         raise UserError(f"{name} lies outside the folder of configurations; put it beside the context's file.")
@@ -99,10 +96,10 @@ def _kept_as(name: str) -> str:
 def _window(value: object, where: str) -> tuple[str, str]:
     if value is None:
         return "", ""
-    said = mapping(value, where)
-    check_keys(said, ("from", "to"), where)
-    first = parse(text(said.get("from"), f"{where}, from"), f"{where}, from")
-    last = parse_end(text(said.get("to"), f"{where}, to"), f"{where}, to")
+    entries = mapping(value, where)
+    check_keys(entries, ("from", "to"), where)
+    first = parse(text(entries.get("from"), f"{where}, from"), f"{where}, from")
+    last = parse_end(text(entries.get("to"), f"{where}, to"), f"{where}, to")
     if last < first:
         raise UserError(f"{where}: {label(last)} is before {label(first)}; put the earlier month first.")
     return label(first), label(last)

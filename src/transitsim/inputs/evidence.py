@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known, closest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ def names() -> list[str]:
 class Table:
     """A table of observations as it was read: its name and its text, so that no file is needed afterwards.
 
-    `kept_as` is where it stands in a folder of configurations: 'evidence/arrivals.csv', or 'context/mine.csv' beside a context.
+    `kept_as` is its path in a folder of configurations: 'evidence/arrivals.csv', or 'context/mine.csv' beside a context.
     """
 
     name: str
@@ -122,9 +122,7 @@ def transit_stock(table: str | Path | Table, group: str = "") -> pd.DataFrame:
     """
     frame = _with_columns(read(table), (*STOCK, "group") if group else STOCK, table)
     if group:
-        known = sorted(frame["group"].unique())
-        if group not in known:
-            raise UserError(f"There are no estimates of '{group}'.{closest(group, known)} Known: {', '.join(known)}.")
+        check_known(group, sorted(frame["group"].unique()), f"There are no estimates of '{group}'.")
         frame = frame[frame["group"] == group]
     return frame[list(STOCK)].sort_values(["year", "estimator"], ignore_index=True)
 

@@ -1,4 +1,4 @@
-"""A lever turned by a number, as a part of a regime's name: 'route.fee:x0.5' is a factor, 'transit.wage:80' a value."""
+"""A lever changed by a number, as a part of a regime's name: 'route.fee:x0.5' is a factor, 'transit.wage:80' a value."""
 
 from __future__ import annotations
 
@@ -15,22 +15,19 @@ PATTERN = re.compile(r"([\w.]+):(x?)(\S+)")
 
 
 def is_turned_lever(word: str) -> bool:
-    """Whether a part of a regime's name turns a lever."""
+    """Whether a part of a regime's name changes a lever."""
     return PATTERN.fullmatch(word) is not None
 
 
 def turned_lever(word: str, month: int) -> RegimeFile:
-    """A lever turned from a month on, as a file of a regime would say it.
+    """A lever changed from a month on, as a regime's file.
 
-    Raises
-    ------
-    UserError
-        When there is no such lever, or the amount is no number or lies outside its range.
+    Raises UserError when there is no such lever, or the amount is no number or lies outside its range.
     """
-    said = PATTERN.fullmatch(word)
-    if said is None:
+    match = PATTERN.fullmatch(word)
+    if match is None:
         raise UserError(f"{word} turns no lever; write it like route.fee:x0.5 for a factor, transit.wage:80 for a value.")
-    lever, by_factor, amount = said.groups()
+    lever, by_factor, amount = match.groups()
     if lever not in LEVERS:
         raise UserError(f"There is no lever {lever}.{closest(lever, LEVERS)}")
     low, high = (0.0, MOST) if by_factor else (LEVERS[lever].low, LEVERS[lever].high)

@@ -1,8 +1,7 @@
 """The library: where names become values. The user's folders come before the package's, and each file is read once.
 
-Whatever is lived is given values (a regime, a context, a posterior, tables), never names. A library is made at the door, asked
-there, and may be sent to other processes: it takes along what it has read, so that an edit to a file changes nothing that
-has begun.
+Runs are given values (a regime, a context, a posterior, tables), never names. A library may be sent to other processes with
+what it has read, so that an edit to a file changes nothing that has begun.
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ class Library:
         self._read: dict[tuple[str, ...], Any] = {}
 
     def once(self, kind: str, name: str, read: Callable[[], Value]) -> Value:
-        """What `read` gives, asked for the first time only."""
+        """What `read` gives; it is called the first time only."""
         if (kind, name) not in self._read:
             self._read[kind, name] = read()
         return self._read[kind, name]
@@ -60,11 +59,11 @@ class Library:
         return self.once("regime file", name, lambda: read_regime_file(self.path("regime", name)))
 
     def root(self, name: str) -> str:
-        """The regime without a base that the leftmost of `name` leans on in the end."""
+        """The regime without a base on which the leftmost part of `name` is based in the end."""
         return root(name, self._regime_file)
 
     def lineage(self, name: str) -> list[RegimeFile]:
-        """The files of a regime and of all that it leans on, the last its own."""
+        """The files of a regime and of its bases, the last its own."""
         return lineage(name, self._regime_file)
 
     def context(self, name: str) -> Context:
@@ -91,14 +90,11 @@ class Library:
         return self.once("own tables", f"{people}\0{kin}", lambda: own_tables(people, kin))
 
     def check_together(self, context: str, regime: str) -> None:
-        """Refuse a regime that leans on that of another context: its prices and markets are not those of this one.
+        """Refuse a regime based on that of another context: its prices and markets are not those of this one.
 
-        What another context's regimes change may be laid over this one's with '+', but not the whole of its regime.
+        Changes made by another context's regimes may be laid over this one's with '+', but not its whole regime.
 
-        Raises
-        ------
-        UserError
-            When another context at hand calls what the regime leans on, or lays over it, its own.
+        Raises UserError when the regime's base, or one laid over it, is the whole regime of another context.
         """
         own = self.context(context).regime
         laid_over = {part.split("@")[0].strip() for part in regime.split("+")[1:]}

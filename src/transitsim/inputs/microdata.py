@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ class OwnTables:
     Attributes
     ----------
     people : in the order of their names, with the columns of PEOPLE: all but `person` are numbers (`value_of`), NaN where
-        nothing is said; the index is the row in the file
+        a cell is empty; the index is the row in the file
     links : who is whose kin, as positions in `people`, shape (links, 2)
     noted : what a record keeps of each table: table, file, rows, hash
     files : name of each file, and its bytes, so that results can take them along
@@ -42,12 +41,10 @@ class OwnTables:
 def own_tables(people: str, kin: str = "") -> OwnTables:
     """The tables in two files, checked.
 
-    The hash is that of what they say: neither the order of rows and columns nor the kind of file matters to it.
+    The hash is that of their content: neither the order of rows and columns nor the kind of file matters.
 
-    Raises
-    ------
-    UserError
-        For what will not do, with file, row and value; what else was found in the same reading stands in its `all`.
+    Raises UserError for what is not valid, with file, row and value; further mistakes of the same reading are in its
+    `all`.
     """
     files = [_file(one) for one in (people, kin) if one]
     persons = _checked("people", *files[0])
@@ -67,41 +64,21 @@ def _file(given: str) -> tuple[str, bytes]:
         raise UserError(f"There is no table {given}; give the path of a file that ends in {', '.join(ENDINGS)}.") from None
 
 
-def unchanged(noted: Iterable[dict[str, Any]]) -> tuple[bool, str]:
-    """Whether tables still say what a record has noted; and a sentence about one that does not, or is not at hand."""
-    missing = []
-    for table in noted:
-        kind, file = table["table"], table["file"]
-        if not Path(file).expanduser().is_file():
-            missing.append(f"The table of {kind}, {file}, is not here and was not looked at.")
-            continue
-        try:
-            found = _noted(kind, file, _checked(kind, *_file(file)))["hash"]
-        except UserError as problem:
-            return False, f"The table of {kind} is not the one that was lived. {problem}"
-        if found != table["hash"]:
-            return (
-                False,
-                f"The table of {kind}, {file}, is not the one that was lived: hash {found[:8]}, not {table['hash'][:8]}.",
-            )
-    return True, " ".join(missing)
-
-
 def _links(persons: pd.DataFrame, pairs: pd.DataFrame, file: str) -> np.ndarray:
     """Pairs as positions; everybody who is named must be in the table of persons."""
     names, wrong = pd.Index(persons["person"]), Gathering()
     links = np.stack([names.get_indexer(pairs[side]) for side in ("person", "kin")], axis=1)
     for row, side in np.argwhere(links < 0):
         with wrong:
-            told = f"{file}, row {pairs.index[row]}: '{pairs.iloc[row, side]}' is not in the table of persons"
-            raise UserError(f"{told}; add a row there, or take this one out.")
+            problem = f"{file}, row {pairs.index[row]}: '{pairs.iloc[row, side]}' is not in the table of persons"
+            raise UserError(f"{problem}; add a row there, or take this one out.")
     wrong.tell()
     return links
 
 
 def _noted(kind: str, file: str, table: pd.DataFrame) -> dict[str, Any]:
-    said = hashlib.sha256(table.to_csv(index=False).encode()).hexdigest()
-    return {"table": kind, "file": file, "rows": len(table), "hash": said}
+    digest = hashlib.sha256(table.to_csv(index=False).encode()).hexdigest()
+    return {"table": kind, "file": file, "rows": len(table), "hash": digest}
 
 
 def _checked(kind: str, file: str, content: bytes) -> pd.DataFrame:
@@ -169,7 +146,7 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
 def _in_words(file: str, content: bytes) -> pd.DataFrame:
     """All cells as words, '' where empty, under the number of their row in the file, in which the headings are row 1."""
     if Path(file).suffix not in ENDINGS:
-        raise UserError(f"{file} will not do as a table; save it with one of the endings {', '.join(ENDINGS)}.")
+        raise UserError(f"{file} is not a table; save it with one of the endings {', '.join(ENDINGS)}.")
     try:
         frame = _frame(Path(file).suffix, content)
     except ImportError:

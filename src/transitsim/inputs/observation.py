@@ -19,8 +19,8 @@ def _share(name: str, meaning: str) -> Field:
 OBSERVATION_FIELDS = (
     *(_share(f"coverage_{one.name.lower()}", f"of people housed as {one.name.lower()} whom surveys reach") for one in Hiding),
     _share("returns_reported", "of forced returns that come into a report"),
-    _share("registered_seen_low", "of registered children told of as registered, the low prior; the others count as stateless"),
-    _share("registered_seen_high", "of registered children told of as registered, the high prior"),
+    _share("registered_seen_low", "of registered children reported as registered, the low prior; the others count as stateless"),
+    _share("registered_seen_high", "of registered children reported as registered, the high prior"),
 )
 
 
@@ -34,18 +34,20 @@ class Observation:
 
 
 def read_observation(value: object, reader) -> Observation | None:
-    """The block `observation` of a context; None when nobody has said how its people are seen.
+    """The block `observation` of a context; None when the context does not say how people are observed.
 
     Parameters
     ----------
-    value : what stands in the file
+    value : the block as it was read
     reader : the context's reader, which checks ranges, priors and sources
     """
     if value is None:
         return None
-    said = mapping(value, f"{reader.file}, observation")
-    check_keys(said, [entry.name for entry in OBSERVATION_FIELDS], f"{reader.file}, observation")
-    found = {entry.name: reader.number(said.get(entry.name), f"observation.{entry.name}", entry) for entry in OBSERVATION_FIELDS}
+    entries = mapping(value, f"{reader.file}, observation")
+    check_keys(entries, [entry.name for entry in OBSERVATION_FIELDS], f"{reader.file}, observation")
+    found = {
+        entry.name: reader.number(entries.get(entry.name), f"observation.{entry.name}", entry) for entry in OBSERVATION_FIELDS
+    }
     return Observation(
         coverage=tuple(found[f"coverage_{one.name.lower()}"] for one in Hiding),
         returns_reported=found["returns_reported"],

@@ -32,10 +32,7 @@ class Posterior:
 def read_posterior(path: Path) -> Posterior:
     """The draws in a file.
 
-    Raises
-    ------
-    UserError
-        When there are none, or gaps in them.
+    Raises UserError when there are none, or gaps in them.
     """
     written = read_text(path)
     try:

@@ -1,13 +1,13 @@
 """Regimes: what people face, month by month, as dated and cited values of every lever.
 
-`history+safe_passage` composes from left to right: what the right one says replaces the left, from its first
-date on. `history+safe_passage@2006-01` lets it speak from January 2006 on and not before; one more
-`+history@2008-01` makes of it a shock of two years. `base: history` inside a file says the same as standing right of
-it. `history+route.fee:x0.5@2006-01` turns a lever, by a factor (`:x0.5`) or to a value (`:800`), as `Regime.with_lever`
-does. Behaviour never stands in a regime.
+`history+safe_passage` composes from left to right: values of the right one replace those of the left, from its first
+date on. `history+safe_passage@2006-01` applies it from January 2006 on and not before; one more
+`+history@2008-01` makes it a shock of two years. `base: history` inside a file means the same as `history+` before its
+name. `history+route.fee:x0.5@2006-01` changes a lever, by a factor (`:x0.5`) or to a value (`:800`), as `Regime.with_lever`
+does. A regime never contains behaviour.
 
-A regime is a value: it holds all that it says and the text of the files that say it, so that whoever is given one needs no
-file, and an edit to a file changes nothing that has been read. Names become regimes in one place (`inputs/library.py`).
+A regime is a value: it holds its levers and the text of its files, so no file is needed once it has been read, and an edit
+to a file changes nothing. Names become regimes in one place (`inputs/library.py`).
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from transitsim.core.calendar import label, month_of, parse, parse_end
+from transitsim.core.calendar import FIRST_MONTH, label, month_of, parse, parse_end
 from transitsim.core.errors import Gathering, UserError, closest
 from transitsim.inputs.cited_yaml import Source
 from transitsim.inputs.lever_override import is_turned_lever, turned_lever
 from transitsim.inputs.regime_budget import check_budget
 from transitsim.inputs.regime_file import STATUSES, Fact, RegimeFile
-from transitsim.inputs.time_series import EVER, Joined, Scaled, Series, after
+from transitsim.inputs.time_series import EVER, Scaled, Series, Spliced, splice
 from transitsim.schema.levers import LEVERS, POLICY
 
-HORIZON = month_of(2036)  # months looked at where all of a regime is looked at: to December 2035
+HORIZON = month_of(2036)  # months compared where whole regimes are compared: to December 2035
 KEPT = 32  # regimes whose months are kept once they have been worked out
 Read = Callable[[str], RegimeFile]  # the file of a regime by its name
 
@@ -37,8 +37,8 @@ Read = Callable[[str], RegimeFile]  # the file of a regime by its name
 class Regime:
     """A dated, cited vector of levers.
 
-    `status` is sourced, provisional or hypothetical; `base` names what it leans on; `files` are those that say all of it, each
-    once, in the order in which they are laid over each other.
+    `status` is sourced, provisional or hypothetical; `base` is the regime it is based on; `files` are all its files, each
+    once, in the order in which they replace each other.
     """
 
     name: str
@@ -54,16 +54,16 @@ class Regime:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the name, which says how the files are composed, and of the text of each."""
+        """SHA-256 of the name, which tells how the files are composed, and of the text of each."""
         digest = hashlib.sha256(self.name.encode())
         for file in self.files:
             digest.update(b"\0" + file.name.encode() + b"\0" + file.text.encode())
         return digest.hexdigest()
 
     def with_lever(
-        self, lever: str, *, factor: float | None = None, value: float | None = None, since: str | int = "1995-01"
+        self, lever: str, *, factor: float | None = None, value: float | None = None, since: str | int = FIRST_MONTH
     ) -> Regime:
-        """The same regime with one lever turned from a month on, by a factor on what it says there or to a value.
+        """The same regime with one lever changed from a month on, by a factor or to a value.
 
         From the month t0 = `since` on the lever is  factor * x(t), held inside its range, or  value;  before it, x(t).
 
@@ -116,15 +116,12 @@ def compose(name: str, read: Read) -> Regime:
     Parameters
     ----------
     name : 'history', 'history+safe_passage', 'history+safe_passage@2006-01+history@2008-01', 'history+route.fee:x0.5'
-        With '@' and a month a regime rules from then on only. One that stands right of others brings what it and its
-        bases say, but for the first of its bases, whose place the left side takes.
+        With '@' and a month a regime applies from then on only. One to the right of others brings its values and those of
+        its bases, except the first base, which the left side replaces.
     read : gives the file of a regime by its name
 
-    Raises
-    ------
-    UserError
-        When anything in a file will not do, a date is none, or a lever has no value from January 1995 on; it holds
-        all mistakes found.
+    Raises UserError when anything in a file is not valid, a date is none, or a lever has no value from the first month on; it
+    holds all mistakes found.
     """
     (first, month), *others = [_part(part, name) for part in name.split("+")]
     files = lineage(first, read)
@@ -142,40 +139,40 @@ def compose(name: str, read: Read) -> Regime:
 
 
 def lineage(name: str, read: Read) -> list[RegimeFile]:
-    """The file of the regime that `name` leans on in the end, those between, and that of `name` itself."""
+    """The files of a regime: first the one without a base, then each that is based on it, last that of `name`."""
     files = [read(name)]
     while base := files[0].base:
         chain = [file.name for file in reversed(files)]
         if base in chain:
             circle = " -> ".join((*chain, base))
-            raise UserError(f"{files[0].file}, base: the regimes lean on each other in a circle ({circle}); break it.")
+            raise UserError(f"{files[0].file}, base: the regimes are based on each other in a circle ({circle}); break it.")
         files.insert(0, read(base))
     return files
 
 
 def root(name: str, read: Read) -> str:
-    """The regime without a base that the leftmost of `name` leans on in the end."""
+    """The regime without a base on which the leftmost part of `name` is based in the end."""
     return lineage(_part(name.split("+")[0], name)[0], read)[0].name
 
 
 def _joined(regime: Regime, files: list[RegimeFile], month: int, name: str, question: bool = True) -> Regime:
-    """What the files say from a month on, one over the other, over a regime; the last of them is what joins it by name."""
+    """Files laid over a regime from a month on; the last of them gives the name that joins it."""
     below = regime
     for file in files:
         regime = _over(regime, file, month)
-    asked = [below.question if below.base else "", regime.question if question else ""]
+    questions = [below.question if below.base else "", regime.question if question else ""]
     return replace(
         regime,
         name=name,
         title=f"{below.title} + {regime.title}{_from(month)}",
         base=below.name.split("+")[0].strip(),
-        question=" ".join(one for one in asked if one),
+        question=" ".join(one for one in questions if one),
     )
 
 
 @lru_cache(KEPT)
 def _policy(regime: Regime, months: int) -> np.ndarray:
-    """All levers by month without factors; regimes are told apart as objects, since each is made once."""
+    """All levers by month without factors; regimes are distinguished as objects, since each is made once."""
     policy = np.zeros(months, POLICY)
     policy["month"] = np.arange(months)
     for lever, dated in regime.levers.items():
@@ -196,10 +193,7 @@ def _part(part: str, name: str) -> tuple[str, int]:
 def check_begins(name: str, until: str) -> None:
     """Refuse a regime of which a part begins after the last month: it would change nothing.
 
-    Raises
-    ------
-    UserError
-        For the first such part.
+    Raises UserError for the first such part.
     """
     for part in name.split("+"):
         word, month = _part(part, name)
@@ -212,7 +206,7 @@ def _from(month: int) -> str:
 
 
 def _whole(files: list[RegimeFile], month: int) -> Regime:
-    """What the files say one over the other, every lever valued from January 1995 on; the last speaks from `month` on."""
+    """Files laid over each other, every lever with values from the first month on; the last file applies from `month` on."""
     name = files[-1].name
     if month != -EVER and len(files) == 1:
         raise UserError(f"{name}@{label(month)}: before that month nothing rules, for {name} has no base; name one to its left.")
@@ -227,10 +221,10 @@ def _whole(files: list[RegimeFile], month: int) -> Regime:
 
 
 def _over(below: Regime, file: RegimeFile, month: int) -> Regime:
-    """What the file says from `month` on, over what stood there."""
+    """The file laid over a regime, from `month` on."""
     levers = dict(below.levers)
     for lever, series in file.levers.items():
-        levers[lever] = after(levers.get(lever), series, month)
+        levers[lever] = splice(levers.get(lever), series, month)
     status = max(below.status or file.status, file.status, key=STATUSES.index)
     facts, sources = {**below.facts, **file.facts}, {**below.sources, **file.sources}
     budget = "; ".join(dict.fromkeys(one for one in (below.budget, file.budget) if one))
@@ -255,24 +249,24 @@ def _check_against(base: Regime, regime: Regime, file: RegimeFile) -> None:
 
 
 def _check_whole(regime: Regime) -> None:
-    """Every lever has a value in every month from January 1995 on."""
+    """Every lever has a value in every month from the first month on."""
     wrong = Gathering()
     for lever in LEVERS:
         first = _first_month(regime.levers[lever]) if lever in regime.levers else None
         with wrong:
             if first is None:
                 why = "a factor with nothing to multiply" if lever in regime.levers else "no value"
-                cure = "give it one from 1995-01 or name a base (base: history)"
+                cure = f"give it one from {FIRST_MONTH} or name a base (base: history)"
                 raise UserError(f"{regime.name}, {lever}: the lever has {why}; {cure}.")
             if first > 0:
-                cure = "begin at 1995-01 or name a base (base: history)"
+                cure = f"begin at {FIRST_MONTH} or name a base (base: history)"
                 raise UserError(f"{regime.name}, {lever}: nothing before {label(first)}; {cure}.")
     wrong.tell()
 
 
 def _first_month(series: Series | None) -> int | None:
     """The first month with a value; None for a factor that has nothing below it."""
-    if isinstance(series, Joined):
+    if isinstance(series, Spliced):
         return _first_month(series.earlier)
     if isinstance(series, Scaled):
         return _first_month(series.below)

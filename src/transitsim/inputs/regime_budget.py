@@ -1,4 +1,4 @@
-"""Help costs money: a hypothetical regime that spends more than its base says how much a year, and on what."""
+"""Help costs money: a hypothetical regime that spends more than its base names the budget a year, and what it buys."""
 
 from __future__ import annotations
 
@@ -28,10 +28,7 @@ def check_budget(file: RegimeFile, raised: Iterable[str], base: str) -> None:
     raised : the levers that it sets above its base in any month
     base : the name of that base
 
-    Raises
-    ------
-    UserError
-        When the budget is missing or names no amount in US$.
+    Raises UserError when the budget is missing or names no amount in US$.
     """
     spent = [lever for lever in SPENDING if lever in raised]
     if not spent or file.status != "hypothetical":

@@ -1,4 +1,4 @@
-"""Where two regimes differ, lever by lever and month by month, and what each rests on."""
+"""Where two regimes differ, lever by lever and month by month, with sources."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from transitsim.core.calendar import label, parse, parse_end
 from transitsim.inputs.cited_yaml import ASSUMED, Source
 from transitsim.inputs.evidence import sources as evidence_sources
 from transitsim.inputs.regime import HORIZON, Regime
-from transitsim.inputs.time_series import Breakpoint, Logistic, Said, Series, said
+from transitsim.inputs.time_series import Breakpoint, Logistic, Series, Statement, statements
 from transitsim.schema.levers import LEVERS
 
-AGAIN = "the same again"
+SAME_AGAIN = "the same again"
 
 
 class Difference(NamedTuple):
     """From `month` on a lever is `left` in one regime and `right` in another; `runs` when either moves until the next.
 
-    The sources are those of what rules in that month; a factor's stands behind ' x '.
+    The sources are those that apply in that month; a factor's follows ' x '.
     """
 
     lever: str
@@ -36,7 +36,7 @@ class Difference(NamedTuple):
 def differences(left: Regime, right: Regime) -> list[Difference]:
     """All differences to December 2035, in the order of the dictionary of levers, then of time.
 
-    Where a lever that differed no longer does, one row says so with AGAIN for its sources.
+    Where a lever that differed no longer does, one row has SAME_AGAIN for its sources.
     """
     return [one for lever in LEVERS for one in _of_lever(lever, left.levers[lever], right.levers[lever])]
 
@@ -50,20 +50,20 @@ def _of_lever(lever: str, left: Series, right: Series) -> list[Difference]:
     for month, until in pairwise(months):
         runs = bool(np.ptp(here[month:until]) or np.ptp(there[month:until]))
         differ = bool((here[month:until] != there[month:until]).any())
-        told = Difference(lever, month, here[month], there[month], runs, _sources(left, month), _sources(right, month))
+        found_now = Difference(lever, month, here[month], there[month], runs, _sources(left, month), _sources(right, month))
         if differ:
-            worth_telling = not found or runs or found[-1]._replace(month=month) != told
+            is_new = not found or runs or found[-1]._replace(month=month) != found_now
         else:
-            worth_telling = bool(found) and found[-1].right_source != AGAIN
-            told = told._replace(left_source=AGAIN, right_source=AGAIN)
-        found += [told] if worth_telling else []
+            is_new = bool(found) and found[-1].right_source != SAME_AGAIN
+            found_now = found_now._replace(left_source=SAME_AGAIN, right_source=SAME_AGAIN)
+        found += [found_now] if is_new else []
     return found
 
 
 def _dates(*series: Series) -> list[int]:
     """Months in which something begins to rule; of a curve its middle and where it bends."""
     found = {0}
-    for one in (row for each in series for row in said(each)):
+    for one in (row for each in series for row in statements(each)):
         found.add(one.month)
         if isinstance(one.what, Logistic):
             found |= {one.what.midpoint + round(bend * one.what.width_months) for bend in (-2, 0, 2)}
@@ -71,30 +71,30 @@ def _dates(*series: Series) -> list[int]:
 
 
 def _sources(series: Series, month: int) -> str:
-    return " x ".join(row.what.source for row in said(series, month, month))
+    return " x ".join(row.what.source for row in statements(series, month, month))
 
 
-def own(regime: Regime, base: Regime | None) -> dict[str, list[Said]]:
-    """What a regime says and its base does not: lever to breakpoints and curves."""
-    theirs = {lever: {row[1:] for row in said(series)} for lever, series in base.levers.items()} if base else {}
-    found = {lever: [row for row in said(regime.levers[lever]) if row[1:] not in theirs.get(lever, ())] for lever in LEVERS}
+def own_statements(regime: Regime, base: Regime | None) -> dict[str, list[Statement]]:
+    """Breakpoints and curves by lever that a regime has and its base has not."""
+    theirs = {lever: {row[1:] for row in statements(series)} for lever, series in base.levers.items()} if base else {}
+    found = {lever: [row for row in statements(regime.levers[lever]) if row[1:] not in theirs.get(lever, ())] for lever in LEVERS}
     return {lever: rows for lever, rows in found.items() if rows}
 
 
-def count(rows: Mapping[str, list[Said]]) -> tuple[int, int]:
+def count(rows: Mapping[str, list[Statement]]) -> tuple[int, int]:
     """(assumed values, all values); a curve has three, and what rules twice is one."""
     once = [row for each in rows.values() for row in {row[1:]: row for row in each}.values()]
     weights = [(row.what.source == ASSUMED, 3 if isinstance(row.what, Logistic) else 1) for row in once]
     return sum(weight for assumed, weight in weights if assumed), sum(weight for _, weight in weights)
 
 
-def words(row: Said) -> str:
-    """What one breakpoint or curve says: '0.05', 'x 1.5', 'linear to 200', 'a curve to 0.02'."""
+def words(row: Statement) -> str:
+    """A breakpoint or curve in words: '0.05', 'x 1.5', 'linear to 200', 'a curve to 0.02'."""
     what = row.what
     if isinstance(what, Logistic):
         return f"a rise to {what.ceiling:g}, half of it in {label(what.midpoint)}, width {what.width_months:g} months"
-    told = f"{'x ' if row.is_factor else ''}{what.value:,.6g}"
-    return told if what.shape == "step" else f"{what.shape} to {told}"
+    amount = f"{'x ' if row.is_factor else ''}{what.value:,.6g}"
+    return amount if what.shape == "step" else f"{what.shape} to {amount}"
 
 
 def reason(what: Breakpoint | Logistic, regime: Regime) -> str:
@@ -130,7 +130,7 @@ def assumed_values(regime: Regime, first: str = "2002-01", last: str = "2011-12"
 
 def _assumed(lever: str, series: Series, start: int, end: int) -> list[str]:
     found, counted = [], set()
-    for month, what, is_factor in said(series):
+    for month, what, is_factor in statements(series):
         if what.source != ASSUMED or (what, is_factor) in counted:
             continue
         counted.add((what, is_factor))

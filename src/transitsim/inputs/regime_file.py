@@ -1,4 +1,4 @@
-"""One file of a regime, YAML or spreadsheet: what it says by itself, without its base."""
+"""One file of a regime, YAML or spreadsheet, without its base."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KEYS = ("name", "title", "status", "base", "budget", "levers", "facts", "sources
 
 @dataclass(frozen=True)
 class Fact:
-    """What happened, when, and who says so; a fact moves levers."""
+    """What happened, when, with its source; a fact changes levers."""
 
     date: str
     what: str
@@ -29,10 +29,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class RegimeFile:
-    """What one file says.
+    """Content of one file.
 
     `question` is what it asks in words, `budget` what it spends a year in US$ and on what. `file` is its name and `text` all
-    that stands in it, a workbook's first sheet as CSV: who has both has the file.
+    its text, a workbook's first sheet as CSV: both together are the file.
     """
 
     name: str
@@ -49,28 +49,25 @@ class RegimeFile:
 
     @property
     def kept_as(self) -> str:
-        """Name of a text file that says the same."""
+        """Name of a text file with the same content."""
         return self.file.removesuffix(".xlsx") + ".csv" if self.file.endswith(".xlsx") else self.file
 
 
 def read_regime_file(path: Path) -> RegimeFile:
     """The file, checked.
 
-    Raises
-    ------
-    UserError
-        For the first thing that will not do; it holds all of them.
+    Raises UserError for the first thing that is not valid; it holds all of them.
     """
     whole = read_text(path) if path.suffix == ".yaml" else sheet_text(path)
     content = parse_yaml(whole, path.name) if path.suffix == ".yaml" else parse_sheet(whole, path.name)
     wrong, file = Gathering(), path.name
-    told = _read_head(content, path, wrong)
+    head = _read_head(content, path, wrong)
     sources: dict[str, Source] = {}
     facts: dict[str, Fact] = {}
-    with wrong:  # what is wrongly described can still be named, and is not told again wherever it is
+    with wrong:  # what is wrongly described can still be named, and is not reported again wherever it is
         sources = dict.fromkeys(mapping(content.get("sources"), f"{file}, sources"), Source("", ""))
         sources = read_sources(content.get("sources"), file)
-    hypothetical = told.get("status") == "hypothetical"
+    hypothetical = head.get("status") == "hypothetical"
     with wrong:
         facts = dict.fromkeys(mapping(content.get("facts"), f"{file}, facts"), Fact("", "", ""))
         facts = _read_facts(content.get("facts"), file, sources, hypothetical)
@@ -82,30 +79,30 @@ def read_regime_file(path: Path) -> RegimeFile:
                 levers[lever] = _read_lever(lever, value, file, sources, facts, hypothetical)
     wrong.tell()
     question = _first_comment(whole) if path.suffix == ".yaml" else str(content.get("question") or "")
-    return RegimeFile(**told, levers=levers, facts=facts, sources=sources, question=question, file=file, text=whole)
+    return RegimeFile(**head, levers=levers, facts=facts, sources=sources, question=question, file=file, text=whole)
 
 
 def _read_head(content: Mapping, path: Path, wrong: Gathering) -> dict[str, str]:
     """Name, title, status, base and budget."""
-    told: dict[str, str] = {"base": "", "budget": ""}
+    head: dict[str, str] = {"base": "", "budget": ""}
     with wrong:
         check_keys(content, KEYS if path.suffix == ".yaml" else (*KEYS, "question"), path.name)
     with wrong:
-        told["name"] = text(content.get("name") or path.stem, f"{path.name}, name")
-        if told["name"] != path.stem:
-            raise UserError(f"{path.name}, name: '{told['name']}' is not the file's name; write 'name: {path.stem}'.")
+        head["name"] = text(content.get("name") or path.stem, f"{path.name}, name")
+        if head["name"] != path.stem:
+            raise UserError(f"{path.name}, name: '{head['name']}' is not the file's name; write 'name: {path.stem}'.")
     with wrong:
-        told["status"] = text(content.get("status"), f"{path.name}, status")
-        if told["status"] not in STATUSES:
-            near = closest(told["status"], STATUSES)
-            raise UserError(f"{path.name}, status: '{told['status']}' is none.{near} Use: {', '.join(STATUSES)}.")
+        head["status"] = text(content.get("status"), f"{path.name}, status")
+        if head["status"] not in STATUSES:
+            near = closest(head["status"], STATUSES)
+            raise UserError(f"{path.name}, status: '{head['status']}' is none.{near} Use: {', '.join(STATUSES)}.")
     with wrong:
-        told["title"] = text(content.get("title"), f"{path.name}, title")
+        head["title"] = text(content.get("title"), f"{path.name}, title")
     for key in ("base", "budget"):
         if content.get(key) is not None:
             with wrong:
-                told[key] = text(content[key], f"{path.name}, {key}")
-    return told
+                head[key] = text(content[key], f"{path.name}, {key}")
+    return head
 
 
 def _read_lever(

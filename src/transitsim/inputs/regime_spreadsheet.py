@@ -40,10 +40,7 @@ Row = Sequence[object]
 def sheet_text(path: Path) -> str:
     """The sheet as CSV: of a CSV its text, of a workbook its first sheet, formulas as the values they last had.
 
-    Raises
-    ------
-    UserError
-        When the file cannot be read.
+    Raises UserError when the file cannot be read.
     """
     if path.suffix == ".csv":
         return read_text(path).removeprefix("\ufeff")
@@ -56,10 +53,7 @@ def sheet_text(path: Path) -> str:
 def parse_sheet(written: str, file: str) -> dict:
     """The sheet as the mapping that the same regime gives as YAML; `file` names it in every message.
 
-    Raises
-    ------
-    UserError
-        When its layout is not the one above; all that is wrong with the rows together.
+    Raises UserError when its layout is not the one above; all that is wrong with the rows together.
     """
     rows = [row for row in _cells(written, file) if any(cell is not None for cell in row) and not str(row[0]).startswith("#")]
     head = list(takewhile(lambda row: row[0] != "lever", rows))
@@ -82,10 +76,10 @@ def _read_head(rows: Sequence[Row], file: str, wrong: Gathering) -> dict:
                     raise UserError(f"{file}: '{key}' is written twice; keep one.")
                 content[key] = _last(cells, 1, f"{file}, {key}")[0]
             elif key in LISTS:
-                name, *told = _last(cells, 1 + len(LISTS[key]), f"{file}, {key}")
+                name, *cells = _last(cells, 1 + len(LISTS[key]), f"{file}, {key}")
                 if str(name) in content[f"{key}s"]:
                     raise UserError(f"{file}, {key}: '{name}' is written twice; keep one.")
-                content[f"{key}s"][str(name)] = dict(zip(LISTS[key], told, strict=True))
+                content[f"{key}s"][str(name)] = dict(zip(LISTS[key], cells, strict=True))
             else:
                 near = closest(key, (*WORDS, *LISTS, "lever"))
                 raise UserError(f"{file}: '{key}' means nothing above the table.{near} Use: {', '.join((*WORDS, *LISTS))}.")
@@ -104,8 +98,8 @@ def _read_table(heads: Row, rows: Sequence[Row], file: str, wrong: Gathering) ->
     for name in names:
         with wrong:
             if name is not None and (name not in COLUMNS or names.count(name) > 1):
-                told = "stands twice" if name in COLUMNS else f"is no column.{closest(name, COLUMNS)}"
-                raise UserError(f"{file}: the heading '{name}' {told.rstrip('.')}; use: {', '.join(COLUMNS)}.")
+                problem = "is there twice" if name in COLUMNS else f"is no column.{closest(name, COLUMNS)}"
+                raise UserError(f"{file}: the heading '{name}' {problem.rstrip('.')}; use: {', '.join(COLUMNS)}.")
     levers: dict[str, list] = {}
     for row in rows:
         cells = {name: cell for name, cell in zip(names, row, strict=False) if name and cell is not None}
@@ -116,7 +110,7 @@ def _read_table(heads: Row, rows: Sequence[Row], file: str, wrong: Gathering) ->
             astray = [cell for name, cell in zip(headings, row, strict=False) if not name and cell is not None]
             if astray:
                 raise UserError(
-                    f"{file}, {row[0]}: '{astray[0]}' stands under no heading; put words that hold a comma in quotes."
+                    f"{file}, {row[0]}: '{astray[0]}' has no heading above it; put words that hold a comma in quotes."
                 )
             if "lever" not in cells:
                 shown = ", ".join(map(str, cells.values()))

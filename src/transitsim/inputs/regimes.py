@@ -1,4 +1,4 @@
-"""Looking at regimes: which there are, what one asks, where two differ, what is wrong with them.
+"""Regimes at hand: their list, what one asks, where two differ, and their mistakes.
 
 >>> import transitsim as ts
 >>> print(ts.regimes.show("exit_control_up"))  # doctest: +SKIP
@@ -17,8 +17,8 @@ from transitsim.core.errors import Gathering
 from transitsim.inputs.cited_yaml import Source
 from transitsim.inputs.library import Library
 from transitsim.inputs.regime import Regime
-from transitsim.inputs.regime_differences import AGAIN, Difference, cited, count, differences, own, reason, words
-from transitsim.inputs.time_series import Said
+from transitsim.inputs.regime_differences import SAME_AGAIN, Difference, cited, count, differences, own_statements, reason, words
+from transitsim.inputs.time_series import Statement
 from transitsim.schema.levers import LEVERS
 
 if TYPE_CHECKING:
@@ -40,8 +40,8 @@ def listing(folders: Iterable[str | Path] = ()) -> str:
     rows = [("name", "status", "levers", "assumed", "title")]
     for name in library.names("regime"):
         regime, base = pair(name, library)
-        said = own(regime, base)
-        rows.append((name, regime.status, str(len(said)), "{}/{}".format(*count(said)), regime.title))
+        stated = own_statements(regime, base)
+        rows.append((name, regime.status, str(len(stated)), "{}/{}".format(*count(stated)), regime.title))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = []
     for name, status, levers, assumed, title in rows:
@@ -51,7 +51,7 @@ def listing(folders: Iterable[str | Path] = ()) -> str:
 
 
 def show(name: str, folders: Iterable[str | Path] = ()) -> str:
-    """What a regime asks, what it spends, the levers it changes with dates, values, reasons and sources.
+    """A regime's question, budget, and the levers it changes, with dates, values, reasons and sources.
 
     Parameters
     ----------
@@ -64,16 +64,16 @@ def show(name: str, folders: Iterable[str | Path] = ()) -> str:
         When it cannot be loaded.
     """
     regime, base = pair(name, Library(folders))
-    said = own(regime, base)
+    stated = own_statements(regime, base)
     leans = f", leans on {base.name}" if base else ""
     parts = ["\n".join(filled(part) for part in (f"{regime.name}: {regime.title}", f"{regime.status}{leans}"))]
     parts += [filled(part) for part in (regime.question, f"Budget: {regime.budget}" if regime.budget else "") if part]
     if base:
-        parts += [filled(f"{base.name} -> {regime.name}. {LEGEND}"), *_levers(differences(base, regime), said, regime)]
+        parts += [filled(f"{base.name} -> {regime.name}. {LEGEND}"), *_levers(differences(base, regime), stated, regime)]
     else:
         parts += _whole(regime)
     parts.append(counted(regime, base))
-    keys = [row.what.source for rows in said.values() for row in rows]
+    keys = [row.what.source for rows in stated.values() for row in rows]
     parts += [listed(cited(keys + [fact.source for fact in regime.facts.values()] if not base else keys, regime))]
     return "\n\n".join(part for part in parts if part)
 
@@ -85,7 +85,7 @@ def diff(left: str, right: str, folders: Iterable[str | Path] = ()) -> pd.DataFr
     -------
     DataFrame
         lever, unit, from_month ('2006-01'), left_value, right_value, runs (either moves until the next row), left_source,
-        right_source; where a lever no longer differs, one row says so in place of sources.
+        right_source; where a lever no longer differs, one row has 'the same again' in place of sources.
 
     Raises
     ------
@@ -108,8 +108,8 @@ def difference(left: str, right: str, folders: Iterable[str | Path] = ()) -> str
         return f"{left} and {right} give every lever the same value in every month to 2035-12."
     both = Regime("", "", "", {}, sources={**here.sources, **there.sources})
     keys = [source for one in found for source in (one.left_source, one.right_source)]
-    told = "\n".join(filled(f"{name}. {counted(regime)}") for name, regime in ((left, here), (right, there)))
-    parts = [filled(f"{left} -> {right}. {LEGEND}"), *_levers(found, {}, there), told, listed(cited(keys, both))]
+    counts = "\n".join(filled(f"{name}. {counted(regime)}") for name, regime in ((left, here), (right, there)))
+    parts = [filled(f"{left} -> {right}. {LEGEND}"), *_levers(found, {}, there), counts, listed(cited(keys, both))]
     return "\n\n".join(parts).rstrip()
 
 
@@ -123,17 +123,17 @@ def check(name: str = "", folders: Iterable[str | Path] = ()) -> list[str]:
 
 
 def pair(name: str, library: Library) -> tuple[Regime, Regime | None]:
-    """A regime, and what it leans on: its base or the leftmost of those joined."""
+    """A regime, and its base or the leftmost of those joined."""
     regime = library.regime(name)
     return regime, library.regime(regime.base) if regime.base else None
 
 
 def counted(regime: Regime, base: Regime | None = None) -> str:
     """How much of it is assumed, of its own values and with its base."""
-    assumed, all_of_them = count(own(regime, None))
-    told = f"{assumed} of {all_of_them}"
-    its_own = "{} of {} of its own, ".format(*count(own(regime, base))) if base else ""
-    return f"Assumed values: {its_own}{told}{' with its base' if base else ''}."
+    assumed, all_of_them = count(own_statements(regime, None))
+    counts = f"{assumed} of {all_of_them}"
+    its_own = "{} of {} of its own, ".format(*count(own_statements(regime, base))) if base else ""
+    return f"Assumed values: {its_own}{counts}{' with its base' if base else ''}."
 
 
 def filled(words: str, start: str = "", further: str = "") -> str:
@@ -150,14 +150,14 @@ def listed(sources: dict[str, Source]) -> str:
     return "\n".join(["Sources", *lines]) if lines else ""
 
 
-def explained(row: Said, regime: Regime) -> str:
+def explained(row: Statement, regime: Regime) -> str:
     """'x 1.5 (assumed): why'."""
     why = reason(row.what, regime)
     return f"{words(row)} ({row.what.source}){f': {why}' if why else ''}"
 
 
-def _levers(found: Sequence[Difference], said: dict, regime: Regime) -> list[str]:
-    """One block a lever: its dated values on both sides, then what is said about it and why."""
+def _levers(found: Sequence[Difference], stated: dict, regime: Regime) -> list[str]:
+    """One block a lever: its dated values on both sides, then its statements with reasons."""
     blocks = []
     for lever in dict.fromkeys(one.lever for one in found):
         rows = [one for one in found if one.lever == lever]
@@ -165,18 +165,18 @@ def _levers(found: Sequence[Difference], said: dict, regime: Regime) -> list[str
         lines = [filled(f"{lever}: {LEVERS[lever].meaning} ({LEVERS[lever].unit})", further="  ")]
         for one in rows:
             start = f"  {label(one.month)} {'~' if one.runs else ' '} {one.left:>{left},.6g} -> {one.right:<{right},.6g}  "
-            sources = AGAIN if one.right_source == AGAIN else f"{one.left_source} -> {one.right_source}"
+            sources = SAME_AGAIN if one.right_source == SAME_AGAIN else f"{one.left_source} -> {one.right_source}"
             lines.append(filled(sources, start, " " * len(start)))
-        for row in said.get(lever, []):
+        for row in stated.get(lever, []):
             lines.append(filled(f"from {label(max(row.month, 0))} {explained(row, regime)}", "    ", "      "))
         blocks.append("\n".join(lines))
     return blocks
 
 
 def _whole(regime: Regime) -> list[str]:
-    """One block a lever of a regime that leans on none."""
+    """One block a lever of a regime without a base."""
     blocks = []
-    for lever, rows in own(regime, None).items():
+    for lever, rows in own_statements(regime, None).items():
         lines = [filled(f"{lever}: {LEVERS[lever].meaning} ({LEVERS[lever].unit})", further="  ")]
         for row in rows:
             month = "always " if row.month < 0 else label(row.month)

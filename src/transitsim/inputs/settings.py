@@ -1,4 +1,4 @@
-"""What one run is asked to do: the frozen plain data that the door hands over and the record keeps."""
+"""The settings of one run: frozen plain data that commands hand over and the record keeps."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BEHAVIOUR = {entry.name.removeprefix("behaviour."): entry for entry in BEHAVIOUR
 
 @dataclass(frozen=True)
 class Settings:
-    """A run: whose history, under which law, how many, how often.
+    """A run: which context and regime, how many people, how often.
 
     `behaviour` replaces defaults by whole-word name (`weight_security`); `lever_factors` multiplies a lever's
     dated values by a factor (sensitivity and calibration); `panel` lists persons whose months are kept; `decision`
@@ -38,7 +38,7 @@ class Settings:
     until: str = "2024-12"
     behaviour: Mapping[str, float] = field(default_factory=dict)
     lever_factors: Mapping[str, float] = field(default_factory=dict)
-    scarce: bool = True
+    rationing: bool = True
     threads: int = 1
     decision: str = "random_utility"
     assumptions: str = POINT

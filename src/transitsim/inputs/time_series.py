@@ -1,4 +1,4 @@
-"""Values that change on dates: breakpoints, factors on what a base says, or a smooth curve in, one number a month out."""
+"""Values that change on dates: breakpoints, factors on a base, or a smooth curve; one number a month."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transitsim.core.calendar import label, parse
+from transitsim.core.calendar import FIRST_MONTH, label, parse
 from transitsim.core.dictionary import Field
-from transitsim.core.errors import Gathering, UserError, closest
+from transitsim.core.errors import Gathering, UserError, check_known, closest
 from transitsim.inputs.cited_yaml import ASSUMED, Source, check_keys, check_source, mapping, number, text
 
 SHAPES = ("step", "linear", "geometric")
@@ -71,7 +71,7 @@ class Logistic:
 
 @dataclass(frozen=True)
 class Scaled:
-    """Dated factors on what `below` says, held inside the lever's range; without `below` they wait for a base."""
+    """Dated factors on the series `below`, clipped to the lever's range; `below` is None until a base is known."""
 
     factors: Dated
     low: float
@@ -86,10 +86,7 @@ class Scaled:
     def values(self, months: int) -> np.ndarray:
         """One value a month, shape (months,).
 
-        Raises
-        ------
-        UserError
-            When nothing is below.
+        Raises UserError when nothing is below.
         """
         if self.below is None:
             raise UserError(f"from {label(self.start)}: a factor with nothing to multiply; write a value.")
@@ -97,7 +94,7 @@ class Scaled:
 
 
 @dataclass(frozen=True)
-class Joined:
+class Spliced:
     """`later` from the month `start` on, `earlier` before it."""
 
     earlier: Series
@@ -112,7 +109,7 @@ class Joined:
         return result
 
 
-Series = Dated | Logistic | Scaled | Joined
+Series = Dated | Logistic | Scaled | Spliced
 
 
 def _between(now: Breakpoint, after: Breakpoint, month: np.ndarray) -> np.ndarray:
@@ -124,36 +121,37 @@ def _between(now: Breakpoint, after: Breakpoint, month: np.ndarray) -> np.ndarra
     return np.full(len(month), now.value)
 
 
-def after(earlier: Series | None, later: Series, month: int = -EVER) -> Series:
-    """`later` where it says something and not before `month`, `earlier` until then; factors apply to `earlier`."""
+def splice(earlier: Series | None, later: Series, month: int = -EVER) -> Series:
+    """`later` from its first date on but not before `month`, `earlier` until then; factors apply to `earlier`."""
     if isinstance(later, Scaled):
         later = replace(later, below=earlier)
     start = max(later.start, month)
-    return later if earlier is None or start <= 0 else Joined(earlier, later, start)
+    return later if earlier is None or start <= 0 else Spliced(earlier, later, start)
 
 
-class Said(NamedTuple):
-    """One breakpoint or curve of a series, and the month from which it rules."""
+class Statement(NamedTuple):
+    """One breakpoint or curve of a series, and the month from which it applies."""
 
     month: int
     what: Breakpoint | Logistic
     is_factor: bool = False
 
 
-def said(series: Series | None, since: int = -EVER, until: int = EVER) -> list[Said]:
-    """All that a series rests on between two months, both included; what rules at `since` already stands first."""
+def statements(series: Series | None, since: int = -EVER, until: int = EVER) -> list[Statement]:
+    """All statements of a series that apply between two months, both included; the one that applies at `since` comes first."""
     if series is None or until < since:
         return []
-    if isinstance(series, Joined):
-        return said(series.earlier, since, min(until, series.start - 1)) + said(series.later, max(since, series.start), until)
+    if isinstance(series, Spliced):
+        before = statements(series.earlier, since, min(until, series.start - 1))
+        return before + statements(series.later, max(since, series.start), until)
     if isinstance(series, Scaled):
-        factors = [one._replace(is_factor=True) for one in said(series.factors, since, until)]
-        return said(series.below, since, until) + factors
+        factors = [one._replace(is_factor=True) for one in statements(series.factors, since, until)]
+        return statements(series.below, since, until) + factors
     if isinstance(series, Logistic):
-        return [Said(since, series)]
+        return [Statement(since, series)]
     points = [point for point in series.breakpoints if point.month <= until]
     past = [point for point in points if point.month <= since][-1:]
-    return [Said(max(point.month, since), point) for point in points if point.month > since or point in past]
+    return [Statement(max(point.month, since), point) for point in points if point.month > since or point in past]
 
 
 def read_dated(
@@ -174,16 +172,15 @@ def read_dated(
     sources, facts : what the file may cite; with None for facts, assumed values need no fact
     hypothetical : whether `because` may stand for the fact that moves an assumed value
 
-    Raises
-    ------
-    UserError
-        For any value, date, source, fact or key that will not do; it holds all that are wrong.
+    Raises UserError for any value, date, source, fact or key that is not valid; it holds all that are wrong.
     """
     if isinstance(value, dict) and "curve" in value:
         return _read_curve(value, field, where, sources, facts)
     if not isinstance(value, list) or not value:
         shown = "nothing" if value is None else f"'{value}'"
-        raise UserError(f"{where}: {shown} is no list of dated values; write '- {{from: 1995-01, value: 1, source: assumed}}'.")
+        raise UserError(
+            f"{where}: {shown} is no list of dated values; write '- {{from: {FIRST_MONTH}, value: 1, source: assumed}}'."
+        )
     kinds = {kind for entry in value if isinstance(entry, dict) for kind in ("value", "factor") if kind in entry}
     if len(kinds) == 2:
         raise UserError(f"{where}: values and factors do not mix in one lever; write two regimes and join them with '+'.")
@@ -211,7 +208,7 @@ def _read_breakpoint(
     entry = mapping(entry, where)
     check_keys(entry, BREAKPOINT_KEYS, where)
     if "from" not in entry:
-        raise UserError(f"{where}: a value has no date; write 'from: 1995-01' beside it.")
+        raise UserError(f"{where}: a value has no date; write 'from: {FIRST_MONTH}' beside it.")
     month = parse(entry["from"], where)
     here, kind = f"{where}, from {label(month)}", "factor" if is_factor else "value"
     amount = number(entry.get(kind), here, *bounds)
@@ -235,9 +232,8 @@ def _check_reason(
 
 
 def _read_shape(entry: Mapping, amount: float, here: str, before: Breakpoint | None, first: bool) -> str:
-    shape = entry.get("shape", "step")
-    if shape not in SHAPES:
-        raise UserError(f"{here}: there is no shape '{shape}'.{closest(str(shape), SHAPES)} Use: {', '.join(SHAPES)}.")
+    shape = str(entry.get("shape", "step"))
+    check_known(shape, SHAPES, f"{here}: there is no shape '{shape}'.", "Use:")
     if shape != "step" and first:
         raise UserError(f"{here}: the first value has none before it to run from; leave its shape out.")
     if shape == "geometric" and (amount <= 0.0 or (before is not None and before.value <= 0.0)):

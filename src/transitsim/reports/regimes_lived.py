@@ -13,7 +13,7 @@ from transitsim.inputs.cited_yaml import ASSUMED, Source
 from transitsim.inputs.context import Context
 from transitsim.inputs.library import Library
 from transitsim.inputs.regime import Regime
-from transitsim.inputs.regime_differences import AGAIN, cited, count, differences, own
+from transitsim.inputs.regime_differences import SAME_AGAIN, cited, count, differences, own_statements
 from transitsim.inputs.regimes import explained, pair
 from transitsim.schema.levers import LEVERS
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS
@@ -62,7 +62,7 @@ def laws(record: Mapping[str, Any], library: Library) -> list[Law]:
 def law(name: str, library: Library) -> Law:
     """One law by the name that runs give it, like 'history+safe_passage@2006-01'."""
     regime, base = pair(name, library)
-    every, its_own = own(regime, None), own(regime, base)
+    every, its_own = own_statements(regime, None), own_statements(regime, base)
     assumed, values = count(every)
     own_assumed, own_values = count(its_own)
     facts = [fact.source for fact in regime.facts.values()]
@@ -102,7 +102,7 @@ def _changed(base: Regime | None, regime: Regime) -> pd.DataFrame:
         return pd.DataFrame()
     lines = []
     for one in differences(base, regime):
-        sources = AGAIN if one.right_source == AGAIN else f"{one.left_source} → {one.right_source}"
+        sources = SAME_AGAIN if one.right_source == SAME_AGAIN else f"{one.left_source} → {one.right_source}"
         month = f"{label(one.month)}{' ~' if one.runs else ''}"
         lines.append((f"{one.lever}, {LEVERS[one.lever].unit}", month, f"{one.left:,.6g}", f"{one.right:,.6g}", sources))
     return pd.DataFrame(lines, columns=["lever", "from", f"under {base.name}", "under it", "sources"])

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known
 from transitsim.core.shown import Shown
 from transitsim.results.record import read_record
 from transitsim.results.store.folder import table_file
@@ -24,9 +24,7 @@ def load(folder: Path, table: str) -> pd.DataFrame:
     UserError
         When there is no such table, or the folder does not hold it.
     """
-    known = (*TABLES, *ANSWERS)
-    if table not in known:
-        raise UserError(f"There is no table '{table}'.{closest(table, known)} Known: {', '.join(known)}.")
+    check_known(table, (*TABLES, *ANSWERS), f"There is no table '{table}'.")
     path = table_file(Path(folder), table)
     if not path.is_file():
         raise UserError(f"There is no {path.name} in {folder}; the run did not keep it, or did not get so far.")

@@ -5,7 +5,7 @@ import math
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, months_until, uniforms
 from transitsim.rules.moves import leave_home, move_to, no_choice, think_again
-from transitsim.schema.enums import Hiding, Mail, Place, State
+from transitsim.schema.enums import Hiding, Message, Place, State
 
 
 @rule
@@ -53,7 +53,7 @@ def detain(me, policy, months, bound):
     me.debt = 0.0
     me.sponsored = 0
     me.arrests += 1
-    me.mail |= Mail.ARRESTED
+    me.messages |= Message.ARRESTED
     me.held_until = policy.month + months_until(months, 1.0 / max(1.0, policy.transit_detention_months))
     move_to(me, Place.DETENTION_TRANSIT)
 

@@ -12,7 +12,7 @@ from transitsim.rules.moves import die, move_to
 from transitsim.rules.return_migration import go_home
 from transitsim.rules.settlement import arrive
 from transitsim.rules.union import enter_union
-from transitsim.schema.enums import MIDDLE, NEVER, PRIVILEGED, Constraint, Entry, Hiding, Mail, Option, Place, State
+from transitsim.schema.enums import MIDDLE, NEVER, PRIVILEGED, Constraint, Entry, Hiding, Message, Option, Place, State
 
 
 @rule
@@ -150,7 +150,7 @@ def cross(me, place, policy, p, luck, entry):
         die(me)
     else:
         me.entry_mode = entry
-        me.mail |= Mail.ENTERED_TRANSIT
+        me.messages |= Message.ENTERED_TRANSIT
         me.entered = policy.month
         if me.first_entered < 0:
             me.first_entered = policy.month
@@ -191,12 +191,12 @@ def full_contact(policy, p):
 def place_newcomer(me, place, policy, p, luck):
     """Credit is always placed; others are placed with `place.placement`, else planned, on a trip, or hiding.
 
-    Sponsored people come with the party's guide. Placement on credit and later placement are told apart.
+    Sponsored people come with the party's guide. Placement on credit and later placement are separate.
     """
-    market, where, months, door = uniforms(luck, me.person, policy.month, Stream.PLACEMENT, 0)
+    market, where, months, placed = uniforms(luck, me.person, policy.month, Stream.PLACEMENT, 0)
     plan, trip, _, _ = uniforms(luck, me.person, policy.month, Stream.PLACEMENT, 1)
     me.hiding = Hiding.NONE
-    if me.entry_mode == Entry.CREDIT or (me.sponsored == 0 and door < place.placement):
+    if me.entry_mode == Entry.CREDIT or (me.sponsored == 0 and placed < place.placement):
         place_on_market(me, policy, p, market, where, months)
         return
     if me.sponsored or plan < p.life_plan_share * full_contact(policy, p):

@@ -74,7 +74,7 @@ def no_choice(me):
 
 @rule
 def think_again(me, policy, months):
-    """After an event reviews are certain for `months` months; a longer window stands (M43)."""
+    """After an event reviews are certain for `months` months, or for a longer window that has begun (M43)."""
     me.review_until = max(me.review_until, policy.month + int(months) - 1)
 
 

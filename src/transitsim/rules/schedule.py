@@ -39,7 +39,7 @@ def step_person(people, row, structures, policy, p, luck):
     if policy.month >= me.dies:
         die(me)
     elif me.child_a == NEVER or not register_children(me, policy, p, luck):
-        live_where_she_is(me, structures, policy, p, luck)
+        live_by_place(me, structures, policy, p, luck)
     if wish_is_life(me):
         me.wished_months += 1
 
@@ -51,9 +51,9 @@ def begin_month(me):
     me.minors_from = -1
     me.child_a_from = -1
     me.child_b_from = -1
-    me.mail = 0
-    me.applied = me.asked
-    me.asked = 0
+    me.messages = 0
+    me.pending_requests = me.requests
+    me.requests = 0
     me.exposures = 0
     me.acts = 0
     me.sent = 0.0
@@ -62,7 +62,7 @@ def begin_month(me):
 
 
 @rule
-def live_where_she_is(me, structures, policy, p, luck):
+def live_by_place(me, structures, policy, p, luck):
     """One month in transit, settled, at the origin, detained, or on the road."""
     place = structures[me.place, me.sex]
     if is_transit(me.place):

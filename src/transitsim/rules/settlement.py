@@ -14,7 +14,7 @@ from transitsim.rules.moves import leave_home, move_children, move_to, no_choice
 from transitsim.rules.news import hear_of_deaths
 from transitsim.rules.remittances import send_money
 from transitsim.rules.return_migration import go_home
-from transitsim.schema.enums import Act, Exposure, Mail, Option, Place, State
+from transitsim.schema.enums import Act, Exposure, Message, Option, Place, State
 
 
 @rule
@@ -28,14 +28,14 @@ def arrive(me, policy, p, luck, to):
     me.guide = 0
     me.sponsored = 0
     if to == Place.DESTINATION:
-        me.mail |= Mail.REACHED_DESTINATION
+        me.messages |= Message.REACHED_DESTINATION
         me.savings += grant_for(me, policy)
         if me.goal == Option.DESTINATION_WITH_CHILD:
             me.savings += support_for_child(policy)
         me.employed = 1 if job < employment_chance(policy, p) else 0
     if me.dependants > 0.0 and known < policy.origin_kin_punishment_chance:
         me.kin_punished += 1
-        me.mail |= Mail.KNOWN_DEPARTURE
+        me.messages |= Message.KNOWN_DEPARTURE
 
 
 @rule
@@ -124,7 +124,7 @@ def live_settled(me, policy, p, luck):
     work_and_share(me, policy, p, luck)
     price = policy.origin_crossing_fee + road_price(policy, p)
     if policy.month - me.arrived >= p.life_sponsor_after and sponsors < sponsor_hazard(policy, p, price):
-        me.mail |= Mail.SPONSOR
+        me.messages |= Message.SPONSOR
     if me.place == Place.DESTINATION:
         move_on_or_back(me, policy, p, rare)
         send_for_child(me, policy, p, luck, child)

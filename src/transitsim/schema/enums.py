@@ -103,7 +103,7 @@ class State(IntEnum):
     FORCED = 6
 
 
-class Mail(IntEnum):
+class Message(IntEnum):
     """What a person leaves for kin, as bits; delivered once everybody has lived the month."""
 
     NONE = 0
@@ -114,7 +114,7 @@ class Mail(IntEnum):
     ARRESTED = 16
 
 
-class Asked(IntEnum):
+class Request(IntEnum):
     """Rationed places requested this month, as bits; next month's chance is places over the number of requests."""
 
     NONE = 0

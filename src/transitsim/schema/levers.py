@@ -110,7 +110,7 @@ LEVER_FIELDS = (
     _share("destination.care_base", "per year", "use of mental-health care by natives"),
     _share("destination.skill_return", "share", "pay added per unit of language and skill above the reference"),
     _share("destination.enterprise", "per year", "start-up of a business, at no language and no skill"),
-    _share("destination.return_allowed", "0 or 1", "the settled may go home by law"),
+    _share("destination.return_allowed", "0 or 1", "the settled may go home"),
     _share("destination.redefection", "per person-year", "going back to the origin"),
     _share("destination.onward", "per person-year", "moving on to a third country"),
     # third countries

@@ -48,7 +48,7 @@ PEOPLE = (
     Column("person", NAME, "name", "identity, each once", needed=True, example=("1", "2", "3")),
     Column("wish", MONTH, "month", "begins to wish to cross; empty: not on their own, but kin who have gone may send for them",
            needed=True, example=("1996-03", "", "1999-06")),
-    Column("weight", NUMBER, "people", "that the person stands for, the same in a whole family; 1 when nothing is said",
+    Column("weight", NUMBER, "people", "that the person stands for, the same in a whole family; 1 when empty",
            low=0.0, example=("400", "400", "250")),
     Column("sex", WORD, "code", "sex", SEXES, example=("female", "male", "male")),
     Column("age", WHOLE, "years", "completed in the month of the first wish in the family",
@@ -82,14 +82,11 @@ def codebook(kind: str) -> str:
 
 
 def value_of(column: Column, cell: str, where: str) -> Any:
-    """The value of a cell: a name as it is, all else as a number, NaN when nothing is said.
+    """The value of a cell: a name as it is, all else as a number, NaN when empty.
 
     Words are numbered by their place among those allowed, months from January 1995.
 
-    Raises
-    ------
-    UserError
-        When it is not what the column holds.
+    Raises UserError when it is not what the column holds.
     """
     if column.kind == NAME:
         if not cell:
@@ -114,5 +111,5 @@ def _number(column: Column, cell: str, where: str) -> float:
     above = value > column.low if column.high == float("inf") else value >= column.low
     if not (above and value <= column.high and np.isfinite(value) and (column.kind != WHOLE or value.is_integer())):
         cure = "; children are counted in the column 'minors' of an adult" if column.name == "age" and value < ADULT_AGE else ""
-        raise UserError(f"{where}: {cell} will not do: give a {column.values} ({column.unit}){cure}.")
+        raise UserError(f"{where}: {cell} is not valid: give a {column.values} ({column.unit}){cure}.")
     return value

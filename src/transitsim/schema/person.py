@@ -59,7 +59,7 @@ PERSON_FIELDS = (
     _i("guide", "0/1", "knows a guide"),
     _i("permit", "0/1", "holds a residence permit"),
     _i("biometric", "0/1", "enrolled biometrically"),
-    _i("sponsored", "0/1", "kin abroad offer to pay; stands until used or until the window at home ends"),
+    _i("sponsored", "0/1", "kin abroad offer to pay; until used, or until the window at home ends"),
     _i("informed", "0/1", "knows that there is a road to a third country"),
     # means
     _f("savings", "US$", "money at hand"),
@@ -125,9 +125,9 @@ PERSON_FIELDS = (
     _i("wished_months", "months", "months lived as would be wished if the road were free and safe"),
     _i("exposures", "bits", "what the person was exposed to this month"),
     _i("acts", "bits", "what the person did this month"),
-    _i("mail", "bits", "left for kin this month"),
-    _i("asked", "bits", "rationed places requested this month"),
-    _i("applied", "bits", "rationed places requested last month: the answer comes now"),
+    _i("messages", "bits", "left for kin this month"),
+    _i("requests", "bits", "rationed places requested this month"),
+    _i("pending_requests", "bits", "rationed places requested last month: the answer comes now"),
 )
 
 PERSON = record_type(PERSON_FIELDS)

@@ -288,7 +288,6 @@ THRESHOLD_POINTS = (
     *BEHIND,
 )
 ANSWERS |= {"structural_shares": STRUCTURAL_SHARES, "structural_worlds": STRUCTURAL_WORLDS, "threshold_points": THRESHOLD_POINTS}
-ON_REQUEST = ("seen", "panel")  # written only when the context says how people are seen, and when persons were asked for
 
 
 def arrow_schema(table: str) -> pa.Schema:

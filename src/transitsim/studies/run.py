@@ -9,7 +9,6 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
@@ -17,7 +16,6 @@ from transitsim.core.errors import UserError
 from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.simulate import Simulate
 from transitsim.engine.tally import Tally
-from transitsim.inputs.settings import Settings
 from transitsim.results.load import Results
 from transitsim.results.observed import observed_beside
 from transitsim.results.record import Progress, commit, make_record, read_record, to_json
@@ -32,7 +30,7 @@ from transitsim.results.tabulate import tables
 from transitsim.studies.run_keys import inputs_key
 
 SLOW = 2.0  # seconds after which a progress bar appears
-LONG = 20.0  # seconds still to come for which pictures of the first replicate are worth drawing
+LONG = 20.0  # seconds left that make early pictures of the first replicate worth drawing
 
 
 def run(
@@ -46,44 +44,45 @@ def run(
 ) -> Results:
     """Simulate all replicates and leave tables, record, summary and pictures in a folder.
 
-    Asked for again after it was stopped, it lives the replicates that are missing.
+    Called again after it was stopped, it simulates the replicates that are missing.
 
     Parameters
     ----------
-    inputs : what to run, with all it rests on (`engine/run_inputs.py` resolve)
+    inputs : what to run, with all it rests on (`engine/resolve.py`)
     out : the folder to leave results in; None for a temporary one that goes with the returned `Results`
-    overwrite : whether results that stand there may be replaced, once these are finished
+    overwrite : whether results in it may be replaced, once these are finished
     progress : whether to show a bar when it takes more than two seconds
-    draw : called with the folder at the end, and after the first replicate if it takes long (`show.gallery.draw_all`)
+    draw : called with the folder at the end, and after the first replicate if the rest takes long (`plots/all_figures.py`)
     simulate : one replicate from its inputs; the engine unless a test says otherwise
-    figures : names of the pictures that `draw` makes, so that nothing of the user's is in their way
+    figures : names of the pictures that `draw` makes, so that no file of the user's is replaced by one
 
     Raises
     ------
     UserError
-        Before anything is simulated, when `out` holds other results or cannot be written to; afterwards, when there is no more
-        room: what is finished by then is kept.
+        Before anything is simulated, when `out` holds other results or cannot be written to; afterwards, when no space is left:
+        what is finished by then is kept.
     KeyboardInterrupt
         When stopped; the replicates finished by then are in the tables and in the record.
     """
     if out is None:
-        return _run_and_hold(inputs, progress, draw, simulate)
-    with place(inputs, Path(out), overwrite, figures) as folder:
+        return _run_in_temporary_folder(inputs, progress, draw, simulate)
+    with run_folder(inputs, Path(out), overwrite, figures) as folder:
         writer = _Writer(inputs, folder)
         try:
-            _live(writer, simulate, draw, progress)
+            _simulate_missing(writer, simulate, draw, progress)
             writer.finish(draw)
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(writer.told("Stopped")) from None
+            raise KeyboardInterrupt(writer.message("Stopped")) from None
         except OSError as error:
-            raise UserError(writer.told(f"{error.filename or out} cannot be written ({error.strerror or error})")) from None
+            raise UserError(writer.message(f"{error.filename or out} cannot be written ({error.strerror or error})")) from None
     return Results(folder.path)
 
 
-def place(inputs: Inputs, out: Path, overwrite: bool = False, figures: Iterable[str] = ()) -> RunFolder:
-    """The folder of a run; entered, it is refused, begun or gone on with."""
+def run_folder(inputs: Inputs, out: Path, overwrite: bool = False, figures: Iterable[str] = ()) -> RunFolder:
+    """The folder of a run; entered, it is refused, begun or resumed."""
     names = (*pictures(figures), *input_files([inputs]))
-    return RunFolder(out, overwrite, "run", names, key_of(inputs), asked_of(inputs.settings))
+    asked = {name: value for name, value in plain(inputs.settings).items() if name != "threads"}
+    return RunFolder(out, overwrite, "run", names, key_of(inputs), asked)
 
 
 def is_finished(inputs: Inputs, out: Path) -> bool:
@@ -96,17 +95,11 @@ def is_finished(inputs: Inputs, out: Path) -> bool:
 
 def key_of(inputs: Inputs) -> str:
     """Hash of all that the results of a run follow from: code, settings, regime, context, own tables, how often."""
-    said = f"{inputs_key(inputs, 0)} {inputs.settings.replicates}"
-    return hashlib.sha256(said.encode()).hexdigest()
+    return hashlib.sha256(f"{inputs_key(inputs, 0)} {inputs.settings.replicates}".encode()).hexdigest()
 
 
-def asked_of(settings: Settings) -> dict[str, Any]:
-    """The settings that results follow from, as plain data."""
-    return {name: value for name, value in plain(settings).items() if name != "threads"}
-
-
-def _live(writer: _Writer, simulate: Simulate | None, draw: Callable[[Path], object] | None, progress: bool) -> None:
-    """Live the replicates that are not kept yet; whatever ends it, what is finished is left readable."""
+def _simulate_missing(writer: _Writer, simulate: Simulate | None, draw: Callable[[Path], object] | None, progress: bool) -> None:
+    """Simulate the replicates that are not kept yet; whatever ends it, what is finished is left readable."""
     folder, settings = writer.folder, writer.inputs.settings
     missing = [replicate for replicate in range(settings.replicates) if replicate not in folder.kept()]
     done = settings.replicates - len(missing)
@@ -124,9 +117,10 @@ def _live(writer: _Writer, simulate: Simulate | None, draw: Callable[[Path], obj
         raise
 
 
-def _run_and_hold(inputs: Inputs, *rest: Any) -> Results:
-    """A run in a temporary folder that goes when nobody holds its results any more."""
-    progress, draw, simulate = rest
+def _run_in_temporary_folder(
+    inputs: Inputs, progress: bool, draw: Callable[[Path], object] | None, simulate: Simulate | None
+) -> Results:
+    """A run in a temporary folder, deleted when its results are no longer referenced."""
     folder = Path(tempfile.mkdtemp(prefix="transitsim-"))
     try:
         results = run(inputs, folder, True, progress, draw, simulate)
@@ -145,7 +139,7 @@ def _engine() -> Simulate:
 
 
 class _Writer:
-    """Keeps the folder in step: joined and recorded at replicate 1, 2, 4, 8, ... and at the end.
+    """Keeps the folder up to date: joined and recorded at replicate 1, 2, 4, 8, ... and at the end.
 
     Where an older result is to be replaced, it stays as it is until the new one is finished.
     """
@@ -155,7 +149,7 @@ class _Writer:
         self.seconds: dict[int, float] = {replicate: folder.facts(replicate)["seconds"] for replicate in folder.kept()}
         self._started = time.perf_counter() - sum(self.seconds.values())
         self._recorded = 0
-        commit()  # asked for now: the source may be edited while this runs
+        commit()  # found now: the source may be edited while this runs
 
     def add(self, replicate: int, tally: Tally) -> None:
         """Keep one replicate."""
@@ -168,7 +162,7 @@ class _Writer:
             self.write()
 
     def write(self) -> None:
-        """Join what is done and record it, unless it is recorded already or an older result stands there."""
+        """Join what is done and record it, unless it is recorded already or an older result is there."""
         if not self.folder.replaces and self._recorded < len(self.folder.kept()) < self.inputs.settings.replicates:
             self._publish(whole=False)
 
@@ -193,10 +187,10 @@ class _Writer:
                 draw(path)
         self.folder.finish()
 
-    def told(self, what: str) -> str:
+    def message(self, what: str) -> str:
         """What has happened, and what is kept, in a sentence."""
-        done, asked, path = len(self.folder.kept()), self.inputs.settings.replicates, self.folder.path
+        done, wanted, path = len(self.folder.kept()), self.inputs.settings.replicates, self.folder.path
         if not done:
             return f"{what} before the first replicate was finished; nothing was changed."
         where = f"kept beside the older result in {path}" if self.folder.replaces else f"kept and readable in {path}"
-        return f"{what}; {done} of {asked} replicates are finished, {where}. The same command goes on with them."
+        return f"{what}; {done} of {wanted} replicates are finished, {where}. The same command goes on with them."

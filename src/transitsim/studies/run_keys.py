@@ -25,7 +25,7 @@ INDIFFERENT = ("replicates", "threads")  # settings that no value of a single ru
 
 @cache
 def code_version() -> str:
-    """Hash of the sources that live and count a run, and of the versions of Python, NumPy and the compiler."""
+    """Hash of the sources that simulate and count a run, and of the versions of Python, NumPy and the compiler."""
     digest = hashlib.sha256(source_hash().encode())
     for name in COUNTED_BY:
         for path in sorted((PACKAGE / name).rglob("*.py")) or [PACKAGE / name]:
@@ -39,7 +39,7 @@ def _values(regime: Regime, until: str) -> str:
 
 
 def content(inputs: Inputs) -> list[str]:
-    """Hashes of what is lived with: the regime's levers in every month, context, posterior draws, own tables, own constants."""
+    """Hashes of what a run rests on: the regime's levers in every month, context, posterior draws, own tables, own constants."""
     own = [one["hash"] for one in inputs.own.noted] if inputs.own else []
     drawn = inputs.posterior.hash if inputs.posterior else ""
     life = [f"life.{name}={value!r}" for name, value in sorted(inputs.life.items())]
@@ -52,7 +52,7 @@ def point_key(settings: Settings, first: int, library: Library) -> str:
     Raises
     ------
     UserError
-        When something is not at hand, or own people, or what is asked of them, will not do.
+        When something that the settings name cannot be read or used.
     """
     return inputs_key(resolve(settings, library), first)
 
@@ -64,9 +64,9 @@ def inputs_key(inputs: Inputs, first: int) -> str:
 
 
 def run_key(point: str, replicate: int) -> str:
-    """Key of one replicate of a point; its luck is that of the settings' seed and of the replicate."""
+    """Key of one replicate of a point; its random numbers are those of the settings' seed and of the replicate."""
     return _hash([point, replicate])
 
 
-def _hash(what: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()[:32]
+def _hash(content: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]

@@ -4,7 +4,7 @@ from transitsim.core.jit import rule
 from transitsim.rules.brokers import price_of_child, road_price
 from transitsim.rules.children import child_can_come, child_may_travel, has_infant
 from transitsim.rules.destination import grant_for
-from transitsim.schema.enums import Asked, Constraint, Exposure
+from transitsim.schema.enums import Constraint, Exposure, Request
 
 
 @rule
@@ -52,7 +52,7 @@ def road_bits(me, policy, travel, fee):
 @rule
 def admitted(me, policy):
     """Admission abroad is by last month's queue: for those who stood in it, or for all when there are places for all."""
-    return me.admission_luck < policy.chance_third and (me.applied & Asked.THIRD or policy.chance_third >= 1.0)
+    return me.admission_luck < policy.chance_third and (me.pending_requests & Request.THIRD or policy.chance_third >= 1.0)
 
 
 @rule

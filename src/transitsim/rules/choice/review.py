@@ -10,7 +10,7 @@ from transitsim.rules.choice.constraints import constraint_bits, money_missing
 from transitsim.rules.choice.models.random_utility import shocks, weigh
 from transitsim.rules.choice.taste import IMPOSSIBLE, drift_taste
 from transitsim.rules.choice.values import candidate_place, value_destination, value_move, value_return, value_stay, value_third
-from transitsim.schema.enums import OPTIONS, Act, Asked, Constraint, Help, Hiding, Option
+from transitsim.schema.enums import OPTIONS, Act, Constraint, Help, Hiding, Option, Request
 
 NOTHING_CLOSED = (0,) * OPTIONS
 
@@ -56,16 +56,16 @@ def ask_for_help(me, p, luck, month, bits):
     only admission keeps from a third country asks for it. The answer comes next month.
     """
     if me.wish == Option.THIRD_COUNTRY and bits & ~Constraint.ELIGIBILITY == 0:
-        me.asked |= Asked.THIRD
+        me.requests |= Request.THIRD
     if me.wish != Option.DESTINATION_ALONE and me.wish != Option.DESTINATION_WITH_CHILD:
         return
     if bits == 0 or bits & ~(Constraint.FUNDS | Constraint.GUIDE | Constraint.BORDER):
         return
     attempt, _, _, _ = uniforms(luck, me.person, month, Stream.OPENING, 1)
     if bits & Constraint.BORDER == 0:
-        me.asked |= Asked.RESCUE | Asked.FRIEND
+        me.requests |= Request.RESCUE | Request.FRIEND
     if in_own_keeping(me) and attempt < p.life_embassy_try:
-        me.asked |= Asked.EMBASSY
+        me.requests |= Request.EMBASSY
 
 
 @rule
@@ -86,13 +86,13 @@ def answered(me, place, policy, p, luck, bits):
         return bits
     _, helper, friend, embassy = uniforms(luck, me.person, policy.month, Stream.OPENING, 1)
     if bits & Constraint.BORDER == 0:
-        if me.applied & Asked.RESCUE and helper < policy.chance_rescue * rescue_priority(me, place, p):
+        if me.pending_requests & Request.RESCUE and helper < policy.chance_rescue * rescue_priority(me, place, p):
             me.helped = Help.HELPER
             return 0
-        if me.applied & Asked.FRIEND and friend < policy.chance_friend:
+        if me.pending_requests & Request.FRIEND and friend < policy.chance_friend:
             me.helped = Help.FRIEND
             return 0
-    if me.applied & Asked.EMBASSY and embassy < policy.chance_embassy:
+    if me.pending_requests & Request.EMBASSY and embassy < policy.chance_embassy:
         me.helped = Help.EMBASSY
         return 0
     return bits
@@ -102,9 +102,9 @@ def answered(me, place, policy, p, luck, bits):
 def look_at_constraints(me, place, policy, p, luck):
     """Constraint bits of every option this month, answers included."""
     stay, move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
-    if me.applied and me.wish == Option.DESTINATION_ALONE:
+    if me.pending_requests and me.wish == Option.DESTINATION_ALONE:
         alone = answered(me, place, policy, p, luck, alone)
-    elif me.applied and me.wish == Option.DESTINATION_WITH_CHILD:
+    elif me.pending_requests and me.wish == Option.DESTINATION_WITH_CHILD:
         with_child = answered(me, place, policy, p, luck, with_child)
     return stay, move, alone, with_child, third, home
 
@@ -158,10 +158,10 @@ def record_month(me, policy, p, closed):
 
 @rule
 def refresh(me, place, policy, p, luck):
-    """A month without a review: the wishes stand, what is open is looked at again; a journey begins only if help has come."""
+    """A month without a review: wishes stay, constraints are evaluated again; a journey begins only if help has come."""
     me.choice = Option.STAY
     closed = look_at_constraints(me, place, policy, p, luck)
-    called = me.wish == Option.THIRD_COUNTRY and me.applied & Asked.THIRD and closed[me.wish] == 0
+    called = me.wish == Option.THIRD_COUNTRY and me.pending_requests & Request.THIRD and closed[me.wish] == 0
     if me.helped != Help.NOBODY or called:
         me.choice = me.wish
     record_month(me, policy, p, closed)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known
 
 COMPARE: Mapping[type, Callable] = {
     ast.Lt: operator.lt,
@@ -87,7 +87,5 @@ def _value(node: ast.AST, points: pd.DataFrame, where: str):
 
 
 def _factor(name: str, points: pd.DataFrame, where: str) -> np.ndarray:
-    if name not in points:
-        known = ", ".join(points.columns)
-        raise UserError(f"{where}: '{name}' is no factor of this design.{closest(name, points.columns)} It has: {known}.")
+    check_known(name, points.columns, f"{where}: '{name}' is no factor of this design.", "It has:")
     return points[name].to_numpy()

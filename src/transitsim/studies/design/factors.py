@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from transitsim.core.calendar import parse_end
-from transitsim.core.errors import Gathering, UserError, closest
+from transitsim.core.errors import Gathering, UserError, check_known, closest
 from transitsim.inputs.cited_yaml import check_keys, mapping, number, text
 from transitsim.inputs.regime_spreadsheet import DECIMAL
 from transitsim.inputs.time_series import MOST
@@ -33,7 +33,7 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
-    **{name: Kind(str) for name in ("regime", "context", "until", "scarce", "decision", "assumptions", *FILES)},
+    **{name: Kind(str) for name in ("regime", "context", "until", "rationing", "decision", "assumptions", *FILES)},
     "scale": Kind(int, 1, 10**7),
     "seed": Kind(int, 0, 2**32 - 1),
     **{entry.name: Kind(float, entry.low, entry.high) for entry in BEHAVIOUR_FIELDS},
@@ -121,7 +121,7 @@ def read_value(name: str, value: object, where: str) -> Value:
     if kind.type is float:
         return number(value, where, kind.low, kind.high)
     word = text(value, where)
-    if name == "scarce":
+    if name == "rationing":
         true_or_false(word, where)
     if name == "until":
         parse_end(word, where)
@@ -175,8 +175,7 @@ def _read_range(name: str, value: Mapping, where: str) -> Range:
     if low >= high:
         raise UserError(f"{where}: from {low:g} to {high:g} is no range; the first must be the smaller.")
     scale = str(value.get("scale", "linear"))
-    if scale not in ("linear", "log"):
-        raise UserError(f"{where}, scale: '{scale}' is none.{closest(scale, ('linear', 'log'))} Use: linear, log.")
+    check_known(scale, ("linear", "log"), f"{where}, scale: '{scale}' is none.", "Use:")
     if scale == "log" and low <= 0.0:
         raise UserError(f"{where}: a logarithm needs 'from' above 0, not {low:g}.")
     steps = whole(value["steps"], f"{where}, steps", 2) if "steps" in value else 0

@@ -7,7 +7,7 @@ from functools import reduce
 
 import pandas as pd
 
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known
 from transitsim.inputs.cited_yaml import check_keys, mapping
 from transitsim.studies.design import grid, latin_hypercube, listed, morris, sobol, zipped
 from transitsim.studies.design.factor_constraints import meeting
@@ -45,8 +45,7 @@ def make(specification: Mapping, where: str = "design") -> pd.DataFrame:
     """
     specification = mapping(dict(specification), where)
     kind, kinds = str(specification.get("kind")), (*DESIGNS, "blocks")
-    if kind not in kinds:
-        raise UserError(f"{where}, kind: '{kind}' is no design.{closest(kind, kinds)} Use: {', '.join(kinds)}.")
+    check_known(kind, kinds, f"{where}, kind: '{kind}' is no design.", "Use:")
     keys = ("join", "blocks") if kind == "blocks" else DESIGNS[kind].KEYS
     check_keys(specification, ("kind", "constraints", *keys), where)
     if "constraints" in specification and _is_structured(specification):
@@ -69,8 +68,7 @@ def _blocks(specification: Mapping, where: str) -> pd.DataFrame:
     blocks, join = specification.get("blocks"), str(specification.get("join", "stacked"))
     if not isinstance(blocks, list) or len(blocks) < 2:
         raise UserError(f"{where}, blocks: list at least two designs, each with its own kind.")
-    if join not in JOINS:
-        raise UserError(f"{where}, join: '{join}' is none.{closest(join, JOINS)} Use: {', '.join(JOINS)}.")
+    check_known(join, JOINS, f"{where}, join: '{join}' is none.", "Use:")
     parts = [make(mapping(block, f"{where}, block {i + 1}"), f"{where}, block {i + 1}") for i, block in enumerate(blocks)]
     return _stacked(parts, where) if join == "stacked" else _crossed(parts, where)
 

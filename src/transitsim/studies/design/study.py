@@ -54,7 +54,8 @@ def load_study(name: str, library: Library) -> Study:
         For the first thing that is not usable; it holds all that were found in one reading.
     """
     path = library.path("study", name)
-    content, mistakes, found = read_yaml(path), Gathering(), {}
+    content, mistakes = read_yaml(path), Gathering()
+    found: dict[str, Any] = {}
     with mistakes:
         check_keys(content, KEYS, path.name)
     for key in ("title", "question"):
@@ -81,8 +82,8 @@ def settings_at(point: Mapping[str, Any], usual: Settings) -> Settings:
     """The settings of one point: those that all share, with its factors in their place."""
     values: dict[str, Any] = {field.name: getattr(usual, field.name) for field in fields(Settings)}
     values |= {name: value for name, value in point.items() if "." not in name}
-    if "scarce" in point:
-        values["scarce"] = point["scarce"] == "true"
+    if "rationing" in point:
+        values["rationing"] = point["rationing"] == "true"
     for section in ("behaviour", "lever_factors"):
         own = {name.partition(".")[2]: value for name, value in point.items() if name.startswith(f"{section}.")}
         values[section] = {**values[section], **own}
@@ -91,7 +92,8 @@ def settings_at(point: Mapping[str, Any], usual: Settings) -> Settings:
 
 def read_settings(value: object, where: str, folder: Path) -> Settings:
     """A section `settings:`: names as typed, each with one value; paths are relative to `folder`."""
-    point, counts = {}, {}
+    point: dict[str, Any] = {}
+    counts: dict[str, Any] = {}
     for name, one in mapping(value, where).items():
         if name in COUNTS:
             counts[name] = whole(one, f"{where}, {name}", 1)
@@ -142,7 +144,7 @@ def _lever(factor: str) -> Field:
     return LEVERS[factor.removeprefix("lever_factors.")]
 
 
-def _check_reach(lever: Field, factor: float, policy: np.recarray, where: str, regime: str) -> None:
+def _check_reach(lever: Field, factor: float, policy: np.ndarray, where: str, regime: str) -> None:
     """Refuse a factor that takes its lever out of range in every month: larger ones would do the same."""
     values = policy[lever.column]
     values = values[values > 0.0]

@@ -31,7 +31,7 @@ from transitsim.studies.life_history.replay import (
 )
 from transitsim.studies.life_history.timeline import Years
 
-DRAWN, LIVED, MAIL = "drawn", "lived", "mail"  # the steps of a month; `drawn` is before the first
+DRAWN, LIVED, MESSAGES = "drawn", "lived", "messages"  # the steps of a month; `drawn` is before the first
 
 
 class Cause(NamedTuple):
@@ -113,7 +113,7 @@ def steps_of(one: Years, other: Years, member: int, month: int, fields: Sequence
             Step(LIVED, lived, rule_of(one, other, member, month, lived), causes_lived(one, other, member, month, lived))
         )
     if posted:
-        steps.append(Step(MAIL, posted, "deliver", causes_mail(one, other, member, month, posted)))
+        steps.append(Step(MESSAGES, posted, "deliver", causes_mail(one, other, member, month, posted)))
     return tuple(steps)
 
 
@@ -133,7 +133,7 @@ def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequ
 
 
 def causes_mail(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
-    """Why these fields part when mail is delivered: what each of her kin has lived, she herself, the law."""
+    """Why these fields part when messages are delivered: what each of her kin has lived, she herself, the law."""
     here, there = one.lived[month], other.lived[month]
     apart = [index for index in range(len(here)) if differing(here[index], there[index]) or _woken(one, other, month, index)]
     inputs = [Input(SELF if index == member else KIN, index) for index in apart] + law_inputs(one, other, month)
@@ -143,7 +143,7 @@ def causes_mail(one: Years, other: Years, member: int, month: int, fields: Seque
 
     def value(which: int, source: Input) -> float:
         if source.kind in (SELF, KIN):
-            return float((here, there)[which]["mail"][source.name])
+            return float((here, there)[which]["messages"][source.name])
         return (one, other)[which].world.policy[source.name][month].item()
 
     return _matter(inputs, outcome, (one.ends[month + 1, member], other.ends[month + 1, member]), fields, value)
@@ -157,7 +157,7 @@ def causes_queue(one: Years, other: Years, month: int, chance: str) -> tuple[Cau
     """Why a chance differs: places a year by law, who asked last month, what had been left over, places of friends."""
     index = CHANCES.index(chance)
     here, there = one.queues[month], other.queues[month]
-    found = {"asked": (here.asked[index], there.asked[index]), "unused": (here.unused[index], there.unused[index])}
+    found = {"requested": (here.requested[index], there.requested[index]), "unused": (here.unused[index], there.unused[index])}
     if index < len(PLACES):
         found[PLACES[index]] = (one.world.policy[PLACES[index]][month], other.world.policy[PLACES[index]][month])
     else:

@@ -155,8 +155,8 @@ def links_of(one: Years, other: Years, first: Parting) -> tuple[Link, ...]:
         for cause in causes[:SHOWN]:
             if cause.kind == PAST:
                 left.append((member, since(apart[member][cause.name], month), str(cause.name)))
-            elif cause.kind in (KIN, SELF) and apart[int(cause.name)]["mail"][month + 1]:
-                left.append((int(cause.name), month, "mail"))
+            elif cause.kind in (KIN, SELF) and apart[int(cause.name)]["messages"][month + 1]:
+                left.append((int(cause.name), month, "messages"))
     return _gathered(found[key] for key in sorted(found, key=_in_order))
 
 

@@ -10,7 +10,7 @@ from transitsim.core.calendar import label
 from transitsim.results.labels import place_words
 from transitsim.schema.enums import CLASSES, SEXES
 from transitsim.schema.levers import CHANCE_FIELDS, LEVER_FIELDS
-from transitsim.studies.life_history.divergence import MAIL, Cause, Parting, causes_queue, first_month, since
+from transitsim.studies.life_history.divergence import MESSAGES, Cause, Parting, causes_queue, first_month, since
 from transitsim.studies.life_history.event_words import events
 from transitsim.studies.life_history.replay import LAW, NEWS, PAST, QUEUE, SELF, law_inputs, meaning
 from transitsim.studies.life_history.timeline import TOLD, Years, mail_word, word
@@ -91,7 +91,7 @@ def _law_that_month(one: Years, other: Years, month: int) -> str:
 
 
 def _where(step: str, rule: str) -> str:
-    return "Mail between kin" if step == MAIL else f"Living the month, first in `{rule}`" if rule else "Living the month"
+    return "Messages between kin" if step == MESSAGES else f"Living the month, first in `{rule}`" if rule else "Living the month"
 
 
 def _field(one: Years, other: Years, member: int, month: int, name: str) -> str:
@@ -149,7 +149,7 @@ def _queue(one: Years, other: Years, month: int, chance: str) -> str:
     causes = causes_queue(one, other, month, chance)
     if not causes:
         return "why, cannot be told apart"
-    spoken = {"asked": "people had asked", "unused": "places left over", "friends": "friends who would pay"}
+    spoken = {"requested": "people had asked", "unused": "places left over", "friends": "friends who would pay"}
     named = [(LEVERS_OF[cause.name].name if cause.kind == LAW else spoken[cause.name], cause) for cause in causes]
     crowd = "; others' lives, not to be traced to one person" if any(cause.kind == QUEUE for cause in causes) else ""
     return ", ".join(f"{name} {_both(cause.one, cause.other)}" for name, cause in named) + crowd
@@ -158,7 +158,7 @@ def _queue(one: Years, other: Years, month: int, chance: str) -> str:
 def _link(one: Years, other: Years, link: Link) -> list[str]:
     who = "" if link.member == one.member else f"person {one.ends['person'][0, link.member]}: "
     values = ", ".join(_field(one, other, link.member, link.month, name) for name in link.fields)
-    where = ", by mail between kin" if link.step == MAIL else f", in `{link.rule}`" if link.rule else ""
+    where = ", by a message between kin" if link.step == MESSAGES else f", in `{link.rule}`" if link.rule else ""
     because = _because(one, other, link.member, link.month, link.causes, link.fields, link.others)
     return _lines(f"{label(link.month)}  {who}{values}{where}. {because}", "  ", " " * 11)
 

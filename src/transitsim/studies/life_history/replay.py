@@ -15,7 +15,7 @@ from transitsim.engine.kin_messages import deliver
 from transitsim.engine.rationing import CHANCES
 from transitsim.rules import schedule
 from transitsim.rules.choice.models import random_utility
-from transitsim.rules.schedule import live_in_transit, live_where_she_is
+from transitsim.rules.schedule import live_by_place, live_in_transit
 from transitsim.schema.levers import POLICY
 from transitsim.schema.person import PERSON
 from transitsim.schema.structures import structures
@@ -54,7 +54,7 @@ def mixed_policy(one: Years, other: Years, month: int, taken: Collection[Input])
 
 
 def relive(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
-    """Her month in the first world, before mail, with what is `taken` from the second."""
+    """Her month in the first world, before messages, with what is `taken` from the second."""
     people = one.ends[month, member : member + 1].copy()
     past = {name for kind, name in taken if kind == PAST}
     for name in past:
@@ -68,7 +68,7 @@ def relive(one: Years, other: Years, member: int, month: int, taken: Collection[
 
 
 def repost(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
-    """Her row after mail in the first world, with what is `taken` from the second: members as they lived the month, the law."""
+    """The row after messages in the first world, with what is `taken` from the second: members after the month, the regime."""
     people, awake = one.lived[month].copy(), one.awake[month].copy()
     for kind, name in taken:
         if kind in (SELF, KIN):
@@ -84,7 +84,7 @@ WATCHED = {
     name: rule
     for name, rule in vars(schedule).items()
     if hasattr(rule, "py_func") and rule.py_func.__code__.co_varnames[:1] == ("me",)
-    and rule not in (live_where_she_is, live_in_transit)
+    and rule not in (live_by_place, live_in_transit)
 }  # fmt: skip
 
 

@@ -17,10 +17,10 @@ from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.simulate import model_of
 from transitsim.engine.world import World
 from transitsim.results.labels import binding_word, dictionaries, names, place_words
-from transitsim.schema.enums import NEVER, Mail, Option
+from transitsim.schema.enums import NEVER, Message, Option
 from transitsim.schema.tables import PANEL_WORDS
 
-FIXED = ("person", "family_row", "family_size", "wake", "mail")  # an address, storage and signals between months: not told
+FIXED = ("person", "family_row", "family_size", "wake", "messages")  # an address, storage and signals between months: not told
 MONTHS = ("born", "dies", "desire_month", "wake", "window_ends", "held_until", "travelling_until", "arrived", "entered",
           "first_entered", "reviewed", "review_until", "union_since")  # fmt: skip
 TOLD = ("place", "wish_safe", "wish", "choice", "hiding", "child_a", "returns", "sent")  # fields whose parting is told
@@ -34,7 +34,7 @@ class Years(NamedTuple):
     world : the world it was lived in; its policy holds the chances of every month, as the queues left them
     member : which of the family is the person asked for
     ends : array of PERSON, shape (months + 1, members): as drawn, then at every month's end
-    lived : array of PERSON, shape (months, members): once the month was lived, before mail between kin
+    lived : array of PERSON, shape (months, members): once the month was lived, before messages between kin
     awake : bool, shape (months, members): whether the month was lived by her
     queues : as every month found them, before they were opened
     """
@@ -149,7 +149,7 @@ def options_word(bits: int) -> str:
 
 def mail_word(bits: int) -> str:
     """What was left for kin, 'sponsor+entered_transit' or 'nothing'."""
-    return "+".join(bit.name.lower() for bit in Mail if bit and bits & bit) or "nothing"
+    return "+".join(bit.name.lower() for bit in Message if bit and bits & bit) or "nothing"
 
 
 def word(name: str, value: float, places: Sequence[str]) -> str:
@@ -165,7 +165,7 @@ def word(name: str, value: float, places: Sequence[str]) -> str:
         return binding_word(int(value))
     if name == "open_options":
         return options_word(int(value))
-    if name == "mail":
+    if name == "messages":
         return mail_word(int(value))
     if name in MONTHS or name in CHILDREN:
         return "none" if value in (-1, NEVER) else label(int(value))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known
 
 KEY = ["outcome", "group_by", "group_name"]
 
@@ -67,9 +67,7 @@ def one_outcome(points: pd.DataFrame, outcomes: pd.DataFrame, outcome: str, grou
     """
     for column, what, name in (("outcome", "outcome", outcome), ("group_name", "group", group)):
         named = outcomes[column].astype(str)
-        if name not in set(named):
-            known = sorted(set(named))
-            raise UserError(f"There is no {what} '{name}' here.{closest(name, known)} There are: {', '.join(known)}.")
+        check_known(name, sorted(set(named)), f"There is no {what} '{name}' here.", "There are:")
         outcomes = outcomes[named == name]
     return next(outcome_arrays(points, outcomes))
 

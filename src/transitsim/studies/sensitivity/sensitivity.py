@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 
 from transitsim.core.errors import UserError, closest
@@ -71,7 +72,7 @@ def _of_one_design(points: pd.DataFrame, arrays: Sequence[OutcomeArray], levels:
     design = layout(points, factors)
     codes = design.codes.reshape(-1, design.size, len(factors))
     for one in arrays:
-        whole = one.known.reshape(-1, design.size).all(axis=1)
+        whole = np.asarray(one.known.reshape(-1, design.size).all(axis=1))
         if whole.sum() < max(FEWEST, len(whole) / 2):
             continue
         blocks = one.values.reshape(-1, design.size, one.values.shape[1])

@@ -13,7 +13,7 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known
 from transitsim.core.optional_packages import cure
 
 Engine = Callable[[], AbstractContextManager[Executor]]
@@ -94,8 +94,7 @@ def engine(kind: str = "local", workers: int = 1, address: str = "") -> Engine:
     if kind == "dask" and not address:
         raise UserError("executor=dask needs the scheduler's address: address=tcp://HOST:8786.")
     known = {"local": partial(local, workers), "dask": partial(dask, address), "slurm": partial(slurm, workers)}
-    if kind not in known:
-        raise UserError(f"There is no executor '{kind}'.{closest(kind, known)} Known: {', '.join(known)}.")
+    check_known(kind, known, f"There is no executor '{kind}'.")
     return known[kind]
 
 

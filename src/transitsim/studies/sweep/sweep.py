@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known, closest
 from transitsim.core.shown import Shown
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import NAMES
@@ -102,9 +102,7 @@ class Sweep(Shown):
         UserError
             When the sweep does not keep it, or no run is done yet.
         """
-        known = self._job.all_tables
-        if name not in known:
-            raise UserError(f"This sweep keeps no table '{name}'.{closest(name, known)} Kept: {', '.join(known)}.")
+        check_known(name, self._job.all_tables, f"This sweep keeps no table '{name}'.", "Kept:")
         parts = self._job.part_files
         files, folder = parts.path(name)
         paths = [f"{folder}/{part_name(batch)}" for batch in sorted(parts.batches(name))]

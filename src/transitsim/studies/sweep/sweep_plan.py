@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.core.calendar import label, parse_end
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known
 from transitsim.core.lazy_sequence import Made
 from transitsim.engine.decision_models import decision_of
 from transitsim.inputs.regime import check_begins
@@ -89,8 +89,7 @@ def check(plan: SweepPlan) -> None:
     if plan.replicates < 1:
         raise UserError(f"replicates={plan.replicates} is too few: give a whole number of at least 1.")
     for table in plan.job.tables:
-        if table not in TABLES:
-            raise UserError(f"There is no table '{table}'.{closest(table, TABLES)} Known: {', '.join(TABLES)}.")
+        check_known(table, TABLES, f"There is no table '{table}'.")
     start = label(plan.job.first)
     if plan.job.first % 12 or plan.job.first < 0:
         raise UserError(f"from={start}: outcomes are counted by year; start in a January, like 2006-01.")
