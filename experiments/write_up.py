@@ -61,7 +61,7 @@ class Study:
             until=until,
             workers=workers,
             assumptions="point",
-            config_folders=[self.folder],
+            config_dir=[self.folder],
         )
         table = found.differences[found.differences["group_by"] == "own"][COLUMNS]
         if self.contrasts:

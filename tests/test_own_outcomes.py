@@ -88,7 +88,7 @@ def test_a_constant_of_life_is_replaced_in_one_world_only():
     context = load_context(Settings.context)
     same = {"life.enterprise_slope": context.life["enterprise_slope"]}
     parameters = {"as it is": same, "none": {**same, "life.trauma": 0.0}}
-    found = ts.compare({"as it is": "history", "none": "history"}, parameters=parameters, start="2001-01", **SMALL)
+    found = ts.compare({"as it is": "history", "none": "history"}, parameters=parameters, since="2001-01", **SMALL)
     rows = found.differences.dropna(subset=["difference"]).set_index("regime")
     assert (rows.loc["as it is", "difference"] == 0.0).all()
     assert (rows.loc["none", "difference"] != 0.0).any()
