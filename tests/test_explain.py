@@ -83,7 +83,7 @@ def test_partings_are_those_of_a_search_through_both_panels(twenty, whole):
         one, other = (months_of(whole[law], found.person) for law in found.laws)
         apart = {(int(month), name) for name in fields for month in np.flatnonzero(one[name] != other[name])}
         (first,) = found.partings
-        assert ("The two laws never part for this person" in found.text) == (not apart)
+        assert ("The two regimes never differ for this person" in found.text) == (not apart)
         if apart:
             month = min(apart)[0]
             assert first.month == month

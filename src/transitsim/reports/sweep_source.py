@@ -24,7 +24,7 @@ SHOWN = (*MAIN, "violence")
 
 
 class Swept(NamedTuple):
-    """The content of a sweep for a report.
+    """A sweep that a report is made of.
 
     Attributes
     ----------
@@ -68,14 +68,14 @@ def read_sweep(folder: Path) -> Swept:
         job = job_of(ledger)
         for batch, digests in ledger.digests():
             if problem := damage(job, batch, digests):
-                raise UserError(f"{problem} It is not reported; `{command('resume', folder)}` lives its runs again.")
+                raise UserError(f"{problem} No report is made of it; `{command('resume', folder)}` lives its runs again.")
         regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
     outcomes = sweep.frame(outcome=list(SHOWN), group_by="all")[KEPT].drop_duplicates(KEPT[:-3])
     outcomes = outcomes.astype({"outcome": str, "group_by": str, "group_name": str})
-    told = {**record, "tables": {"outcomes": held(record, sweep)}}
-    told |= {"replicates_done": record["replicates"], "replicates_asked": record["replicates"]}
-    told["swept"] = {"laws": regimes, "values": grid(sweep.points)}
-    return Swept(told, sweep.points, outcomes)
+    full = {**record, "tables": {"outcomes": held(record, sweep)}}
+    full |= {"replicates_done": record["replicates"], "replicates_asked": record["replicates"]}
+    full["swept"] = {"full_names": regimes, "values": grid(sweep.points)}
+    return Swept(full, sweep.points, outcomes)
 
 
 def held(record: Mapping[str, Any], sweep: Sweep) -> dict[str, Any]:
