@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from transitsim.core.calendar import FIRST_MONTH
 from transitsim.core.errors import UserError
 from transitsim.engine.resolve import resolve
 from transitsim.inputs.library import Library
@@ -140,6 +141,6 @@ def _of(folder: Path, record: dict[str, Any], laws: list[Law], library: Library)
         exhibits = comparison_exhibits.exhibits(record, differences, load(folder, "changed_course"))
         return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences)
     results, observed = Results(folder), observed_beside(resolve(settings_from(settings), library))
-    lead = f"Lived under {laws[0].name}, 1995-01 to {settings['until']}; {size}."
+    lead = f"Lived under {laws[0].name}, {FIRST_MONTH} to {settings['until']}; {size}."
     exhibits = run_exhibits.exhibits(results, observed, count_assumed(library.regime(settings["regime"]), observed))
     return laws[0].title, lead, exhibits, key_table_of_run(results, observed)
