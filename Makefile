@@ -36,6 +36,7 @@ lint: .venv/test.stamp
 
 docs: .venv/test.stamp
 	.venv/bin/transitsim names > docs/names.md
+	.venv/bin/python docs/_ext/commands_page.py > docs/commands.md
 	.venv/bin/python tests/mechanisms_page.py > docs/mechanisms.md
 	.venv/bin/python docs/_ext/model_description.py > docs/model.md
 	rm -f docs/regimes/*.md

@@ -13,7 +13,7 @@ author = "The transitsim developers"
 copyright = author
 release = metadata.version("transitsim")
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "command_help", "docstrings", "repository_links"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "docstrings", "repository_links"]
 exclude_patterns = ["_build", "_ext", "notebooks/.ipynb_checkpoints"]
 root_doc = "index"
 

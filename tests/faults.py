@@ -27,7 +27,7 @@ OUT, WORK, PATIENCE = "out", ".transitsim", 120.0
 ACTS = ("open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.link", "os.truncate")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 SMALL = ("scale=5000", "until=1996-12", "progress=false")
-COMPARED = ("compare", "regimes=safe_passage", "from=1996-01", "replicates=2", *SMALL, f"out={OUT}")
+COMPARED = ("compare", "regimes=safe_passage", "since=1996-01", "replicates=2", *SMALL, f"out={OUT}")
 COMMANDS = {
     "run": ("run", "replicates=3", *SMALL, f"out={OUT}"),
     "run again": ("run", "replicates=3", "seed=2", *SMALL, f"out={OUT}", "overwrite=true"),
@@ -35,7 +35,7 @@ COMMANDS = {
     "compare again": (*COMPARED, "seed=2", "overwrite=true"),
     "shares": ("shares", "structures=[no_arrest,free_road]", "replicates=2", *SMALL, f"out={OUT}"),
     "sweep": ("sweep", "regime=history,safe_passage", "replicates=2", "workers=1", *SMALL, f"out={OUT}"),
-    "explain": ("explain", "--person", "120000", "--out", OUT, *SMALL),
+    "explain": ("explain", "person=120000", f"out={OUT}", *SMALL),
     "people": ("people", f"out={OUT}"),
 }
 OLDER = {"run again": COMMANDS["run"], "compare again": COMMANDS["compare"]}  # what stands in the folder before

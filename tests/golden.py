@@ -38,6 +38,7 @@ RENAMED = {  # new name of a column to the one in golden.csv
     "social_class": "class",
     "wish_safe": "wish0",
     "lever_at": "at",
+    "lever_as": "dial",
     "check_name": "check",
 }
 GROUP_NAME = {"structural_shares": "of", "structural_worlds": "of", "threshold_points": "of"}  # `group` in all other tables
@@ -123,7 +124,7 @@ def comparison(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
 
     found = ts.compare(
         ["safe_passage", "broker_crackdown"],
-        start="2006-01",
+        since="2006-01",
         replicates=3,
         scale=200,
         seed=seed,
@@ -155,14 +156,14 @@ def sweep(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
 
 def fit(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     """The suite's small plan: targets, posterior, trade-offs, checks."""
-    words = ["calibrate", "study=small", "budget=100", "draws=10", "finely=300", "recoveries=0", f"seed={seed}"]
+    words = ["calibrate", "plan=small", "budget=100", "draws=10", "draws_scale=300", "recoveries=0", f"seed={seed}"]
     command([*words, f"out={folder / 'fit'}", "--config-dir", str(HERE / "fits")])
     yield from ((name, table) for name, table in tables_in(folder / "fit") if "/" not in name)
 
 
 def shares(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     """Shapley values of two structures."""
-    words = ["shares", "structures=[no_arrest,free_road]", "outcome=held,mean_stay", "between=women,men", "replicates=2"]
+    words = ["shares", "structures=no_arrest,free_road", "outcome=held,mean_stay", "group=women,men", "replicates=2"]
     command([*words, "scale=400", "until=2004-12", f"seed={seed}", f"out={folder}"])
     yield from tables_in(folder)
 
@@ -172,7 +173,7 @@ def threshold(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     words = ["threshold", "replicates=3", "scale=400", "until=2006-12", "points=3", f"seed={seed}", "tolerance=0.2"]
     own = ["lever=transit.arrest_hazard", "outcome=months_in_transit", "change=-10%", "between=0.5,8"]
     command([*words, *own, f"out={folder / 'a'}"])
-    own = ["lever=transit.wage", "dial=value", "outcome=pay_in_transit", "change=+10", "between=20,200", "from=2002-01"]
+    own = ["lever=transit.wage", "lever_as=value", "outcome=pay_in_transit", "change=+10", "between=20,200", "since=2002-01"]
     command([*words, *own, f"out={folder / 'b'}"])
     yield from tables_in(folder)
 
@@ -182,7 +183,7 @@ def explain(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     import transitsim as ts
 
     for which, person in enumerate(persons(2, scale=400, seed=seed)):
-        found = ts.explain(person, ("history", "safe_passage"), scale=400, start="2000-01", until="2010-12", seed=seed)
+        found = ts.explain(person, "safe_passage", scale=400, since="2000-01", until="2010-12", seed=seed)
         yield f"person_{which}_months", found.months
         links = [link for links in found.links for link in links]
         rows = [(one.member, one.month, "+".join(one.fields), one.step, one.rule, len(one.causes) + one.others) for one in links]
@@ -200,7 +201,7 @@ def command(words: list[str]) -> None:
 
     told = io.StringIO()
     with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
-        code = main([*words, *([] if words[0] == "calibrate" else ["progress=false"])])
+        code = main([*words, "progress=false"])
     if code:
         raise RuntimeError(f"transitsim {' '.join(words)} ended with {code}:\n{told.getvalue()}")
 

@@ -35,7 +35,7 @@ def run_folder(folder: Path, replicates: int = 3) -> Path:
 
 def compare_folder(folder: Path, regimes: tuple[str, ...] = REGIMES, agreed: tuple[str, ...] = AGREED) -> Path:
     """A comparison that `transitsim compare` might have left, in which every number can be told by hand."""
-    asked = {"baseline": "history", "regimes": list(regimes), "from": "2006-01"}
+    asked = {"baseline": "history", "regimes": list(regimes), "since": "2006-01"}
     asked["full_names"] = [f"history+{regime}@2006-01" for regime in regimes]
     asked |= {"outcome": "arrivals", "precision": "", "interval": "confidence"}
     tables = {

@@ -72,12 +72,12 @@ def test_regimes_of_a_replicate_share_their_draw(folders):
     """A law that changes nothing makes no difference under any draw, though replicates differ much."""
     found = ts.compare(
         ["no_standardisation"],
-        start="1998-01",
+        since="1998-01",
         replicates=3,
         scale=1000,
         until="2000-12",
         assumptions="posterior",
-        config_folders=folders,
+        config_dir=folders,
     )
     assert (found.differences["difference"].fillna(0.0) == 0.0).all()
     lived = [one.worlds[0].values for one in found.simulated]

@@ -12,7 +12,8 @@ import pytest
 from docx.oxml.ns import qn
 from reports import REGIMES, compare_folder, run_folder
 
-from transitsim.cli import brief as command
+import transitsim as ts
+from transitsim.cli.main import dispatch
 from transitsim.core.errors import UserError
 from transitsim.reports import brief, document, limits
 from transitsim.reports.content import tell
@@ -34,7 +35,7 @@ def folders(tmp_path_factory):
         "many": compare_folder(tmp_path_factory.mktemp("many"), MANY, agreed=MANY),  # the longest: something is found under each
     }
     for folder in made.values():
-        command.run([str(folder)])
+        dispatch(["brief", str(folder)])
     return made
 
 
@@ -163,19 +164,19 @@ def test_what_is_too_long_for_a_sheet_says_so():
 
 def test_nothing_is_overwritten_unless_said_nor_lost_when_it_fails(tmp_path, monkeypatch):
     folder = compare_folder(tmp_path / "compared")
-    made = command.brief(folder)
+    made = ts.brief(folder)
     before = {path.name: path.stat().st_mtime_ns for path in made.iterdir()}
     with pytest.raises(UserError, match=r"brief\.md is there already"):
-        command.brief(folder)
+        ts.brief(folder)
 
     def fail(*_):
         raise OSError("no room")
 
     monkeypatch.setattr(brief, "hand_over", fail)
     with pytest.raises(OSError, match="no room"):
-        command.brief(folder, overwrite=True)
+        ts.brief(folder, overwrite=True)
     assert {path.name: path.stat().st_mtime_ns for path in made.iterdir()} == before
     assert not (folder / ".transitsim").exists()
     monkeypatch.undo()
-    command.brief(folder, overwrite=True)
+    ts.brief(folder, overwrite=True)
     assert {path.name for path in made.iterdir()} == set(before)

@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import types
-from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -14,9 +13,9 @@ import pytest
 from fakes import fake_tally
 
 import transitsim as ts
-from transitsim.cli import hydra_schema, names
+from transitsim.cli import hydra_schema, names_page
 from transitsim.cli.hydra_compose import sweep_folder, sweep_words
-from transitsim.cli.main import COMMANDS, main
+from transitsim.cli.main import NAMES, main
 from transitsim.results.load import Results
 from transitsim.schema.levers import LEVER_FIELDS
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS
@@ -96,7 +95,7 @@ def left_behind(folder: Path) -> set[str]:
         (["run", "replicates=true"], "give a whole number"),
         (["run", "behaviour.weight_security=high"], "give a number"),
         (["run", "overwrite=perhaps"], "give true or false"),
-        (["run", "panel=3"], "panel=3"),
+        (["run", "panel=three"], "panel[0]=three will not do"),
         (["run", "behaviour=3"], "behaviour=3"),
         (["run", "behaviour.discount=1.5"], "outside its range"),
         (["run", "lever_factors.transit.arrest_hazard=-1"], "outside its range"),
@@ -114,12 +113,11 @@ def left_behind(folder: Path) -> set[str]:
         (["run", "--folder", "x"], "transitsim run --help"),
         (["-m", "regime=history,histroy"], "Did you mean 'history'?"),
         (["-m", "scale=100,0"], "scale=0"),
-        (["-m", "scale=100,200", "out=a,b"], "names several folders"),
         (["rnu"], "Did you mean 'run'?"),
         (["regime=history"], "transitsim run"),
         (["verify", "nowhere"], "nowhere"),
         (["show", "nowhere"], "nowhere"),
-        (["show"], "DIR"),
+        (["show"], "FOLDER"),
     ],
 )
 def test_bad_input_gets_one_sentence(words, telling, seen, tmp_path, capsys) -> None:
@@ -257,7 +255,7 @@ def test_a_sweep_gives_each_job_its_own_folder(seen, capsys) -> None:
 
 def test_where_the_jobs_of_a_sweep_go() -> None:
     assert sweep_folder(["scale=1,2"]) == Path("results/runs")
-    assert sweep_folder(["scale=1,2", "out='my results'"]) == Path("my results")
+    assert sweep_folder(["scale=1,2", "out=my results"]) == Path("my results")
     words = sweep_words(["scale=1,2", "seed=3", "out=x"], Path("my results"))
     assert "hydra.sweep.dir='my results'" in words
     assert "hydra.job.config.override_dirname.exclude_keys=['out','seed']" in words
@@ -305,13 +303,9 @@ def test_show_prints_the_summary(seen, capsys) -> None:
     assert Path("one/summary.md").read_text(encoding="utf-8").strip() in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("words", [[], ["--help"], *([name, "--help"] for name in COMMANDS)])
+@pytest.mark.parametrize("words", [[], ["--help"], *([name, "--help"] for name in NAMES)])
 def test_help_everywhere(words, capsys) -> None:
-    try:
-        code = main(words)
-    except SystemExit as end:  # argparse leaves so
-        code = end.code
-    assert code == 0
+    assert main(words) == 0
     assert "transitsim" in capsys.readouterr().out
 
 
@@ -319,13 +313,12 @@ def test_a_stranger_is_led_on(capsys) -> None:
     """The welcome names every command; whatever a help shows to be copied is a command that there is."""
     main([])
     welcome = capsys.readouterr().out
-    assert [name for name in COMMANDS if not re.search(rf"(^  |`|, ){name}\b", welcome, re.MULTILINE)] == []
+    assert [name for name in NAMES if not re.search(rf"(^  |`|, ){name}\b", welcome, re.MULTILINE)] == []
     shown = set()
-    for name in COMMANDS:
-        with suppress(SystemExit):
-            main([name, "--help"])
+    for name in NAMES:
+        main([name, "--help"])
         shown |= set(re.findall(r"^  transitsim ([a-z]+)", capsys.readouterr().out, re.MULTILINE))
-    assert shown <= set(COMMANDS)
+    assert shown <= set(NAMES)
     assert len(shown) >= 10
 
 
@@ -346,7 +339,7 @@ def test_settings_can_be_looked_at(seen, capsys) -> None:
 
 def test_the_names_page_is_current_and_whole() -> None:
     page = (DOCS / "names.md").read_text(encoding="utf-8")
-    assert page == names.page(), "run `make docs`"
+    assert page == names_page.page(), "run `make docs`"
     for one in (
         *(entry.name for entry in fields(hydra_schema.schema())),
         *(entry.name for entry in BEHAVIOUR_FIELDS + LEVER_FIELDS),

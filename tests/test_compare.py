@@ -182,7 +182,7 @@ def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
     words = [
         "compare",
         "regimes=[safe_passage,firewall]",
-        "from=2006-01",
+        "since=2006-01",
         "replicates=2",
         "scale=600",
         "until=2008-12",
@@ -197,7 +197,7 @@ def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
     assert main(words) == 2
     assert "already holds results" in capsys.readouterr().err
     found = ts.compare(
-        ["safe_passage", "firewall"], start="2006-01", replicates=2, scale=600, until="2008-12", out=tmp_path / "two"
+        ["safe_passage", "firewall"], since="2006-01", replicates=2, scale=600, until="2008-12", out=tmp_path / "two"
     )
     records = [read_record(tmp_path / name) for name in ("one", "two")]
     assert records[0]["tables"] == records[1]["tables"]
@@ -219,7 +219,7 @@ def test_the_command_and_its_twin(tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["from=2006-01"], "name regimes="),
+        (["since=2006-01"], "regimes=... is missing"),
         (["regimes=[safe_pasage]"], "safe_passage"),
         (["regimes=[safe_passage]", "regime=history"], "baseline="),
         (["regimes=[safe_passage]", "workers=0"], "workers=0"),

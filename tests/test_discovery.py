@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from questions_tables import asked, lived, said_by
 
-from transitsim.cli import discover as command
+from transitsim.cli.main import dispatch
 from transitsim.cli.sweep_questions import Held
 from transitsim.core.errors import UserError
 from transitsim.plots.discovery_box import draw_box, draw_tradeoff
@@ -152,14 +152,16 @@ def test_figures_say_what_they_show(found):
 
 def test_the_command_leaves_tables_and_pictures(points, outcomes, monkeypatch, tmp_path, capsys):
     few = points[points["point"] < 60]
-    monkeypatch.setattr(command, "held", lambda *_: Held(few, outcomes[outcomes["point"] < 59], "1a2b3c4d", 300, 500.0))
-    words = [str(tmp_path), "outcome=harm"]
-    for wrong, told in (([], "Which line"), (["above=5", "below=3"], "Which line"), (["above=much"], "is not a number")):
+    monkeypatch.setattr(
+        "transitsim.cli.sweep_questions.held", lambda *_: Held(few, outcomes[outcomes["point"] < 59], "1a2b3c4d", 300, 500.0)
+    )
+    words = ["discover", str(tmp_path), "outcome=harm"]
+    for wrong, told in (([], "Which line"), (["above=5", "below=3"], "Which line"), (["above=much"], "give a number")):
         with pytest.raises(UserError, match=told):
-            command.run([*words, *wrong])
-    with pytest.raises(UserError, match="Which outcome"):
-        command.run([str(tmp_path), "above=5"])
-    assert command.run([*words, "above=5"]) == 0
+            dispatch([*words, *wrong])
+    with pytest.raises(UserError, match=r"outcome=\.\.\. is missing"):
+        dispatch(["discover", str(tmp_path), "above=5"])
+    assert dispatch([*words, "above=5"]) == 0
     left = {path.relative_to(tmp_path / "discover").as_posix() for path in (tmp_path / "discover").rglob("*.*")}
     assert left == {"boxes.csv", "limits.csv", "files.json"} | {
         f"figures/{name}.{kind}" for name in ("box", "tradeoff") for kind in ("png", "svg")

@@ -19,7 +19,7 @@ import pytest
 from model_description import page, values_by_source
 
 import transitsim as ts
-from transitsim.cli.main import COMMANDS
+from transitsim.cli.main import NAMES as COMMANDS
 from transitsim.inputs.cited_yaml import PACKAGED
 from transitsim.inputs.evidence import names, sources
 from transitsim.schema.levers import LEVER_FIELDS
@@ -308,7 +308,7 @@ def test_the_site(tmp_path: Path):
     assert {page for page in written if not page.startswith("_ext/")} <= pages
     assert {f"notebooks/{path.stem}" for path in (ROOT / "notebooks").glob("*.ipynb")} <= pages
     for name in COMMANDS:
-        assert f"<h2>transitsim {name}<" in (site / "commands.html").read_text(encoding="utf-8"), name
+        assert f"<h3>transitsim {name}<" in (site / "commands.html").read_text(encoding="utf-8"), name
     for path in site.rglob("*.html"):
         reader = Fetched()
         reader.feed(path.read_text(encoding="utf-8"))

@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 from named import study_of, years_of
 
-from transitsim.cli import serve
+from transitsim.cli.main import dispatch
+from transitsim.cli.serve import COMMAND
 from transitsim.core.errors import UserError
 from transitsim.explorer import frames_in_words, lives
 from transitsim.explorer.choice import Choice, again
@@ -231,7 +232,7 @@ def test_what_is_kept_gives_it_again(session, tmp_path):
     np.testing.assert_allclose(moved / plain, np.where(np.arange(156) < 132, 1.0, 3.0))
     told = (tmp_path / "read_me.txt").read_text(encoding="utf-8")
     assert again(CHOICE) in told
-    assert "regimes=safe_passage+transit.arrest_hazard:x3.0 baseline=history from=2006-01" in told
+    assert "regimes=safe_passage+transit.arrest_hazard:x3.0 baseline=history since=2006-01" in told
 
 
 def test_before_a_month_there_is_nothing_to_keep():
@@ -278,14 +279,14 @@ def test_numbers_are_told_as_they_are(session):
 
 def refused(words) -> str:
     with pytest.raises(UserError) as told:
-        serve.run(words)
+        dispatch(["serve", *words])
     return str(told.value)
 
 
 def test_the_command_checks_before_it_listens(tmp_path, monkeypatch):
-    assert "--port 99999 is none" in refused(["--port", "99999"])
+    assert "port=99999 will not do: give a whole number from 0 to 65535" in refused(["port=99999"])
     assert "is no folder" in refused(["--config-dir", str(tmp_path / "none")])
-    assert "no regime 'nowhere'" in refused(["regime=nowhere"])
+    assert "no regime 'nowhere'" in refused(["regimes=nowhere"])
     assert "give at least 50" in refused(["scale=10"])
     monkeypatch.setitem(sys.modules, "solara", None)
     monkeypatch.setattr("importlib.util.find_spec", lambda *_: None)
@@ -293,10 +294,9 @@ def test_the_command_checks_before_it_listens(tmp_path, monkeypatch):
 
 
 def test_only_this_machine_unless_told(capsys):
-    """The help says what `--host` means, and loopback is what stands there."""
-    assert serve.parser().parse_args([]).host == "localhost"
-    with pytest.raises(SystemExit):
-        serve.run(["--help"])
+    """The help says what `host` means, and loopback is what stands there."""
+    assert COMMAND.own["host"].default == "localhost"
+    dispatch(["serve", "--help"])
     assert "without a password" in capsys.readouterr().out
 
 

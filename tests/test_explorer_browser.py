@@ -42,8 +42,8 @@ def watched(event, args):
     if isinstance(host, str) and host not in ("localhost", "127.0.0.1", "::1"):
         print(f"asked {host}", flush=True)
 sys.addaudithook(watched)
-from transitsim.cli.serve import run
-run(sys.argv[1:])
+from transitsim.cli.main import dispatch
+dispatch(['serve', *sys.argv[1:]])
 """
 SCALE, SEED, FACTOR = 400, 5, 3
 BY_HAND = """\
@@ -63,7 +63,7 @@ def server(tmp_path_factory):
     """The command as it is started, in a home of its own; its address and its words."""
     home = tmp_path_factory.mktemp("home")
     told = (home / "told.txt").open("w+", encoding="utf-8")
-    words = ["--port", "0", "--quiet", "regime=none", f"scale={SCALE}", f"seed={SEED}", "until=2007-12"]
+    words = ["port=0", "browser=false", "regimes=none", f"scale={SCALE}", f"seed={SEED}", "until=2007-12"]
     surroundings = {**os.environ, "SOLARA_HOME": str(home / "solara")}
     process = subprocess.Popen([sys.executable, "-c", SERVER, *words], stdout=told, stderr=told, env=surroundings, cwd=home)
     process.told = home / "told.txt"
@@ -112,7 +112,7 @@ def compared(tmp_path_factory):
     (folder / "regime").mkdir()
     (folder / "regime" / "by_hand.yaml").write_text(BY_HAND, encoding="utf-8")
     asked = {"start": "2006-01", "replicates": 2, "scale": SCALE, "seed": SEED, "until": "2007-12", "assumptions": "point"}
-    return ts.compare(["by_hand"], config_folders=[folder], **asked)
+    return ts.compare(["by_hand"], config_dir=folder, **asked)
 
 
 def ready(page: Page, month: str) -> None:
@@ -196,7 +196,7 @@ def test_a_mistake_is_told_and_changes_nothing(opened):
     opened.locator("input[name=scale]").fill("50")
     opened.locator("select[name=start]").select_option("2020")
     opened.get_by_role("button", name="Live both worlds").click()
-    expect(opened.locator("[role=alert]")).to_contain_text("from=2020-01 lies outside the run", timeout=LONG)
+    expect(opened.locator("[role=alert]")).to_contain_text("since=2020-01 lies outside the run", timeout=LONG)
     assert opened.locator('[data-month="2007-12"]').count() == 1
 
 

@@ -52,7 +52,7 @@ def test_a_regime(mine: Path, tmp_path: Path):
     assert main(["run", "--config-dir", str(mine), "regime=free", *SMALL, f"out={out}"]) == 0
     assert set(Results(out).flows["regime"]) == {"free"}
     assert (ts.load_regime("free", [mine]).policy(12)["route_fee"] == 0).all()
-    found = ts.compare(["free"], replicates=2, scale=1000, until="1999-12", config_folders=[mine])
+    found = ts.compare(["free"], replicates=2, scale=1000, until="1999-12", config_dir=[mine])
     assert found.difference("arrivals")["regime"].tolist() == ["free"]
 
 
@@ -67,14 +67,14 @@ def test_a_context_with_its_population_and_kin(mine: Path):
     law = (PACKAGED / "regime" / "labour_border.yaml").read_text(encoding="utf-8")
     (mine / "regime" / "their_law.yaml").write_text(law.replace("name: labour_border", "name: their_law"), encoding="utf-8")
     settings = ts.Settings(context="elsewhere", regime="their_law", scale=200, until="1996-12")
-    model = ts.TransitModel(settings, config_folders=[mine], views=False)
+    model = ts.TransitModel(settings, config_dir=[mine], views=False)
     families = model.people[model.people["person"] < 2**28 * 8]
     assert len(families) > 50
     assert (families["sex"] == 0).all()
     assert (families["home"] == Place.ORIGIN_BORDER).all()
     assert (families["family_size"] == 2).all()
     model.close()
-    results = ts.simulate("their_law", context="elsewhere", scale=200, until="1996-12", config_folders=[mine])
+    results = ts.simulate("their_law", context="elsewhere", scale=200, until="1996-12", config_dir=[mine])
     assert results.record["settings"]["context"] == "elsewhere"
 
 

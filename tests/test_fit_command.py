@@ -14,7 +14,7 @@ from transitsim import measures
 from transitsim.calibration.bank_of_runs import extend_bank, load_bank, simulate_series
 from transitsim.calibration.summaries import summaries
 from transitsim.calibration.targets import SERIES
-from transitsim.cli import calibrate, validate
+from transitsim.cli.main import dispatch
 from transitsim.core.calendar import FIRST_YEAR
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import load_context
@@ -22,14 +22,14 @@ from transitsim.inputs.settings import Settings
 from transitsim.results.load import Results
 from transitsim.studies.run import run as run_to_folder
 
-WORDS = ["study=small", "budget=100", "draws=10", "finely=50", "recoveries=10"]
+WORDS = ["--config-dir", str(FOLDER), "plan=small", "budget=100", "draws=10", "draws_scale=50", "recoveries=10"]
 
 
 @pytest.fixture(scope="module")
 def calibrated(tmp_path_factory):
     """A folder with a small calibration."""
     out = tmp_path_factory.mktemp("fit") / "small"
-    assert calibrate.run([*WORDS, "origins=[2004]", f"out={out}"], FOLDER) == 0
+    assert dispatch(["calibrate", *WORDS, "origins=2004", f"out={out}"]) == 0
     return out
 
 
@@ -110,38 +110,48 @@ def test_a_longer_table_is_validated(calibrated, tmp_path, capsys) -> None:
     rows = [f"{year},{sex},{500 + 20 * (year - 2000)}" for year in range(2003, 2008) for sex in ("female", "male")]
     table.write_text("year,sex,arrivals\n" + "\n".join(rows) + "\n", encoding="utf-8")
     out = tmp_path / "scored"
-    words = [str(table), "study=small", f"posterior={calibrated}", "draws=10", "scale=300", f"out={out}"]
-    assert validate.run(words, FOLDER) == 0
+    words = [
+        "validate",
+        "--config-dir",
+        str(FOLDER),
+        str(table),
+        "plan=small",
+        f"posterior={calibrated}",
+        "draws=10",
+        "scale=300",
+        f"out={out}",
+    ]
+    assert dispatch(words) == 0
     assert "last year's value" in capsys.readouterr().out
     cells = pd.read_csv(out / "cells.csv")
     assert cells["year"].tolist() == [year for year in range(2003, 2008) for _ in range(2)]
     assert {path.stem for path in (out / "figures").iterdir()} == {"arrivals", "pit_inside", "pit_outside"}
     with pytest.raises(UserError, match=r"scores\.csv is there already; nothing was changed"):
-        validate.run(words, FOLDER)
+        dispatch(words)
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["study=smal"], "Did you mean 'small'"),
-        (["study=small", "budget=10"], "too few"),
-        (["study=small", "budget=many"], "whole number"),
-        (["study=small", "method=mcmc"], "no method 'mcmc'"),
-        (["study=small", "bugdet=200"], "no word 'bugdet'"),
-        (["study=small", "to=2011"], "end with 2005-12"),
-        (["study=small", "method=smc", "origins=[2004]"], "forecast from a bank"),
+        (["plan=smal"], "Did you mean 'small'"),
+        (["plan=small", "budget=10"], "too few"),
+        (["plan=small", "budget=many"], "whole number"),
+        (["plan=small", "method=mcmc"], "method=mcmc will not do"),
+        (["plan=small", "bugdet=200"], "no setting 'bugdet'"),
+        (["plan=small", "last_year=2011"], "end with 2005-12"),
+        (["plan=small", "method=smc", "origins=2004"], "forecast from a bank"),
     ],
 )
 def test_what_calibrate_refuses(tmp_path, words: list[str], told: str) -> None:
     with pytest.raises(UserError, match=told):
-        calibrate.run([*words, f"out={tmp_path / 'none'}"], FOLDER)
+        dispatch(["calibrate", "--config-dir", str(FOLDER), *words, f"out={tmp_path / 'none'}"])
     assert not (tmp_path / "none").exists()
 
 
 @pytest.mark.slow
 def test_another_window_does_not_overwrite(calibrated) -> None:
     with pytest.raises(UserError, match="holds the fit of small, 1998-2005"):
-        calibrate.run([*WORDS, "to=2004", f"out={calibrated}"], FOLDER)
+        dispatch(["calibrate", *WORDS, "last_year=2004", f"out={calibrated}"])
 
 
 @pytest.mark.parametrize(
@@ -154,4 +164,4 @@ def test_another_window_does_not_overwrite(calibrated) -> None:
 )
 def test_what_validate_refuses(words: list[str], told: str) -> None:
     with pytest.raises(UserError, match=told):
-        validate.run([*words, "study=small"], FOLDER)
+        dispatch(["validate", "--config-dir", str(FOLDER), *words, "plan=small"])

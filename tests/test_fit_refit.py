@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +24,7 @@ from transitsim.calibration.priors import from_scores, probabilities
 from transitsim.calibration.recovery import simulated_record
 from transitsim.calibration.refit import Refit, RefitPlan, parameters, refit_plan, refitted
 from transitsim.calibration.targets import SERIES
-from transitsim.cli import main
-from transitsim.cli import refit as command
+from transitsim.cli.main import dispatch, main
 from transitsim.core.calendar import FIRST_YEAR
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
@@ -225,9 +223,9 @@ def test_the_command_leaves_the_table_and_goes_on(folder, capsys) -> None:
     plan, out = small_plan(), folder / "out"
     posterior_file = folder / "posterior.csv"
     pd.DataFrame(drawn(plan, 60), columns=plan.names).to_csv(posterior_file, index=False)
-    words = ["study=small", f"posterior={posterior_file}", "rules=random_utility", "budget=100", "scale=600", "draws=8"]
-    words += ["conclusions=two", f"out={out}"]
-    assert command.run(words, folder) == 0
+    words = ["plan=small", f"posterior={posterior_file}", "decisions=random_utility", "budget=100", "scale=600", "draws=8"]
+    words = ["refit", "--config-dir", str(folder), *words, "conclusions=two", f"out={out}"]
+    assert dispatch(words) == 0
     assert "not seen" in capsys.readouterr().out
     made = {path.name for path in out.iterdir()}
     tables = {"rules.csv", "parameters.csv", "posteriors.csv", "conclusions.csv"}
@@ -241,36 +239,35 @@ def test_the_command_leaves_the_table_and_goes_on(folder, capsys) -> None:
     parts = {path: path.stat().st_mtime_ns for path in (*out.rglob("part-*.parquet"), *out.rglob("*.npy"))}
     assert len(parts) == 5 + 8
     before = (out / "conclusions.csv").read_text()
-    assert command.run(words, folder) == 0
+    assert dispatch(words) == 0
     assert {path: path.stat().st_mtime_ns for path in parts} == parts
     assert (out / "conclusions.csv").read_text() == before
     with pytest.raises(UserError, match="name another folder"):
-        command.run([*words, "to=2004"], folder)
+        dispatch([*words, "last_year=2004"])
 
 
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["rules=[optimal_stoping]"], "Did you mean 'optimal_stopping'"),
-        (["free=[behaviour.weight_security]"], "no parameter of the model that the plan fits"),
-        (["free=[dispersion]"], "no parameter of the model"),
-        ([f"free=[{GUIDES},{GUIDES}]"], "twice"),
+        (["decisions=optimal_stoping"], "Did you mean 'optimal_stopping'"),
+        (["free=behaviour.weight_security"], "no parameter of the model that the plan fits"),
+        (["free=dispersion"], "no parameter of the model"),
+        ([f"free={GUIDES},{GUIDES}"], "twice"),
         (["budget=10"], "too few"),
         (["draws=3"], "at least 8"),
         (["conclusions=nowhere"], "no conclusions 'nowhere'"),
         (["posterior=/nowhere.csv"], "There is no posterior"),
-        (["scales=2"], "no word 'scales'"),
+        (["scales=2"], "no setting 'scales'"),
     ],
 )
 def test_what_it_refuses(folder, monkeypatch, capsys, words: list[str], told: str) -> None:
     """One sentence and exit code 2, before anything is lived."""
     plan, given = small_plan(), folder / "posterior.csv"
     pd.DataFrame(drawn(plan, 20), columns=plan.names).to_csv(given, index=False)
-    monkeypatch.setitem(main.COMMANDS, "refit", partial(main._with_overrides, "refit"))
-    usual = ["study=small", f"posterior={given}", "conclusions=two", f"out={folder / 'none'}", f"--config-dir={folder}"]
+    usual = ["plan=small", f"posterior={given}", "conclusions=two", f"out={folder / 'none'}", f"--config-dir={folder}"]
     named = {word.partition("=")[0] for word in words}
     asked = [*(word for word in usual if word.partition("=")[0] not in named), *words]
-    assert main.main(["refit", *asked]) == 2
+    assert main(["refit", *asked]) == 2
     assert told in capsys.readouterr().err
     assert not (folder / "none").exists()
 

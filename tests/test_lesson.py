@@ -17,7 +17,8 @@ from hypothesis.extra.numpy import arrays
 from lessons import LIBRARY, STUDY, drawn, lived
 from worlds import near
 
-from transitsim.cli.lesson import again, lesson_page, run
+from transitsim.cli.lesson import again, lesson_page
+from transitsim.cli.main import dispatch
 from transitsim.core.errors import UserError
 from transitsim.engine.model import TransitModel
 from transitsim.engine.simulate import simulate_once
@@ -231,12 +232,12 @@ def test_names_from_files_are_escaped(tmp_path):
         f"name: mine\ntitle: '<b>no</b>'\nstatus: hypothetical\nbase: history\n{levers}"
     )
     asked = lesson_study(Settings(scale=1000, until="1999-12"), "1998-01", 20, structure_library([tmp_path]))
-    written = lesson_page(tmp_path / "mine.html", people=20, scale=1000, until="1999-12", config_folders=[tmp_path])
+    written = lesson_page(tmp_path / "mine.html", dots=20, scale=1000, until="1999-12", config_dir=tmp_path)
     assert len(asked.paired.worlds) == 2
     assert "&lt;b&gt;no&lt;/b&gt;" in written.read_text()
     assert "<b>no</b>" not in written.read_text()
     with pytest.raises(UserError, match="is there already"):
-        lesson_page(written, people=20, scale=1000, until="1999-12")
+        lesson_page(written, dots=20, scale=1000, until="1999-12")
     assert not list(tmp_path.glob(".*"))
 
 
@@ -246,24 +247,22 @@ def test_names_from_files_are_escaped(tmp_path):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        ([], "Name one page"),
-        (["a.html", "b.html"], "Name one page"),
-        (["page.txt"], "with .html at the end"),
-        (["nowhere/page.html"], "There is no folder nowhere"),
-        (["page.html", "out=here"], "without out="),
-        (["page.html", "people=501"], "from 20 to 500"),
-        (["page.html", "people=many"], "people=many"),
-        (["page.html", "from=2025-01"], "outside the run"),
-        (["page.html", "from=soon"], "'soon' is no month"),
-        (["page.html", "replicates=2"], "one draw of luck"),
-        (["page.html", "regime=history+safe_road"], "safe_road"),
-        (["page.html", "regime=no_collective_punishment"], "changes nothing"),
+        (["page.html"], "write name=value"),
+        (["out=page.txt"], "with .html at the end"),
+        (["out=nowhere/page.html"], "There is no folder nowhere"),
+        (["out=page.html", "dots=501"], "from 20 to 500"),
+        (["out=page.html", "dots=many"], "dots=many"),
+        (["out=page.html", "since=2025-01"], "outside the run"),
+        (["out=page.html", "since=soon"], "'soon' is no month"),
+        (["out=page.html", "replicates=2"], "one replicate"),
+        (["out=page.html", "regime=history+safe_road"], "safe_road"),
+        (["out=page.html", "regime=no_collective_punishment"], "changes nothing"),
     ],
 )
 def test_mistakes_are_told(words, told, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError, match=re.escape(told)):
-        run(words)
+        dispatch(["lesson", *words])
     assert not list(tmp_path.glob("*.html"))
 
 
@@ -281,5 +280,5 @@ def test_switches_that_change_who_comes_are_told():
 def test_the_command_that_gives_it_again():
     asked = lesson_study(Settings(scale=250, seed=7, behaviour={"weight_security": 0.8}), "2000-1", 300, LIBRARY)
     assert again(asked) == (
-        "transitsim lesson lesson.html from=2000-01 people=300 scale=250 seed=7 until=2024-12 behaviour.weight_security=0.8"
+        "transitsim lesson out=lesson.html since=2000-01 dots=300 scale=250 seed=7 until=2024-12 behaviour.weight_security=0.8"
     )

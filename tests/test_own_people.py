@@ -17,7 +17,8 @@ from sweeps import batches_of, here
 
 import transitsim as ts
 from transitsim.cli.main import main
-from transitsim.cli.sweep_words import asked, plan_of
+from transitsim.cli.reading import read_words
+from transitsim.cli.sweep import SWEEP, plan_of
 from transitsim.core.errors import UserError
 from transitsim.core.random_numbers import normal, uniforms
 from transitsim.engine.microdata_population import check_own, copies, names_of
@@ -406,7 +407,7 @@ def test_a_regime_that_moves_the_desire_is_refused(own, tmp_path):
     calls = (
         lambda: world_of(fewer, 0, [tmp_path]),
         lambda: key_of(fewer, 0, [tmp_path]),
-        lambda: ts.compare(["fewer"], replicates=2, scale=50, until=UNTIL, people=own.people, config_folders=[tmp_path]),
+        lambda: ts.compare(["fewer"], replicates=2, scale=50, until=UNTIL, people=own.people, config_dir=[tmp_path]),
     )
     for call in calls:
         with pytest.raises(ts.UserError, match=r"moves origin.desire in 1998-01, but when people begin to wish stands in"):
@@ -489,7 +490,7 @@ def test_a_study_sweeps_them_under_two_ways_to_decide(own: ts.Settings, tmp_path
         encoding="utf-8",
     )
     folder = tmp_path / "swept"
-    begin(plan_of(asked(["study=mine"]), folder=tmp_path), folder, pilot=batches_of(2))
+    begin(plan_of(read_words(SWEEP, ["--config-dir", str(tmp_path), "study=mine"])), folder, pilot=batches_of(2))
     assert resume(folder, here)["done"] == 2
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     assert (record["title"], record["question"]) == ("Ours", "Does it matter how they decide?")

@@ -16,7 +16,7 @@ import pytest
 from fakes import PLACE_NAMES
 from reports import COURSES, REGIMES, compare_folder, run_folder
 
-from transitsim.cli import report as command
+from transitsim.cli.main import dispatch
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import load_context, load_regime
 from transitsim.inputs.regime_differences import count, own_statements
@@ -331,21 +331,21 @@ def test_flows_are_drawn_as_thick_as_they_are(run):
 
 def test_the_command_that_gives_it_again(run, compared):
     assert again(run.record).startswith("transitsim run regime=history replicates=3 scale=100 seed=1 until=2012-12")
-    assert "regimes=[safe_passage,broker_crackdown] baseline=history from=2006-01" in again(compared.record)
+    assert "regimes=safe_passage,broker_crackdown baseline=history since=2006-01" in again(compared.record)
 
 
 def refused(words) -> str:
     with pytest.raises(UserError) as told:
-        command.run(words)
+        dispatch(["report", *words])
     return str(told.value)
 
 
 def test_nothing_is_overwritten_unless_said(tmp_path, capsys):
     folder = compare_folder(tmp_path / "compared")
-    assert command.run([str(folder)]) == 0
+    assert dispatch(["report", str(folder)]) == 0
     first = (folder / "report.html").read_bytes()
     assert "report.html is there already" in refused([str(folder)])
-    assert command.run([str(folder), "overwrite=true"]) == 0
+    assert dispatch(["report", str(folder), "overwrite=true"]) == 0
     assert (folder / "report.html").read_bytes() == first
     assert not list(folder.glob(".*writing"))
 
@@ -392,7 +392,7 @@ def test_a_missing_library_is_told_with_its_extra(tmp_path, monkeypatch):
 def test_settings_that_make_a_run_are_all_in_the_command(run):
     record = run.record | {"settings": run.record["settings"] | {"rationing": False, "behaviour": {"weight_security": 0.8}}}
     assert "behaviour.weight_security=0.8" in again(record)
-    assert again(record).endswith("rationing=false")
+    assert "rationing=false" in again(record)
     for field in fields(Settings):
         usual = {"fee": 2.0} if "fact" in field.name else "other"
         value = {"threads": 2, "rationing": False, "panel": [17]}.get(field.name, usual)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from reports import compare_folder, run_folder
 
-from transitsim.cli import report as command
+from transitsim.cli.main import dispatch
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
@@ -17,7 +17,7 @@ ASKED = Settings(scale=500, until="2009-12")
 RECORD = {
     "id": "1a2b3c4d",
     "settings": plain(ASKED),
-    "asked": {"baseline": "history", "regimes": ["safe_passage"], "from": "2006-01"},
+    "asked": {"baseline": "history", "regimes": ["safe_passage"], "since": "2006-01"},
 }
 
 
@@ -52,7 +52,7 @@ def test_its_figure_says_whose_it_is(shown):
 
 def refused(words) -> str:
     with pytest.raises(UserError) as told:
-        command.run(words)
+        dispatch(["report", *words])
     return str(told.value)
 
 

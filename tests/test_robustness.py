@@ -9,7 +9,7 @@ from questions_tables import asked, lived, said_by
 from scipy.stats import norm
 from sweeps import batches_of, here, plan
 
-from transitsim.cli import robustness as command
+from transitsim.cli.main import dispatch
 from transitsim.core.errors import UserError
 from transitsim.plots.regret import draw_regret
 from transitsim.plots.style import Stamp
@@ -152,7 +152,7 @@ def test_a_sweep_is_asked_at_the_door(tmp_path, capsys):
     """A small sweep lived: tables and pictures beside it, and every mistake told."""
     begin(plan(2), tmp_path / "sweep", pilot=batches_of(8))
     resume(tmp_path / "sweep", here)
-    assert command.run([str(tmp_path / "sweep"), "outcome=arrests,violence"]) == 0
+    assert dispatch(["robustness", str(tmp_path / "sweep"), "outcome=arrests,violence"]) == 0
     table = pd.read_csv(tmp_path / "sweep" / "robustness" / "robustness.csv")
     assert set(table["outcome"]) == {"arrests", "violence"}
     assert (table["worlds"] == 2).all()
@@ -167,6 +167,6 @@ def test_a_sweep_is_asked_at_the_door(tmp_path, capsys):
         (["outcome=arrivals"], "whether more is better"),
     ):
         with pytest.raises(UserError, match=told):
-            command.run([str(tmp_path / "sweep"), f"out={tmp_path / 'other'}", *words])
+            dispatch(["robustness", str(tmp_path / "sweep"), f"out={tmp_path / 'other'}", *words])
     with pytest.raises(UserError, match="There is no sweep"):
-        command.run([str(tmp_path / "nowhere")])
+        dispatch(["robustness", str(tmp_path / "nowhere")])

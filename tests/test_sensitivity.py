@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from questions_tables import asked, lived, said_by
 
-from transitsim.cli import sensitivity as command
+from transitsim.cli.main import dispatch
 from transitsim.cli.sweep_questions import Held
 from transitsim.core.errors import UserError
 from transitsim.plots.sensitivity_bars import draw_sensitivity
@@ -120,11 +120,11 @@ def test_a_design_crossed_with_regimes_is_answered_for_each():
     def function(at):
         return np.where(at["regime"] == "history", linear(at), share(at)[2])
 
-    found = sensitivity(points, lived(points, {"both": function}), apart=["regime"])
+    found = sensitivity(points, lived(points, {"both": function}), split_by=["regime"])
     firsts = found[found["measure"] == "first"].set_index(["regime", "factor"])["value"]
     assert firsts["history"].to_numpy() == pytest.approx([9 / 13, 4 / 13, 0.0], abs=0.02)
     assert firsts["firewall"].to_numpy() == pytest.approx([0.0, 0.0, 1.0], abs=0.02)
-    with pytest.raises(UserError, match=r"apart=FACTOR"):
+    with pytest.raises(UserError, match=r"split_by=FACTOR"):
         sensitivity(points, lived(points, {"both": function}))
 
 
@@ -193,7 +193,7 @@ def test_mistakes_are_told(points):
     with pytest.raises(UserError, match="no outcomes yet"):
         sensitivity(points, outcomes.iloc[:0])
     with pytest.raises(UserError, match=r"Did you mean 'behaviour\.kin_weight'"):
-        sensitivity(points, outcomes, apart=["behaviour.kin_wait"])
+        sensitivity(points, outcomes, split_by=["behaviour.kin_wait"])
     with pytest.raises(UserError, match="are not those of a"):
         sensitivity(points.iloc[::-1].reset_index(drop=True).iloc[1:], outcomes)
 
@@ -225,11 +225,11 @@ def at_the_door(monkeypatch):
     """The command without a sweep: its tables are made here."""
     points = asked(make({"kind": "sobol", "samples": 16, "factors": RANGES}))
     outcomes = lived(points, {"violence": linear, "forced_returns": ishigami}, 2)
-    monkeypatch.setattr(command, "held", lambda *_: Held(points, outcomes, "1a2b3c4d", 300, 12.0))
+    monkeypatch.setattr("transitsim.cli.sweep_questions.held", lambda *_: Held(points, outcomes, "1a2b3c4d", 300, 12.0))
 
 
 def test_the_command_leaves_a_table_and_pictures(at_the_door, tmp_path, capsys):
-    assert command.run([str(tmp_path), "outcome=violence,forced_returns"]) == 0
+    assert dispatch(["sensitivity", str(tmp_path), "outcome=violence,forced_returns"]) == 0
     answer = tmp_path / "sensitivity"
     table = pd.read_csv(answer / "sensitivity.csv")
     assert set(table["outcome"]) == {"violence", "forced_returns"}
@@ -240,18 +240,18 @@ def test_the_command_leaves_a_table_and_pictures(at_the_door, tmp_path, capsys):
     assert "12 agents in the mean: too few to rely on" in told
     assert table["few"].all()
     with pytest.raises(UserError, match="is there already"):
-        command.run([str(tmp_path)])
-    assert command.run([str(tmp_path), "overwrite=true"]) == 0
+        dispatch(["sensitivity", str(tmp_path)])
+    assert dispatch(["sensitivity", str(tmp_path), "overwrite=true"]) == 0
 
 
 def test_mistakes_at_the_door_are_told(at_the_door, tmp_path, capsys):
     for words, told in (
         ([str(tmp_path), "outcom=violence"], "Did you mean 'outcome'"),
-        (["outcome=violence"], "name its folder"),
+        (["outcome=violence"], "Name one folder"),
         ([str(tmp_path), "levels=1"], "levels=1 will not do"),
     ):
         with pytest.raises(UserError, match=told):
-            command.run(words)
+            dispatch(["sensitivity", *words])
     assert not list(tmp_path.iterdir())
-    assert command.run(["--help"]) == 0
+    assert dispatch(["sensitivity", "--help"]) == 0
     assert "transitsim sensitivity results/indices" in capsys.readouterr().out

@@ -12,7 +12,8 @@ import pytest
 from named import inputs_of
 from scipy import stats
 
-from transitsim.cli import shares as command
+import transitsim as ts
+from transitsim.cli.main import dispatch
 from transitsim.core.errors import UserError
 from transitsim.core.window import Window
 from transitsim.inputs.cited_yaml import PACKAGED
@@ -301,13 +302,13 @@ def test_the_figure_has_a_bar_a_structure_and_one_for_all(sexes):
     assert told[-1].replace("\n", " ").startswith(first.replace("_", " "))
 
 
-WORDS = ["structures=[equal_placement]", "outcome=mean_stay", "between=women,men"]
+WORDS = ["structures=equal_placement", "outcome=mean_stay", "group=women,men"]
 QUICK = ["replicates=2", "scale=1000", "until=1999-12", "progress=false"]
 
 
 def test_the_command_leaves_a_folder_that_can_be_verified(tmp_path, capsys):
     words = [*WORDS, *QUICK, "precision=1%", f"out={tmp_path}"]
-    assert command.run(words) == 0
+    assert dispatch(["shares", *words]) == 0
     told = capsys.readouterr().out
     assert "# Structural shares under history: equal_placement" in told
     assert "replicates would do" in told
@@ -316,13 +317,11 @@ def test_the_command_leaves_a_folder_that_can_be_verified(tmp_path, capsys):
     assert len(load(tmp_path, "structural_worlds")) == 2 * 2
     assert len(list((tmp_path / "figures").glob("*.png"))) == 2
     with pytest.raises(UserError, match="already holds results"):
-        command.run(words)
+        dispatch(["shares", *words])
 
 
 def test_the_twin_of_the_command_writes_nothing_unless_told():
-    found = command.structural_share(
-        ["equal_placement"], "mean_stay", ("women", "men"), replicates=2, scale=1000, until="1999-12"
-    )
+    found = ts.structural_share(["equal_placement"], "mean_stay", ("women", "men"), replicates=2, scale=1000, until="1999-12")
     assert found.running("mean_stay")["replicates"].tolist() == [2]
     whole = found.shares.query("measure == 'all'")["difference"].item()
     assert found.whole("mean_stay").mean() == pytest.approx(whole)
@@ -334,9 +333,9 @@ def test_the_twin_of_the_command_writes_nothing_unless_told():
         ("workers=none", "at least 1"),
         ("precision=often", "precision=often"),
         ("precision=-1%", "above 0"),
-        ("from=1996-06", "January"),
+        ("since=1996-06", "January"),
     ],
 )
 def test_words_that_will_not_do(word, message, tmp_path):
     with pytest.raises(UserError, match=message):
-        command.run([*WORDS, *QUICK, word, f"out={tmp_path}"])
+        dispatch(["shares", *WORDS, *QUICK, word, f"out={tmp_path}"])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import pytest
 from sweeps import batches_of, failing, here, plan
 
-from transitsim.cli.main import Parser, main
-from transitsim.cli.sweep import run, verify
+from transitsim.cli.main import dispatch, main
 from transitsim.core.errors import UserError
 from transitsim.studies.sweep.begin import begin
 from transitsim.studies.sweep.executors import engine, number_of_workers, slurm_cluster
@@ -21,11 +19,11 @@ GRID = ["regime=history,safe_passage", "behaviour.weight_security=0.4,0.8", "sca
 
 def command(name: str, *words: str) -> int:
     """What `transitsim NAME words` returns."""
-    return run(name, words, Parser(prog=f"transitsim {name}", formatter_class=argparse.RawDescriptionHelpFormatter))
+    return dispatch([name, *words])
 
 
 def test_a_dry_run_tells_points_time_memory_and_disk_and_makes_nothing(tmp_path, capsys) -> None:
-    assert command("sweep", *GRID, f"out={tmp_path / 'sweep'}", "workers=2", "--dry-run") == 0
+    assert command("sweep", *GRID, f"out={tmp_path / 'sweep'}", "workers=2", "dry_run=true") == 0
     told = capsys.readouterr().out
     assert "safe_passage" in told
     assert "2 replicates of each." in told
@@ -40,13 +38,13 @@ def test_a_sweep_from_the_command_line(tmp_path, capsys) -> None:
     folder = tmp_path / "sweep"
     assert command("sweep", *GRID, f"out={folder}", "workers=1", "progress=false", "tables=flows") == 0
     assert "8 runs, 0 waiting, 8 done, 0 failed" in capsys.readouterr().out
-    assert command("expand", str(folder), "--replicates", "3", "workers=1", "progress=false") == 0
+    assert command("expand", str(folder), "replicates=3", "workers=1", "progress=false") == 0
     assert "4 runs are added." in capsys.readouterr().out
     found = Sweep(folder)
     assert found.points.columns.tolist() == ["point", "regime", "behaviour.weight_security"]
     assert len(found.frame(outcome="arrivals", group_by="all")) == 12
     assert found.table("flows").count_rows() > 1000
-    assert verify(folder) == 0
+    assert command("verify", str(folder)) == 0
     assert found.id in capsys.readouterr().out
     with pytest.raises(UserError, match="already holds a sweep"):
         command("sweep", *GRID, f"out={folder}")
@@ -60,16 +58,16 @@ def test_failures_are_told_with_their_command_and_the_exit_code(tmp_path, capsys
     told = capsys.readouterr()
     assert "6 done, 2 failed" in told.out
     assert "2 failed: UserError: this point always fails" in told.err
-    assert f"behaviour.weight_security=0.8 --config-dir {folder / 'inputs'} --replicate 0" in told.err
+    assert f"behaviour.weight_security=0.8 --config-dir {folder / 'inputs'}" in told.err
     assert command("retry", str(folder), "workers=1", "progress=false") == 0
     assert "2 runs are tried again." in capsys.readouterr().out
 
 
 def test_one_run_is_lived_here(capsys) -> None:
     words = ["regime=safe_passage", "scale=1000", "until=1999-12"]
-    assert command("sweep", *words, "--replicate", "1") == 0
+    assert command("sweep", *words, "replicate=1") == 0
     assert "forced_returns" in capsys.readouterr().out
-    for wrong, told in ((["seed=1,2", "--replicate", "1"], "2 are named"), (["--replicate", "-1"], "counted from 0")):
+    for wrong, told in ((["seed=1,2", "replicate=1"], "2 are named"), (["replicate=-1"], "at least 0")):
         with pytest.raises(UserError, match=told):
             command("sweep", *words, *wrong)
 
@@ -101,9 +99,9 @@ def test_a_slurm_job_is_one_worker_of_the_users_queue(tmp_path: Path) -> None:
     ("words", "told"),
     [
         (["sweep"], "A sweep of what"),
-        (["status"], "status needs the folder of a sweep"),
-        (["expand", "--replicates", "3"], "expand needs the folder of a sweep"),
-        (["expand", "results/sweep"], "how many, like `transitsim expand --replicates 100 results/sweep`"),
+        (["status"], "Name one folder, the folder of a sweep: `transitsim status FOLDER`"),
+        (["expand", "replicates=3"], "`transitsim expand FOLDER`"),
+        (["expand", "results/sweep"], "replicates=... is missing"),
     ],
 )
 def test_what_is_missing_is_asked_for(words: list[str], told: str, capsys) -> None:

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from sweeps import batches_of, here, plan, values
 
-from transitsim.cli.sweep import verify
+from transitsim.cli.main import dispatch
 from transitsim.core.errors import UserError
 from transitsim.studies.sweep import ledger as ledgers
 from transitsim.studies.sweep import part_files
@@ -86,7 +86,7 @@ def test_a_damaged_part_is_named_set_aside_and_lived_again(damage, told, table, 
     part = folder / "parts" / table / part_name(2)
     damage(part)
     held = part.read_bytes() if part.exists() else None
-    assert verify(folder) == 1
+    assert dispatch(["verify", str(folder)]) == 1
     said = capsys.readouterr().err
     assert told in said
     assert part.name in said
@@ -98,7 +98,7 @@ def test_a_damaged_part_is_named_set_aside_and_lived_again(damage, told, table, 
     assert (aside.read_bytes() if aside.exists() else None) == held
     assert_same(folder, whole)
     assert Sweep(folder).runs["attempts"].tolist() == [1, 1, 1, 1, 2, 2, 1, 1]
-    assert verify(folder) == 0
+    assert dispatch(["verify", str(folder)]) == 0
     caplog.clear()
     assert resume(folder, here)["done"] == 8
     assert not caplog.text

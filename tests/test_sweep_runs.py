@@ -229,7 +229,7 @@ def test_nothing_is_overwritten_and_one_coordinator_is_enough(done, tmp_path) ->
     [
         (plan(tables=("flws",)), "Did you mean 'flows'"),
         (plan(first=5), "start in a January"),
-        (plan(first=120), "before from=2005-01"),
+        (plan(first=120), "before since=2005-01"),
         (plan(regimes=("history", "safe_pasage")), "There is no regime"),
         (plan(0), "replicates=0"),
         (SweepPlan(pd.DataFrame(), [], 1), "no point"),

@@ -15,8 +15,9 @@ from hydra.core.config_store import ConfigStore
 from transitsim.cli.error_sentence import sentence
 from transitsim.cli.hydra_compose import VERSION_BASE
 from transitsim.cli.hydra_schema import CONFIGS, job_from, schema
+from transitsim.cli.reading import Asked, read_words
+from transitsim.cli.sweep import STATUS, SWEEP, plan_of
 from transitsim.cli.sweep_points import grid, settings_of
-from transitsim.cli.sweep_words import asked, plan_of
 from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
@@ -86,21 +87,27 @@ def test_what_will_not_do_is_told_before_anything_starts(word: str, told: str) -
     assert told in (sentence(wrong.value) or "")
 
 
+def asked(words: list[str]) -> Asked:
+    """The words of `transitsim sweep`."""
+    return read_words(SWEEP, words)
+
+
 def test_own_words_are_told_from_settings() -> None:
-    found = asked(["regime=history", "out=here", "tables=flows,stocks", "from=2006-01", "workers=3", "progress=false"])
+    words = ["regime=history", "out=here", "tables=flows,stocks", "since=2006-01", "workers=3", "progress=false"]
+    found = asked(words)
     assert found.overrides == ("regime=history",)
-    job = found.job("1995-01", None)
-    assert (job.tables, job.first, found.workers, found.progress) == (("flows", "stocks"), 132, 3, False)
-    for words, told in (
+    job = plan_of(found).job
+    assert (job.tables, job.first, found["workers"], found["progress"]) == (("flows", "stocks"), 132, 3, False)
+    for wrong, told in (
         (["workers=0"], "workers=0"),
-        (["out=a", "out=b"], "said twice"),
+        (["out=a", "out=b"], "given twice"),
         (["overwrite=true"], "overwrites nothing"),
         (["progress=perhaps"], "true or false"),
     ):
         with pytest.raises(UserError, match=told):
-            _ = asked(words).workers, asked(words).progress
-    with pytest.raises(UserError, match="cannot be said here"):
-        asked(["regime=history"], ("workers",))
+            plan_of(asked(wrong))
+    with pytest.raises(UserError, match="no setting 'regime' of `transitsim status`"):
+        read_words(STATUS, ["results/sweep", "regime=history"])
 
 
 def test_a_study_file_gives_points_settings_and_start() -> None:
@@ -129,8 +136,8 @@ def test_the_command_of_a_run_asks_for_that_run(tmp_path) -> None:
     job = Job(132, ("flows", "seen"), "", Library([tmp_path]))
     words = shlex.split(rerun_command(settings, 4, job))
     assert words[:2] == ["transitsim", "sweep"]
-    assert words[-4:] == ["--config-dir", str(tmp_path), "--replicate", "4"]
-    found = plan_of(asked(words[2:-4]), folder=tmp_path)
+    assert words[-3:] == ["--config-dir", str(tmp_path), "replicate=4"]
+    found = plan_of(asked(words[2:]))
     assert list(found.settings) == [settings]
     assert (found.job.first, found.job.tables, found.job.parts) == (132, ("flows", "seen"), "")
     assert found.job.library.folders == (tmp_path,)
@@ -143,7 +150,7 @@ def test_users_own_groups_are_composed_once_a_choice(tmp_path, monkeypatch) -> N
         (group / f"{name}.yaml").write_text(f"# @package _global_\nscale: {scale}\n", encoding="utf-8")
     calls, compose = [], hydra.compose
     monkeypatch.setattr(hydra, "compose", lambda *words: calls.append(words) or compose(*words))
-    found = settings_of(*grid(["+crowd=small,large", "seed=range(5)"]), "config", tmp_path)
+    found = settings_of(*grid(["+crowd=small,large", "seed=range(5)"]), "config", [tmp_path])
     assert [(one.scale, one.seed) for one in found] == [(scale, seed) for scale in (900, 400) for seed in range(5)]
     assert len(calls) == 2
 
@@ -153,4 +160,4 @@ def test_a_setting_made_of_another_is_refused(tmp_path) -> None:
     text = "defaults: [settings, _self_]\nscale: 500\nseed: ${scale}\n"
     (tmp_path / "run" / "mine.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match=r"seed=.* refers to another setting"):
-        settings_of(*grid(["scale=500,600"]), "mine", tmp_path)
+        settings_of(*grid(["scale=500,600"]), "mine", [tmp_path])

@@ -10,7 +10,8 @@ import pytest
 from named import inputs_of
 from scipy.stats import t as student
 
-from transitsim.cli import threshold as command
+from transitsim.cli.main import dispatch
+from transitsim.cli.threshold import threshold as threshold_command
 from transitsim.core.errors import UserError
 from transitsim.core.window import Window
 from transitsim.inputs.library import load_context, load_regime
@@ -143,10 +144,10 @@ def test_what_is_no_change_is_said(written):
         ({"lever": "transit.arest_hazard"}, "Did you mean 'transit.arrest_hazard'"),
         ({"between": (4.0, 0.5)}, "the smaller first"),
         ({"between": (-1.0, 0.5)}, "from 0"),
-        ({"dial": "value", "between": (0.5, 4.0)}, "from 0 to 1"),
-        ({"dial": "facter"}, "Did you mean 'factor'"),
+        ({"lever_as": "value", "between": (0.5, 4.0)}, "from 0 to 1"),
+        ({"lever_as": "facter"}, "Did you mean 'factor'"),
         ({"followed": Followed("arivals")}, "Did you mean 'arrivals'"),
-        ({"lever": "transit.recognition"}, "say dial=value"),
+        ({"lever": "transit.recognition"}, "say lever_as=value"),
         ({"points": 2}, "3 points or more"),
         ({"inputs": inputs_of(Settings(scale=500))}, "at least 2"),
     ],
@@ -193,7 +194,7 @@ def test_a_turned_factor_is_a_lever_factor(tiny):
 
 
 def test_a_lever_is_turned_to_a_value_from_its_date_on():
-    asked = replace(ASKED, lever="transit.wage", dial="value", between=(10.0, 300.0), window=Window("2001-01", SMALL.until))
+    asked = replace(ASKED, lever="transit.wage", lever_as="value", between=(10.0, 300.0), window=Window("2001-01", SMALL.until))
     wage = asked.turned(80.0).regime.policy(120)["transit_wage"]
     history = load_regime("history").policy(120)["transit_wage"]
     assert (wage[:72] == history[:72]).all()
@@ -255,18 +256,18 @@ QUICK = ["points=3", "tolerance=0.5", "replicates=2", "scale=1000", "until=1999-
 
 def test_the_command_leaves_a_folder_that_can_be_verified(tmp_path, capsys):
     words = [*WORDS, *QUICK, f"out={tmp_path}"]
-    assert command.run(words) == 0
+    assert dispatch(["threshold", *words]) == 0
     assert "# How strong must transit.arrest_hazard be?" in capsys.readouterr().out
     assert verify(tmp_path)[0]
     assert load(tmp_path, "threshold_points")["lever_at"].iloc[[0, -1]].tolist() == [0.5, 4.0]
     assert (tmp_path / "figures" / "threshold.png").is_file()
     with pytest.raises(UserError, match="already holds results"):
-        command.run(words)
+        dispatch(["threshold", *words])
 
 
 def test_the_twin_of_the_command_writes_nothing_unless_told():
     quick = {"points": 3, "tolerance": 0.5, "replicates": 2, "scale": 1000, "until": "1999-12"}
-    found = command.threshold("transit.arrest_hazard", "mean_stay", "-10%", (0.5, 4.0), **quick)
+    found = threshold_command("transit.arrest_hazard", "mean_stay", "-10%", (0.5, 4.0), **quick)
     assert found.study.change == Change(-0.1, True)
     assert "transit.arrest_hazard" in str(found)
 
@@ -275,12 +276,12 @@ def test_the_twin_of_the_command_writes_nothing_unless_told():
     ("words", "message"),
     [
         (WORDS[1:], "lever=... is missing"),
-        ([*WORDS[:3], "between=4"], "the least and the most"),
-        ([*WORDS[:3], "between=a,b"], "between=a is no number"),
+        ([*WORDS[:3], "between=4"], "the least and the greatest"),
+        ([*WORDS[:3], "between=a,b"], "between=a,b will not do"),
         ([*WORDS, "workers=0"], "at least 1"),
         ([*WORDS, "points=two"], "at least 3"),
     ],
 )
 def test_words_that_will_not_do(words, message):
     with pytest.raises(UserError, match=message):
-        command.run(words)
+        dispatch(["threshold", *words])

@@ -79,7 +79,7 @@ def test_a_turned_lever_has_a_name_that_says_it():
 
 
 def test_turned_levers_are_lived_from_the_command_line_too():
-    found = ts.compare("route.fee:x0.5", start="1998-01", replicates=2, scale=1000, until="1999-12")
+    found = ts.compare("route.fee:x0.5", since="1998-01", replicates=2, scale=1000, until="1999-12")
     by_hand = load_regime("history").with_lever("route.fee", factor=0.5, since="1998-01")
     lived = live_once(replace(SMALL, regime=by_hand.name, assumptions="posterior"), 1)
     assert found.study.scenarios["route.fee:x0.5"].regime.name == by_hand.name
@@ -136,7 +136,7 @@ def parsed(monkeypatch) -> Counter:
 def test_one_comparison_parses_each_file_once(parsed):
     """Three replicates under two regimes: every regime, base and context is read one time."""
     found = ts.compare(
-        ["safe_passage", "broker_crackdown"], start="1998-01", replicates=3, scale=2000, until="1999-12", assumptions="point"
+        ["safe_passage", "broker_crackdown"], since="1998-01", replicates=3, scale=2000, until="1999-12", assumptions="point"
     )
     assert found.replicates == 3
     expected = {"history.yaml", "safe_passage.yaml", "broker_crackdown.yaml", "north_korea_china.yaml"}
@@ -228,7 +228,7 @@ def away(tmp_path_factory) -> Path:
     words += [f"people={home / 'people.csv'}", f"kin={home / 'kin.csv'}", "--config-dir", str(home)]
     made = tmp_path_factory.mktemp("made")
     assert main(["run", "regime=mine", "replicates=2", f"out={made / 'run'}", *words]) == 0
-    assert main(["compare", "regimes=mine", "replicates=2", "from=1997-01", f"out={made / 'compared'}", *words]) == 0
+    assert main(["compare", "regimes=mine", "replicates=2", "since=1997-01", f"out={made / 'compared'}", *words]) == 0
     place = tmp_path_factory.mktemp("away")
     for name in ("run", "compared"):
         shutil.move(made / name, place / name)

@@ -3,10 +3,10 @@
 from transitsim import measures as measures
 from transitsim.cli.api import draw as draw
 from transitsim.cli.api import draw_life as draw_life
-from transitsim.cli.api import explain as explain
 from transitsim.cli.api import simulate as simulate
 from transitsim.cli.brief import brief as brief
 from transitsim.cli.compare import compare as compare
+from transitsim.cli.explain import explain as explain
 from transitsim.cli.lesson import lesson_page as lesson_page
 from transitsim.cli.report import report as report
 from transitsim.cli.shares import structural_share as structural_share

@@ -16,7 +16,7 @@ from omegaconf import DictConfig
 
 @dataclass
 class TransitsimSweeperConf:
-    """What `hydra.sweeper` takes: the words of `transitsim sweep` that are not settings; `start` is its `from`."""
+    """What `hydra.sweeper` takes: the words of `transitsim sweep` that are not settings."""
 
     _target_: str = "hydra_plugins.transitsim_sweeper.TransitsimSweeper"
     executor: str = "local"
@@ -24,7 +24,7 @@ class TransitsimSweeperConf:
     workers: int | None = None
     tables: str = ""
     parts: str = ""
-    start: str = "1995-01"
+    since: str | None = None
     progress: bool = True
 
 
@@ -34,23 +34,27 @@ ConfigStore.instance().store(group="hydra/sweeper", name="transitsim", node=Tran
 class TransitsimSweeper(Sweeper):
     """Reads points in Hydra's grammar and leaves a sweep in `hydra.sweep.dir`; launcher and task are not called."""
 
-    def __init__(self, start: str, **own: Any) -> None:
-        self.own = {"from": start, **own}
+    def __init__(self, **own: Any) -> None:
+        self.own = own
 
     def setup(self, *, hydra_context: HydraContext, task_function: TaskFunction, config: DictConfig) -> None:
         """Keep what Hydra composed."""
         self.hydra_context, self.config = hydra_context, config
 
     def sweep(self, arguments: list[str]) -> None:
-        """Begin the sweep and live all of it; the exit code is 1 when runs have failed."""
-        from transitsim.cli.sweep import sweep_of
-        from transitsim.cli.sweep_words import Asked, asked
+        """Begin the sweep and run all of it; the exit code is 1 when runs have failed."""
+        from transitsim.cli.hydra_compose import from_hydra
+        from transitsim.cli.reading import read_words
+        from transitsim.cli.sweep import SWEEP, sweep
 
         hydra = self.config.hydra
-        said = asked(arguments)
-        own = {name: str(value) for name, value in self.own.items() if value is not None}
-        given = Asked(said.overrides, {"out": hydra.sweep.dir, **own, **said.own})
-        folders = [Path(one.path) for one in hydra.runtime.config_sources if one.provider == "command-line"]
-        code = sweep_of(given, hydra.job.config_name, folders[0].parent if folders else None)
+        typed = [from_hydra(word) for word in arguments]
+        own = {"out": hydra.sweep.dir, **{name: value for name, value in self.own.items() if value is not None}}
+        for word in typed:
+            own.pop(word.partition("=")[0], None)
+        folders = [Path(one.path).parent for one in hydra.runtime.config_sources if one.provider == "command-line"]
+        flags = [one for folder in folders for one in ("--config-dir", str(folder))]
+        words = [f"{name}={value}" for name, value in own.items()]
+        code = sweep(read_words(SWEEP, [*flags, "--config-name", hydra.job.config_name, *words, *typed]))
         if code:
             sys.exit(code)

@@ -6,63 +6,64 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from transitsim.cli.study_words import split, whole
-from transitsim.core.errors import UserError, closest
-from transitsim.inputs.library import Library
+from transitsim.cli.reading import Asked
+from transitsim.cli.words import EXECUTOR, OVERWRITE, PROGRESS, TEXT, YEAR, YEARS, Command, Word, one_of, out, whole_from
+from transitsim.core.errors import UserError
 
-HELP = """\
-Fits preferences and factors on levers to a window of the evidence, and says whether the fit may be used.
-
-  transitsim calibrate study=history budget=720 workers=2 out=results/calibration
-  transitsim calibrate study=history from=1998 to=2007 origins=[] out=results/to_2007
-
-  study       plan in configs/fit, the package's or your own                                  history
-  method      bank: lives of prior draws, a regressed likelihood; smc: pyABC                  bank
-  budget      lives; asked again for more in the same folder, only those missing are lived    720
-  from, to    first and last year of the observations that are read                           the plan's
-  scale       people an agent stands for                                                      the plan's
-  draws       posterior draws lived again for the bands                                       60
-  finely      people an agent stands for in them: chance of agents that are few is not the world's    3
-  recoveries  fits to lives with known parameters; 0 leaves the check out                     50
-  origins     last years of rolling windows whose forecasts are scored, like [2005,2007]      []
-  executor    local, dask (address=tcp://HOST:8786) or slurm; workers share the work          local, 1
-  seed, out, overwrite                                                                        1, results/calibration, false
-
-Leaves targets, posterior, trade_offs, checks, recovery (.csv), fit.json, summary.md and pictures. Stopped, it goes on.
-"""
-OWN = (
-    *("study", "method", "budget", "from", "to", "scale", "draws", "finely", "recoveries", "origins"),
-    *("executor", "workers", "address", "seed", "out", "overwrite"),
+PLAN = Word("plan", "history", TEXT, "name of a file in `configs/fit/`: what is free, and what it is fitted to")
+WINDOW = (
+    Word("first_year", None, YEAR, "first year of the observations that are read", "the plan's"),
+    Word("last_year", None, YEAR, "last year of them", "the plan's"),
+)
+SEED = Word("seed", None, whole_from(0, 2**32 - 1), "key of all random numbers", "the plan's")
+COMMAND = Command(
+    "calibrate",
+    "fit free parameters to a window of the evidence, from a bank of runs that is kept",
+    words=(
+        PLAN,
+        Word("method", "bank", one_of("bank", "smc"), "bank: runs of prior draws and a regressed likelihood; smc: pyABC"),
+        Word("budget", 720, whole_from(1), "runs; asked again for more in the same folder, only those missing are simulated"),
+        *WINDOW,
+        Word("scale", None, whole_from(1), "people that one agent stands for", "the plan's"),
+        Word("draws", 60, whole_from(10), "posterior draws simulated again for the bands"),
+        Word(
+            "draws_scale", 3, whole_from(1), "people that one agent stands for in them; few agents would add chance of their own"
+        ),
+        Word("recoveries", 50, whole_from(0), "fits to runs with known parameters; 0 leaves the check out"),
+        Word("origins", (), YEARS, "last years of rolling windows whose forecasts are scored"),
+        *EXECUTOR,
+        SEED,
+        out("results/calibration"),
+        OVERWRITE,
+        PROGRESS,
+    ),
+    examples=(
+        "calibrate plan=history budget=720 workers=2 out=results/calibration",
+        "calibrate plan=history first_year=1998 last_year=2007 out=results/to_2007",
+    ),
+    leaves="Says whether the fit may be used. Stopped, it goes on when it is asked again.\n"
+    "Leaves targets, posterior, trade_offs, checks, recovery (.csv), fit.json, summary.md and pictures.",
 )
 
 
-def run(words: Sequence[str], folder: Path | None = None) -> int:
-    """What `transitsim calibrate` does with its words; `folder` is the user's own folder of configurations."""
-    own = asked(words, OWN)
+def run(asked: Asked) -> int:
+    """What `transitsim calibrate` does."""
     from transitsim.calibration.calibrate import Budget, calibrate, check
     from transitsim.calibration.fit_folder import fit_folder, write_fit
     from transitsim.calibration.rolling_origin import rolling
 
-    plan, out = plan_of(own, Library((folder,) if folder else ())), Path(str(own.get("out", "results/calibration"))).expanduser()
-    budget = Budget(
-        whole("budget", own.get("budget", Budget.runs)),
-        whole("draws", own.get("draws", Budget.draws), 10),
-        whole("finely", own.get("finely", Budget.scale), 1),
-        whole("recoveries", own.get("recoveries", Budget.recoveries), 0),
-    )
-    method = str(own.get("method", "bank"))
+    plan, out, method, origins = plan_of(asked), asked["out"], asked["method"], list(asked["origins"])
+    budget = Budget(asked["budget"], asked["draws"], asked["draws_scale"], asked["recoveries"])
     check(method, budget)
-    origins = [whole("origins", one) for one in own["origins"]] if own.get("origins") else []
     if origins and method != "bank":
         raise UserError("origins are forecast from a bank; say method=bank.")
-    with fit_folder(out, plan, bool(own.get("overwrite", False))) as place:
-        with workers_of(own) as (executor, workers):
-            found = calibrate(plan, out, budget, method, executor, workers, progress=True)
+    with fit_folder(out, plan, asked["overwrite"]) as place:
+        with workers_of(asked) as (executor, workers):
+            found = calibrate(plan, out, budget, method, executor, workers, progress=asked["progress"])
             print(write_fit(found, out), end="")
             if origins:
-                scores = rolling(found.bank, origins, budget.draws, budget.scale, executor, progress=True)
+                scores = rolling(found.bank, origins, budget.draws, budget.scale, executor, progress=asked["progress"])
                 with place.change() as staged:
                     scores.to_csv(staged / "origins.csv", index=False, float_format="%.4f")
                 print("\n## Rolling origin\n")
@@ -73,38 +74,23 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     return 0
 
 
-def asked(words: Sequence[str], known: Sequence[str]) -> dict[str, Any]:
-    """The words by name; one that is not known is refused."""
-    own, rest = split(words, known)
-    if rest:
-        name = rest[0].partition("=")[0]
-        raise UserError(f"There is no word '{name}' here.{closest(name, known)} Known: {', '.join(known)}.")
-    return own
-
-
-def plan_of(own: dict[str, Any], library: Library):
-    """The plan that is named, with the window, scale and seed that are asked for."""
+def plan_of(asked: Asked, settings: Sequence[str] = ("scale", "seed")):
+    """The plan that is named, with the window and the `settings` that are asked for."""
     from transitsim.calibration.fit_plan import load_plan
 
-    changes: dict[str, Any] = {}
-    for name in ("scale", "seed"):
-        if name in own:
-            changes[name] = whole(name, own[name], 0 if name == "seed" else 1)
-    plan = load_plan(str(own.get("study", "history")), library, **changes)
-    if "from" in own or "to" in own:
-        ends = (own.get("from", plan.window[0]), own.get("to", plan.window[1]))
-        plan = plan.within(tuple(whole(name, value) for name, value in zip(("from", "to"), ends, strict=True)))
-    return plan
+    changes = {name: asked.words[name] for name in settings if asked[name] is not None}
+    plan = load_plan(asked["plan"], asked.library, **changes)
+    first, last = (asked[name] or usual for name, usual in zip(("first_year", "last_year"), plan.window, strict=True))
+    return plan.within((first, last)) if (first, last) != tuple(plan.window) else plan
 
 
 @contextmanager
-def workers_of(own: dict[str, Any]) -> Iterator[tuple[Executor | None, int]]:
+def workers_of(asked: Asked) -> Iterator[tuple[Executor | None, int]]:
     """The executor that is asked for, None for this process alone, and how many share the work."""
     from transitsim.studies.sweep.executors import engine, number_of_workers
 
-    kind, address = str(own.get("executor", "local")), str(own.get("address", ""))
-    given = whole("workers", own.get("workers", 1)) if kind == "local" or "workers" in own else None
-    if kind == "local" and given == 1:
+    kind, address, given = asked["executor"], asked["address"], asked["workers"]
+    if kind == "local" and given in (None, 1):
         yield None, 1
         return
     workers = number_of_workers(kind, given, address)
@@ -120,3 +106,6 @@ def draw(found, folder: Path) -> list[Path]:
     told = f" · commit {commit()}" if commit() else ""
     window = f"fitted to {found.plan.window[0]}-{found.plan.window[1]}"
     return draw_calibration(found, folder, f"{window} · {found.plan.name}{told}")
+
+
+COMMANDS = ((COMMAND, run),)

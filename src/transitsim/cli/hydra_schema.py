@@ -9,6 +9,7 @@ from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
 
+from transitsim.cli.settings_words import SETTINGS, USUAL_ASSUMPTIONS
 from transitsim.core.errors import UserError, closest
 from transitsim.inputs.settings import Settings
 from transitsim.schema.levers import LEVER_FIELDS
@@ -16,7 +17,6 @@ from transitsim.schema.parameters import BEHAVIOUR_FIELDS
 
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 DEFAULTS = Settings()
-USUAL = "usual"  # of assumptions: not said, so each command takes what it usually takes
 
 
 @dataclass(frozen=True)
@@ -60,20 +60,12 @@ def schema() -> type:
     """The dataclass of everything that `transitsim run` understands."""
     behaviour = _numbers("Behaviour", behaviour_defaults())
     factors = _groups("LeverFactors", lever_groups())
-    plain = [("regime", str), ("context", str), ("replicates", int), ("scale", int), ("seed", int), ("until", str)]
-    plain += [("rationing", bool), ("threads", int), ("decision", str)]
+    plain = [(one.name, type(one.default), one.default) for one in SETTINGS if one.name != "panel"]
     return make_dataclass(
         "RunSettings",
-        [(name, kind, getattr(DEFAULTS, name)) for name, kind in plain]
-        + [
-            ("assumptions", str, USUAL),
-            ("lives_per_draw", int, DEFAULTS.lives_per_draw),
+        [
+            *plain,
             ("panel", list[int], field(default_factory=list)),
-            ("people", str, DEFAULTS.people),
-            ("kin", str, DEFAULTS.kin),
-            ("out", str, "results/run/${regime}_seed${seed}"),
-            ("overwrite", bool, False),
-            ("progress", bool, True),
             ("behaviour", behaviour, field(default_factory=behaviour)),
             ("lever_factors", factors, field(default_factory=factors)),
         ],
@@ -118,7 +110,7 @@ def job_from(config: DictConfig, out: str | None = None) -> Job:
         if value != 1.0
     }
     values["panel"] = tuple(values["panel"])
-    if is_open := values["assumptions"] == USUAL:
+    if is_open := values["assumptions"] == USUAL_ASSUMPTIONS:
         values["assumptions"] = DEFAULTS.assumptions
     if not (out or folder):
         raise UserError("out is empty: name a folder for the results, like out=results/first.")

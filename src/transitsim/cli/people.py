@@ -1,47 +1,42 @@
-"""`transitsim people`: templates of the tables of own people with their codebook; or a look at tables, before anybody lives."""
+"""`transitsim people`: templates of the tables of own people with their codebook; or a look at tables, before anything is run."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transitsim.cli.run import settled
-from transitsim.cli.study_words import job, split
+from transitsim.cli.reading import Asked
+from transitsim.cli.words import PATH, Command, Word
 from transitsim.core.errors import UserError
-from transitsim.inputs.library import Library
 
 if TYPE_CHECKING:
+    from transitsim.inputs.library import Library
     from transitsim.inputs.settings import Settings
 
-HELP = """\
-Your own persons and their kin, who live in the place of drawn ones.
-
-  transitsim people out=mine
-  transitsim people people=mine/people.csv kin=mine/kin.csv scale=10
-
-  out         folder for people.csv, kin.csv (invented persons, to be overwritten) and codebook.md
-  people, kin, and every setting of `transitsim run`: check the tables and say who would live
-
-Afterwards: transitsim run people=mine/people.csv kin=mine/kin.csv, and so for compare, sweep and the others.
-"""
+COMMAND = Command(
+    "people",
+    "templates for your own persons and their kin, with a codebook; or a look at such tables",
+    words=(Word("out", None, PATH, "folder for people.csv, kin.csv (invented persons, to be overwritten) and codebook.md"),),
+    settings={},
+    examples=("people out=mine", "people people=mine/people.csv kin=mine/kin.csv scale=10"),
+    leaves="Without out=, the tables named by people= and kin= are checked: who would live.\n"
+    "Afterwards: `transitsim run people=mine/people.csv kin=mine/kin.csv`, and so for compare, sweep and the others.",
+)
 
 
-def run(words: Sequence[str], folder: Path | None = None) -> int:
-    """What `transitsim people` does with its words; `folder` is the user's own folder of configurations."""
-    own, rest = split(words, ("out",))
-    if "out" in own and rest:
-        raise UserError(f"out={own['out']} writes templates and {rest[0]} asks for a check; say one at a time.")
-    if "out" in own:
-        made = write_templates(Path(str(own["out"])).expanduser())
-        print(f"Written: {', '.join(map(str, made))}.")
+def run(asked: Asked) -> int:
+    """What `transitsim people` does."""
+    out = asked["out"]
+    if out and asked.overrides:
+        raise UserError(f"out={out} writes templates and {asked.overrides[0]} asks for a check; give one at a time.")
+    if out:
+        print(f"Written: {', '.join(map(str, write_templates(out)))}.")
         return 0
-    library = Library((folder,) if folder else ())
     try:
-        asked = settled(job((), rest, folder), library)
-        if not asked.settings.people:
+        settings = asked.job().settings
+        if not settings.people:
             raise UserError("Name a folder for templates, out=DIR, or tables to check, people=FILE kin=FILE.")
-        print(looked_at(asked.settings, library))
+        print(looked_at(settings, asked.library))
     except UserError as wrong:
         raise UserError("\n".join(wrong.all)) from None  # everything that was found in one reading
     return 0
@@ -86,3 +81,6 @@ def write_templates(folder: Path) -> list[Path]:
         for name, text in pages.items():
             (staged / name).write_text(text, encoding="utf-8")
     return [folder / name for name in pages]
+
+
+COMMANDS = ((COMMAND, run),)

@@ -1,65 +1,62 @@
-"""`transitsim refit`: some parameters fitted again under other ways to decide, and which conclusions hold under all of them."""
+"""`transitsim refit`: some parameters fitted again under other decision models, and which conclusions hold under all of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from transitsim.cli.calibrate import asked, plan_of, workers_of
-from transitsim.cli.study_words import listed, whole
-from transitsim.inputs.library import Library
+from transitsim.cli.calibrate import PLAN, SEED, WINDOW, plan_of, workers_of
+from transitsim.cli.reading import Asked
+from transitsim.cli.validate import POSTERIOR
+from transitsim.cli.words import EXECUTOR, NAMES, OVERWRITE, PROGRESS, TEXT, Command, Word, out, whole_from
 
-HELP = """\
-Fits some parameters again under each way to decide, the others as the posterior has them, and looks at every conclusion under
-every rule: the same people, with the same luck, under history and under the law.
-
-  transitsim refit study=history posterior=results/calibration workers=2 out=results/rules
-  transitsim refit posterior=results/calibration rules=[random_utility,optimal_stopping] budget=120 out=results/two_rules
-
-  study        plan in configs/fit; what it names under refit is free                 history
-  posterior    folder or CSV of `transitsim calibrate`               the one that comes with the package
-  rules        ways to decide, names as in decision=...                               all four
-  free         parameters to fit again, like [behaviour.persistent_sd]                the plan's
-  budget       lives a rule; asked for more, only those missing are lived             240
-  scale        people an agent stands for                                             100
-  conclusions  what is looked at: a file in configs/conclusions                       history
-  draws        posterior draws of each rule that conclusions are looked at in         10
-  from, to     first and last year of the observations that are read                  the plan's
-  executor     local, dask (address=tcp://HOST:8786) or slurm; workers share the work local, 1
-  seed, out, overwrite                                                                1, results/refit, false
-
-Leaves rules, parameters, posteriors, conclusions (.csv), refit.json, summary.md and a picture. Stopped, it goes on.
-"""
-OWN = (
-    *("study", "posterior", "rules", "free", "budget", "scale", "conclusions", "draws", "from", "to"),
-    *("executor", "workers", "address", "seed", "out", "overwrite"),
+COMMAND = Command(
+    "refit",
+    "the same conclusions under other decision models, each fitted again",
+    words=(
+        PLAN,
+        POSTERIOR,
+        Word("decisions", None, NAMES, "decision models, as in decision=...", "all four"),
+        Word("free", None, NAMES, "parameters to fit again, like behaviour.persistent_sd", "the plan's"),
+        Word("budget", 240, whole_from(1), "runs a decision model; asked for more, only those missing are simulated"),
+        Word("scale", 100, whole_from(1), "people that one agent stands for"),
+        Word("conclusions", "history", TEXT, "what is looked at: name of a file in `configs/conclusions/`"),
+        Word("draws", 10, whole_from(8), "posterior draws of each decision model that conclusions are looked at in"),
+        *WINDOW,
+        *EXECUTOR,
+        SEED,
+        out("results/refit"),
+        OVERWRITE,
+        PROGRESS,
+    ),
+    examples=(
+        "refit plan=history posterior=results/calibration workers=2 out=results/decisions",
+        "refit posterior=results/calibration decisions=random_utility,optimal_stopping budget=120 out=results/two_models",
+    ),
+    leaves="Other parameters stay as the posterior has them. Every conclusion is looked at under every decision model: the same "
+    "people, with the same random numbers, under history and under the regime. Stopped, it goes on when it is asked "
+    "again.\n"
+    "Leaves rules, parameters, posteriors, conclusions (.csv), refit.json, summary.md and a picture.",
 )
-SCALE = 100
 
 
-def run(words: Sequence[str], folder: Path | None = None) -> int:
-    """What `transitsim refit` does with its words; `folder` is the user's own folder of configurations."""
-    own = asked(words, OWN)
+def run(asked: Asked) -> int:
+    """What `transitsim refit` does."""
     from transitsim.calibration.calibrate import Budget, check
-    from transitsim.calibration.conclusions import LEAST, load_conclusions, look
+    from transitsim.calibration.conclusions import load_conclusions, look
     from transitsim.calibration.fit_folder import read_posterior
     from transitsim.calibration.refit import refit, refit_plan
     from transitsim.calibration.refit_folder import refit_folder, write_refit
     from transitsim.engine.decision_models import OURS
 
-    library = Library((folder,) if folder else ())
-    plan, out = plan_of({"scale": SCALE, **own}, library), Path(str(own.get("out", "results/refit"))).expanduser()
-    lives, draws = whole("budget", own.get("budget", 240)), whole("draws", own.get("draws", 10), LEAST)
+    plan, out, lives, draws = plan_of(asked), asked["out"], asked["budget"], asked["draws"]
     check("bank", Budget(lives))
-    named = dict.fromkeys(listed(own["rules"]) if "rules" in own else OURS)
-    free = listed(own["free"]) if "free" in own else ()
-    given = read_posterior(plan, str(own.get("posterior", "")), library)
-    plans = [refit_plan(plan, given, rule, free) for rule in named]
-    conclusions = load_conclusions(str(own.get("conclusions", "history")), plan.settings, library)
-    with refit_folder(out, plan, bool(own.get("overwrite", False))):
-        with workers_of(own) as (executor, _):
-            fits = refit(plans, out / "banks", lives, executor, progress=True)
-            table = look(fits, conclusions, out / "differences", draws, executor, progress=True)
+    given = read_posterior(plan, asked["posterior"], asked.library)
+    plans = [refit_plan(plan, given, rule, asked["free"] or ()) for rule in dict.fromkeys(asked["decisions"] or OURS)]
+    conclusions = load_conclusions(asked["conclusions"], plan.settings, asked.library)
+    with refit_folder(out, plan, asked["overwrite"]):
+        with workers_of(asked) as (executor, _):
+            fits = refit(plans, out / "banks", lives, executor, progress=asked["progress"])
+            table = look(fits, conclusions, out / "differences", draws, executor, progress=asked["progress"])
         print(write_refit(fits, conclusions, table, out), end="")
         print(f"\nPicture: {draw(table, out, plan).name}. Results are in {out}.")
     return 0
@@ -76,3 +73,6 @@ def draw(table, out: Path, plan) -> Path:
     draws = int(table["draws"].iloc[0])
     words = f"n = {draws} posterior draws a rule, 1 agent = {plan.settings.scale} people · {plan.name}{told}"
     return save(draw_conclusions(table, Note(words)), out, "conclusions")
+
+
+COMMANDS = ((COMMAND, run),)

@@ -4,40 +4,42 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
+from transitsim.cli.help import help_text
+from transitsim.cli.reading import Asked
+from transitsim.cli.words import NAMES, Command, Word
 from transitsim.core.errors import UserError, closest
 
-HELP = """\
-transitsim regimes: regimes are dated, cited files in configs/regime/ (docs/regime_files.md says how to write one)
-
-  transitsim regimes list                      all that are at hand: levers changed, assumed values, title
-  transitsim regimes show NAME                 what one asks, its levers by date, reasons and sources
-  transitsim regimes diff A B                  where two differ, lever by lever and date by date
-  transitsim regimes check [NAME]              load one or all and tell every mistake; exit code 2 if there is one
-
-NAME may join several, the right one over the left, each from a month on:
-  history+safe_passage                         safe_passage over history
-  history+safe_passage@2006-01                 the same from January 2006 on
-  history+safe_passage@2006-01+history@2008-01 a shock of two years
-
-`--config-dir DIR` looks in DIR/regime first: NAME.yaml, NAME.csv or NAME.xlsx.
-"""
+COMMAND = Command(
+    "regimes",
+    "list regimes, show what one asks and changes, say where two differ, check them",
+    argument=Word("what", (), NAMES, "list, show NAME, diff A B, or check [NAME]"),
+    many=True,
+    examples=(
+        "regimes list                      all that are at hand: levers changed, assumed values, title",
+        "regimes show NAME                 what one asks, its levers by date, reasons and sources",
+        "regimes diff A B                  where two differ, lever by lever and date by date",
+        "regimes check [NAME]              load one or all and report every mistake; exit code 2 if there is one",
+    ),
+    leaves="NAME may join several, the right one over the left, each from a month on: history+safe_passage; "
+    "history+safe_passage@2006-01, from January 2006; history+safe_passage@2006-01+history@2008-01, a shock of two years.\n"
+    "Regimes are dated, cited files, NAME.yaml, .csv or .xlsx in regime/; docs/regime_files.md says how to write one.",
+)
 WANTED = {"list": (0, 0), "show": (1, 1), "diff": (2, 2), "check": (0, 1)}
 
 
-def run(words: Sequence[str], folder: Path | None = None) -> int:
-    """What `transitsim regimes` does with its words; `folder` is the user's own folder of configurations.
+def run(asked: Asked) -> int:
+    """What `transitsim regimes` does.
 
     Returns
     -------
     int
         0, or 2 when `check` finds mistakes.
     """
-    if not words:
-        print(HELP, end="")
+    if not asked["what"]:
+        print(help_text(COMMAND), end="")
         return 0
-    what, given = words[0], words[1:]
+    what, *given = asked["what"]
     if what not in WANTED:
         raise UserError(f"There is no `transitsim regimes {what}`.{closest(what, WANTED)} Use: {', '.join(WANTED)}.")
     least, most = WANTED[what]
@@ -46,7 +48,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
         raise UserError(f"`transitsim regimes {what}` {told}; see `transitsim regimes -h`.")
     from transitsim.inputs import regimes
 
-    folders = (folder,) if folder else ()
+    folders = asked.folders
     if what == "check":
         return _check(regimes.check(*given, folders=folders), given)
     print({"list": regimes.listing, "show": regimes.show, "diff": regimes.difference}[what](*given, folders=folders))
@@ -64,3 +66,6 @@ def _check(mistakes: Sequence[str], given: Sequence[str]) -> int:
 
 def _times(least: int, most: int) -> str:
     return f"{most if least == most else f'{least} or {most}'} name{'' if most == 1 else 's'}"
+
+
+COMMANDS = ((COMMAND, run),)

@@ -1,4 +1,4 @@
-"""What the commands do once their words are read: run, verify, show."""
+"""One history: `transitsim run`, `history`, `verify`, `show`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,85 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transitsim.cli.hydra_compose import call_hydra, run_words, search_words, sweep_folder, sweep_words
-from transitsim.cli.hydra_schema import Job
+from transitsim.cli.reading import Asked
+from transitsim.cli.words import FOLDER, Command
 from transitsim.core.errors import UserError
-from transitsim.inputs.library import Library
-from transitsim.inputs.settings import Settings
 
 if TYPE_CHECKING:
+    from transitsim.cli.hydra_schema import Job
     from transitsim.engine.run_inputs import Inputs
+    from transitsim.inputs.library import Library
 
-HISTORY = ["regime=history", "replicates=20", "out=results/history"]
+RUN = Command(
+    "run",
+    "simulate one history, or with -m one for each of several values",
+    settings={},
+    python="simulate",
+    examples=(
+        "run regime=history replicates=10 scale=10 seed=1 until=2030-12 out=results/history",
+        "run behaviour.weight_security=0.8 lever_factors.transit.arrest_hazard=1.2 overwrite=true",
+        "run -m regime=history,symmetric_structures replicates=2 scale=200",
+    ),
+    leaves="`behaviour.NAME=VALUE` sets a preference and `lever_factors.LEVER=FACTOR` multiplies a lever: `transitsim names` "
+    "lists them.",
+    flags=("--config-dir", "--multirun", "--config-name", "--cfg"),
+)
+HISTORY = Command(
+    "history",
+    "the main job: twenty replicates of 1995-2024; when they are there, verify and show them",
+    settings={"regime": "history", "replicates": 20, "out": "results/history"},
+)
+VERIFY = Command(
+    "verify",
+    "check that the tables in a folder still hold the values of their record",
+    argument=FOLDER,
+    leaves="The exit code is 1 when they do not. Of a sweep, a sample of its runs is simulated again.",
+    flags=(),
+)
+SHOW = Command("show", "print the summary in a folder of results", argument=FOLDER, flags=())
+
+
+def run(asked: Asked) -> int:
+    """One run, or with -m one for each combination of values."""
+    from transitsim.cli.hydra_compose import call_hydra, run_words, search_words
+
+    name, search = asked.flags["config_name"], search_words(asked.folders)
+    if asked.flags["cfg"]:
+        call_hydra([*run_words(asked.overrides), *search, "--cfg", asked.flags["cfg"]], lambda job: None, name)
+    elif asked.flags["multirun"]:
+        return _each(asked, name)
+    else:
+        jobs: list[Job] = []
+        call_hydra([*run_words(asked.overrides), *search], jobs.append, name)
+        _run_and_show(jobs[0], asked.library)
+    return 0
+
+
+def history(asked: Asked) -> int:
+    """The main job when it has not been finished; otherwise verify its record and show its summary."""
+    from transitsim.results.record import read_record
+    from transitsim.results.store.folder import RECORD
+
+    job = asked.job()
+    record = read_record(job.out) if (job.out / RECORD).is_file() else None
+    if record is None or not record["finished"]:
+        _run_and_show(job, asked.library)
+        return 0
+    _same_settings(job, record)
+    return _verify(job.out) or _show(job.out)
+
+
+def verify(asked: Asked) -> int:
+    """Say whether the tables hold the values of their record: 0, or 1."""
+    return _verify(asked["folder"])
+
+
+def show(asked: Asked) -> int:
+    """Print the summary, and where the pictures are."""
+    return _show(asked["folder"])
+
+
+COMMANDS = ((RUN, run), (HISTORY, history), (VERIFY, verify), (SHOW, show))
 
 
 def _run(job: Job, inputs: Inputs) -> None:
@@ -32,45 +101,36 @@ def _run(job: Job, inputs: Inputs) -> None:
 
 
 def _run_and_show(job: Job, library: Library) -> None:
+    from transitsim.cli.hydra_compose import settled
+
+    job = settled(job, library)
     _run(job, _checked(job, library))
-    show(job.out)
-
-
-def library_of(folder: Path | None) -> Library:
-    """The library with the user's own folder of configurations, if there is one."""
-    return Library((folder,) if folder else ())
+    _show(job.out)
 
 
 def _checked(job: Job, library: Library) -> Inputs:
     """What a job rests on, once all that can be wrong with it has been looked for."""
+    from transitsim.engine.decision_models import decision_of
     from transitsim.engine.resolve import resolve
 
     inputs = resolve(job.settings, library)
-    if job.settings.decision != Settings.decision:
-        from transitsim.engine.decision_models import decision_of
-
-        decision_of(job.settings.decision)
+    decision_of(job.settings.decision)
     return inputs
 
 
-def single(overrides: list[str], name: str = "config", folder: Path | None = None) -> int:
-    """One run."""
-    library = library_of(folder)
-    call_hydra([*run_words(overrides), *search_words(folder)], lambda job: _run_and_show(settled(job, library), library), name)
-    return 0
-
-
-def sweep(overrides: list[str], name: str = "config", folder: Path | None = None) -> int:
+def _each(asked: Asked, name: str) -> int:
     """One run for each combination of values, each in its own folder; all are checked before the first starts."""
-    if "hydra/sweeper=transitsim" in overrides:  # our own sweeper checks and conducts the runs itself
-        call_hydra(["--multirun", *overrides, *search_words(folder)], lambda job: None, name)
-        return 0
+    from transitsim.cli.hydra_compose import call_hydra, for_hydra, search_words, settled, sweep_folder, sweep_words
     from transitsim.results.store.folder import Folder
 
-    root, jobs, library = sweep_folder(overrides).expanduser(), [], library_of(folder)
+    search = search_words(asked.folders)
+    if "hydra/sweeper=transitsim" in asked.overrides:  # our own sweeper checks and conducts the runs itself
+        call_hydra(["--multirun", *map(for_hydra, asked.overrides), *search], lambda job: None, name)
+        return 0
+    root, library = sweep_folder(asked.overrides).expanduser(), asked.library
+    jobs: list[Job] = []
     with tempfile.TemporaryDirectory() as elsewhere:  # Hydra leaves a file of its own where it believes the jobs to be
-        words = [*sweep_words(overrides, Path(elsewhere)), "hydra/launcher=basic", *search_words(folder)]
-        call_hydra(words, jobs.append, name)
+        call_hydra([*sweep_words(asked.overrides, Path(elsewhere)), "hydra/launcher=basic", *search], jobs.append, name)
         jobs = [settled(replace(job, out=root / job.out.relative_to(Path(elsewhere).resolve())), library) for job in jobs]
     with Folder(root):
         waiting = _waiting(jobs, library)
@@ -106,42 +166,10 @@ def _waiting(jobs: Sequence[Job], library: Library) -> list[tuple[Job, Inputs]]:
     return waiting
 
 
-def settled(job: Job, library: Library) -> Job:
-    """The job with assumptions, when none were named, that bands need: posterior draws where the context has any."""
-    if not job.assumptions_open:
-        return job
-    from transitsim.engine.assumptions import usual_assumptions
-
-    usual = usual_assumptions(job.settings.context, library)
-    return replace(job, settings=replace(job.settings, assumptions=usual), assumptions_open=False)
-
-
-def print_settings(overrides: list[str], kind: str, name: str = "config", folder: Path | None = None) -> int:
-    """Print what Hydra composes and run nothing."""
-    call_hydra([*run_words(overrides), *search_words(folder), "--cfg", kind], lambda job: None, name)
-    return 0
-
-
-def history(overrides: list[str], folder: Path | None) -> int:
-    """The main job when it has not been finished; otherwise verify its record and show its summary."""
-    from transitsim.results.record import read_record
-    from transitsim.results.store.folder import RECORD
-
-    asked: list[Job] = []
-    words = [*HISTORY, *overrides]
-    call_hydra([*run_words(words), *search_words(folder)], asked.append)
-    library = library_of(folder)
-    job = settled(asked[0], library)
-    record = read_record(job.out) if (job.out / RECORD).is_file() else None
-    if record is None or not record["finished"]:
-        _run_and_show(job, library)
-        return 0
-    _same_settings(job, record)
-    return verify(job.out) or show(job.out)
-
-
 def _same_settings(job: Job, record: dict) -> None:
     """What stands in the folder must be what was asked for; the number of threads changes nothing."""
+    from transitsim.inputs.settings import Settings
+
     asked = json.loads(json.dumps(asdict(job.settings)))
     held, usual = record["settings"], asdict(Settings())
     other = [name for name in asked if name != "threads" and asked[name] != held.get(name, usual[name])]
@@ -150,21 +178,21 @@ def _same_settings(job: Job, record: dict) -> None:
         raise UserError(f"{job.out} holds a run with {told}; nothing was changed. Name another folder with out=...")
 
 
-def verify(folder: Path) -> int:
-    """Say whether the tables hold the values of their record; of a sweep, whether some of its runs give them again."""
+def _verify(folder: Path) -> int:
+    """Of a sweep, whether some of its runs give their values again."""
+    from transitsim.results.record import verify as check
+
     if (folder / "ledger.sqlite").is_file():
-        from transitsim.cli.sweep import verify as verify_sweep
+        from transitsim.studies.sweep.sweep import Sweep
 
-        return verify_sweep(folder)
-    from transitsim.results.record import verify as compare
-
-    sound, told = compare(folder)
+        sound, told = Sweep(folder).verify()
+    else:
+        sound, told = check(folder)
     print(told, file=sys.stdout if sound else sys.stderr)
     return 0 if sound else 1
 
 
-def show(folder: Path) -> int:
-    """Print the summary, and where the pictures are."""
+def _show(folder: Path) -> int:
     from transitsim.results.load import Results
     from transitsim.results.observed import observed_beside
     from transitsim.results.store.inputs_folder import held_inputs

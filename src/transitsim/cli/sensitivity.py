@@ -1,55 +1,54 @@
-"""`transitsim sensitivity`: what outcomes hang on, from the sweep of a Sobol or Morris design."""
+"""`transitsim sensitivity`: what outcomes depend on, from the sweep of a Sobol or Morris design."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from transitsim.cli.question_words import ANSWER, GROUP, OUTCOMES, SWEEP
+from transitsim.cli.reading import Asked
+from transitsim.cli.words import NAMES, Command, Word, whole_from
 
-from transitsim.cli.study_words import listed, whole
-from transitsim.cli.sweep_questions import USUAL, asked, caveats, held, leave, unit_of
+COMMAND = Command(
+    "sensitivity",
+    "what outcomes depend on, and how much is chance",
+    argument=SWEEP,
+    words=(
+        OUTCOMES,
+        GROUP,
+        Word("split_by", (), NAMES, "factors whose values are answered for one by one, like regime"),
+        Word("levels", 4, whole_from(2), "of a Morris design"),
+        *ANSWER,
+    ),
+    examples=(
+        "sweep study=indices out=results/indices",
+        "sensitivity results/indices outcome=forced_returns,violence",
+    ),
+    leaves="Sobol's indices or Morris's effects, with 90 % intervals, and chance as a share of its own. Blocks with missing "
+    "runs are left out whole, and counted.\n"
+    "Leaves sensitivity.csv and a picture an outcome.",
+    flags=(),
+)
 
-HELP = f"""\
-What outcomes hang on: Sobol's indices or Morris's effects, with 90 % intervals, and luck as a share of its own.
 
-  transitsim sweep study=indices out=results/indices
-  transitsim sensitivity results/indices outcome=forced_returns,violence
-
-  outcome    one or several of those of `transitsim compare`     {USUAL}
-  group      whom: everybody, women, men, a class, a place       everybody
-  apart      factors answered for value by value (apart=regime)  none
-  levels     of a Morris design                                  4
-  out        folder of the answer                                DIR/sensitivity
-  overwrite  replace the answer that stands there                false
-
-Leaves sensitivity.csv and a picture an outcome. Blocks with missing runs are left out whole, and counted.
-"""
-OWN = ("outcome", "group", "apart", "levels")
-
-
-def run(words: Sequence[str]) -> int:
-    """What `transitsim sensitivity` does with its words."""
-    if not words or words[0] in ("-h", "--help"):
-        print(HELP, end="")
-        return 0
-    question = asked("sensitivity", words, OWN)
-    apart = listed(question.said["apart"]) if "apart" in question.said else ()
-    levels = whole("levels", question.said.get("levels", 4), 2)
+def run(asked: Asked) -> int:
+    """What `transitsim sensitivity` does."""
+    from transitsim.cli.sweep_questions import answer, caveats, held, leave, unit_of
     from transitsim.plots.all_figures import save
     from transitsim.plots.sensitivity_bars import draw_sensitivity
     from transitsim.studies.sensitivity import sensitivity
 
-    with question.answer("sensitivity"):
-        tables = held(question.sweep, question.outcomes, question.group)
-        found = sensitivity(tables.points, tables.outcomes, apart, levels)
-        path, pictures = leave(found, question.out, "sensitivity", tables), []
-        for names, part in found.groupby(["outcome", *apart], sort=False):
-            stamp = tables.stamp(
-                part["replicates"].iloc[0], ", ".join(f"{name} {one}" for name, one in zip(apart, names[1:], strict=True))
-            )
-            drawn = draw_sensitivity(part, stamp, unit_of(names[0]))
-            pictures.append(save(drawn, question.out, "_".join(["sensitivity", *map(str, names)])))
-    shown = found.drop(columns=["method", "group_by", "group_name"]).round(4)
-    print(shown.to_string(index=False))
+    split_by = asked["split_by"]
+    with answer(asked, "sensitivity") as out:
+        tables = held(asked["folder"], asked["outcome"], asked["group"])
+        found = sensitivity(tables.points, tables.outcomes, split_by, asked["levels"])
+        path, pictures = leave(found, out, "sensitivity", tables), []
+        for names, part in found.groupby(["outcome", *split_by], sort=False):
+            split = ", ".join(f"{name} {one}" for name, one in zip(split_by, names[1:], strict=True))
+            drawn = draw_sensitivity(part, tables.stamp(part["replicates"].iloc[0], split), unit_of(names[0]))
+            pictures.append(save(drawn, out, "_".join(["sensitivity", *map(str, names)])))
+    print(found.drop(columns=["method", "group_by", "group_name"]).round(4).to_string(index=False))
     if told := caveats(tables):
         print(told)
     print(f"\nPictures: {', '.join(one.name for one in pictures)}. All of it is in {path}.")
     return 0
+
+
+COMMANDS = ((COMMAND, run),)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from transitsim.cli.study_words import at_work, job, listed, split, whole
+from transitsim.cli.help import documented
+from transitsim.cli.reading import Asked, Study, read_arguments
+from transitsim.cli.study_folder import at_work
+from transitsim.cli.words import AMOUNT, NAMES, SINCE, WORKERS, Command, Word
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -14,59 +17,50 @@ if TYPE_CHECKING:
     from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.studies.decomposition.structural_share import ShareStudy, StructuralShare
 
-HELP = """\
-How much of a gap is due to which structure: every set of up to six structures is taken off, for the same people with the
-same luck.
+COMMAND = Command(
+    "shares",
+    "how much of a gap is due to which structure (Shapley values), with intervals",
+    words=(
+        Word(
+            "structures",
+            "by_sex",
+            NAMES,
+            "a list (by_sex, by_law, or your own structures/NAME.yaml), or up to six regimes that each remove one structure; n "
+            "of them are 2^n worlds a replicate",
+        ),
+        Word("outcome", "held", NAMES, "outcomes of `transitsim compare`, or held, life_not_as_wished"),
+        Word("group", "everybody", NAMES, "a group; of two, the first minus the second"),
+        SINCE,
+        Word("precision", None, AMOUNT, "half-width wanted of the 90 % interval of what all structures do together"),
+        WORKERS,
+    ),
+    settings={"replicates": 8, "scale": 200, "assumptions": "point", "out": "results/shares"},
+    python="structural_share",
+    examples=(
+        "shares structures=by_sex outcome=held,mean_stay group=women,men replicates=8 scale=200 out=results/shares",
+        "shares structures=no_arrest,free_road,no_bride_market outcome=life_not_as_wished",
+    ),
+    leaves="Every set of the structures is removed, for the same people with the same random numbers.\n"
+    "Leaves structural_shares.parquet, structural_worlds.parquet, summary.md, record.json and two pictures an outcome.",
+)
 
-  transitsim shares structures=by_sex outcome=held,mean_stay between=women,men replicates=8 scale=200 out=results/shares
-  transitsim shares structures=[no_arrest,free_road,no_bride_market] outcome=life_not_as_wished
 
-  structures  a list (by_sex, by_law, or your own structures/NAME.yaml), or regimes that each take   by_sex
-              one structure off; n of them make 2^n worlds a replicate
-  outcome     one or several of those of `transitsim compare`; or held, life_not_as_wished           held
-  between     two groups, the first minus the second; or one, like everybody                         everybody
-  from        a January: structures are off, and outcomes are counted, from it                       1995-01
-  precision   half-width wanted of the 90 % interval of what all of them do, like 0.02 or 10%        (none)
-  workers     processes                                                                              1
-  and every setting of `transitsim run`: regime, replicates (8), scale (200), seed, until, overwrite, ...
-
-Leaves structural_shares.parquet, structural_worlds.parquet, summary.md, record.json and two pictures an outcome.
-"""
-OWN = ("structures", "outcome", "between", "from", "precision", "workers")
-USUAL = ["replicates=8", "scale=200", "out=results/shares"]
-
-
-def run(words: Sequence[str], folder: Path | None = None) -> int:
-    """What `transitsim shares` does with its words; `folder` is the user's own folder of configurations."""
-    own, rest = split(words, OWN)
-    asked = job(USUAL, rest, folder)
-    from transitsim.studies.decomposition.structural_share import share_study
-    from transitsim.studies.decomposition.structures_removed import structure_library
-    from transitsim.studies.followed_outcomes import read_change
-
-    study = share_study(
-        asked.settings,
-        listed(own.get("structures", "by_sex")),
-        listed(own.get("outcome", "held")),
-        listed(own.get("between", "everybody")),
-        str(own.get("from", "1995-01")),
-        structure_library((folder,) if folder else ()),
-        read_change(own["precision"], "precision") if "precision" in own else None,
-    )
-    workers, place = whole("workers", own.get("workers", 1)), _place(study, asked.out, asked.overwrite)
-    _, text, pictures = _answer(study, place, None, workers, asked.progress)
+def run(asked: Asked) -> int:
+    """What `transitsim shares` does."""
+    _, text, pictures, place = _answer(asked.study())
     print(text, end="")
-    print(f"\nPictures: {', '.join(path.name for path in pictures)}. Results are in {place.path}.")
+    print(f"\nPictures: {', '.join(path.name for path in pictures)}. Results are in {place}.")
     return 0
 
 
+@documented(COMMAND)
 def structural_share(
     structures: str | Iterable[str] = "by_sex",
     outcome: str | Iterable[str] = "held",
-    between: str | Iterable[str] = "everybody",
+    group: str | Iterable[str] = "everybody",
     *,
     regime: str = "history",
-    start: str = "1995-01",
+    since: str = "1995-01",
     precision: str | float | None = None,
     replicates: int = 8,
     scale: int = 200,
@@ -75,32 +69,10 @@ def structural_share(
     out: str | Path | None = None,
     overwrite: bool = False,
     progress: bool = False,
-    config_folders: Iterable[str | Path] = (),
+    config_dir: str | Path | Iterable[str | Path] = (),
     **settings: Any,
 ) -> StructuralShare:
-    """How much of a gap is due to which structure: the twin of `transitsim shares`.
-
-    Parameters
-    ----------
-    structures
-        A list ('by_sex', 'by_law', or one of your own), or regimes that each take one structure off, at most six.
-    outcome
-        One or several outcomes, or the gaps between wish and life 'held' and 'life_not_as_wished'.
-    between
-        Two groups, the first minus the second, or one.
-    regime
-        The baseline.
-    start
-        A January: structures are off, and outcomes are counted, from it.
-    precision
-        Half-width wanted of the 90 % interval of what all structures do together, like 0.02 or '10%'; the summary says
-        when it is missed, and how many replicates would do.
-    replicates, scale, settings
-        As in `simulate`; n structures cost 2**n worlds a replicate.
-    workers, executor
-        Processes of this machine, or anything that speaks `concurrent.futures`.
-    out, overwrite, progress, config_folders
-        As in `simulate`; without `out` nothing is written.
+    """How much of a gap is due to which structure.
 
     Returns
     -------
@@ -112,36 +84,30 @@ def structural_share(
     >>> found = structural_share("by_sex", "held", ("women", "men"), replicates=8)  # doctest: +SKIP
     >>> found.shares.query("measure == 'shapley'")[["structure", "difference", "share"]]  # doctest: +SKIP
     """
-    from transitsim.inputs.settings import Settings
+    return _answer(read_arguments(COMMAND, locals()))[0]
+
+
+def _answer(study: Study) -> tuple[StructuralShare, str, list[Path], Path | None]:
+    """What came out, the summary, the pictures and their folder; written when there is a place for it."""
+    from transitsim.studies.decomposition.share_summary import leave
     from transitsim.studies.decomposition.structural_share import share_study
+    from transitsim.studies.decomposition.structural_share import structural_share as simulate
     from transitsim.studies.decomposition.structures_removed import structure_library
     from transitsim.studies.followed_outcomes import read_change
 
-    study = share_study(
-        Settings(regime=regime, replicates=replicates, scale=scale, **settings),
-        *(listed(one if isinstance(one, str) else list(one)) for one in (structures, outcome, between)),
-        str(start),
-        structure_library(config_folders),
-        None if precision is None else read_change(precision, "precision"),
+    precision = None if study["precision"] is None else read_change(study["precision"], "precision")
+    shares = share_study(
+        *(study.settings, study["structures"], study["outcome"], study["group"], study["since"]),
+        *(structure_library(study.library.folders), precision),
     )
-    place = _place(study, Path(out), overwrite) if out is not None else None
-    return _answer(study, place, executor, workers, progress)[0]
-
-
-def _answer(
-    study: ShareStudy, place: AnswerFolder | None, executor: Executor | None, workers: int, progress: bool
-) -> tuple[StructuralShare, str, list[Path]]:
-    """What came out, the summary and the pictures; written when there is a place for it."""
-    from transitsim.studies.decomposition.share_summary import leave
-    from transitsim.studies.decomposition.structural_share import structural_share as live
-
-    with at_work(place, "all worlds were lived"):
-        found = live(study, executor, workers, progress)
+    place = _place(shares, study.out, study.overwrite) if study.out is not None else None
+    with at_work(place, "all worlds were simulated"):
+        found = simulate(shares, study.executor, study["workers"], study.progress)
         if place is None:
-            return found, "", []
+            return found, "", [], None
         text = leave(found, place)
         with place.change():  # all pictures together
-            return found, text, draw(found, place.path)
+            return found, text, draw(found, place.path), place.path
 
 
 def _place(study: ShareStudy, out: Path, overwrite: bool) -> AnswerFolder:
@@ -172,3 +138,6 @@ def draw(found: StructuralShare, folder: Path) -> list[Path]:
         axes = draw_running_interval(running, stamp, f"{title}: all off", followed.unit, target)
         paths.append(save(axes, folder, f"running_interval_{followed.outcome}"))
     return paths
+
+
+COMMANDS = ((COMMAND, run),)

@@ -3,84 +3,129 @@
 from __future__ import annotations
 
 import sys
-from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from transitsim.cli.sweep_words import ENGINE, HELP, Asked, asked, plan_of
+from transitsim.cli.reading import Asked
+from transitsim.cli.words import (
+    EXECUTOR,
+    JANUARY,
+    NAMES,
+    PROGRESS,
+    REPLICATE,
+    REQUIRED,
+    SWITCH,
+    TEXT,
+    Command,
+    Word,
+    out,
+    whole_from,
+)
 from transitsim.core.errors import UserError
+from transitsim.core.shell_command import command
+
+if TYPE_CHECKING:
+    from transitsim.studies.sweep.sweep_plan import SweepPlan
 
 SHOWN = 10  # points printed by a dry run
+ENGINE = (*EXECUTOR[:2], replace(EXECUTOR[2], shown="all processors; of an executor, all it has"), PROGRESS)
+SWEEP = Command(
+    "sweep",
+    "every combination of values, or the points of a study; nothing is lost when runs fail",
+    words=(
+        Word("study", None, TEXT, "points of `configs/study/NAME.yaml`"),
+        Word("since", None, JANUARY, "outcomes are counted from this month on", "the study's, or 1995-01"),
+        Word("tables", (), NAMES, "tables kept beside the outcomes"),
+        Word("parts", "", TEXT, "where the tables go: a folder, or s3://... and the like", "out"),
+        out("results/sweep", "folder of the ledger, the points and the record"),
+        replace(REPLICATE, default=None, meaning="run this replicate of a single point here, counted from 0, and keep nothing"),
+        Word("dry_run", False, SWITCH, "say what it would cost; nothing is run but a pilot"),
+        *ENGINE,
+    ),
+    settings={"assumptions": "point"},
+    examples=(
+        "sweep regime=history,safe_passage behaviour.weight_security=0.4,0.8,1.2 replicates=50 out=results/sweep",
+        "sweep 'behaviour.weight_security=range(0.4,1.3,0.2)' scale=100 dry_run=true",
+        "sweep study=enforcement out=results/enforcement workers=2",
+    ),
+    leaves="Points are settings with several values: every combination is run `replicates` times.\n"
+    "Afterwards: `transitsim status`, `resume`, `retry`, `expand` or `verify`, each with the folder.",
+    flags=("--config-dir", "--config-name"),
+)
+FOLDER = Word("folder", REQUIRED, out("").kind, "the folder of a sweep")
+STATUS = Command("status", "how far a sweep is, how fast it goes, and what has failed", argument=FOLDER, flags=())
+RESUME = Command("resume", "go on with a sweep that was stopped, or killed", words=ENGINE, argument=FOLDER, flags=())
+RETRY = Command("retry", "run the failed runs of a sweep once more", words=ENGINE, argument=FOLDER, flags=())
+EXPAND = Command(
+    "expand",
+    "more replicates of every point of a sweep",
+    words=(Word("replicates", REQUIRED, whole_from(1), "replicates of every point in all"), *ENGINE),
+    argument=FOLDER,
+    examples=("expand results/sweep replicates=100",),
+    flags=(),
+)
 
 
-def run(command: str, words: Sequence[str], parser: ArgumentParser) -> int:
-    """What one of the commands does with its words.
-
-    Returns
-    -------
-    int
-        0; 1 when runs have failed.
-    """
-    parser.description = HELP[command]
-    if command == "sweep":
-        parser.add_argument("--dry-run", action="store_true", help="say what it would cost; live nothing but a pilot")
-        parser.add_argument("--replicate", type=int, metavar="N", help="live replicate N of one point here; keep nothing")
-        parser.add_argument("--config-dir", metavar="DIR", help="your own folder of configurations")
-        parser.add_argument("--config-name", metavar="NAME", default="config", help="start from run/NAME.yaml")
-    else:
-        parser.add_argument("folder", metavar="DIR", nargs="?", help="the folder of a sweep")
-    if command == "expand":
-        parser.add_argument("--replicates", type=int, metavar="N", help="replicates of every point in all")
-    parser.add_argument("words", nargs="*", metavar="name=value", help="a setting")
-    given = parser.parse_intermixed_args(words)
-    if command == "sweep" and not given.words:
-        raise UserError("A sweep of what? Name values, like regime=history,safe_passage, or a study, like study=enforcement.")
-    if command != "sweep" and given.folder is None:
-        raise UserError(f"{command} needs the folder of a sweep, like `transitsim {command} results/sweep`.")
-    if command == "expand" and given.replicates is None:
-        raise UserError(f"expand needs to know how many, like `transitsim expand --replicates 100 {given.folder}`.")
-    return COMMANDS[command](given)
-
-
-def sweep(given: Namespace) -> int:
-    """Begin a sweep, or only say what it would cost, or live a single run of it."""
-    folder = Path(given.config_dir).resolve() if given.config_dir else None
-    if folder is not None and not folder.is_dir():
-        raise UserError(f"--config-dir {given.config_dir} is no folder.")
-    said = asked(given.words)
-    return sweep_of(said, given.config_name, folder, given.dry_run, given.replicate)
-
-
-def sweep_of(
-    said: Asked, name: str = "config", folder: Path | None = None, dry_run: bool = False, replicate: int | None = None
-) -> int:
-    """The same from words that have been read."""
-    from transitsim.studies.sweep.executors import engine, number_of_workers
+def sweep(asked: Asked) -> int:
+    """Begin a sweep, or only say what it would cost, or run a single run of it; 1 when runs have failed."""
+    from transitsim.studies.sweep.begin import begin
+    from transitsim.studies.sweep.executors import engine
     from transitsim.studies.sweep.sweep_plan import check
 
-    kind, address = said.executor
-    engine(kind, 1, address)
-    plan = plan_of(said, name, folder)
+    if not (asked.overrides or asked.said):
+        raise UserError("A sweep of what? Name values, like regime=history,safe_passage, or a study, like study=enforcement.")
+    engine(asked["executor"], 1, asked["address"])
+    plan = plan_of(asked)
     check(plan)
-    if replicate is not None:
-        return _once(plan, replicate)
-    if dry_run:
-        return _dry(plan, number_of_workers(kind, said.workers, address))
-    from transitsim.studies.sweep.begin import begin
-
-    workers = number_of_workers(kind, said.workers, address)
-    begin(plan, said.out, workers)
-    return _go_on(said.out, said, workers)
+    if asked["replicate"] is not None:
+        return _once(plan, asked["replicate"])
+    if asked["dry_run"]:
+        return _dry(plan, _workers(asked))
+    begin(plan, asked["out"], _workers(asked))
+    return _go_on(asked["out"], asked)
 
 
-def _once(plan, replicate: int) -> int:
-    """Live one run here, and print its outcomes for everybody."""
+def plan_of(asked: Asked) -> SweepPlan:
+    """The plan that words ask for: a grid of their own, or the points of a study."""
+    from transitsim.cli.sweep_points import grid, settings_of
+    from transitsim.core.calendar import parse
+    from transitsim.inputs.setting_words import setting_words
+    from transitsim.studies.design import load_study
+    from transitsim.studies.sweep.run_batch import Job
+    from transitsim.studies.sweep.sweep_plan import SweepPlan
+
+    if any(word.startswith("overwrite=") for word in asked.overrides):
+        raise UserError("A sweep overwrites nothing: leave overwrite away, and name another folder with out=...")
+    frame, fixed = grid(asked.overrides)
+    since, words = "1995-01", ("", "")
+    if asked["study"] is not None:
+        if len(frame.columns):
+            raise UserError(f"The points are those of study={asked['study']}; give {frame.columns[0]} one value, or none.")
+        study = load_study(asked["study"], asked.library)
+        frame, since, words = study.points, study.start, (study.title, study.question)
+        fixed = [*setting_words(study.settings), *fixed]
+    settings = settings_of(frame, fixed, asked.flags.get("config_name", "config"), asked.folders)
+    first = parse(asked["since"] or since, "since")
+    return SweepPlan(
+        *(frame, settings, settings[0].replicates if settings else 1),
+        *(Job(first, asked["tables"], asked["parts"], asked.library), *words),
+    )
+
+
+def _workers(asked: Asked) -> int:
+    """How many processes share the work."""
+    from transitsim.studies.sweep.executors import number_of_workers
+
+    return number_of_workers(asked["executor"], asked["workers"], asked["address"])
+
+
+def _once(plan: SweepPlan, replicate: int) -> int:
+    """Run one run here, and print its outcomes for everybody."""
     from transitsim.studies.sweep.run_batch import OUTCOME_TABLE, run_once
 
     if len(plan.settings) != 1:
-        raise UserError(f"--replicate is of one point, and {len(plan.settings)} are named; give every setting one value.")
-    if replicate < 0:
-        raise UserError(f"--replicate {replicate} will not do: they are counted from 0.")
+        raise UserError(f"replicate= is of one point, and {len(plan.settings)} are named; give every setting one value.")
     found = run_once(plan.settings[0], replicate, plan.job)[OUTCOME_TABLE].to_pandas()
     print(found[found["group_by"] == "all"][["outcome", "value", "agents"]].to_string(index=False))
     return 0
@@ -100,22 +145,22 @@ def _dry(plan, workers: int) -> int:
     return 0
 
 
-def _go_on(folder: Path, said: Asked, workers: int) -> int:
-    """Live what waits, and say how it ended."""
+def _go_on(folder: Path, asked: Asked) -> int:
+    """Run what waits, and say how it ended."""
     from transitsim.studies.sweep.executors import engine
     from transitsim.studies.sweep.resume import resume
 
-    kind, address = said.executor
+    workers = _workers(asked)
     try:
-        resume(folder, engine(kind, workers, address), workers, said.progress)
+        resume(folder, engine(asked["executor"], workers, asked["address"]), workers, asked["progress"])
     except KeyboardInterrupt:
-        told = f"Stopped; what is done is kept in {folder}. `transitsim resume {folder}` goes on."
+        told = f"Stopped; what is done is kept in {folder}. `{command('resume', folder)}` goes on."
         raise KeyboardInterrupt(told) from None
     return _tell(folder)
 
 
 def _tell(folder: Path) -> int:
-    """How far a sweep is, and its failures with the command that lives the first of each kind again; 1 when there are any."""
+    """How far a sweep is, and its failures with the command that runs the first of each kind again; 1 when there are any."""
     from transitsim.studies.sweep.ledger import Ledger
     from transitsim.studies.sweep.pilot_run import duration
     from transitsim.studies.sweep.rerun_command import rerun_command
@@ -133,50 +178,34 @@ def _tell(folder: Path) -> int:
         for error, many, point, replicate in ledger.failures():
             print(f"{many:,} failed: {error}\n  {rerun_command(ledger.point(point).settings, replicate, job)}", file=sys.stderr)
     if counts["failed"]:
-        print(f"`transitsim retry {folder}` tries them again.", file=sys.stderr)
+        print(f"`{command('retry', folder)}` tries them again.", file=sys.stderr)
     return 1 if counts["failed"] else 0
 
 
-def status(given: Namespace) -> int:
+def status(asked: Asked) -> int:
     """How far a sweep is."""
-    asked(given.words, ())
-    return _tell(Path(given.folder))
+    return _tell(asked["folder"])
 
 
-def resume(given: Namespace) -> int:
+def resume(asked: Asked) -> int:
     """Go on with a sweep."""
-    from transitsim.studies.sweep.executors import number_of_workers
-
-    said = asked(given.words, ENGINE)
-    kind, address = said.executor
-    return _go_on(Path(given.folder), said, number_of_workers(kind, said.workers, address))
+    return _go_on(asked["folder"], asked)
 
 
-def retry(given: Namespace) -> int:
+def retry(asked: Asked) -> int:
     """Try what failed again."""
     from transitsim.studies.sweep.resume import retry as wait_again
 
-    asked(given.words, ENGINE)
-    print(f"{wait_again(Path(given.folder)):,} runs are tried again.", flush=True)
-    return resume(given)
+    print(f"{wait_again(asked['folder']):,} runs are tried again.", flush=True)
+    return _go_on(asked["folder"], asked)
 
 
-def expand(given: Namespace) -> int:
+def expand(asked: Asked) -> int:
     """More replicates."""
     from transitsim.studies.sweep.resume import expand as add
 
-    asked(given.words, ENGINE)
-    print(f"{add(Path(given.folder), given.replicates):,} runs are added.", flush=True)
-    return resume(given)
+    print(f"{add(asked['folder'], asked['replicates']):,} runs are added.", flush=True)
+    return _go_on(asked["folder"], asked)
 
 
-def verify(folder: Path) -> int:
-    """Say whether a sample of runs, lived again, gives the values of the record."""
-    from transitsim.studies.sweep.sweep import Sweep
-
-    sound, told = Sweep(folder).verify()
-    print(told, file=sys.stdout if sound else sys.stderr)
-    return 0 if sound else 1
-
-
-COMMANDS = {"sweep": sweep, "status": status, "resume": resume, "retry": retry, "expand": expand}
+COMMANDS = ((SWEEP, sweep), (STATUS, status), (RESUME, resume), (RETRY, retry), (EXPAND, expand))

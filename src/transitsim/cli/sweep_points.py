@@ -20,7 +20,7 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Override
 from omegaconf import DictConfig, OmegaConf
 
-from transitsim.cli.hydra_compose import VERSION_BASE, read
+from transitsim.cli.hydra_compose import VERSION_BASE, for_hydra, read
 from transitsim.cli.hydra_schema import CONFIGS, behaviour_defaults, job_from, schema
 from transitsim.core.errors import UserError
 from transitsim.core.lazy_sequence import Made
@@ -40,12 +40,12 @@ def grid(overrides: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
         When an override cannot be read, names a value twice, or names no list of values.
     """
     fixed, varied = [], {}
-    for one in read(list(overrides)):
+    for word, one in zip(overrides, read(overrides), strict=True):
         if not one.is_sweep_override():
-            fixed.append(one.input_line)
+            fixed.append(word)
             continue
         if not one.is_discrete_sweep():
-            raise UserError(f"{one.input_line} names no list of values; write a,b,c or range(start,stop,step).")
+            raise UserError(f"{word} names no list of values; write a,b,c or range(start,stop,step).")
         name = one.get_key_element()
         if name in varied:
             raise UserError(f"{name} is varied twice; name all of its values in one word.")
@@ -64,24 +64,24 @@ def _values(one: Override) -> list[Any]:
 
 
 def settings_of(
-    frame: pd.DataFrame, fixed: Sequence[str], name: str = "config", folder: Path | None = None
+    frame: pd.DataFrame, fixed: Sequence[str], name: str = "config", folders: Sequence[Path] = ()
 ) -> Sequence[Settings]:
     """The resolved settings of every row of a frame of points, all checked here, each made when it is asked for.
 
     Parameters
     ----------
     frame : one row a point, one column a setting, named as it is typed; values are text or numbers
-    fixed : overrides that hold for all points
-    name, folder : the configuration to start from, and the user's own folder of configurations
+    fixed : settings that hold for all points, as they are typed
+    name, folders : the configuration to start from, and the user's own folders of configurations
 
     Raises
     ------
     UserError, or what Hydra and OmegaConf raise
         For the first name, type or range that will not do.
     """
-    groups, columns = _groups(folder), {key: frame[key].to_numpy() for key in frame.columns}
+    groups, columns = _groups(folders), {key: frame[key].to_numpy() for key in frame.columns}
     chosen = [key for key in columns if key.lstrip("+") in groups]
-    first, *further = _folders(name, folder)
+    first, *further = _folders(name, folders)
     bases: dict[tuple, _Base] = {}
 
     def row(number: int) -> Settings:
@@ -90,7 +90,7 @@ def settings_of(
         base = bases.get(tuple(choice.values()))
         if base is None:
             words = (f"{key}={value}" for key, value in choice.items())
-            base = bases[tuple(choice.values())] = _Base(hydra.compose(name, [*fixed, *words, *further]), values)
+            base = bases[tuple(choice.values())] = _Base(hydra.compose(name, [*map(for_hydra, fixed), *words, *further]), values)
         return base.at(values)
 
     ConfigStore.instance().store(name="settings", node=schema())
@@ -115,19 +115,23 @@ def _alone() -> Iterator[None]:
         GlobalHydra.instance().hydra = around
 
 
-def _groups(folder: Path | None) -> set[str]:
+def _groups(folders: Sequence[Path]) -> set[str]:
     """The user's own groups of run configurations: folders inside `run/`."""
-    root = folder / "run" if folder else Path()
-    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_dir()} if folder else set()
+    roots = [folder / "run" for folder in folders]
+    return {path.relative_to(root).as_posix() for root in roots for path in root.rglob("*") if path.is_dir()}
 
 
-def _folders(name: str, folder: Path | None) -> tuple[Path | str, ...]:
-    """The folder that holds the configuration to start from, and Hydra's word for the other, when there is one."""
-    package, own = CONFIGS / "run", folder / "run" if folder else None
-    if own is None or not own.is_dir():
-        return (package,)
-    first, other = (package, own) if (package / f"{name}.yaml").is_file() else (own, package)
-    return first, f"hydra.searchpath=[{other.resolve().as_uri()!r}]"
+def _folders(name: str, folders: Sequence[Path]) -> tuple[Path | str, ...]:
+    """The folder that holds the configuration to start from, and Hydra's word for the others, when there are any."""
+    package = CONFIGS / "run"
+    own = [folder / "run" for folder in folders if (folder / "run").is_dir()]
+    first = (
+        package
+        if (package / f"{name}.yaml").is_file()
+        else next((one for one in own if (one / f"{name}.yaml").is_file()), package)
+    )
+    others = [one.resolve().as_uri() for one in (*own, package) if one != first]
+    return first, *([f"hydra.searchpath={others!r}"] if others else [])
 
 
 class _Base:

@@ -1,81 +1,38 @@
-"""What the questions asked of a sweep share at the door: their words, the tables they take, and where answers are left."""
+"""What the questions asked of a sweep share: their words, the tables they take, and where answers are left."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from transitsim.cli.study_words import listed, split
+from transitsim.cli.reading import Asked
 from transitsim.core.errors import UserError, closest
 from transitsim.results.store.folder import Folder, change
 
-USUAL = "forced_returns,involuntary,violence"
 COLUMNS = ["point", "replicate", "outcome", "group_by", "group_name", "value"]
 
 
-class Asked(NamedTuple):
-    """The folder of the sweep, and the words said."""
-
-    command: str
-    sweep: Path
-    said: dict[str, Any]
-
-    @property
-    def outcomes(self) -> tuple[str, ...]:
-        """The outcomes asked for."""
-        return listed(self.said["outcome"]) if "outcome" in self.said else tuple(USUAL.split(","))
-
-    @property
-    def group(self) -> str:
-        """Whom they are told for."""
-        return str(self.said.get("group", "everybody"))
-
-    @property
-    def out(self) -> Path:
-        """Where the answer goes: a folder of its own inside the sweep's."""
-        return Path(str(self.said.get("out", self.sweep / self.command))).expanduser()
-
-    def number(self, name: str, value: Any) -> float:
-        """A word that is a number."""
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise UserError(f"{name}={value} is not a number; write plain digits.")
-        return float(value)
-
-    @contextmanager
-    def answer(self, *tables: str) -> Iterator[None]:
-        """Hold the folder of the answer, which takes its place whole when the block ends; an older one goes.
-
-        Parameters
-        ----------
-        tables : names of the tables that the answer consists of
-        """
-        names = [f"{name}.csv" for name in tables]
-        place = Folder(self.out, self.said.get("overwrite") is True, names, self.command, beside=())
-        with place, place.change(instead_of=""):
-            yield
+def out_of(asked: Asked) -> Path:
+    """Where the answer goes: a folder of its own inside the sweep's."""
+    return asked["out"] or asked["folder"] / asked.command.name
 
 
-def asked(command: str, words: Sequence[str], own: Collection[str]) -> Asked:
-    """Tell the folder from the words, all of which must be known.
+@contextmanager
+def answer(asked: Asked, *tables: str) -> Iterator[Path]:
+    """Hold the folder of the answer, which takes its place whole when the block ends; an older one goes.
 
-    Raises
-    ------
-    UserError
-        When there is not one folder, or a word means nothing here.
+    Parameters
+    ----------
+    tables : names of the tables that the answer consists of
     """
-    own = (*own, "out", "overwrite")
-    folders = [word for word in words if "=" not in word]
-    if len(folders) != 1:
-        raise UserError(f"`transitsim {command}` asks one sweep: name its folder; see `transitsim {command} -h`.")
-    said, rest = split([word for word in words if "=" in word], own)
-    if rest:
-        name = rest[0].partition("=")[0]
-        raise UserError(f"'{name}' cannot be said here.{closest(name, own)} Use: {', '.join(own)}.")
-    return Asked(command, Path(folders[0]), said)
+    names, out = [f"{name}.csv" for name in tables], out_of(asked)
+    place = Folder(out, asked["overwrite"], names, asked.command.name, beside=())
+    with place, place.change(instead_of=""):
+        yield out
 
 
 class Held(NamedTuple):

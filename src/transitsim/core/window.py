@@ -25,11 +25,11 @@ class Window:
     whole_years: bool = True
 
     def __post_init__(self) -> None:
-        first = parse(self.start, "from")
+        first = parse(self.start, "since")
         if self.whole_years and first % 12:
-            raise UserError(f"from={self.start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
+            raise UserError(f"since={self.start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
         if not 0 <= first < parse_end(self.until, "until"):
-            raise UserError(f"from={self.start} lies outside the run, {FIRST_MONTH} to {self.until}.")
+            raise UserError(f"since={self.start} lies outside the run, {FIRST_MONTH} to {self.until}.")
         object.__setattr__(self, "start", label(first))
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,7 @@ class TransitModel(Shown, mesa.Model):
         What to run; keyword arguments of `Settings` may be given instead.
     replicate : int
         Which repetition; with the seed it is the key of all random numbers.
-    config_folders : sequence of paths
+    config_dir : path, or several
         Your own folders of configurations, searched before the package's.
     world : World or None
         A world that has been built (`engine/world.py`), in place of settings.
@@ -100,7 +100,7 @@ class TransitModel(Shown, mesa.Model):
         self,
         settings: Settings | None = None,
         replicate: int = 0,
-        config_folders: Sequence[Path] = (),
+        config_dir: str | Path | Iterable[str | Path] = (),
         views: bool | None = None,
         world: World | None = None,
         **names: Any,
@@ -109,7 +109,7 @@ class TransitModel(Shown, mesa.Model):
         super().__init__(rng=int(settings.seed))
         self.settings, self.replicate = settings, replicate
         self.rules = rule_set(settings.decision)
-        self.world = world or build_world(resolve(settings, Library(config_folders)), replicate)
+        self.world = world or build_world(resolve(settings, Library(config_dir)), replicate)
         derive(self.world.p)
         self.people = self.world.people
         self.weight = float(settings.scale)

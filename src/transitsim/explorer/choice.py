@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from transitsim.core.errors import UserError
+from transitsim.core.shell_command import command
 from transitsim.engine.decision_models import decision_of
 from transitsim.inputs.library import Library
+from transitsim.inputs.setting_words import setting_words
 from transitsim.inputs.settings import Settings
 from transitsim.studies.comparison.compare import comparison_study
 from transitsim.studies.paired_study import PairedStudy
@@ -58,13 +60,8 @@ def check_choice(choice: Choice, library: Library) -> PairedStudy:
 
 def again(choice: Choice) -> str:
     """The comparison of the same laws; its replicate 0 is what the explorer counts at the end of the run."""
-    settings = choice.settings
-    words = [f"regimes={choice.asked}", f"baseline={settings.regime}", f"from={choice.start}", "replicates=2"]
-    words.append(f"assumptions={settings.assumptions}")
-    words += [f"scale={settings.scale}", f"seed={settings.seed}", f"until={settings.until}"]
-    words += [f"behaviour.{name}={value:g}" for name, value in settings.behaviour.items()]
-    words += [f"lever_factors.{name}={value:g}" for name, value in settings.lever_factors.items()]
-    words += [f"decision={settings.decision}"] if settings.decision != Settings.decision else []
-    words += [f"context={settings.context}"] if settings.context != Settings.context else []
-    words += [] if settings.rationing else ["rationing=false"]
-    return " ".join(["transitsim compare", *words])
+    worlds = f"regimes={choice.asked}", f"baseline={choice.settings.regime}", f"since={choice.start}"
+    always = ("scale", "seed", "until", "assumptions")
+    return command(
+        "compare", *worlds, "replicates=2", *setting_words(choice.settings, always, ("regime", "replicates", "threads"))
+    )

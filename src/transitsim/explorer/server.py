@@ -60,7 +60,7 @@ def serve(opening: Opening, host: str, port: int, show: bool = True) -> None:
     try:
         server.run()
     except SystemExit:
-        raise UserError(f"Port {port} of {host} cannot be listened at; name another with --port, 0 for any.") from None
+        raise UserError(f"Port {port} of {host} cannot be listened at; name another with port=, 0 for any.") from None
 
 
 def _tell(server, host: str, show: bool) -> None:

@@ -29,12 +29,12 @@ class Library:
 
     Parameters
     ----------
-    folders : the user's folders of configurations, searched before the package's: `<folder>/regime/<name>.yaml`, .csv or
-        .xlsx; `<folder>/context/<name>.yaml`; `<folder>/posterior/<context>.csv`; `<folder>/evidence/<table>.csv`
+    folders : the user's folder of configurations, or several, searched before the package's: `<folder>/regime/<name>.yaml`,
+        .csv or .xlsx; `<folder>/context/<name>.yaml`; `<folder>/posterior/<context>.csv`; `<folder>/evidence/<table>.csv`
     """
 
-    def __init__(self, folders: Iterable[str | Path] = ()) -> None:
-        self.folders = tuple(Path(one) for one in folders)
+    def __init__(self, folders: str | Path | Iterable[str | Path] = ()) -> None:
+        self.folders = tuple(Path(one) for one in ((folders,) if isinstance(folders, (str, Path)) else folders))
         self._read: dict[tuple[str, ...], Any] = {}
 
     def once(self, kind: str, name: str, read: Callable[[], Value]) -> Value:

@@ -19,7 +19,7 @@ def draw_comparison(folder: Path) -> list[Path]:
     """Draw the paired differences of everybody, and how that of the outcome followed settles; the files written."""
     record, differences, pairs = read_record(folder), load(folder, "paired_differences"), load(folder, "paired_replicates")
     asked, each = record["asked"], record["settings"]["lives_per_draw"]
-    stamp = Stamp.of(record, note=f"from {asked['from']}")
+    stamp = Stamp.of(record, note=f"from {asked['since']}")
     paths = [save(draw_paired_difference(differences[differences["group_by"] == "all"], stamp), folder, "paired_difference")]
     outcome, kind = asked["outcome"], asked["interval"]
     unit = differences.loc[differences["outcome"] == outcome, "unit"].iloc[0]

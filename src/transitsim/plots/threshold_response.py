@@ -49,10 +49,10 @@ def draw_threshold(
             zorder=4,
             label="threshold, 90 % interval",
         )
-    if first["dial"] == "factor" and points["lever_at"].min() > 0.0:
+    if first["lever_as"] == "factor" and points["lever_at"].min() > 0.0:
         _factors(ax, points["lever_at"])
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
-    lever = f"factor on {first['lever']}" if first["dial"] == "factor" else f"{first['lever']}, {LEVERS[first['lever']].unit}"
+    lever = f"factor on {first['lever']}" if first["lever_as"] == "factor" else f"{first['lever']}, {LEVERS[first['lever']].unit}"
     few = " · few agents: chance" if points["few"].any() else ""
     return finish(ax, title, f"change, {first['unit']}{few}", stamp, BANDS, lever, columns=3)
 

@@ -30,7 +30,7 @@ FOUR = "four things (an early death, forced returns, months with violence, month
 
 def exhibits(record: dict[str, Any], differences: pd.DataFrame, changed: pd.DataFrame) -> list[Exhibit]:
     """Everything shown of a comparison, everybody first."""
-    stamp = Stamp.of(record, note=f"from {record['asked']['from']}")
+    stamp = Stamp.of(record, note=f"from {record['asked']['since']}")
     shown = [_paired(group, differences, stamp) for group in ("everybody", "women", "men")]
     shown.append(_standing(record, changed, stamp))
     regimes = list(dict.fromkeys(changed["regime"].astype(str)))

@@ -10,6 +10,7 @@ import pandas as pd
 
 from transitsim.core.calendar import FIRST_MONTH
 from transitsim.core.errors import UserError
+from transitsim.core.shell_command import command
 from transitsim.engine.resolve import resolve
 from transitsim.inputs.library import Library
 from transitsim.plots.all_figures import count_assumed
@@ -98,7 +99,7 @@ def _checked(folder: Path) -> dict[str, Any]:
     if inside and not (folder / RECORD).is_file():
         raise UserError(f"{folder} holds several runs; name one of them: {', '.join(inside[:5])}.")
     if not (folder / RECORD).is_file() and is_sweep(folder.parent):
-        raise UserError(f"{folder} holds an answer to a sweep; `transitsim report {folder.parent}` tells the sweep with it.")
+        raise UserError(f"{folder} holds an answer to a sweep; `{command('report', folder.parent)}` tells the sweep with it.")
     record = read_record(folder)
     if not {"paired_differences", "flows"} & set(record["tables"]):
         held = ", ".join(record["tables"]) or "no table"
@@ -123,7 +124,7 @@ def _of_sweep(swept: Swept) -> Parts:
     size = f"1 agent = {settings['scale']} people, seed {settings['seed']}, context {settings['context']}"
     lead = (
         f"{swept.record['points']:,} points, which differ in {names or 'nothing'}; {_replicates(swept.record['replicates'])} "
-        f"of each, with the same luck at every point; {swept.record['from']} to {settings['until']}; {size}. Runs: "
+        f"of each, with the same luck at every point; {swept.record['since']} to {settings['until']}; {size}. Runs: "
         f"{counts['done']:,} done, {counts['failed']:,} failed, {counts['waiting']:,} waiting."
     )
     return f"A sweep of {names or 'one point'}", lead, sweep_exhibits.exhibits(swept), sweep_exhibits.key_table(swept)
@@ -137,7 +138,7 @@ def _of(folder: Path, record: dict[str, Any], laws: list[Law], library: Library)
     if "asked" in record:
         asked, differences = record["asked"], load(folder, "paired_differences")
         names = ", ".join(name.replace("_", " ") for name in asked["regimes"])
-        lead = f"The same people with the same luck under every law, {asked['from']} to {settings['until']}; {size}."
+        lead = f"The same people with the same luck under every law, {asked['since']} to {settings['until']}; {size}."
         exhibits = comparison_exhibits.exhibits(record, differences, load(folder, "changed_course"))
         return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences)
     results, observed = Results(folder), observed_beside(resolve(settings_from(settings), library))

@@ -14,8 +14,9 @@ import pandas as pd
 import vl_convert
 from markupsafe import Markup
 
+from transitsim.core.shell_command import command
 from transitsim.inputs.cited_yaml import Source
-from transitsim.inputs.settings import Settings
+from transitsim.inputs.setting_words import listed, setting_words
 from transitsim.plots.svg import svg
 from transitsim.reports import limits
 from transitsim.reports.content import NO_EFFECT, Told
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 FILES = resources.files("transitsim") / "reports"
 MAIN_SETTINGS = ("replicates", "scale", "seed", "until")
 CHANGES_NOTHING = ("threads",)
-USUAL = Settings()
 EMBED = "window.vegaEmbed = vegaEmbed;"
 
 
@@ -95,30 +95,18 @@ def again(record: dict[str, Any]) -> str:
     Empty for a sweep whose points are no full grid of their factors.
     """
     settings = {**record["settings"], "replicates": record["replicates_asked"]}
-    swept = record.get("swept", {}).get("values", {})
-    words = [f"{name}={settings[name]}" for name in MAIN_SETTINGS if name not in swept]
-    for name, value in settings.items():
-        usual = getattr(USUAL, name, None)
-        usual = list(usual) if isinstance(usual, tuple) else usual
-        if name in ("regime", *MAIN_SETTINGS, *CHANGES_NOTHING) or value in (usual, VARIES):
-            continue
-        words += (
-            [f"{name}.{key}={part}" for key, part in value.items()] if isinstance(value, dict) else [f"{name}={_word(value)}"]
-        )
     if "swept" in record:
-        fixed = [] if "regime" in swept else [f"regime={settings['regime']}"]
-        factors = [f"{name}={','.join(values)}" for name, values in swept.items()]
-        return " ".join(["transitsim sweep", *fixed, *factors, *words]) if swept else ""
+        swept = record["swept"].get("values", {})
+        varies = [name for name, value in settings.items() if value == VARIES]
+        fixed = [name for name in ("regime", *MAIN_SETTINGS) if name not in swept]
+        factors = [f"{name}={listed(values)}" for name, values in swept.items()]
+        return command("sweep", *factors, *setting_words(settings, fixed, (*swept, *varies, *CHANGES_NOTHING))) if swept else ""
+    always = (*MAIN_SETTINGS, "assumptions")  # what they usually are goes with the context
     if "asked" not in record:
-        return " ".join(["transitsim run", f"regime={settings['regime']}", *words])
+        return command("run", *setting_words(settings, ("regime", *always), CHANGES_NOTHING))
     asked = record["asked"]
-    regimes = f"regimes=[{','.join(asked['regimes'])}]"
-    return " ".join(["transitsim compare", regimes, f"baseline={asked['baseline']}", f"from={asked['from']}", *words])
-
-
-def _word(value: Any) -> str:
-    """A value as it is typed."""
-    return str(value).lower() if isinstance(value, bool) else str(value).replace(" ", "")
+    worlds = f"regimes={listed(asked['regimes'])}", f"baseline={asked['baseline']}", f"since={asked['since']}"
+    return command("compare", *worlds, *setting_words(settings, always, ("regime", *CHANGES_NOTHING)))
 
 
 def recorded(record: dict[str, Any]) -> pd.DataFrame:

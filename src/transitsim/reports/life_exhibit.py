@@ -34,7 +34,7 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
     """
     asked, settings = record["asked"], settings_from(record["settings"])
     regimes = [asked["baseline"], *asked["regimes"]][:MOST]
-    worlds = question_of(settings, regimes, asked["from"], library)
+    worlds = question_of(settings, regimes, asked["since"], library)
     shared = ""
     if person == SOME:
         offered = people_who_part(worlds)
@@ -49,7 +49,7 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
         chosen = int(person)
     else:
         raise UserError(f"person={person} will not do: give an address, or person=some.")
-    (found,) = explain_all([chosen], worlds, 0, asked["from"])
+    (found,) = explain_all([chosen], worlds, 0, asked["since"])
     said = f"Person {chosen} is invented: nobody's life, and no forecast of one.{shared} {_parts(found)}"
     head = "The same life under each law, place by place; would and wants are asked in transit alone."
     draw = partial(draw_explanation, found, record["id"])

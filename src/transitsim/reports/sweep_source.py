@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from transitsim.core.errors import UserError
+from transitsim.core.shell_command import command
 from transitsim.measures.outcomes import MAIN
 from transitsim.plots.style import Stamp
 from transitsim.studies.sweep.ledger import LEDGER, Ledger
@@ -63,11 +64,11 @@ def read_sweep(folder: Path) -> Swept:
     record = read_record(sweep.folder)
     with Ledger(sweep.folder) as ledger:
         if not record or record["hash"] != hash_of_sweep(ledger):
-            raise UserError(f"The record in {folder} is not of what its ledger holds; `transitsim resume {folder}` writes it.")
+            raise UserError(f"The record in {folder} is not of what its ledger holds; `{command('resume', folder)}` writes it.")
         job = job_of(ledger)
         for batch, digests in ledger.digests():
             if problem := damage(job, batch, digests):
-                raise UserError(f"{problem} Nothing is told of it; `transitsim resume {folder}` lives its runs again.")
+                raise UserError(f"{problem} Nothing is told of it; `{command('resume', folder)}` lives its runs again.")
         regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
     outcomes = sweep.frame(outcome=list(SHOWN), group_by="all")[KEPT].drop_duplicates(KEPT[:-3])
     outcomes = outcomes.astype({"outcome": str, "group_by": str, "group_name": str})

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from transitsim.core.errors import UserError
+from transitsim.core.shell_command import command
 from transitsim.engine.run_inputs import Inputs
 from transitsim.results.store.durable import sha256
 from transitsim.results.store.folder import LEDGER, RECORD, catch_up, table_file
@@ -129,12 +130,12 @@ def read_record(folder: Path) -> dict[str, Any]:
     path = folder / RECORD
     catch_up(folder)
     if (folder / LEDGER).is_file():
-        raise UserError(f"{folder} holds a sweep: `transitsim status {folder}` says how far it is, `report` tells it.")
+        raise UserError(f"{folder} holds a sweep: `{command('status', folder)}` says how far it is, `report` tells it.")
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
         _check(record)
     except FileNotFoundError:
-        raise UserError(f"There is no {RECORD} in {folder}; run `transitsim run out={folder}` first.") from None
+        raise UserError(f"There is no {RECORD} in {folder}; run `{command('run', f'out={folder}')}` first.") from None
     except (OSError, ValueError, TypeError, RecursionError) as error:
         raise UserError(
             f"{path} cannot be read as a record ({error}); nothing was changed. Put the file back if you have it, or run again "

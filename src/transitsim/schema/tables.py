@@ -276,7 +276,7 @@ STRUCTURAL_WORLDS = (
 )
 THRESHOLD_POINTS = (
     Column("lever", WORD, "name", "what is turned"),
-    Column("dial", WORD, "factor, value", "how"),
+    Column("lever_as", WORD, "factor, value", "how"),
     Column("lever_at", NUMBER, "factor, or of the lever", "where it stands"),
     Column("stage", WORD, "baseline, grid, refined", "when in the search it was lived"),
     *TOLD,

@@ -52,4 +52,4 @@ def key_of(study: PairedStudy) -> str:
 def asked_of(study: PairedStudy) -> dict[str, Any]:
     """What was asked, as plain data."""
     settings = {name: value for name, value in plain(study.settings).items() if name != "threads"}
-    return {"regimes": list(study.regimes), "from": study.window.start, **settings}
+    return {"regimes": list(study.regimes), "since": study.window.start, **settings}

@@ -72,7 +72,7 @@ def regime_name(baseline: str, regime: str, start: str) -> str:
     """Full name of the regime that is the baseline, and another one laid over it from a month on."""
     if regime == baseline:
         return regime
-    if parse(start, "from") == 0:
+    if parse(start, "since") == 0:
         return f"{baseline}+{regime}"
     return "+".join([baseline, *(part if "@" in part else f"{part}@{start}" for part in regime.split("+"))])
 

@@ -45,7 +45,7 @@ def threshold(study: ThresholdStudy, executor: Executor | None = None, workers: 
         return values_and_behind(found.worlds, study.followed, names)
 
     (base,), behind = outcomes([study.inputs])
-    target, factor = study.change.of(base), study.dial == "factor"
+    target, factor = study.change.of(base), study.lever_as == "factor"
     found = search(
         lambda places: outcomes([study.turned(place) for place in places])[0] - base - target,
         *study.between,
@@ -69,7 +69,7 @@ def point_table(
         rows.append(
             {
                 "lever": study.lever,
-                "dial": study.dial,
+                "lever_as": study.lever_as,
                 "lever_at": float(place),
                 "stage": stage,
                 "outcome": study.followed.outcome,

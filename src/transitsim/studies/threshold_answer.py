@@ -94,7 +94,7 @@ def _change(found: Threshold) -> str:
 def _at(found: Threshold, place: float) -> str:
     """'times 1.87' or '80 US$/month'."""
     shown = f"{place:.{FIGURES}g}"
-    return f"times {shown}" if found.study.dial == "factor" else f"{shown} {LEVERS[found.study.lever].unit}".rstrip()
+    return f"times {shown}" if found.study.lever_as == "factor" else f"{shown} {LEVERS[found.study.lever].unit}".rstrip()
 
 
 def summary(found: Threshold) -> str:
@@ -133,12 +133,12 @@ def leave(found: Threshold, place: AnswerFolder) -> str:
     study, text = found.study, summary(found)
     asked = {
         "lever": study.lever,
-        "dial": study.dial,
+        "lever_as": study.lever_as,
         "outcome": study.followed.outcome,
         "of": list(study.followed.between),
         "change": str(study.change),
         "between": list(study.between),
-        "from": study.window.start,
+        "since": study.window.start,
         "points": study.points,
         "tolerance": study.tolerance,
     }

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from transitsim.core.errors import UserError
+from transitsim.core.shell_command import command
 from transitsim.results.store.durable import as_json, is_dead, remove_folder, sha256, sync, sync_all, token, write_durably
 from transitsim.results.store.folder import LEDGER, PARTS, RECORD, SUMMARY, Folder, table_file
 from transitsim.results.store.hashing import hash_file
@@ -59,7 +60,7 @@ class ResultFolder(Folder):
     def look(self) -> None:
         if (self.path / LEDGER).exists():
             raise UserError(
-                f"{self.path} already holds a sweep; nothing was changed. `transitsim resume {self.path}` goes on with it, or "
+                f"{self.path} already holds a sweep; nothing was changed. `{command('resume', self.path)}` goes on with it, or "
                 "name another folder with out=..."
             )
         found, begun = written(self.path), self._begun()

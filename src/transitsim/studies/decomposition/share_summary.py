@@ -88,7 +88,7 @@ def leave(found: StructuralShare, place: AnswerFolder) -> str:
         "structures": {one.name: one.regime for one in study.structures},
         "outcome": [one.outcome for one in study.followed],
         "between": list(study.followed[0].between),
-        "from": study.start,
+        "since": study.start,
         "full_names": [world.regime.name for world in study.paired.worlds],
     }
     tables = {"structural_shares": found.shares, "structural_worlds": found.worlds}

@@ -134,7 +134,7 @@ def unknown(person: int, people: np.ndarray) -> UserError:
     near = np.sort(known[np.argsort(np.abs(known - person), kind="stable")[:3]])
     return UserError(
         f"There is no person {person} in this world; near are {', '.join(map(str, near))}. "
-        "Who exists depends on scale, seed, replicate and context; `transitsim explain --list` shows some whose lives part."
+        "Who exists depends on scale, seed, replicate and context; `transitsim explain` alone lists some whose lives part."
     )
 
 

@@ -45,7 +45,7 @@ def layout(points: pd.DataFrame, factors: list[str]) -> Layout:
             return Layout(method, size, second, codes)
     raise UserError(
         f"The {len(points)} points over {count} factors are not those of a 'kind: sobol' or 'kind: morris' design in its order; "
-        "ask sensitivity of such a study, and with apart=FACTOR where it was crossed with a factor."
+        "ask sensitivity of such a study, and with split_by=FACTOR where it was crossed with a factor."
     )
 
 

@@ -21,7 +21,7 @@ FEWEST = 4  # blocks
 
 
 def sensitivity(
-    points: pd.DataFrame, outcomes: pd.DataFrame, apart: Sequence[str] = (), levels: int = 4, seed: int = 1
+    points: pd.DataFrame, outcomes: pd.DataFrame, split_by: Sequence[str] = (), levels: int = 4, seed: int = 1
 ) -> pd.DataFrame:
     """Indices of every outcome and group.
 
@@ -29,14 +29,15 @@ def sensitivity(
     ----------
     points : point and factors, rows in the order of a `kind: sobol` or `kind: morris` design
     outcomes : point, replicate, outcome, group_by, group_name, value; in any order
-    apart : factors with indices of their own for each value (a design crossed with regimes)
+    split_by : factors with indices of their own for each value (a design crossed with regimes)
     levels : levels of a Morris design
     seed : of the resampling behind the intervals, at least 1
 
     Returns
     -------
     DataFrame
-        method, those `apart`, outcome, group_by, group_name, factor, measure, value, low90, high90, blocks, dropped, replicates.
+        method, those `split_by`, outcome, group_by, group_name, factor, measure, value, low90, high90, blocks, dropped,
+        replicates.
         Sobol's measures (first, total, second, noise) are shares of the variance of one replicate's outcome; with one
         replicate noise cannot be told from signal (NaN). Morris's (mu, mu_star, sigma, noise) are in units of the outcome.
 
@@ -45,17 +46,17 @@ def sensitivity(
     UserError
         When the points are of neither design, or fewer than half of the blocks are whole for every outcome.
     """
-    for name in apart:
+    for name in split_by:
         if name not in points:
-            raise UserError(f"apart={name} is no factor here.{closest(name, points.columns)}")
+            raise UserError(f"split_by={name} is no factor here.{closest(name, points.columns)}")
     arrays = list(outcome_arrays(points, outcomes))
     places = pd.Series(range(len(points)))
-    designs = places.groupby([points[name].to_numpy() for name in apart], sort=False) if apart else [((), places)]
+    designs = places.groupby([points[name].to_numpy() for name in split_by], sort=False) if split_by else [((), places)]
     rows = []
     for values, place in designs:
         own = points.iloc[place.to_numpy()].reset_index(drop=True)
         found = [one._replace(values=one.values[place.to_numpy()]) for one in arrays]
-        named = dict(zip(apart, values, strict=True))
+        named = dict(zip(split_by, values, strict=True))
         rows += [{"method": row.pop("method"), **named, **row} for row in _of_one_design(own, found, levels, seed)]
     if not rows:
         missing = int((~pd.DataFrame([one.known for one in arrays]).all(axis=0)).sum())

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from transitsim.core.errors import UserError
+from transitsim.core.shell_command import command
 from transitsim.engine.resolve import resolve
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.library import Library
@@ -83,7 +84,7 @@ class _NewFolder(Folder):
     def look(self) -> None:
         if (self.path / LEDGER).exists():
             raise UserError(
-                f"{self.path} already holds a sweep; nothing was changed. `transitsim resume {self.path}` goes on with it, "
+                f"{self.path} already holds a sweep; nothing was changed. `{command('resume', self.path)}` goes on with it, "
                 "or name another folder with out=..."
             )
         if (self.path / RECORD).exists():

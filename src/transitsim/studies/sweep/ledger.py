@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from transitsim.core.errors import UserError
+from transitsim.core.shell_command import command
 from transitsim.results.store.durable import remove_if_empty, sync, token
 from transitsim.results.store.folder import LEDGER
 from transitsim.results.store.inputs_folder import plain, settings_from
@@ -109,7 +110,7 @@ class Ledger:
                 yield self._base
         except sqlite3.OperationalError as problem:
             if problem.sqlite_errorcode == sqlite3.SQLITE_FULL:
-                message = f"No space is left for {self.path}; make room, then `transitsim resume {self.path.parent}`."
+                message = f"No space is left for {self.path}; make room, then `{command('resume', self.path.parent)}`."
             else:
                 message = f"{self.path} cannot be written ({problem}); what it holds by now is kept."
             raise UserError(message) from None

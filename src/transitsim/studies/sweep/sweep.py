@@ -12,6 +12,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from transitsim.core.errors import UserError, check_known, closest
+from transitsim.core.shell_command import command
 from transitsim.core.shown import Shown
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import NAMES
@@ -107,7 +108,7 @@ class Sweep(Shown):
         files, folder = parts.path(name)
         paths = [f"{folder}/{part_name(batch)}" for batch in sorted(parts.batches(name))]
         if not paths:
-            raise UserError(f"No run is done yet; `transitsim status {self.folder}` says more.")
+            raise UserError(f"No run is done yet; `{command('status', self.folder)}` says more.")
         return ds.dataset(paths, filesystem=files, format="parquet")
 
     def frame(self, **wanted: str | int | list) -> pd.DataFrame:

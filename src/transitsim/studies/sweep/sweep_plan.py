@@ -92,14 +92,14 @@ def check(plan: SweepPlan) -> None:
         check_known(table, TABLES, f"There is no table '{table}'.")
     start = label(plan.job.first)
     if plan.job.first % 12 or plan.job.first < 0:
-        raise UserError(f"from={start}: outcomes are counted by year; start in a January, like 2006-01.")
+        raise UserError(f"since={start}: outcomes are counted by year; start in a January, like 2006-01.")
     for context, regime, decision, until in sorted({(one.context, one.regime, one.decision, one.until) for one in plan.settings}):
         plan.job.library.regime(regime)
         plan.job.library.check_together(context, regime)
         check_begins(regime, until)
         decision_of(decision)
         if parse_end(until, "until") < plan.job.first:
-            raise UserError(f"until={until} is before from={start}; nothing would be counted.")
+            raise UserError(f"until={until} is before since={start}; nothing would be counted.")
 
 
 def cost(settings: Settings) -> float:

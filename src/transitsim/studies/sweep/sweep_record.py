@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from transitsim.core.calendar import label
+from transitsim.core.shell_command import command
 from transitsim.results.record import provenance, to_json
 from transitsim.results.store.folder import RECORD, catch_up, change
 from transitsim.results.store.inputs_folder import damaged_input
@@ -31,7 +32,7 @@ def write_record(ledger: Ledger, job: Job) -> None:
         "replicates": ledger.replicates(),
         "tables": list(job.all_tables),
         **{name: about[name] for name in ("parts", "title", "question", "settings", "inputs", "code")},
-        "from": label(about["first"]),
+        "since": label(about["first"]),
         **provenance(),
     }
     with change(ledger.path.parent, "sweep") as staged:
@@ -72,7 +73,7 @@ def verify(ledger: Ledger, job: Job, sample: int = 5, seed: int = 0) -> tuple[bo
     runs = [run for index, run in enumerate(ledger.done()) if index in chosen]
     for batch, digests in (next(ledger.digests(batch)) for batch in sorted({batch for _, _, batch, _ in runs})):
         if problem := damage(job, batch, digests):
-            return False, f"{problem} `transitsim resume {folder}` sets it aside and simulates its runs again."
+            return False, f"{problem} `{command('resume', folder)}` sets it aside and simulates its runs again."
     for point, replicate, _, digest in runs:
         if hash_of_values(run_once(ledger.point(point).settings, replicate, job)) != digest:
             run = f"point {point}, replicate {replicate}"
