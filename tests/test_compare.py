@@ -15,9 +15,9 @@ from transitsim.engine.model import TransitModel
 from transitsim.engine.population import empty_people
 from transitsim.inputs.library import load_context
 from transitsim.inputs.settings import Settings
+from transitsim.measures.event_history import median_stay, restricted_mean_stay
 from transitsim.measures.intervals import paired
 from transitsim.measures.outcomes import HORIZON, NAMES, outcomes
-from transitsim.measures.restricted_mean_stay import median_stay, restricted_mean_stay
 from transitsim.measures.tally_sums import groups
 from transitsim.results.load import load
 from transitsim.results.record import read_record
@@ -55,6 +55,9 @@ def test_a_regime_equal_to_its_base_changes_nothing(folder):
     assert (found.changed["course"] == found.changed["course_then"]).all()
     assert found.changed[["better", "worse"]].to_numpy().sum() == 0.0
     assert found.changed["agents"].sum() > 200
+    assert repr(found) == "<Comparison of same with history: 2 replicates>"
+    assert found.holds["paired_differences"] == f"{len(found.differences):,} rows"
+    assert found.holds["counted"] == "2006-01 to 2008-12"
 
 
 def test_a_safe_road_opens_it():

@@ -117,6 +117,14 @@ def regime_folder(folder: Path, lever: str, what: str) -> tuple[Path, ...]:
     return (folder,)
 
 
+def test_an_explanation_shows_where_lives_part(twenty):
+    for one in twenty:
+        assert repr(one) == f"<Explanation of person {one.person} under {', '.join(one.laws)}>"
+        assert one.holds["months"] == f"{len(one.months):,} rows"
+        for law, first in zip(one.laws[1:], one.partings, strict=True):
+            assert (first is not None) == one.holds[law].startswith("differs from")
+
+
 @pytest.mark.parametrize(
     ("lever", "what"),
     [("transit.arrest_hazard", "factor: 3"), ("remittance.fee", "value: 0"), ("network.sponsor_rate", "value: 0.9")],

@@ -252,6 +252,12 @@ def test_the_real_model_loses_nothing(sexes):
     np.testing.assert_allclose(shapley(worth).sum(axis=1), worth[:, -1] - worth[:, 0], atol=1e-9, rtol=0)
 
 
+def test_a_structural_share_shows_what_it_holds(sexes):
+    asked = "equal_credit+equal_placement+equal_families in mean_stay, held, arrivals"
+    assert repr(sexes) == f"<StructuralShare of {asked}: 2 replicates>"
+    assert sexes.holds["worlds"] == f"{len(sexes.worlds)} rows"
+
+
 def test_the_worlds_are_those_of_runs_by_hand(sexes):
     """The world without placement is a run of that regime, to the last bit, in the right replicate."""
     world = inputs_of(Settings(regime="history+equal_placement", scale=500, until="2006-12"), [OFF])

@@ -182,6 +182,12 @@ def test_the_real_model_has_a_threshold(tiny):
     assert (points["replicates"] == 2).all()
 
 
+def test_a_threshold_shows_what_it_found(tiny):
+    assert repr(tiny).startswith("<Threshold of transit.arrest_hazard for -10 % of mean_stay: times ")
+    assert tiny.holds["found"] == str(tiny)
+    assert tiny.holds["points"].startswith(f"{len(tiny.points)} rows")
+
+
 def test_a_turned_factor_is_a_lever_factor(tiny):
     """From 1995 on, a point of the table is a run with `lever_factors`, to the last bit."""
     place = tiny.points["lever_at"].iloc[-1]

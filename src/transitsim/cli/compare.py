@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.studies.comparison.compare import Comparison
     from transitsim.studies.followed_outcomes import Change
+    from transitsim.studies.observers import OwnOutcomes
     from transitsim.studies.paired_study import PairedStudy
 
 COMMAND = Command(
@@ -52,8 +53,10 @@ def run(asked: Asked) -> int:
 
 @documented(COMMAND)
 def compare(
-    regimes: str | Iterable[str],
+    regimes: str | Iterable[str] | Mapping[str, str],
     *,
+    outcomes: Sequence[OwnOutcomes] = (),
+    parameters: Mapping[str, Mapping[str, float]] | None = None,
     baseline: str = "history",
     since: str = FIRST_MONTH,
     outcome: str = "arrivals",
@@ -69,6 +72,10 @@ def compare(
 ) -> Comparison:
     """Compare regimes on the same people with the same random numbers.
 
+    In Python `regimes` may also map names of one's own to regimes. `parameters` gives, by these names, values of behaviour.*,
+    life.* and lever_factors.* that replace the baseline's. `outcomes` are own outcomes beside the package's: an `Outcome`, or a
+    class of `Observer`; their rows have `own` in the column `group_by`.
+
     Returns
     -------
     Comparison
@@ -80,18 +87,25 @@ def compare(
     >>> found = compare(["safe_passage"], since="2006-01", replicates=20, scale=100)  # doctest: +SKIP
     >>> found.difference("arrivals", "women")[["difference", "low90", "high90"]]  # doctest: +SKIP
     """
-    return _answer(read_arguments(COMMAND, {**locals(), "regime": baseline}))[0]
+    given = {**locals(), "regime": baseline}
+    own = given.pop("outcomes"), given.pop("parameters")
+    return _answer(read_arguments(COMMAND, given), regimes if isinstance(regimes, Mapping) else None, *own)[0]
 
 
-def _answer(study: Study) -> tuple[Comparison, str, list[Path], Path | None]:
+def _answer(
+    study: Study,
+    named: Mapping[str, str] | None = None,
+    outcomes: Sequence[OwnOutcomes] = (),
+    parameters: Mapping[str, Mapping[str, float]] | None = None,
+) -> tuple[Comparison, str, list[Path], Path | None]:
     """What came out, the summary, the pictures and their folder; written when there is a place for it."""
     from transitsim.plots.comparison_figures import draw_comparison
     from transitsim.studies.comparison.compare import compare as simulate
     from transitsim.studies.comparison.compare import comparison_study
     from transitsim.studies.comparison.comparison_summary import leave
 
-    paired = comparison_study(study.settings, study["regimes"], study["since"], study.library)
-    followed = _followed(study["outcome"], study["precision"])
+    paired = comparison_study(study.settings, named or study["regimes"], study["since"], study.library, parameters, outcomes)
+    followed = _followed(study["outcome"], study["precision"], paired)
     place = _place(paired, study.out, study.overwrite) if study.out is not None else None
     with at_work(place, "the comparison was finished"):
         found = simulate(paired, study.executor, study["workers"], study.progress, place)
@@ -104,13 +118,14 @@ def _answer(study: Study) -> tuple[Comparison, str, list[Path], Path | None]:
     return found, text, paths, place.path
 
 
-def _followed(outcome: str, precision: str | float | None) -> tuple[str, Change | None]:
+def _followed(outcome: str, precision: str | float | None, study: PairedStudy) -> tuple[str, Change | None]:
     """The outcome that is followed and its precision, once they have been checked."""
     from transitsim.measures.outcomes import NAMES
     from transitsim.studies.followed_outcomes import read_change
 
-    if outcome not in NAMES:
-        raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, NAMES)} docs/names.md lists them.")
+    known = (*NAMES, *(name for one in study.own for name in one.units))
+    if outcome not in known:
+        raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, known)} docs/names.md lists them.")
     return outcome, None if precision is None else read_change(precision, "precision")
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import solara
@@ -44,8 +45,9 @@ def say(tag: str, words: str, class_: str = "", **attributes: Any) -> solara.Ele
 def Page() -> None:
     """One sitting: its own worlds, its own lock."""
     session = solara.use_memo(lambda: Session(opening().library), [])
-    view, wrong = solara.use_reactive(None), solara.use_reactive("")
-    group, life = solara.use_reactive("everybody"), solara.use_reactive(None)
+    view: solara.Reactive[View | None] = solara.use_reactive(None)
+    life: solara.Reactive[Life | None] = solara.use_reactive(None)
+    group, wrong = solara.use_reactive("everybody"), solara.use_reactive("")
     job = use_task(lambda work: work(), dependencies=None, raise_error=False)
 
     def do(work: Callable[[], None]) -> None:
@@ -139,8 +141,8 @@ def Form(begin: Callable[[Choice], None], busy: bool) -> None:
 def read(said: dict[str, Any]) -> Choice:
     """What the form says, as a choice over that which the explorer was opened with."""
     first = opening().choice
-    numbers = {name: said[name] if isinstance(said[name], int) else 0 for name in ("scale", "seed")}
-    settings = replace(first.settings, regime=said["baseline"], until=f"{said['until']}-12", **numbers)
+    scale, seed = (said[name] if isinstance(said[name], int) else 0 for name in ("scale", "seed"))
+    settings = replace(first.settings, regime=said["baseline"], until=f"{said['until']}-12", scale=scale, seed=seed)
     decision = "" if said["decision"] == settings.decision else said["decision"]
     factors = {lever: float(factor or 0.0) for lever, factor in said["factors"]}
     return Choice(settings, said["regime"], factors, decision, f"{said['start']}-01")
@@ -156,7 +158,7 @@ def Steps(view: View, step: Callable[[int], None], session: Session, busy: bool)
         say("span", f"{lived}; {view.left} to go")
         for months in STEPS:
             words = f"{months} month{'s' if months > 1 else ''} on"
-            Press(words, lambda months=months: step(months), busy or not view.left)
+            Press(words, partial(step, months), busy or not view.left)
         if view.found is not None:
             Keep(held=held.value, event_make=lambda _: held.set(packed(session)), event_handed_over=lambda _: held.set(""))
 
@@ -230,7 +232,7 @@ def Groups(view: View, look_at: Callable[[str], None]) -> None:
     names = [one.name for one in groups(opening().library.context(view.choice.settings.context).place_names)]
     with solara.v.Html(tag="div", class_="choice", attributes={"role": "group", "aria-label": "Outcomes of"}):
         for name in names:
-            Press(name.replace("_", " "), lambda name=name: look_at(name), name == view.group)
+            Press(name.replace("_", " "), partial(look_at, name), name == view.group)
 
 
 @solara.component
@@ -238,7 +240,7 @@ def Apart(view: View, choose: Callable[[int], None]) -> None:
     """Who stands elsewhere."""
     say("h2", "Who stands elsewhere")
     say("p", frames_in_words.words_of_moves(view), data_name="apart")
-    if len(view.found.apart):
+    if len(view.counted.apart):
         with solara.Div(classes=["pair"]):
             Table(
                 name="moves",

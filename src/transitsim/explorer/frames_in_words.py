@@ -35,7 +35,7 @@ def signed(value: float, unit: str) -> str:
 def table_of_outcomes(view: View) -> dict[str, Any]:
     """Outcomes since the worlds part."""
     rows = []
-    for one in told(view.found.outcomes).itertuples():
+    for one in told(view.counted.outcomes).itertuples():
         name = f"{one.outcome.replace('_', ' ')}: {one.meaning}{'' if one.unit == 'share' else f', {one.unit}'}"
         rows.append([name, *_both(one, one.unit), f"{signed(one.difference, one.unit)}{MARK if one.few else ''}"])
     return {"columns": ["outcome", *SIDES, "difference"], "rows": rows}
@@ -43,7 +43,7 @@ def table_of_outcomes(view: View) -> dict[str, Any]:
 
 def table_of_places(view: View) -> dict[str, Any]:
     """People by place at the month's end."""
-    found = view.found.places
+    found = view.counted.places
     found = found[found[WORLDS].sum(axis=1) > 0]
     rows = [[one.place.replace("_", " "), *_both(one, "people")] for one in found.itertuples()]
     return {"columns": ["place", *SIDES], "rows": rows, "bars": _bars(found, found[WORLDS].to_numpy().max(initial=1.0))}
@@ -51,14 +51,14 @@ def table_of_places(view: View) -> dict[str, Any]:
 
 def table_of_answers(view: View) -> dict[str, Any]:
     """Want, can, do."""
-    found = view.found.answers
+    found = view.counted.answers
     rows = [[LINES[one.answer][1], *_both(one)] for one in found.itertuples()]
     return {"columns": ["people in transit", *SIDES], "rows": rows, "bars": _bars(found, 1.0)}
 
 
 def table_of_held(view: View) -> dict[str, Any]:
     """What binds those who want to leave and cannot."""
-    found = view.found.held
+    found = view.counted.held
     found = found[found[WORLDS].sum(axis=1) > 0]
     rows = [[HELD_BY[one.constraint][0], *_both(one)] for one in found.itertuples()]
     return {"columns": ["what binds", *SIDES], "rows": rows, "bars": _bars(found, 1.0)}
@@ -68,21 +68,21 @@ def table_of_moves(view: View) -> dict[str, Any]:
     """Who stands elsewhere, counted."""
     rows = [
         [f"{one.here} → {one.there}".replace("_", " "), f"{one.people:,.0f}{MARK if one.few else ''}", f"{one.agents}"]
-        for one in view.found.moves.itertuples()
+        for one in view.counted.moves.itertuples()
     ]
     return {"columns": ["first world → second world", "people", "agents"], "rows": rows}
 
 
 def table_of_people(view: View) -> dict[str, Any]:
     """Invented people who stand elsewhere, some of them."""
-    found = view.found.apart.head(SHOWN)
+    found = view.counted.apart.head(SHOWN)
     rows = [[int(one[0]), *(str(value).replace("_", " ") for value in one[1:])] for one in found.itertuples(index=False)]
     return {"columns": ["person", "sex", "class", "born", *SIDES], "rows": rows}
 
 
 def words_of_moves(view: View) -> str:
     """How many stand elsewhere, by sex."""
-    found, scale = view.found.apart, view.choice.settings.scale
+    found, scale = view.counted.apart, view.choice.settings.scale
     women, men = (int((found["sex"] == sex).sum()) for sex in ("female", "male"))
     if found.empty:
         return "Nobody stands elsewhere in the second world."

@@ -37,6 +37,13 @@ class View:
     found: Counts | None
     dots: Dots
 
+    @property
+    def counted(self) -> Counts:
+        """What is counted; a UserError until a month has been lived apart."""
+        if self.found is None:
+            raise UserError("Nothing is counted yet: live a month first.")
+        return self.found
+
 
 class Session:
     """Both worlds and a lock: whatever thread asks, one thing is done at a time.
@@ -71,13 +78,13 @@ class Session:
     def step(self, months: int, group: str = "everybody") -> View:
         """Live so many months in both worlds, or to the end of the run."""
         with self.lock:
-            self._pair.step(months)
+            self.worlds.step(months)
             return self.view(group)
 
     def view(self, group: str = "everybody") -> View:
         """What is to be shown now, with outcomes for one group."""
         with self.lock:
-            pair = self._pair
+            pair = self.worlds
             return View(
                 choice=pair.choice,
                 group=group,
@@ -99,7 +106,7 @@ class Session:
             When she is in neither.
         """
         with self.lock:
-            found = self._pair.life(person)
+            found = self.worlds.life(person)
         if found.empty:
             raise UserError(f"There is no person {person} in these worlds; choose one of those listed.")
         return found
@@ -113,7 +120,7 @@ class Session:
             When people decide in another way in the second world: what is told is the doing of laws alone.
         """
         with self.lock:
-            pair = self._pair
+            pair = self.worlds
         choice, settings = pair.choice, pair.choice.settings
         if choice.decision not in ("", settings.decision):
             raise UserError("Why lives part is told for laws; leave how people decide as in the first world.")
@@ -125,17 +132,16 @@ class Session:
         """A zip: counts, places, answers, constraints, who stands elsewhere, and how to get it again."""
         with self.lock:
             view = self.view()
-        if view.found is None:
-            raise UserError("There is nothing to keep yet: live a month first.")
         held = io.BytesIO()
         with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as folder:
-            for name, frame in view.found._asdict().items():
+            for name, frame in view.counted._asdict().items():
                 folder.writestr(f"{name}.csv", frame.to_csv(index=False))
             folder.writestr("read_me.txt", read_me(view))
         return held.getvalue()
 
     @property
-    def _pair(self) -> Pair:
+    def worlds(self) -> Pair:
+        """Both worlds; a UserError while there are none."""
         if self.pair is None:
             raise UserError("No worlds yet: choose what they differ in first.")
         return self.pair

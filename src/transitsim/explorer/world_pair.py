@@ -50,7 +50,7 @@ class Side:
         """One month, and a line in everybody's diary."""
         self.model.step()
         page = np.zeros(len(self.people), DIARY)
-        for name in DIARY.names:
+        for name in DIARY.names or ():
             page[name] = self.people[name]
         self.months.append(page)
 
@@ -157,9 +157,8 @@ class Pair:
         words = dictionaries(self.places)
         dates = pd.date_range(FIRST_DAY, periods=first + len(months), freq="MS")[first:]
         columns = {"regime": self.name(side), "month": dates, "person": person}
-        for name in DIARY.names:
-            title = name
-            columns[title] = np.array(words[name])[months[name]] if name in words else months[name]
+        for name in DIARY.names or ():
+            columns[name] = np.array(words[name])[months[name]] if name in words else months[name]
         columns["binding"] = [binding_word(int(bits)) for bits in months["binding"]]
         return pd.DataFrame(columns | {name: side.people[name][row] for name in ("child_a", "child_b")})
 
@@ -178,9 +177,9 @@ class Pair:
     def levers(self) -> tuple[tuple[str, str, float, float], ...]:
         """Every lever that was changed by a factor: name, unit, its value in both worlds in the month now shown."""
         month = max(self.month, self.first)
-        rows = [side.model.world.policy[month] for side in self.sides]
+        here, there = (side.model.world.policy[month] for side in self.sides)
         changed = (LEVERS[name] for name in sorted(self.choice.factors))
-        return tuple((one.name, one.unit, *(float(row[one.column]) for row in rows)) for one in changed)
+        return tuple((one.name, one.unit, float(here[one.column]), float(there[one.column])) for one in changed)
 
     def close(self) -> None:
         """Let go of both models."""

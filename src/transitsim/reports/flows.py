@@ -8,8 +8,8 @@ from itertools import pairwise
 import pandas as pd
 
 from transitsim.measures import band
-from transitsim.measures.roles import in_transit
-from transitsim.measures.want_can_do import LEAVING
+from transitsim.measures.aspirations import LEAVING
+from transitsim.measures.places import in_transit
 
 SAFE = {True: "would leave", False: "would stay"}
 WANTED = {True: "wants to leave", False: "wants to stay"}

@@ -12,7 +12,7 @@ from transitsim.core.text import number
 from transitsim.measures import band
 from transitsim.measures.count_dispersion import ECHO, echoed
 from transitsim.measures.outcomes import MAIN
-from transitsim.measures.roles import in_transit
+from transitsim.measures.places import in_transit
 from transitsim.reports.comparison_exhibits import difference_table, paired_words
 from transitsim.reports.exhibit import caption, spread, spread_words
 from transitsim.results.load import Results

@@ -10,9 +10,9 @@ from transitsim import measures
 from transitsim.core.text import number, spoken
 from transitsim.measures import band
 from transitsim.measures.count_dispersion import echoed
-from transitsim.measures.roles import in_transit
-from transitsim.measures.stays import time_at
-from transitsim.measures.womens_share import share_as_counted
+from transitsim.measures.flows_and_stocks import share_as_counted
+from transitsim.measures.life_table import time_at
+from transitsim.measures.places import in_transit
 from transitsim.plots.all_figures import figures
 from transitsim.plots.aspirations_by_year import LINES
 from transitsim.plots.binding_constraints import NAMES, pooled
@@ -190,7 +190,7 @@ def stays(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     rows = {_after(months): {} for months in LENGTHS}
     told = []
     for group, curve in curves.groupby("group_name", sort=False):
-        middle = time_at(curve, 0.5)
+        middle = time_at(curve["months"], curve["survival"], 0.5)
         told.append(f"{group} {number(middle)} months" if middle != float("inf") else f"{group}: not reached")
         for months in LENGTHS:
             last = curve[curve["months"] <= months]

@@ -11,8 +11,8 @@ import pandas as pd
 from transitsim.core.text import markdown, numbers, ranges, spoken
 from transitsim.measures import arrivals, band, forced_returns, stay_lengths, transit_stock
 from transitsim.measures.count_dispersion import echoed
+from transitsim.measures.flows_and_stocks import share_of_women
 from transitsim.measures.intervals import replicates_for_share, widest
-from transitsim.measures.womens_share import share_of_women
 from transitsim.results.conditions_summary import life_summary
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed

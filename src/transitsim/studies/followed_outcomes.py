@@ -153,7 +153,6 @@ def read_change(written: str | float, name: str = "change") -> Change:
         When it is none, or is zero.
     """
     match = re.fullmatch(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(%?)\s*", str(written))
-    amount = float(match[1]) if match else 0.0
-    if amount == 0.0:
+    if match is None or (amount := float(match[1])) == 0.0:
         raise UserError(f"{name}={written} will not do: write a number that is not 0, or per cent, like -20%.")
     return Change(amount / 100.0, True) if match[2] else Change(amount, False)

@@ -161,8 +161,9 @@ def _changed_table(ends: Sequence[_End], task: Task) -> pd.DataFrame:
     if task.people is None:
         return pd.DataFrame()
     weight, months = float(task.worlds[0].settings.scale), task.window.months
-    parts = [task.people.changed(ends[0].people, end.people, weight, months) for end in ends[1:]]
-    return pd.concat([part.assign(world=index) for index, part in enumerate(parts, 1)], ignore_index=True)
+    changed, people = task.people.changed, [end.people for end in ends if end.people is not None]
+    parts = [changed(people[0], other, weight, months).assign(world=index) for index, other in enumerate(people[1:], 1)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def simulate_tasks(

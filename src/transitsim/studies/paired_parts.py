@@ -28,8 +28,8 @@ def keep_replicate(folder: ResultFolder, replicate: Replicate) -> None:
     """Keep one more."""
 
     def write(part: Path) -> None:
-        names = WorldOutcomes._fields
-        np.savez(part / OUTCOMES, **{name: np.array([getattr(one, name) for one in replicate.worlds]) for name in names})
+        values, events, agents = map(np.array, zip(*replicate.worlds, strict=True))
+        np.savez(part / OUTCOMES, values=values, events=events, agents=agents)
         replicate.own.to_parquet(part / OWN)
         replicate.changed.to_parquet(part / CHANGED)
 

@@ -112,7 +112,8 @@ def too_few(gaps: Sequence[float] | np.ndarray, target: float | None = None, rel
     gaps = _known(gaps)
     if len(gaps) < 2:
         return f"{len(gaps)} replicate{'' if len(gaps) == 1 else 's'} gives no interval: nothing can be claimed."
-    (low, high), words, of = confidence(gaps, 90.0), [], f" {unit}" if unit else ""
+    low, high = map(float, confidence(gaps, 90.0))
+    words, of = [], f" {unit}" if unit else ""
     digits = digits_of(half_width(gaps))
     if low <= 0.0 <= high and gaps.any():
         ends = f"{signed(low, digits)} to {signed(high, digits)}{of}"

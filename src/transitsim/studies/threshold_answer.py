@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from transitsim.core.shown import Shown
 from transitsim.core.text import markdown, number, per_cent, signed
 from transitsim.results.store.answer_folder import AnswerFolder
 from transitsim.schema.levers import LEVERS
@@ -18,8 +19,8 @@ from transitsim.studies.threshold_study import ThresholdStudy
 FIGURES = 3  # of what is told
 
 
-@dataclass(frozen=True)
-class Threshold:
+@dataclass(frozen=True, repr=False)
+class Threshold(Shown):
     """What came out: the search, `points` as a tidy table (columns: `schema/tables.py`), the study, seconds."""
 
     study: ThresholdStudy
@@ -29,6 +30,23 @@ class Threshold:
 
     def __str__(self) -> str:
         return sentence(self)
+
+    @property
+    def heading(self) -> str:
+        """Which lever, and where it stands at the threshold."""
+        met = _at(self, self.at) if self.at == self.at else "not reached in the range"
+        return f"of {self.study.lever} for {_change(self)} of {self.study.followed.outcome}: {met}"
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """What was found, and the table behind it."""
+        low, high = (_at(self, end) if end == end else "outside the range" for end in self.interval)
+        return {
+            "found": sentence(self),
+            "90 % interval": f"{low} to {high}",
+            "points": f"{len(self.points)} rows, a value of the lever each",
+            "replicates": str(self.study.settings.replicates),
+        }
 
     @property
     def at(self) -> float:

@@ -148,15 +148,17 @@ def _told(lived: Points, start: float, turns: bool) -> Found:
     reached = float(np.mean([bool(crossings(positions, own)) for own in responses.T]))
     back = lived.scale.back
     if not roots:
-        nothing = (float("nan"),) * 5
-        return Found(*nothing, (), turns, reached, places, responses, stages)
+        nan = float("nan")
+        return Found(nan, nan, nan, nan, nan, (), turns, reached, places, responses, stages)
     told = [paired(np.zeros_like(one), one) for one in responses]
-    bounds = []
-    for share in (90, 50):
-        low, high = (np.array([one[f"{end}{share}"] for one in told]) for end in ("low", "high"))
-        bounds += [_edge(positions, low, high, roots[0], way) for way in (-1, 1)]
+
+    def end(share: int, way: int) -> float:
+        low, high = (np.array([one[f"{side}{share}"] for one in told]) for side in ("low", "high"))
+        return back(_edge(positions, low, high, roots[0], way))
+
     others = tuple(sorted(back(root) for root in roots[1:]))
-    return Found(back(roots[0]), *map(back, bounds), others, turns, reached, places, responses, stages)
+    ends = end(90, -1), end(90, 1), end(50, -1), end(50, 1)
+    return Found(back(roots[0]), *ends, others, turns, reached, places, responses, stages)
 
 
 def crossings(positions: np.ndarray, values: np.ndarray) -> list[float]:

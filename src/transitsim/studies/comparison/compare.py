@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.core.errors import UserError, closest
+from transitsim.core.shown import Shown
 from transitsim.core.window import Window
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
@@ -28,8 +29,8 @@ from transitsim.studies.paired_parts import keep_replicate, kept_replicates
 from transitsim.studies.paired_study import PairedStudy, check_replicates, paired_study
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, repr=False)
+class Comparison(Shown):
     """What a comparison gives: tidy tables, and the study that they answer.
 
     Attributes
@@ -44,6 +45,17 @@ class Comparison:
     pairs: pd.DataFrame
     changed: pd.DataFrame
     simulated: tuple[Replicate, ...]
+
+    @property
+    def heading(self) -> str:
+        """What was compared with what, how often."""
+        return f"of {', '.join(self.study.regimes)} with {self.study.settings.regime}: {self.replicates} replicates"
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """The window, and the rows of its tables."""
+        rows = {name: f"{len(self.tables[name]):,} rows" for name in self.tables}
+        return {"counted": f"{self.study.window.start} to {self.study.window.until}", **rows}
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -142,5 +154,5 @@ def compare(
 
     found += simulate_tasks(tasks, executor, workers, progress, keep)
     found.sort(key=lambda one: one.number)
-    tables = (make(study, found) for make in (paired_differences, paired_replicates, changed_courses))
-    return Comparison(study, *tables, tuple(found))
+    differences, pairs = paired_differences(study, found), paired_replicates(study, found)
+    return Comparison(study, differences, pairs, changed_courses(study, found), tuple(found))

@@ -72,8 +72,8 @@ def _table(rows: pd.DataFrame, digits: int) -> str:
         row = parts["shapley"].loc[name]
         share, ends = "-", "-"
         if pd.notna(row["share"]):
-            share, *ends = (f"{round(100.0 * row[each])} %" for each in ("share", "share_low90", "share_high90"))
-            ends = " to ".join(ends)
+            share, low, high = (f"{round(100.0 * row[each])} %" for each in ("share", "share_low90", "share_high90"))
+            ends = f"{low} to {high}"
         values = {HEADS[measure]: signed(parts[measure].loc[name, "difference"], digits) for measure in HEADS}
         interval = f"{signed(row['low90'], digits)} to {signed(row['high90'], digits)}"
         told = {"structure": name, "Shapley": values.pop("Shapley"), "90 % interval": interval, **values}

@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.core.errors import UserError
+from transitsim.core.shown import Shown
 from transitsim.core.window import Window
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
@@ -92,20 +93,20 @@ def share_study(
     """
     if len(set(outcomes)) < len(outcomes) or not outcomes:
         raise UserError(f"outcome={','.join(outcomes)}: name one or several, each once.")
-    window, goal = Window(start, settings.until), precision or Change(None, False)
+    window = Window(start, settings.until)
     check_replicates(settings, 8)
-    if goal.amount is not None and not goal.amount > 0.0:
-        raise UserError(f"precision={goal.amount:g} is not a half-width: give one above 0, like 0.02 or 10%.")
+    if precision is not None and not precision.amount > 0.0:
+        raise UserError(f"precision={precision.amount:g} is not a half-width: give one above 0, like 0.02 or 10%.")
     found = load_structures(structures, library)
     followed = tuple(Followed(outcome, tuple(between)) for outcome in outcomes)
     paired = removal_study(settings, found, window, library)
     for one in followed:
         one.check(paired.place_names)
-    return ShareStudy(paired, found, followed, *goal)
+    return ShareStudy(paired, found, followed, *(precision or ()))
 
 
-@dataclass(frozen=True)
-class StructuralShare:
+@dataclass(frozen=True, repr=False)
+class StructuralShare(Shown):
     """What came out: two tidy tables (columns: `schema/tables.py`), the study, and seconds of each replicate.
 
     `shares` has a row for each outcome, structure and measure (shapley; alone, the shadow value; last, all others being
@@ -116,6 +117,21 @@ class StructuralShare:
     shares: pd.DataFrame
     worlds: pd.DataFrame
     seconds: tuple[float, ...]
+
+    @property
+    def heading(self) -> str:
+        """Which structures of which outcomes, how often."""
+        outcomes = ", ".join(one.outcome for one in self.study.followed)
+        return f"of {names_of(self.study.structures)} in {outcomes}: {len(self.seconds)} replicates"
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """The window, and the rows of both tables."""
+        return {
+            "counted": f"{self.study.start} to {self.study.settings.until}",
+            "shares": f"{len(self.shares):,} rows",
+            "worlds": f"{len(self.worlds):,} rows",
+        }
 
     def whole(self, outcome: str) -> np.ndarray:
         """What the removal of all structures changes in each replicate, shape (replicates,)."""
@@ -140,12 +156,12 @@ def structural_share(
     progress : whether to show a bar
     """
     found = simulate_worlds(study.paired.worlds, study.paired.window, executor, workers, progress)
-    shares, tables = [], []
+    shares, worlds = [], []
     for followed in study.followed:
         values, behind = values_and_behind(found.worlds, followed, study.paired.place_names)
         shares.append(share_table(values.T, study.structures, followed, behind))
-        tables.append(world_table(values.T, every_set(study.structures), followed))
-    return StructuralShare(study, *(pd.concat(each, ignore_index=True) for each in (shares, tables)), found.seconds)
+        worlds.append(world_table(values.T, every_set(study.structures), followed))
+    return StructuralShare(study, pd.concat(shares, ignore_index=True), pd.concat(worlds, ignore_index=True), found.seconds)
 
 
 def share_table(

@@ -38,7 +38,8 @@ class Cause(NamedTuple):
     """An input that differed and mattered: its values, the fields that it alone parts, and those that need it."""
 
     kind: str
-    name: str | int
+    name: str
+    member: int
     one: float
     other: float
     enough: tuple[str, ...]
@@ -97,8 +98,8 @@ def parting(one: Years, other: Years, member: int, seen: Collection[int] = ()) -
     if month < 0:
         return Parting(person, member, month, (Step(DRAWN, fields, "", ()),), ())
     steps = steps_of(one, other, member, month, fields)
-    through = {cause.name for step in steps for cause in step.causes if cause.kind == KIN} - {*seen, member}
-    kin = [parting(one, other, int(relative), (*seen, member)) for relative in sorted(through)]
+    through = {cause.member for step in steps for cause in step.causes if cause.kind == KIN} - {*seen, member}
+    kin = [parting(one, other, relative, (*seen, member)) for relative in sorted(through)]
     return Parting(person, member, month, steps, tuple(found for found in kin if found is not None))
 
 
@@ -136,14 +137,14 @@ def causes_mail(one: Years, other: Years, member: int, month: int, fields: Seque
     """Why these fields part when messages are delivered: what each of her kin has lived, she herself, the law."""
     here, there = one.lived[month], other.lived[month]
     apart = [index for index in range(len(here)) if differing(here[index], there[index]) or _woken(one, other, month, index)]
-    inputs = [Input(SELF if index == member else KIN, index) for index in apart] + law_inputs(one, other, month)
+    inputs = [Input(SELF if index == member else KIN, "", index) for index in apart] + law_inputs(one, other, month)
 
     def outcome(taken: Collection[Input]) -> np.record:
         return repost(one, other, member, month, taken)
 
     def value(which: int, source: Input) -> float:
         if source.kind in (SELF, KIN):
-            return float((here, there)[which]["messages"][source.name])
+            return float((here, there)[which]["messages"][source.member])
         return (one, other)[which].world.policy[source.name][month].item()
 
     return _matter(inputs, outcome, (one.ends[month + 1, member], other.ends[month + 1, member]), fields, value)
@@ -166,7 +167,7 @@ def causes_queue(one: Years, other: Years, month: int, chance: str) -> tuple[Cau
 
     def outcome(taken: Collection[Input]) -> np.record:
         queues, policy = copy.deepcopy(here), one.world.policy[month : month + 1].copy()
-        for _, name in taken:
+        for name in (each.name for each in taken):
             if name in PLACES:
                 policy[name] = found[name][1]
             elif name == "friends":

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from transitsim.core.calendar import FIRST_MONTH, year_of
+from transitsim.core.calendar import FIRST_MONTH, label, year_of
 from transitsim.core.errors import UserError
+from transitsim.core.shown import Shown
 from transitsim.core.window import Window
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.library import Library
@@ -41,8 +42,8 @@ class Link(NamedTuple):
     others: int
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, repr=False)
+class Explanation(Shown):
     """One life under several laws: `years` under each, and of every law but the first `partings` and `links`.
 
     `months` is the wide table of all months, `text` says it in words, `plots/life_history.py` draws it. A law under which the
@@ -57,6 +58,25 @@ class Explanation:
     years: tuple[Years | None, ...]
     partings: tuple[Parting | None, ...]
     links: tuple[tuple[Link, ...], ...]
+
+    @property
+    def heading(self) -> str:
+        """Who, and under which regimes."""
+        return f"of person {self.person} under {', '.join(self.laws)}"
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """How the life under each regime compares with that under the first, and the rows of `months`."""
+        others = zip(self.laws[1:], self.years[1:], self.partings, strict=True)
+        compared = {regime: self._compared(years, first) for regime, years, first in others}
+        return {**compared, "months": f"{len(self.months):,} rows", "replicate": str(self.replicate)}
+
+    def _compared(self, years: Years | None, first: Parting | None) -> str:
+        if years is None or self.years[0] is None:
+            return f"the person does not exist under {self.laws[0] if years else 'it'}"
+        if first is None:
+            return "every month is the same"
+        return f"differs from {label(first.month)} on" if first.month >= 0 else "differs from the beginning"
 
     @cached_property
     def months(self) -> pd.DataFrame:
@@ -126,11 +146,12 @@ def explain_all(
         years = tuple(lived[index] for lived, _ in lives)
         if not any(years):
             raise unknown(person, lives[0][1])
+        base = years[0]
         partings, links = [], []
         for other in years[1:]:
-            both = years[0] is not None and other is not None
-            partings.append(parting(years[0], other, other.member) if both else None)
-            links.append(links_of(years[0], other, partings[-1]) if partings[-1] else ())
+            first = parting(base, other, other.member) if base and other else None
+            partings.append(first)
+            links.append(links_of(base, other, first) if base and other and first else ())
         found.append(Explanation(person, settings, replicate, start, laws, years, tuple(partings), tuple(links)))
     return found
 
@@ -154,9 +175,9 @@ def links_of(one: Years, other: Years, first: Parting) -> tuple[Link, ...]:
         found[key] = Link(member, month, (name,), step.step, step.rule, tuple(causes[:SHOWN]), len(causes[SHOWN:]))
         for cause in causes[:SHOWN]:
             if cause.kind == PAST:
-                left.append((member, since(apart[member][cause.name], month), str(cause.name)))
-            elif cause.kind in (KIN, SELF) and apart[int(cause.name)]["messages"][month + 1]:
-                left.append((int(cause.name), month, "messages"))
+                left.append((member, since(apart[member][cause.name], month), cause.name))
+            elif cause.kind in (KIN, SELF) and apart[cause.member]["messages"][month + 1]:
+                left.append((cause.member, month, "messages"))
     return _gathered(found[key] for key in sorted(found, key=_in_order))
 
 
@@ -170,7 +191,7 @@ def _gathered(links: Iterable[Link]) -> tuple[Link, ...]:
     """Fields that part in the same month for the same causes, in one link."""
     found: dict[tuple, Link] = {}
     for link in links:
-        causes = tuple((cause.kind, cause.name, bool(cause.enough), bool(cause.needed)) for cause in link.causes)
+        causes = tuple((cause.kind, cause.name, cause.member, bool(cause.enough), bool(cause.needed)) for cause in link.causes)
         key = link.member, link.month, link.step, link.rule, causes, link.others
         same = found.get(key)
         found[key] = _both(same, link) if same else link

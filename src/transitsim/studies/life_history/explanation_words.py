@@ -83,9 +83,9 @@ def _parting(one: Years, other: Years, first: Parting, margin: str) -> Iterator[
 def _law_that_month(one: Years, other: Years, month: int) -> str:
     """Levers that differ in a month."""
     values = [
-        f"{LEVERS_OF[name].name} {_both(*(years.world.policy[name][month] for years in (one, other)))}"
-        for kind, name in law_inputs(one, other, month)
-        if kind == LAW
+        f"{LEVERS_OF[each.name].name} {_both(*(years.world.policy[each.name][month] for years in (one, other)))}"
+        for each in law_inputs(one, other, month)
+        if each.kind == LAW
     ]
     return f"In that month the laws differ in {_few(values)}." if values else "In that month the laws do not differ."
 
@@ -113,7 +113,7 @@ def _because(
 
 def _cause(one: Years, other: Years, member: int, month: int, cause: Cause) -> str:
     """One cause: what it is, and its values under the two laws."""
-    kind, name, values = cause.kind, str(cause.name), _both(cause.one, cause.other)
+    kind, name, values = cause.kind, cause.name, _both(cause.one, cause.other)
     if kind == LAW:
         return f"the law, {LEVERS_OF[name].name} {values} ({LEVERS_OF[name].unit})"
     if kind == QUEUE:
@@ -121,14 +121,15 @@ def _cause(one: Years, other: Years, member: int, month: int, cause: Cause) -> s
     if kind == NEWS:
         return f"news of the road {values} (its price, a leg or a border has moved: everybody thinks again)"
     if kind == PAST:
-        begin = since(one.ends[name][:, member] != other.ends[name][:, member], month)
-        parted = f"apart since {label(begin)}" if begin >= 0 else "apart from the beginning"
+        last = since(one.ends[name][:, member] != other.ends[name][:, member], month)
+        parted = f"apart since {label(last)}" if last >= 0 else "apart from the beginning"
         return f"{_field(one, other, member, month - 1, name)} ({parted})"
     left = "; ".join(dict.fromkeys(mail_word(int(bits)) for bits in (cause.one, cause.other)))
     if kind == SELF:
         return f"what this person had done in that month (left for kin: {left})"
-    begin = first_month(one, other, int(cause.name))
-    return f"kin, person {one.ends['person'][0, cause.name]} (left for kin: {left}; lives apart since {label(begin)})"
+    begin = first_month(one, other, cause.member)
+    apart = f"lives apart since {label(begin)}" if begin is not None else "lives the same at the end of every month"
+    return f"kin, person {one.ends['person'][0, cause.member]} (left for kin: {left}; {apart})"
 
 
 def _reach(cause: Cause, fields: Sequence[str]) -> str:

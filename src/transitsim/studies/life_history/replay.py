@@ -21,15 +21,16 @@ from transitsim.schema.person import PERSON
 from transitsim.schema.structures import structures
 from transitsim.studies.life_history.timeline import Years
 
-COMPARED = tuple(name for name in PERSON.names if name != "family_row")  # where a family is stored is nobody's life
+COMPARED = tuple(name for name in PERSON.names or () if name != "family_row")  # where a family is stored is nobody's life
 PAST, LAW, QUEUE, NEWS, KIN, SELF = "past", "law", "queue", "news", "kin", "self"
 
 
 class Input(NamedTuple):
-    """Something that a month is lived with: its kind, and the name of a field, lever or chance, or a member of the family."""
+    """Something that a month is lived with: its kind, and the name of a field, lever or chance; of kin the `member`."""
 
     kind: str
-    name: str | int
+    name: str
+    member: int = -1
 
 
 def differing(one: np.record, other: np.record, fields: Sequence[str] = COMPARED) -> tuple[str, ...]:
@@ -41,22 +42,22 @@ def law_inputs(one: Years, other: Years, month: int) -> list[Input]:
     """Levers, chances and news that differ in a month."""
     here, there = one.world.policy[month], other.world.policy[month]
     kinds = {**dict.fromkeys(CHANCES, QUEUE), "news": NEWS}
-    return [Input(kinds.get(name, LAW), name) for name in POLICY.names if here[name] != there[name]]
+    return [Input(kinds.get(name, LAW), name) for name in POLICY.names or () if here[name] != there[name]]
 
 
 def mixed_policy(one: Years, other: Years, month: int, taken: Collection[Input]) -> np.ndarray:
     """The first world's policy of a month with what is `taken` from the second, shape (1,)."""
     policy = one.world.policy[month : month + 1].copy()
-    for kind, name in taken:
-        if kind in (LAW, QUEUE, NEWS):
-            policy[name] = other.world.policy[name][month]
+    for each in taken:
+        if each.kind in (LAW, QUEUE, NEWS):
+            policy[each.name] = other.world.policy[each.name][month]
     return policy
 
 
 def relive(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
     """Her month in the first world, before messages, with what is `taken` from the second."""
     people = one.ends[month, member : member + 1].copy()
-    past = {name for kind, name in taken if kind == PAST}
+    past = {each.name for each in taken if each.kind == PAST}
     for name in past:
         people[name] = other.ends[name][month, member]
     source = other if past & {"wake", "place"} else one
@@ -70,9 +71,9 @@ def relive(one: Years, other: Years, member: int, month: int, taken: Collection[
 def repost(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
     """The row after messages in the first world, with what is `taken` from the second: members after the month, the regime."""
     people, awake = one.lived[month].copy(), one.awake[month].copy()
-    for kind, name in taken:
-        if kind in (SELF, KIN):
-            people[name], awake[name] = other.lived[month, name], other.awake[month, name]
+    for each in taken:
+        if each.kind in (SELF, KIN):
+            people[each.member], awake[each.member] = other.lived[month, each.member], other.awake[month, each.member]
     people["family_row"] = 0
     policy = mixed_policy(one, other, month, taken)
     active = np.flatnonzero(awake)
@@ -152,4 +153,4 @@ def watched(years: Years, member: int, month: int) -> list[tuple[str, dict[str, 
 def meaning(rule: str) -> str:
     """The first sentence of a rule's docstring."""
     source = deliver if rule == "deliver" else WATCHED[rule]
-    return source.py_func.__doc__.strip().split("\n")[0].split(". ")[0].rstrip(".:")
+    return (source.py_func.__doc__ or rule).strip().split("\n")[0].split(". ")[0].rstrip(".:")
