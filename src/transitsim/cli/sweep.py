@@ -103,7 +103,7 @@ def plan_of(asked: Asked) -> SweepPlan:
         if len(frame.columns):
             raise UserError(f"The points are those of study={asked['study']}; give {frame.columns[0]} one value, or none.")
         study = load_study(asked["study"], asked.library)
-        frame, since, words = study.points, study.start, (study.title, study.question)
+        frame, since, words = study.points, study.since, (study.title, study.question)
         fixed = [*setting_words(study.settings), *fixed]
     settings = settings_of(frame, fixed, asked.flags.get("config_name", "config"), asked.folders)
     first = parse(asked["since"] or since, "since")
