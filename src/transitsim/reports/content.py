@@ -86,7 +86,7 @@ def tell(folder: Path, person: str = "") -> Told:
     assumed.append(told_laws.assumed_elsewhere(context))
     title, lead, exhibits, key = _of_sweep(swept) if swept else _of(folder, record, laws, library)
     if person and "asked" not in record:
-        raise UserError(f"{folder} holds no comparison; a life is told under the laws of one. Leave person out.")
+        raise UserError(f"{folder} holds no comparison; a life is told under the regimes of one. Leave person out.")
     if person:
         exhibits.append(life(record, person, library))
     return Told(folder, record, title, lead, tuple(assumed), *key, exhibits, laws, context.caveats)

@@ -1,4 +1,4 @@
-"""One invented life under the laws of a comparison, lived again: where it parts, and what followed, month by month."""
+"""One invented life under the regimes of a comparison, lived again: where it parts, and what followed, month by month."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from transitsim.inputs.library import Library
 from transitsim.plots.life_history import STATES, draw_explanation
 from transitsim.reports.exhibit import Exhibit
 from transitsim.results.store.inputs_folder import settings_from
-from transitsim.studies.life_history.explain import MOST, Explanation, explain_all, people_who_part, question_of
+from transitsim.studies.life_history.explain import MOST, Explanation, explain_all, people_who_diverge, worlds_of
 
 SOME = "some"
 
@@ -34,10 +34,10 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
     """
     asked, settings = record["asked"], settings_from(record["settings"])
     regimes = [asked["baseline"], *asked["regimes"]][:MOST]
-    worlds = question_of(settings, regimes, asked["since"], library)
+    worlds = worlds_of(settings, regimes, asked["since"], library)
     shared = ""
     if person == SOME:
-        offered = people_who_part(worlds)
+        offered = people_who_diverge(worlds)
         if offered.empty:
             raise UserError(f"No life of the first replicate ends differently under {regimes[1]}; leave person out.")
         first = offered.iloc[0]
@@ -51,26 +51,26 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
         raise UserError(f"person={person} will not do: give an address, or person=some.")
     (found,) = explain_all([chosen], worlds, 0, asked["since"])
     said = f"Person {chosen} is invented: nobody's life, and no forecast of one.{shared} {_parts(found)}"
-    head = "The same life under each law, place by place; would and wants are asked in transit alone."
+    head = "The same life under each regime, place by place; would and wants are asked in transit alone."
     draw = partial(draw_explanation, found, record["id"])
-    return Exhibit("one_life", "One invented life under each law", said, stretches(found.months), head, draw)
+    return Exhibit("one_life", "One invented life under each regime", said, stretches(found.months), head, draw)
 
 
 def _parts(found: Explanation) -> str:
-    """When the lives part, law by law."""
-    pairs = zip(found.laws[1:], found.partings, strict=True)
-    told = [f"under {law} in {label(max(first.month, 0))}" if first else f"under {law} never" for law, first in pairs]
-    return f"From the life under {found.laws[0]} it parts {', '.join(told)}."
+    """When the lives diverge, regime by regime."""
+    pairs = zip(found.regimes[1:], found.divergences, strict=True)
+    told = [f"under {regime} in {label(max(first.month, 0))}" if first else f"under {regime} never" for regime, first in pairs]
+    return f"From the life under {found.regimes[0]} it parts {', '.join(told)}."
 
 
 def stretches(months: pd.DataFrame) -> pd.DataFrame:
-    """Months of a life in which place and state stay the same, as one line each: law, from, months, place, wish and can."""
+    """Months of a life in which place and state stay the same, as one line each: regime, from, months, place, wish and can."""
     lines = []
-    for law, rows in months.groupby("regime", sort=False):
+    for regime, rows in months.groupby("regime", sort=False):
         same = rows[["place", "state"]].fillna("").astype(str)
         number = (same != same.shift()).any(axis=1).cumsum()
         for _, part in rows.groupby(number):
             first = part.iloc[0]
             state = STATES.get(str(first["state"]), ("-", ""))[0]
-            lines.append((law, f"{first['month']:%Y-%m}", len(part), str(first["place"]).replace("_", " "), state))
-    return pd.DataFrame(lines, columns=["law", "from", "months", "place", "wish and can"])
+            lines.append((regime, f"{first['month']:%Y-%m}", len(part), str(first["place"]).replace("_", " "), state))
+    return pd.DataFrame(lines, columns=["regime", "from", "months", "place", "wish and can"])
