@@ -61,4 +61,4 @@ def test_mistakes_are_told(tmp_path):
         [str(compare_folder(tmp_path / "compared")), "person=she"]
     )
     run_folder(tmp_path / "run", 1)
-    assert "holds no comparison; a life is told under the regimes of one" in refused([str(tmp_path / "run"), "person=some"])
+    assert "holds no comparison; a life is shown under the regimes of one" in refused([str(tmp_path / "run"), "person=some"])

@@ -10,6 +10,7 @@ from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
 from transitsim.cli.study_folder import at_work
 from transitsim.cli.words import AMOUNT, NAMES, REQUIRED, SINCE, TEXT, WORKERS, Command, Word
+from transitsim.core.calendar import FIRST_MONTH
 from transitsim.core.errors import UserError, closest
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def compare(
     outcomes: Sequence[OwnOutcomes] = (),
     parameters: Mapping[str, Mapping[str, float]] | None = None,
     baseline: str = "history",
-    since: str = "1995-01",
+    since: str = FIRST_MONTH,
     outcome: str = "arrivals",
     precision: str | float | None = None,
     replicates: int = 20,

@@ -10,6 +10,7 @@ from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
 from transitsim.cli.study_folder import at_work
 from transitsim.cli.words import AMOUNT, NAMES, SINCE, WORKERS, Command, Word
+from transitsim.core.calendar import FIRST_MONTH
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -60,7 +61,7 @@ def structural_share(
     group: str | Iterable[str] = "everybody",
     *,
     regime: str = "history",
-    since: str = "1995-01",
+    since: str = FIRST_MONTH,
     precision: str | float | None = None,
     replicates: int = 8,
     scale: int = 200,

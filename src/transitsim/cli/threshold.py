@@ -10,6 +10,7 @@ from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
 from transitsim.cli.study_folder import at_work
 from transitsim.cli.words import AMOUNT, ENDS, NAMES, NUMBER, REQUIRED, SINCE, TEXT, WORKERS, Command, Word, one_of, whole_from
+from transitsim.core.calendar import FIRST_MONTH
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -66,7 +67,7 @@ def threshold(
     lever_as: str = "factor",
     group: str | Iterable[str] = "everybody",
     regime: str = "history",
-    since: str = "1995-01",
+    since: str = FIRST_MONTH,
     points: int = 7,
     tolerance: float = 0.02,
     replicates: int = 8,

@@ -14,6 +14,7 @@ import pandas as pd
 
 from transitsim.measures.places import RUN, in_transit
 from transitsim.schema.enums import Constraint, Option, State, names
+from transitsim.schema.tables import FEW
 
 ANSWERS = ("wish_safe_to_leave", "wish_to_leave", "can", "do")
 DESTINATION = ("destination_alone", "destination_with_child")
@@ -81,6 +82,15 @@ def shares_of_months(
     sums = sums[sums["person_months"] > 0]
     sums[list(measures)] = sums[list(measures)].div(sums["person_months"], axis=0)
     return sums.reset_index()
+
+
+def few_months(shares: pd.DataFrame, measures: tuple[str, ...], by: str, scale: float) -> set[tuple[object, str]]:
+    """Values of a column of `shares_of_months`, and measures, that fewer than 30 agents' months stand behind.
+
+    In the mean over replicates: the rule of outcomes (`Outcome.rests_on`), for tables.
+    """
+    counted = shares[list(measures)].mul(shares["person_months"], axis=0).groupby(shares[by]).mean().stack()
+    return set(counted.index[counted / scale < FEW])
 
 
 def want_can_do(decisions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:

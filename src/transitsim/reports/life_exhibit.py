@@ -50,17 +50,17 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
     else:
         raise UserError(f"person={person} will not do: give an address, or person=some.")
     (found,) = explain_all([chosen], worlds, 0, asked["since"])
-    said = f"Person {chosen} is invented: nobody's life, and no forecast of one.{shared} {_parts(found)}"
+    finding = f"Person {chosen} is invented: nobody's life, and no forecast of one.{shared} {_parts(found)}"
     head = "The same life under each regime, place by place; would and wants are asked in transit alone."
     draw = partial(draw_explanation, found, record["id"])
-    return Exhibit("one_life", "One invented life under each regime", said, stretches(found.months), head, draw)
+    return Exhibit("one_life", "One invented life under each regime", finding, stretches(found.months), head, draw)
 
 
 def _parts(found: Explanation) -> str:
     """When the lives diverge, regime by regime."""
     pairs = zip(found.regimes[1:], found.divergences, strict=True)
-    told = [f"under {regime} in {label(max(first.month, 0))}" if first else f"under {regime} never" for regime, first in pairs]
-    return f"From the life under {found.regimes[0]} it parts {', '.join(told)}."
+    text = [f"under {regime} in {label(max(first.month, 0))}" if first else f"under {regime} never" for regime, first in pairs]
+    return f"From the life under {found.regimes[0]} it diverges {', '.join(text)}."
 
 
 def stretches(months: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from transitsim.core.calendar import year_of
+from transitsim.core.calendar import FIRST_MONTH, year_of
 from transitsim.core.errors import UserError
 from transitsim.core.window import Window
 from transitsim.engine.run_inputs import Inputs
@@ -47,7 +47,7 @@ def explain(
     regimes: Sequence[str] = ("history", "safe_passage"),
     settings: Settings | None = None,
     replicate: int = 0,
-    start: str = "1995-01",
+    start: str = FIRST_MONTH,
     library: Library | None = None,
     progress: bool = False,
 ) -> Explanation:
@@ -71,7 +71,7 @@ def explain(
 
 
 def explain_all(
-    persons: Sequence[int], worlds: Sequence[Inputs], replicate: int = 0, start: str = "1995-01", progress: bool = False
+    persons: Sequence[int], worlds: Sequence[Inputs], replicate: int = 0, start: str = FIRST_MONTH, progress: bool = False
 ) -> list[Explanation]:
     """`explain` for several persons, at the price of one: every world is lived once."""
     lives = [simulate_years(one, persons, replicate, progress) for one in worlds]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from transitsim.core.calendar import label
+from transitsim.core.calendar import FIRST_MONTH, label
 from transitsim.core.shown import Shown
 from transitsim.inputs.settings import Settings
 from transitsim.results.labels import place_words
@@ -104,7 +104,7 @@ def _who(found: Explanation, years: Years) -> Iterator[str]:
     who = f"{SEXES[row['sex']]}, {CLASSES[row['social_class']]}, born {label(int(row['born']))}, home {places[row['home']]}"
     yield from _lines(f"Person {found.person}: {who}, {row['minors'] or 'no'} minors, {kin}. {INVENTED}")
     asked = found.settings
-    run = f"seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people, 1995-01 to {asked.until}"
+    run = f"seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people, {FIRST_MONTH} to {asked.until}"
     yield from _lines(f"Regimes: {', '.join(found.regimes)}; {run}.")
 
 
