@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from transitsim.core.calendar import label
+from transitsim.core.calendar import FIRST_MONTH, label
 from transitsim.core.errors import UserError
 from transitsim.engine.rationing import Queues
 from transitsim.engine.run_inputs import Inputs
@@ -184,7 +184,7 @@ def monthly(years: Sequence[Years]) -> pd.DataFrame:
     for one in years:
         rows, places = one.hers[1:], place_words(one.world.context.place_names)
         words = {**dictionaries(places)}
-        columns = {"regime": one.law, "month": pd.date_range("1995-01-01", periods=len(rows), freq="MS"), "person": one.person}
+        columns = {"regime": one.law, "month": pd.date_range(FIRST_MONTH, periods=len(rows), freq="MS"), "person": one.person}
         for name in rows.dtype.names or ():
             if name in FIXED:
                 continue
