@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
-from transitsim.cli.study_folder import at_work
+from transitsim.cli.study_folder import Answer, answer
 from transitsim.cli.words import AMOUNT, NAMES, REQUIRED, SINCE, TEXT, WORKERS, Command, Word
+from transitsim.core.calendar import FIRST_MONTH
 from transitsim.core.errors import UserError, closest
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.studies.comparison.compare import Comparison
     from transitsim.studies.followed_outcomes import Change
     from transitsim.studies.observers import OwnOutcomes
@@ -44,10 +44,7 @@ def run(asked: Asked) -> int:
     """What `transitsim compare` does."""
     if refused := [word for word in asked.overrides if word.startswith("regime=")]:
         raise UserError(f"{refused[0]}: a comparison names baseline=... and regimes=...")
-    _, text, pictures, place = _answer(asked.study(f"regime={asked['baseline']}"))
-    print(text, end="")
-    print(f"\nPictures: {', '.join(path.name for path in pictures)}. Results are in {place}.")
-    return 0
+    return _answer(asked.study(f"regime={asked['baseline']}")).tell()
 
 
 @documented(COMMAND)
@@ -57,7 +54,7 @@ def compare(
     outcomes: Sequence[OwnOutcomes] = (),
     parameters: Mapping[str, Mapping[str, float]] | None = None,
     baseline: str = "history",
-    since: str = "1995-01",
+    since: str = FIRST_MONTH,
     outcome: str = "arrivals",
     precision: str | float | None = None,
     replicates: int = 20,
@@ -88,7 +85,7 @@ def compare(
     """
     given = {**locals(), "regime": baseline}
     own = given.pop("outcomes"), given.pop("parameters")
-    return _answer(read_arguments(COMMAND, given), regimes if isinstance(regimes, Mapping) else None, *own)[0]
+    return _answer(read_arguments(COMMAND, given), regimes if isinstance(regimes, Mapping) else None, *own).found
 
 
 def _answer(
@@ -96,25 +93,23 @@ def _answer(
     named: Mapping[str, str] | None = None,
     outcomes: Sequence[OwnOutcomes] = (),
     parameters: Mapping[str, Mapping[str, float]] | None = None,
-) -> tuple[Comparison, str, list[Path], Path | None]:
-    """What came out, the summary, the pictures and their folder; written when there is a place for it."""
+) -> Answer[Comparison]:
     from transitsim.plots.comparison_figures import draw_comparison
     from transitsim.studies.comparison.compare import compare as simulate
     from transitsim.studies.comparison.compare import comparison_study
     from transitsim.studies.comparison.comparison_summary import leave
+    from transitsim.studies.paired_parts import asked_of, key_of
 
     paired = comparison_study(study.settings, named or study["regimes"], study["since"], study.library, parameters, outcomes)
     followed = _followed(study["outcome"], study["precision"], paired)
-    place = _place(paired, study.out, study.overwrite) if study.out is not None else None
-    with at_work(place, "the comparison was finished"):
-        found = simulate(paired, study.executor, study["workers"], study.progress, place)
-        if place is None:
-            return found, "", [], None
-        text = leave(found, place, *followed)
-        with place.change():  # all pictures together
-            paths = draw_comparison(place.path)
-        place.finish()
-    return found, text, paths, place.path
+    return answer(
+        *(study, paired.worlds, ["paired_difference", *(f"running_interval_{one}" for one in paired.regimes)]),
+        lambda place: simulate(paired, study.executor, study["workers"], study.progress, place),
+        lambda found, place: leave(found, place, *followed),
+        lambda _, folder: draw_comparison(folder),
+        key=key_of(paired),
+        asked=asked_of(paired),
+    )
 
 
 def _followed(outcome: str, precision: str | float | None, study: PairedStudy) -> tuple[str, Change | None]:
@@ -126,18 +121,6 @@ def _followed(outcome: str, precision: str | float | None, study: PairedStudy) -
     if outcome not in known:
         raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, known)} docs/names.md lists them.")
     return outcome, None if precision is None else read_change(precision, "precision")
-
-
-def _place(study: PairedStudy, out: Path, overwrite: bool) -> AnswerFolder:
-    """The folder of the comparison; entered, it is refused, begun or gone on with."""
-    from transitsim.results.store.answer_folder import AnswerFolder
-    from transitsim.results.store.folder import pictures
-    from transitsim.results.store.inputs_folder import input_files
-    from transitsim.studies.paired_parts import asked_of, key_of
-
-    names = pictures(["paired_difference", *(f"running_interval_{regime}" for regime in study.regimes)])
-    names += tuple(input_files(study.worlds))
-    return AnswerFolder(out, overwrite, "compare", names, key_of(study), asked_of(study))
 
 
 COMMANDS = ((COMMAND, run),)

@@ -1,4 +1,4 @@
-"""`transitsim explain`: the years of one invented person under several regimes, side by side, and where and why they part."""
+"""`transitsim explain`: the years of one invented person under several regimes, side by side, and where and why they diverge."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
 from transitsim.cli.words import MONTH, NAMES, PATH, REPLICATE, TEXT, Command, Word, whole_from
+from transitsim.core.calendar import FIRST_MONTH
 
 if TYPE_CHECKING:
     from transitsim.studies.life_history.explain import Explanation
@@ -28,7 +29,7 @@ COMMAND = Command(
         ),
         Word("regimes", "safe_passage", NAMES, "one or two regimes, each laid over the baseline"),
         Word("baseline", "history", TEXT, "the regime that they are compared with"),
-        Word("since", "1995-01", MONTH, "the regimes differ from this month on"),
+        Word("since", FIRST_MONTH, MONTH, "the regimes differ from this month on"),
         REPLICATE,
         Word("out", None, PATH, "folder for the words, the table and the picture, as person_N.*"),
     ),
@@ -56,7 +57,7 @@ def explain(
     regimes: str | Iterable[str] = "safe_passage",
     *,
     baseline: str = "history",
-    since: str = "1995-01",
+    since: str = FIRST_MONTH,
     replicate: int = 0,
     scale: int = 100,
     out: str | Path | None = None,
@@ -65,12 +66,12 @@ def explain(
     config_dir: str | Path | Iterable[str | Path] = (),
     **settings: Any,
 ) -> Explanation:
-    """One invented person's years under several regimes, and why they part.
+    """One invented person's years under several regimes, and why they diverge.
 
     Returns
     -------
     Explanation
-        `text`, and the DataFrames `months`, `partings` and `links`.
+        `text`, `divergences` and `later`, and the DataFrame `months`.
 
     Examples
     --------
@@ -98,13 +99,13 @@ def _explain(study: Study) -> tuple[Explanation, list[Path]]:
 def _list(study: Study) -> int:
     """Print some persons whose lives end differently."""
     from transitsim.core.text import markdown
-    from transitsim.studies.life_history.explain import people_who_part, question_of
+    from transitsim.studies.life_history.explain import people_who_diverge, worlds_of
 
-    worlds = question_of(study.settings, (study["baseline"], *study["regimes"]), study["since"], study.library)
-    found = people_who_part(worlds, study["replicate"], study.progress)
+    worlds = worlds_of(study.settings, (study["baseline"], *study["regimes"]), study["since"], study.library)
+    found = people_who_diverge(worlds, study["replicate"], study.progress)
     print("Invented people, one for each pair of courses of life. A pair of fewer than 30 agents is mostly chance.\n")
     print(markdown(found))
-    print(f"\n{found.attrs['parted']:,} of {found.attrs['people']:,} agents stand otherwise at the end in anything at all.")
+    print(f"\n{found.attrs['diverged']:,} of {found.attrs['people']:,} agents stand otherwise at the end in anything at all.")
     return 0
 
 

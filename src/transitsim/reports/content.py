@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from transitsim.core.calendar import FIRST_MONTH
 from transitsim.core.errors import UserError
 from transitsim.core.shell_command import command
 from transitsim.engine.resolve import resolve
@@ -142,6 +143,6 @@ def _of(folder: Path, record: dict[str, Any], regimes: list[LivedRegime], librar
         exhibits = comparison_exhibits.exhibits(record, differences, load(folder, "changed_course"))
         return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences)
     results, observed = Results(folder), observed_beside(resolve(settings_from(settings), library))
-    lead = f"Simulated under {regimes[0].name}, 1995-01 to {settings['until']}; {size}."
+    lead = f"Simulated under {regimes[0].name}, {FIRST_MONTH} to {settings['until']}; {size}."
     exhibits = run_exhibits.exhibits(results, observed, count_assumed(library.regime(settings["regime"]), observed))
     return regimes[0].title, lead, exhibits, key_table_of_run(results, observed)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from transitsim.core.calendar import parse, parse_end
+from transitsim.core.calendar import FIRST_MONTH, parse, parse_end
 from transitsim.core.dictionary import Field
 from transitsim.core.errors import Gathering, UserError
 from transitsim.inputs.cited_yaml import check_keys, mapping, read_yaml, text
@@ -64,7 +64,7 @@ def load_study(name: str, library: Library) -> Study:
     with mistakes:
         found["settings"] = read_settings(content.get("settings"), f"{path.name}, settings", path.parent)
     with mistakes:
-        found["since"] = text(content.get("since", "1995-01"), f"{path.name}, since")
+        found["since"] = text(content.get("since", FIRST_MONTH), f"{path.name}, since")
         if parse(found["since"], f"{path.name}, since") % 12:
             raise UserError(f"{path.name}, since: outcomes are counted by calendar year; start in a January, like 2006-01.")
     with mistakes:
@@ -131,7 +131,7 @@ def _check_points(study: Study, where: str, library: Library) -> None:
             policy = library.regime(regime).policy(months)[parse(study.since) :]
             library.check_together(context, regime)
             if not len(policy):
-                raise UserError(f"{where}, since: {study.since} lies outside the run, 1995-01 to {until}.")
+                raise UserError(f"{where}, since: {study.since} lies outside the run, {FIRST_MONTH} to {until}.")
             for name, values in factors.items():
                 _check_reach(_lever(name), values[rows.index].max(), policy, f"{where}, {name}", regime)
             changed |= {name for name in factors if policy[_lever(name).column].any()}
