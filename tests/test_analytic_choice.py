@@ -30,7 +30,7 @@ from worlds import (
     someone,
 )
 
-from transitsim.measures.binding import binding
+from transitsim.measures.aspirations import binding
 from transitsim.rules.choice.aspirations import aspiration_state, leaves
 from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, journey_value
 from transitsim.rules.choice.values import value_destination, value_stay

@@ -16,7 +16,7 @@ import transitsim as ts
 from transitsim.cli.main import dispatch
 from transitsim.core.errors import UserError
 from transitsim.reports import brief, document, limits
-from transitsim.reports.content import tell
+from transitsim.reports.content import read_content
 from transitsim.reports.table_export import LONGEST, codebook
 from transitsim.results.load import load
 from transitsim.schema.tables import ANSWERS, TABLES
@@ -42,7 +42,7 @@ def folders(tmp_path_factory):
 @pytest.fixture(scope="module")
 def all_told(folders):
     """What is told of each."""
-    return {kind: tell(folder) for kind, folder in folders.items()}
+    return {kind: read_content(folder) for kind, folder in folders.items()}
 
 
 KINDS = ("run", "compared", "many")
@@ -172,7 +172,7 @@ def test_nothing_is_overwritten_unless_said_nor_lost_when_it_fails(tmp_path, mon
     def fail(*_):
         raise OSError("no room")
 
-    monkeypatch.setattr(brief, "hand_over", fail)
+    monkeypatch.setattr(brief, "export_tables", fail)
     with pytest.raises(OSError, match="no room"):
         ts.brief(folder, overwrite=True)
     assert {path.name: path.stat().st_mtime_ns for path in made.iterdir()} == before

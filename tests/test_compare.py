@@ -15,9 +15,9 @@ from transitsim.engine.model import TransitModel
 from transitsim.engine.population import empty_people
 from transitsim.inputs.library import load_context
 from transitsim.inputs.settings import Settings
+from transitsim.measures.event_history import median_stay, restricted_mean_stay
 from transitsim.measures.intervals import paired
 from transitsim.measures.outcomes import HORIZON, NAMES, outcomes
-from transitsim.measures.restricted_mean_stay import median_stay, restricted_mean_stay
 from transitsim.measures.tally_sums import groups
 from transitsim.results.load import load
 from transitsim.results.record import read_record

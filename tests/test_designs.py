@@ -176,13 +176,13 @@ def write(folder, text, name="own"):
 
 
 HEAD = "title: Own\nquestion: What if?\nsettings: {scale: 500, replicates: 3, until: 2010-12, behaviour.kin_weight: 0.4}\n"
-DESIGN = "start: 2006-01\ndesign:\n  kind: grid\n  factors:\n    regime: [history, firewall]\n"
+DESIGN = "since: 2006-01\ndesign:\n  kind: grid\n  factors:\n    regime: [history, firewall]\n"
 
 
 def test_a_study_is_read_whole(tmp_path):
     write(tmp_path, HEAD + DESIGN + f"    {ARREST}: [1, 2]\n    rationing: [true, false]\n")
     study = load_study("own", Library((tmp_path,)))
-    assert (study.title, study.question, study.start, len(study.points)) == ("Own", "What if?", "2006-01", 8)
+    assert (study.title, study.question, study.since, len(study.points)) == ("Own", "What if?", "2006-01", 8)
     assert study.settings == Settings(scale=500, replicates=3, until="2010-12", behaviour={"kin_weight": 0.4})
     last = settings_at(study.points.iloc[-1].to_dict(), study.settings)
     assert (last.regime, last.rationing, dict(last.lever_factors)) == ("firewall", False, {"transit.arrest_hazard": 2.0})

@@ -24,8 +24,9 @@ from transitsim.explorer.session import Session
 from transitsim.explorer.world_pair import DIARY, Pair
 from transitsim.inputs.library import Library, load_regime
 from transitsim.inputs.settings import Settings
-from transitsim.measures.tally_sums import LEAVING, groups
-from transitsim.schema.enums import TRANSIT, Place, State
+from transitsim.measures.tally_sums import groups
+from transitsim.rules.choice.aspirations import leaves
+from transitsim.schema.enums import TRANSIT, Option, Place, State
 from transitsim.studies.comparison.compare import compare
 
 SETTINGS = Settings(scale=200, seed=5, until="2007-12")
@@ -125,7 +126,10 @@ def test_want_can_do_by_hand(session):
         rows = side.tally().decisions
         rows = rows[(rows["year"] >= 2006) & np.isin(rows["place"], TRANSIT) & (rows["state"] > 0)]
         months = rows["person_months"]
-        for answer, yes in (("wish_to_leave", np.isin(rows["wish"], LEAVING)), ("do", rows["state"] == State.MOBILE)):
+        for answer, yes in (
+            ("wish_to_leave", np.isin(rows["wish"], [option for option in Option if leaves(option)])),
+            ("do", rows["state"] == State.MOBILE),
+        ):
             assert found.loc[answer, name] == pytest.approx(months[yes].sum() / months.sum())
             assert found.loc[answer, name] > 0
 

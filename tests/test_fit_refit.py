@@ -17,7 +17,7 @@ from scipy.stats import binom, norm
 from test_counterfactual_signs import CLAIMS
 
 from transitsim.calibration.bank_of_runs import Runs
-from transitsim.calibration.conclusions import SIGNS, Conclusion, differences, load_conclusions, tell, under_all
+from transitsim.calibration.conclusions import SIGNS, Conclusion, differences, load_conclusions, under_all, verdict_of
 from transitsim.calibration.fit_plan import load_plan
 from transitsim.calibration.posterior import posterior
 from transitsim.calibration.priors import from_scores, probabilities
@@ -38,7 +38,7 @@ SAME = "name: same\ntitle: The same\nstatus: hypothetical\nbase: history\nlevers
 TWO = """\
 title: Of a small world
 baseline: history
-from: 2002-01
+since: 2002-01
 until: 2005-12
 conclusions:
   nothing: {claim: Nothing follows, source: this test, regime: same, outcome: arrivals, expected: up}
@@ -160,7 +160,7 @@ def test_a_rule_fitted_to_its_own_lives_finds_their_parameters(monkeypatch: pyte
     ],
 )
 def test_a_verdict(gaps: list[float], sign: int, verdict: str) -> None:
-    assert tell(np.array(gaps), np.ones(10), sign)["verdict"] == verdict
+    assert verdict_of(np.array(gaps), np.ones(10), sign)["verdict"] == verdict
 
 
 def test_under_all() -> None:
@@ -202,7 +202,7 @@ def test_a_difference_is_that_of_compare(folder) -> None:
     np.testing.assert_allclose(found[:, 1].mean(axis=0), [women["base"] - men["base"], men["base"]])
     np.testing.assert_allclose(found[:, 2, 0].mean(), women["difference"] - men["difference"])
     assert (found[:, 3, 0] == 0.0).all()
-    assert tell(np.tile(found[:, 3, 0], 5), found[:, 3, 1], 1)["verdict"] == "not seen"
+    assert verdict_of(np.tile(found[:, 3, 0], 5), found[:, 3, 1], 1)["verdict"] == "not seen"
 
 
 def test_shipped_conclusions_are_claims_that_are_tested() -> None:
@@ -285,8 +285,8 @@ def test_a_plan_that_names_nothing_to_fit_again_is_refused() -> None:
         ("expected: up", "expected: more", "say up or down"),
         ("regime: same", "regime: sane", "Did you mean 'same'"),
         ("regime: same, ", "", "nothing is compared"),
-        ("expected: up", "expected: up, group: poor", "arrivals is not told for poor"),
-        ("from: 2002-01", "from: 2002-05", "start in a January"),
+        ("expected: up", "expected: up, group: poor", "arrivals is not defined for poor"),
+        ("since: 2002-01", "since: 2002-05", "start in a January"),
     ],
 )
 def test_conclusions_that_will_not_do(folder, was: str, put: str, told: str) -> None:

@@ -9,12 +9,12 @@ import shutil
 import signal
 import subprocess
 import sys
-import types
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from fakes import fake_tally
+from matplotlib.figure import Figure
 from sweeps import here
 from sweeps import plan as sweep_plan
 
@@ -61,8 +61,9 @@ def lived(tmp_path, monkeypatch) -> list:
         return fake_tally(replicate + 100 * settings.seed, months=24, persons=50, scale=settings.scale)
 
     def draw_all(folder):
-        figure = types.SimpleNamespace(savefig=lambda path, **_: Path(path).write_bytes(b"png"))
-        save(types.SimpleNamespace(get_figure=lambda: figure), folder, "arrivals")
+        figure = Figure()
+        figure.savefig = lambda path, **_: Path(path).write_bytes(b"png")
+        save(figure.add_subplot(), folder, "arrivals")
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(studies, "_engine", lambda: engine)

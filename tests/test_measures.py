@@ -12,9 +12,9 @@ from sksurv.nonparametric import kaplan_meier_estimator
 
 from transitsim import measures
 from transitsim.inputs.library import load_context
-from transitsim.measures.binding import CONSTRAINTS
-from transitsim.measures.stay_lengths import weighted_quantile
-from transitsim.measures.stays import kaplan_meier, time_at
+from transitsim.measures.aspirations import CONSTRAINTS
+from transitsim.measures.event_history import weighted_quantile
+from transitsim.measures.life_table import kaplan_meier, time_at
 from transitsim.results.labels import place_words
 from transitsim.results.tabulate import tables
 from transitsim.schema.enums import Act, Place
@@ -161,7 +161,7 @@ def test_constant_hazard_has_its_closed_form():
     curve = pd.DataFrame(dict(zip(("months", "survival", "at_risk"), geometric(luck, 0.03, 200_000), strict=True)))
     at_twelve = curve.loc[curve["months"] == 12, "survival"].item()
     assert at_twelve == pytest.approx(0.97**12, abs=3 * np.sqrt(0.694 * 0.306 / 200_000))
-    assert time_at(curve, 0.5) == 23
+    assert time_at(curve["months"], curve["survival"], 0.5) == 23
 
 
 def geometric(luck, hazard, people):
@@ -169,7 +169,7 @@ def geometric(luck, hazard, people):
 
 
 def test_a_median_that_is_not_reached_is_infinite():
-    assert time_at(pd.DataFrame({"months": [0, 5], "survival": [1.0, 0.8]}), 0.5) == float("inf")
+    assert time_at(np.array([0, 5]), np.array([1.0, 0.8]), 0.5) == float("inf")
 
 
 def test_lengths_of_stay_by_hand():

@@ -1,4 +1,4 @@
-"""The report holds the numbers of the tables, the laws with their sources, the limits, and nothing from elsewhere."""
+"""The report holds the numbers of the tables, the regimes with their sources, the limits, and nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from transitsim.inputs.regime_differences import count, own_statements
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import MAIN
 from transitsim.reports import flows, limits
-from transitsim.reports.content import tell
+from transitsim.reports.content import read_content
 from transitsim.reports.exhibit import MARK
 from transitsim.reports.html_page import again, library, page
 from transitsim.results.load import Results, load
@@ -36,12 +36,12 @@ PLAIN = {"br", "img", "meta", "link", "hr", "input"}  # elements that hold nothi
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    return tell(run_folder(tmp_path_factory.mktemp("run")))
+    return read_content(run_folder(tmp_path_factory.mktemp("run")))
 
 
 @pytest.fixture(scope="module")
 def compared(tmp_path_factory):
-    return tell(compare_folder(tmp_path_factory.mktemp("compared")))
+    return read_content(compare_folder(tmp_path_factory.mktemp("compared")))
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_every_figure_and_chart_has_words_and_a_table(pages, run, compared, kind
 def test_every_source_and_limit_is_told(pages, run, compared, kind):
     told, read = (run if kind == "run" else compared), Read(pages[kind])
     named = {found["id"].removeprefix("source-") for found, _ in read.all("li") if found.get("id", "").startswith("source-")}
-    assert named == {key for law in told.laws for key in law.sources}
+    assert named == {key for regime in told.regimes for key in regime.sources}
     assert len(named) > 20
     said = {words for tag in ("li", "p") for _, words in read.all(tag)}
     assert {point for part in limits.parts(told.caveats) for point in part.points} <= said
@@ -165,7 +165,7 @@ def test_assumed_values_are_counted(compared, pages):
 
 
 def test_what_comes_from_the_data_is_escaped(run):
-    text = page(replace(run, title="<script>alert(1)</script>", exhibits=[], laws=[]))
+    text = page(replace(run, title="<script>alert(1)</script>", exhibits=[], regimes=[]))
     assert "<script>alert(1)" not in text
     assert "&lt;script&gt;alert(1)" in text
 
@@ -234,7 +234,9 @@ def test_courses_are_added_up_by_hand(compared):
     assert stands["safe_passage", "in transit"] == 40_000.0
     assert stands.groupby("group_name").sum().eq(sum(row[3] for row in COURSES)).all()
     said = exhibit(compared, "state_flow_safe_passage").finding
-    assert said.startswith("Of 70,000 people who live under both laws, 10,000 (14.3%) end elsewhere; the commonest change, 9,000")
+    assert said.startswith(
+        "Of 70,000 people who live under both regimes, 10,000 (14.3%) end elsewhere; the commonest change, 9,000"
+    )
     assert "8,000 people have a life better" in exhibit(compared, "better_or_worse").finding
 
 

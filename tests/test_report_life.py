@@ -27,16 +27,16 @@ def shown():
 
 
 def test_it_is_whole_and_what_explain_tells(shown):
-    """Stretches of a law fill its months, one after the other, at the places of the explanation."""
+    """Stretches of a regime fill its months, one after the other, at the places of the explanation."""
     offered = people_who_part(question_of(ASKED, ["history", "safe_passage"], "2006-01", Library())).iloc[0]
     assert f"Person {offered['person']} is invented" in shown.finding
     assert f"{offered['agents']} agents" in shown.finding
     months = explain(int(offered["person"]), ["history", "safe_passage"], ASKED, 0, "2006-01").months
-    for law, rows in shown.table.groupby("law", sort=False):
+    for regime, rows in shown.table.groupby("regime", sort=False):
         assert rows["months"].sum() == 15 * 12
         places = [place for place, many in zip(rows["place"], rows["months"], strict=True) for _ in range(many)]
-        assert places == months.loc[months["regime"] == law, "place"].str.replace("_", " ").tolist()
-    ends = shown.table.groupby("law", sort=False)["place"].last()
+        assert places == months.loc[months["regime"] == regime, "place"].str.replace("_", " ").tolist()
+    ends = shown.table.groupby("regime", sort=False)["place"].last()
     assert ends.nunique() == 2 or offered.iloc[4] != offered.iloc[5]
 
 
@@ -61,4 +61,4 @@ def test_mistakes_are_told(tmp_path):
         [str(compare_folder(tmp_path / "compared")), "person=she"]
     )
     run_folder(tmp_path / "run", 1)
-    assert "holds no comparison; a life is told under the laws of one" in refused([str(tmp_path / "run"), "person=some"])
+    assert "holds no comparison; a life is shown under the regimes of one" in refused([str(tmp_path / "run"), "person=some"])

@@ -12,7 +12,7 @@ from sweeps import batches_of, failing, here, plan
 import transitsim as ts
 from transitsim.core.errors import UserError
 from transitsim.measures.outcomes import MAIN
-from transitsim.reports.content import tell
+from transitsim.reports.content import read_content
 from transitsim.reports.html_page import again, page
 from transitsim.reports.sweep_source import grid
 from transitsim.studies.sweep.begin import begin
@@ -30,7 +30,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def told(folder):
-    return tell(folder)
+    return read_content(folder)
 
 
 def exhibit(told, name):
@@ -45,7 +45,7 @@ def test_it_shows_points_regret_and_every_point(told):
     names = [one.name for one in told.exhibits]
     outcomes = ("arrivals", "forced_returns", "involuntary", "violence")
     assert names == [*(f"points_{one}" for one in outcomes), *(f"regret_{one}" for one in outcomes[1:]), "points"]
-    assert [law.name for law in told.laws] == ["history", "safe_passage"]
+    assert [regime.name for regime in told.regimes] == ["history", "safe_passage"]
 
 
 def test_points_are_the_medians_of_their_runs(told, folder):
@@ -110,11 +110,11 @@ def test_the_door(folder, tmp_path):
 def test_failed_runs_are_told_and_damage_is_refused(tmp_path):
     begin(plan(1), tmp_path / "sweep", pilot=batches_of(8))
     resume(tmp_path / "sweep", here, simulate=failing)
-    told = tell(tmp_path / "sweep")
+    told = read_content(tmp_path / "sweep")
     assert "Runs: 3 done, 1 failed, 0 waiting." in told.lead
     assert "Not finished" in page(told)
     assert "left out for missing runs: 1" in exhibit(told, "regret_violence").finding
     part = next((tmp_path / "sweep" / "parts").rglob("*.parquet"))
     part.write_bytes(part.read_bytes()[:-50])
     with pytest.raises(UserError, match="cannot be read"):
-        tell(tmp_path / "sweep")
+        read_content(tmp_path / "sweep")

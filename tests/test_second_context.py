@@ -36,7 +36,7 @@ FIGURES = {"arrivals", "womens_share", "transit_stock", "want_can_do", "binding"
 def results(tmp_path_factory) -> Results:
     """Ten years at 1:50, from the command line, pictures and all."""
     out = tmp_path_factory.mktemp("second") / "run"
-    words = [f"context={CONTEXT}", f"regime={REGIME}", f"scale={SCALE}", f"until={LAST}", f"out='{out}'", "progress=false"]
+    words = [f"context={CONTEXT}", f"regime={REGIME}", f"scale={SCALE}", f"until={LAST}", f"out={out}", "progress=false"]
     assert main(["run", *words]) == 0
     return Results(out)
 
@@ -91,7 +91,7 @@ def test_what_a_regime_of_the_first_context_changes_can_be_laid_over_its_law():
 
 
 def test_the_command_refuses_it_before_anything_is_made(tmp_path, capsys):
-    assert main(["run", f"context={CONTEXT}", "regime=history", f"out='{tmp_path / 'run'}'"]) == 2
+    assert main(["run", f"context={CONTEXT}", "regime=history", f"out={tmp_path / 'run'}"]) == 2
     assert f"give regime={REGIME}" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import sys
+import importlib
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from sweeps import batches_of, here
 
+from experiments.write_up import read
 from transitsim.inputs.library import Library
 from transitsim.studies.design import load_study, settings_at
 from transitsim.studies.sweep.begin import begin
@@ -21,15 +23,9 @@ EXPERIMENTS = Path(__file__).parents[1] / "experiments"
 STUDIES = sorted(path.parent.name for path in EXPERIMENTS.glob("*/answer.py"))
 
 
-@pytest.fixture
-def swept(monkeypatch: pytest.MonkeyPatch):
-    """The shared helper, as the studies import it."""
-    monkeypatch.syspath_prepend(str(EXPERIMENTS))
-    import swept
-
-    yield swept
-    for name in ("paired", "swept", *(f"answer_{study}" for study in STUDIES)):
-        sys.modules.pop(name, None)
+def study_of(name: str) -> ModuleType:
+    """The module of a study by the name of its folder."""
+    return importlib.import_module(f"experiments.{name}.answer")
 
 
 def test_there_are_three() -> None:
@@ -37,8 +33,8 @@ def test_there_are_three() -> None:
 
 
 @pytest.mark.parametrize("name", STUDIES)
-def test_numbers_of_the_readme_come_from_the_results(name: str, swept) -> None:
-    study, table = swept.load(EXPERIMENTS / name), swept.read(EXPERIMENTS / name)
+def test_numbers_of_the_readme_come_from_the_results(name: str) -> None:
+    study, table = study_of(name), read(EXPERIMENTS / name)
     readme = (EXPERIMENTS / name / "README.md").read_text("utf-8")
     assert study.answer(table) in readme
     assert set(table["outcome"]) == set(study.OUTCOMES)
@@ -52,12 +48,12 @@ def test_numbers_of_the_readme_come_from_the_results(name: str, swept) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["enforcement_bottling_up"])
-def test_a_study_runs_at_a_tiny_scale(name: str, swept, tmp_path) -> None:
+def test_a_study_runs_at_a_tiny_scale(name: str, tmp_path) -> None:
     (asked,) = (EXPERIMENTS / name / "study").iterdir()
     found = load_study(asked.stem, Library((EXPERIMENTS / name,)))
     settings = [settings_at(row, found.settings) for row in found.points.to_dict("records")]
     small = [replace(one, scale=1000, until="2007-12") for one in settings]
     begin(SweepPlan(found.points, small, 2, Job(first=132)), tmp_path / "sweep", pilot=batches_of(4))
     assert resume(tmp_path / "sweep", here)["failed"] == 0
-    study = swept.load(EXPERIMENTS / name)
+    study = study_of(name)
     assert set(study.table(Sweep(tmp_path / "sweep"))["outcome"]) == set(study.OUTCOMES)

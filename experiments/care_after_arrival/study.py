@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from paired import Law, Watch, levels, main, one, told, was
-
+import transitsim as ts
+from experiments.write_up import Study, base, diff, levels, main, one
+from transitsim.measures.intervals import paired
 from transitsim.schema.enums import NEVER, Act, Place
 
 FOLDER = Path(__file__).parent
 TITLE = "Use of mental-health care after arrival"
-APART = {"life.distress_separation": 0.0}
-LAWS = {
-    "history": Law(),
-    "no violence": Law("no_violence"),
-    "separation leaves no distress": Law("history", APART),
-    "neither": Law("no_violence", APART),
-    "violence leaves no trace": Law("history", {"life.trauma": 0.0}),
+REGIMES = {
+    "history": "history",
+    "no violence": "no_violence",
+    "separation leaves no distress": "history",
+    "neither": "no_violence",
+    "violence leaves no trace": "history",
+}
+PARAMETERS = {
+    "separation leaves no distress": {"life.distress_separation": 0.0},
+    "neither": {"life.distress_separation": 0.0},
+    "violence leaves no trace": {"life.trauma": 0.0},
 }
 UNITS = {
     "care": "times a person-year",
@@ -34,8 +37,10 @@ GROUPS = [*SEXES, *(f"{sex}, {years}" for sex in SEXES for years in YEARS)]
 ALL, NATIVES, FIRST = "everybody", "natives", 120
 
 
-class Follow(Watch):
+class Followed(ts.Observer):
     """People at the destination, 2005-2024, by sex and years since they first arrived."""
+
+    units = UNITS
 
     def __init__(self, model) -> None:
         super().__init__(model)
@@ -65,24 +70,23 @@ class Follow(Watch):
         found["care", NATIVES] = self.sums.ratio("native", ALL, times=12.0)
         (women, _), (men, agents) = found["care", "women"], found["care", "men"]
         found["women over men", ALL] = (women - men, agents)
-        found["share of the gap explained", ALL] = (0.0, agents)
         return found
 
 
-def contrasts(replicates: list[dict]) -> None:
-    """How much of the gap under history is gone under each other law: R = 1 - sum of its gaps / sum of gaps under history.
+def contrasts(found: ts.Comparison) -> list[dict]:
+    """How much of the gap under history is gone under each regime: R = 1 - sum of its gaps / sum of gaps under history.
 
     A gap of one replicate may be next to none, so no ratio is taken in it: it gets the jackknife's pseudo-value,
     n R - (n - 1) R without it, whose mean is R with less bias and whose spread is R's (Tukey 1958).
     """
-    place, n = ("women over men", ALL), len(replicates)
-    gaps = {law: np.array([found[law][place][0] for found in replicates]) for law in LAWS}
-    for law in LAWS:
-        whole = 1.0 - gaps[law].sum() / gaps["history"].sum()
-        for k, found in enumerate(replicates):
-            rest = [gaps[name].sum() - gaps[name][k] for name in (law, "history")]
-            pseudo = n * whole - (n - 1) * (1.0 - rest[0] / rest[1]) if n > 1 else whole
-            found[law]["share of the gap explained", ALL] = (pseudo, found[law][place][1])
+    name, rows = "share of the gap explained", []
+    for row in found.difference("women over men", ALL).to_dict("records"):
+        pairs = found.pairs[(found.pairs["regime"] == row["regime"]) & (found.pairs["outcome"] == "women over men")]
+        base, gaps, n = pairs["base_value"].to_numpy(float), pairs["value"].to_numpy(float), len(pairs)
+        whole = 1.0 - gaps.sum() / base.sum()
+        pseudo = n * whole - (n - 1) * (1.0 - (gaps.sum() - gaps) / (base.sum() - base))
+        rows.append({**row, "outcome": name, "unit": UNITS[name], **paired(np.zeros(n), pseudo)})
+    return rows
 
 
 def answer(table) -> str:
@@ -90,23 +94,24 @@ def answer(table) -> str:
     women, men, natives = (one(table, "neither", "care", name) for name in ("women", "men", NATIVES))
     gap = one(table, "neither", "women over men", ALL)
     violence, apart, both = (
-        one(table, law, "share of the gap explained", ALL) for law in ("no violence", "separation leaves no distress", "neither")
+        one(table, regime, "share of the gap explained", ALL)
+        for regime in ("no violence", "separation leaves no distress", "neither")
     )
     return (
-        f"Women use care {was(women, 3)} times a year, men {was(men, 3)}, natives {was(natives, 3)}; without violence before "
-        f"arrival and without distress from separation what women use beyond men would change by {told(gap, 3)} "
-        f"from {was(gap, 3)}.\n"
-        f"Of that gap violence explains {told(violence, 0, 100)} %, separation {told(apart, 0, 100)} % and both together "
-        f"{told(both, 0, 100)} %."
+        f"Women use care {base(women, 3)} times a year, men {base(men, 3)}, natives {base(natives, 3)}; without violence before "
+        f"arrival and without distress from separation what women use beyond men would change by {diff(gap, 3)} "
+        f"from {base(gap, 3)}.\n"
+        f"Of that gap violence explains {diff(violence, 0, 100)} %, separation {diff(apart, 0, 100)} % and both together "
+        f"{diff(both, 0, 100)} %."
     )
 
 
 def draw(table):
     """Care by sex, beside natives."""
     shown = [("care", name, name) for name in ("women", "men", NATIVES)]
-    laws = list(LAWS)[1:4]
-    return levels(sys.modules[__name__], table, shown, laws, "times a person-year, 2005-2024", "who uses it")
+    return levels(STUDY, table, shown, list(REGIMES)[1:4], TITLE, y="times a person-year, 2005-2024", x="who uses it")
 
 
+STUDY = Study(FOLDER, REGIMES, Followed, answer, draw, parameters=PARAMETERS, contrasts=contrasts)
 if __name__ == "__main__":
-    main(sys.modules[__name__])
+    main(STUDY)

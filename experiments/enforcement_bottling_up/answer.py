@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pandas as pd
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from paired import told
-from swept import main, stamp
-
+from experiments.write_up import diff, main_of_sweep, stamp
 from transitsim.measures.intervals import paired
 from transitsim.plots.style import BLACK, BLUE, GREEN, ORANGE, canvas, finish, styled
 from transitsim.schema.tables import FEW
@@ -60,18 +56,18 @@ def answer(table: pd.DataFrame) -> str:
     stock, stay = (said["way out", name] for name in OUTCOMES[:2])
     wish, hidden, onward = (said["way out", name] for name in OUTCOMES[2:5])
     return (
-        f"Twice the capture on the way out changes the number in transit by {told(stock, 0)} people from {stock['base']:,.0f} "
-        f"(mean of 2006-2024) and stays by {told(stay)} months from {stay['base']:.1f} (mean within five years of entry); those "
-        f"who go on, by {told(onward, 0)} people from {onward['base']:,.0f}.\n"
-        f"The share who wish to leave and cannot changes by {told(wish, 1, 100)} points, the share who stay only because the "
-        f"road is expensive or dangerous by {told(hidden, 1, 100)} points.\n"
-        f"Twice the arrests inland change the number by {told(said['inland', OUTCOMES[0]], 0)} people and stays by "
-        f"{told(said['inland', OUTCOMES[1]])} months; forced returns, of so many fewer people, by "
-        f"{told(said['inland', 'forced_returns'], 0)} from {said['inland', 'forced_returns']['base']:,.0f}.\n"
-        f"Twice the catches on the way in change the number by {told(said['way in', OUTCOMES[0]], 0)} people and stays by "
-        f"{told(said['way in', OUTCOMES[1]])} months.\n"
+        f"Twice the capture on the way out changes the number in transit by {diff(stock, 0)} people from {stock['base']:,.0f} "
+        f"(mean of 2006-2024) and stays by {diff(stay)} months from {stay['base']:.1f} (mean within five years of entry); those "
+        f"who go on, by {diff(onward, 0)} people from {onward['base']:,.0f}.\n"
+        f"The share who wish to leave and cannot changes by {diff(wish, 1, 100)} points, the share who stay only because the "
+        f"road is expensive or dangerous by {diff(hidden, 1, 100)} points.\n"
+        f"Twice the arrests inland change the number by {diff(said['inland', OUTCOMES[0]], 0)} people and stays by "
+        f"{diff(said['inland', OUTCOMES[1]])} months; forced returns, of so many fewer people, by "
+        f"{diff(said['inland', 'forced_returns'], 0)} from {said['inland', 'forced_returns']['base']:,.0f}.\n"
+        f"Twice the catches on the way in change the number by {diff(said['way in', OUTCOMES[0]], 0)} people and stays by "
+        f"{diff(said['way in', OUTCOMES[1]])} months.\n"
         f"Where arrests inland are doubled as well, twice the capture on the way out changes the number by "
-        f"{told(one(table, 'way out', OUTCOMES[0], beside='inland'), 0)} people."
+        f"{diff(one(table, 'way out', OUTCOMES[0], beside='inland'), 0)} people."
     )
 
 
@@ -103,4 +99,4 @@ def draw(table: pd.DataFrame):
 
 
 if __name__ == "__main__":
-    main(sys.modules[__name__])
+    main_of_sweep(FOLDER, table, answer, draw)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from paired import Law, Watch, levels, main, one, told, was
-
+import transitsim as ts
+from experiments.write_up import Study, base, diff, levels, main, one
 from transitsim.schema.enums import NEVER, TRANSIT, Place
 
 FOLDER = Path(__file__).parent
 TITLE = "Running a business, by time spent in transit"
-LAWS = {
-    "history": Law(),
-    "skills add nothing to pay": Law("no_skill_return"),
-    "skills start no business": Law("history", {"life.enterprise_slope": 0.0}),
+REGIMES = {
+    "history": "history",
+    "skills add nothing to pay": "no_skill_return",
+    "skills start no business": "history",
 }
+PARAMETERS = {"skills start no business": {"life.enterprise_slope": 0.0}}
 UNITS = {
     "business": "share of adults' months at the destination",
     "pay": "US$ a month after rent, those with a job or a business",
@@ -32,12 +31,14 @@ SEXES = {"women": 0, "men": 1}
 FIRST, ALL = 120, "everybody"
 
 
-class Follow(Watch):
+class Followed(ts.Observer):
     """Adults at the destination, 2005-2024, by months they had spent in transit."""
+
+    units = UNITS
 
     def __init__(self, model) -> None:
         super().__init__(model)
-        self.scale, self.stayed = model.settings.scale, np.zeros(len(model.people))
+        self.stayed = np.zeros(len(model.people))
 
     def month(self, model) -> None:
         """Count months in transit; sum over the settled."""
@@ -77,10 +78,10 @@ def answer(table) -> str:
     people = one(table, start, "adults at the destination", ALL)
     return (
         f"If skills from transit started no business, the share of settled adults who run one would change by "
-        f"{told(share, 1, 100)} points from {was(share, 1, 100)} % of {was(people, 0)} (mean of 2005-2024), and by "
-        f"{told(long, 1, 100)} points from {was(long, 1, 100)} % among those who spent five years and more in transit.\n"
-        f"If they added nothing to pay, pay would change by {told(money, 0)} US$ a month from {was(money, 0)}, and what long "
-        f"stays earn over short ones by {told(gap, 0)} from {was(gap, 0)}."
+        f"{diff(share, 1, 100)} points from {base(share, 1, 100)} % of {base(people, 0)} (mean of 2005-2024), and by "
+        f"{diff(long, 1, 100)} points from {base(long, 1, 100)} % among those who spent five years and more in transit.\n"
+        f"If they added nothing to pay, pay would change by {diff(money, 0)} US$ a month from {base(money, 0)}, and what long "
+        f"stays earn over short ones by {diff(gap, 0)} from {base(gap, 0)}."
     )
 
 
@@ -88,8 +89,9 @@ def draw(table):
     """Share with a business by length of stay."""
     shown = [("business", name, name) for name in (*STAYS, ALL)]
     y, x = "% of adults' months, 2005-2024", "time spent in transit"
-    return levels(sys.modules[__name__], table, shown, list(LAWS)[1:], y, x, times=100.0, ticks=11)
+    return levels(STUDY, table, shown, list(REGIMES)[1:], TITLE, y=y, x=x, times=100.0, ticks=11)
 
 
+STUDY = Study(FOLDER, REGIMES, Followed, answer, draw, parameters=PARAMETERS)
 if __name__ == "__main__":
-    main(sys.modules[__name__])
+    main(STUDY)

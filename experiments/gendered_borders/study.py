@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from paired import Law, Watch, levels, main, one, told, was
-
+import transitsim as ts
+from experiments.write_up import Study, base, diff, levels, main, one
 from transitsim.inputs.evidence import arrivals_by_year_and_sex
 from transitsim.schema.enums import Place
 
@@ -22,7 +20,7 @@ PARTS = {
     "same ties to work units": "same_attachment",
     "same births and care": "same_births_and_care",
 }
-LAWS = {"history": Law(), "all the same": Law("symmetric_structures"), **{law: Law(file) for law, file in PARTS.items()}}
+REGIMES = {"history": "history", "all the same": "symmetric_structures", **PARTS}
 UNITS = {"women's share": "share of first arrivals", "arrivals": "people", "women": "people", "men": "people"}
 PERIODS = {
     "1995-98": (1995, 1998),
@@ -36,12 +34,14 @@ WHOLE = "1995-2024"
 LAST_OBSERVED = 2011
 
 
-class Follow(Watch):
+class Followed(ts.Observer):
     """Those who reach the destination for the first time."""
+
+    units = UNITS
 
     def __init__(self, model) -> None:
         super().__init__(model)
-        self.scale, self.been = model.settings.scale, np.zeros(len(model.people), bool)
+        self.been = np.zeros(len(model.people), bool)
 
     def month(self, model) -> None:
         """Who is new, by period."""
@@ -77,23 +77,25 @@ def answer(table) -> str:
     """The answer in two sentences."""
     late = "2007-11"
     share = one(table, "all the same", "women's share", late)
-    parts = {law: one(table, law, "women's share", late) for law in PARTS}
-    order = sorted(parts, key=lambda law: parts[law]["difference"])
+    parts = {name: one(table, name, "women's share", late) for name in PARTS}
+    order = sorted(parts, key=lambda name: parts[name]["difference"])
     return (
         f"With every structure that differs by sex made equal, women's share of arrivals in 2007-11 would change by "
-        f"{told(share, 1, 100)} points from {was(share, 1, 100)} %.\n"
-        f"One at a time, in points: " + "; ".join(f"{law} {told(parts[law], 1, 100)}" for law in order) + "."
+        f"{diff(share, 1, 100)} points from {base(share, 1, 100)} %.\n"
+        f"One at a time, in points: " + "; ".join(f"{name} {diff(parts[name], 1, 100)}" for name in order) + "."
     )
 
 
 def draw(table):
-    """Women's share by period under each law."""
+    """Women's share by period under each regime."""
     shown = [("women's share", name, name) for name in PERIODS]
-    laws = ["all the same", "same credit", "same placement and unions", "same live-in work"]
+    regimes = ["all the same", "same credit", "same placement and unions", "same live-in work"]
     note = "observed: South Korea's counts to 2011"
-    y, marks = "% of arrivals", {"observed": observed()}
-    return levels(sys.modules[__name__], table, shown, laws, y, "period", times=100.0, marks=marks, note=note, ticks=10)
+    return levels(
+        STUDY, table, shown, regimes, TITLE, y="% of arrivals", x="period", times=100.0, observed=observed(), note=note, ticks=10
+    )
 
 
+STUDY = Study(FOLDER, REGIMES, Followed, answer, draw)
 if __name__ == "__main__":
-    main(sys.modules[__name__])
+    main(STUDY)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from paired import Law, Watch, levels, main, one, told, was
-
+import transitsim as ts
+from experiments.write_up import Study, base, diff, levels, main, one
 from transitsim.schema.enums import NEVER, TRANSIT, Act, Option, Place
 
 FOLDER = Path(__file__).parent
 TITLE = "Mothers who leave a child behind"
-LAWS = {
-    "history": Law(),
-    "full grant for a child": Law("child_support_full"),
-    "papers for every child": Law("child_papers_open"),
-    "papers, and fathers consent": Law("child_papers_open", {"life.father_consent": 1.0}),
+REGIMES = {
+    "history": "history",
+    "full grant for a child": "child_support_full",
+    "papers for every child": "child_papers_open",
+    "papers, and fathers consent": "child_papers_open",
 }
+PARAMETERS = {"papers, and fathers consent": {"life.father_consent": 1.0}}
 UNITS = {
     "leave a child behind": "share of mothers who set out for the destination",
     "mothers who set out": "people, 2001-2024",
@@ -33,12 +32,14 @@ PERIODS = {"2001-2005": (72, 132), "2006-2011": (132, 204), "2012-2019": (204, 3
 WHOLE, CHILDHOOD = "2001-2024", 216
 
 
-class Follow(Watch):
+class Followed(ts.Observer):
     """Mothers of children born in transit and under 18: when they set out, and after arrival."""
+
+    units = UNITS
 
     def __init__(self, model) -> None:
         super().__init__(model)
-        self.scale, self.attempts = model.settings.scale, model.people["attempts"].copy()
+        self.attempts = model.people["attempts"].copy()
 
     def month(self, model) -> None:
         """Those who set out this month, and those who are settled."""
@@ -79,24 +80,25 @@ class Follow(Watch):
 
 def answer(table) -> str:
     """The answer in two sentences."""
-    alone = [one(table, law, "leave a child behind", WHOLE) for law in list(LAWS)[1:]]
+    alone = [one(table, regime, "leave a child behind", WHOLE) for regime in list(REGIMES)[1:]]
     here, sent = (one(table, "papers, and fathers consent", name, WHOLE) for name in ("child is with her", "sent to children"))
     return (
-        f"Of mothers who set out for the destination {was(alone[0], 1, 100)} % leave a child behind; a full grant for the child "
-        f"changes that by {told(alone[0], 1, 100)} points, papers for every child by {told(alone[1], 1, 100)}, and papers with "
-        f"the fathers' consent by {told(alone[2], 1, 100)}.\n"
+        f"Of mothers who set out for the destination {base(alone[0], 1, 100)} % leave a child behind; a full grant for the child "
+        f"changes that by {diff(alone[0], 1, 100)} points, papers for every child by {diff(alone[1], 1, 100)}, and papers with "
+        f"the fathers' consent by {diff(alone[2], 1, 100)}.\n"
         f"With papers and consent the share of child-months that settled mothers live with their child changes by "
-        f"{told(here, 1, 100)} points from {was(here, 1, 100)} %, and a mother whose child stayed behind sends "
-        f"{told(sent, 1)} US$ a month on top of {was(sent, 1)}."
+        f"{diff(here, 1, 100)} points from {base(here, 1, 100)} %, and a mother whose child stayed behind sends "
+        f"{diff(sent, 1)} US$ a month on top of {base(sent, 1)}."
     )
 
 
 def draw(table):
-    """Share who leave a child behind, by period and law."""
+    """Share who leave a child behind, by period and regime."""
     shown = [("leave a child behind", name, name) for name in list(PERIODS)[:3]]  # of 2020-2024 there are too few
     y = "% of mothers who set out"
-    return levels(sys.modules[__name__], table, shown, list(LAWS)[1:], y, "year of setting out", times=100.0, ticks=11)
+    return levels(STUDY, table, shown, list(REGIMES)[1:], TITLE, y=y, x="year of setting out", times=100.0, ticks=11)
 
 
+STUDY = Study(FOLDER, REGIMES, Followed, answer, draw, parameters=PARAMETERS)
 if __name__ == "__main__":
-    main(sys.modules[__name__])
+    main(STUDY)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from paired import Law, Watch, levels, main, one, told, was
-
+import transitsim as ts
+from experiments.write_up import Study, base, diff, levels, main, one
 from transitsim.schema.enums import Act, Place
 
 FOLDER = Path(__file__).parent
 TITLE = "Settled lives under two frames of the press"
-LAWS = {"whole lives": Law("whole_lives"), "victims only": Law("victims_only")}
+REGIMES = {"whole lives": "whole_lives", "victims only": "victims_only"}
 UNITS = {
     "employed": "share of adults' months at the destination",
     "distress": "0-1, mean, adults at the destination",
@@ -26,12 +24,14 @@ SEXES = {"women": 0, "men": 1}
 FIRST, ALL = 120, "everybody"
 
 
-class Follow(Watch):
+class Followed(ts.Observer):
     """Adults at the destination, 2005-2024, by sex."""
+
+    units = UNITS
 
     def __init__(self, model) -> None:
         super().__init__(model)
-        self.scale, self.been = model.settings.scale, np.zeros(len(model.people), bool)
+        self.been = np.zeros(len(model.people), bool)
 
     def month(self, model) -> None:
         """Sum over the settled, and count who is new."""
@@ -64,11 +64,11 @@ def answer(table) -> str:
     job, distress, care, home = (one(table, "victims only", name, ALL) for name in ("employed", "distress", "care", "money home"))
     women, men = (one(table, "victims only", "employed", sex) for sex in SEXES)
     return (
-        f"When the press shows victims only, and not whole lives, employment changes by {told(job, 1, 100)} points from "
-        f"{was(job, 1, 100)} % (women {told(women, 1, 100)}, men {told(men, 1, 100)}) and distress by {told(distress, 3)} from "
-        f"{was(distress, 3)}.\n"
-        f"Care used changes by {told(care, 3)} times a person-year from {was(care, 3)}, and money sent home by {told(home, 0)} "
-        f"US$ a person-year from {was(home, 0)}."
+        f"When the press shows victims only, and not whole lives, employment changes by {diff(job, 1, 100)} points from "
+        f"{base(job, 1, 100)} % (women {diff(women, 1, 100)}, men {diff(men, 1, 100)}) and distress by {diff(distress, 3)} from "
+        f"{base(distress, 3)}.\n"
+        f"Care used changes by {diff(care, 3)} times a person-year from {base(care, 3)}, and money sent home by {diff(home, 0)} "
+        f"US$ a person-year from {base(home, 0)}."
     )
 
 
@@ -76,8 +76,9 @@ def draw(table):
     """Employment, and distress beside it as per cent of its range."""
     shown = [(name, sex, f"{name},\n{sex}") for name in ("employed", "distress") for sex in SEXES]
     y = "% of months; distress of 100"
-    return levels(sys.modules[__name__], table, shown, ["victims only"], y, "", times=100.0)
+    return levels(STUDY, table, shown, ["victims only"], TITLE, y=y, times=100.0)
 
 
+STUDY = Study(FOLDER, REGIMES, Followed, answer, draw)
 if __name__ == "__main__":
-    main(sys.modules[__name__])
+    main(STUDY)

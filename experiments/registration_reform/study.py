@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from paired import Law, Watch, levels, main, one, told, was
-
+import transitsim as ts
+from experiments.write_up import Study, base, diff, levels, main, one
 from transitsim.schema.conditions import Measure
 from transitsim.schema.enums import NEVER, TRANSIT, Place
 
 FOLDER = Path(__file__).parent
 TITLE = "Children in transit who are in a register"
-LAWS = {"history": Law(), "no reform": Law("no_reform")}
+REGIMES = {"history": "history", "no reform": "no_reform"}
 UNITS = {
     "registered": "share of child-months in transit",
     "in school": "share of child-months at school age in transit",
@@ -35,12 +33,14 @@ SHARES = {
 }
 
 
-class Follow(Watch):
+class Followed(ts.Observer):
     """Mothers in transit of a child born there and under 18, from 2016 on."""
+
+    units = UNITS
 
     def __init__(self, model) -> None:
         super().__init__(model)
-        self.scale, self.before = model.settings.scale, None
+        self.before = None
 
     def month(self, model) -> None:
         """What befell those who began the month as mothers in transit."""
@@ -79,18 +79,19 @@ def answer(table) -> str:
     )
     return (
         f"Without the reform the share of children in transit who are in a register would be "
-        f"{told(kid, 1, 100)} points different over 2016-2024 from {was(kid, 1, 100)} %, and the share at school "
-        f"{told(school, 1, 100)} points from {was(school, 1, 100)} %.\n"
-        f"Arrests of mothers would change by {told(caught)} a year in 1,000 from {was(caught)}, and departures of mothers by "
-        f"{told(out)} from {was(out)}."
+        f"{diff(kid, 1, 100)} points different over 2016-2024 from {base(kid, 1, 100)} %, and the share at school "
+        f"{diff(school, 1, 100)} points from {base(school, 1, 100)} %.\n"
+        f"Arrests of mothers would change by {diff(caught)} a year in 1,000 from {base(caught)}, and departures of mothers by "
+        f"{diff(out)} from {base(out)}."
     )
 
 
 def draw(table):
-    """Registered share by year under both laws."""
+    """Registered share by year under both regimes."""
     shown = [("registered", year, f"'{year[2:]}") for year in YEARS]
-    return levels(sys.modules[__name__], table, shown, ["no reform"], "% of child-months in transit", "year", times=100.0)
+    return levels(STUDY, table, shown, ["no reform"], TITLE, y="% of child-months in transit", x="year", times=100.0)
 
 
+STUDY = Study(FOLDER, REGIMES, Followed, answer, draw)
 if __name__ == "__main__":
-    main(sys.modules[__name__])
+    main(STUDY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import matplotlib.colors
@@ -10,9 +9,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from swept import main, stamp
-
+from experiments.write_up import main_of_sweep, stamp
 from transitsim.plots.style import BLACK, canvas, finish, styled
 from transitsim.schema.tables import FEW
 from transitsim.studies.sensitivity import regrets, robustness
@@ -110,4 +107,4 @@ def _cell(found: pd.Series) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.modules[__name__])
+    main_of_sweep(FOLDER, table, answer, draw)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from matplotlib.ticker import PercentFormatter
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from swept import main, stamp
-
+from experiments.write_up import main_of_sweep, stamp
 from transitsim.plots.factor_names import in_words
 from transitsim.plots.style import BLUE, GREEN, ORANGE, canvas, finish, styled
 from transitsim.studies.sensitivity import sensitivity
@@ -82,4 +79,4 @@ def draw(table: pd.DataFrame):
 
 
 if __name__ == "__main__":
-    main(sys.modules[__name__])
+    main_of_sweep(FOLDER, table, answer, draw)

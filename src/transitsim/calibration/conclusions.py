@@ -1,14 +1,14 @@
-"""Which conclusions hold whatever rule people decide by: each looked at in the same lives under every fitted rule.
+"""Which conclusions hold under every decision model: each is looked at in the same runs under every fitted rule.
 
-A conclusion says that an outcome goes up or down under a law, the same people with the same luck under history and under
-the law. For posterior draw k the difference d_k is of one pair of lives; under a rule the conclusion
+A conclusion says that an outcome goes up or down under a regime, compared with the same people and the same random numbers
+under the baseline. For posterior draw k the difference d_k is of one pair of runs; under a rule the conclusion
 
     holds        when d_k has the expected sign in nine draws of ten or more,
     is opposite  when it has the other sign in nine of ten or more,
     is not seen  otherwise.
 
-Where a law does nothing that is seen, nine signs alike of ten come by chance once in a hundred times (11 / 1024). Under all
-rules: yes when it holds under each, no when it is opposite under one, else not seen.
+Where a regime has no effect, nine like signs of ten come by chance once in a hundred times (11 / 1024). Under all rules: yes
+when it holds under each, no when it is opposite under one, else not seen.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import pandas as pd
 
 from transitsim.calibration.posterior_predictive import FIRST_REPLICATE
 from transitsim.calibration.refit import Refit
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known, closest
 from transitsim.core.parallel import each
 from transitsim.core.window import Window
 from transitsim.engine.run_inputs import Inputs
@@ -42,9 +42,11 @@ from transitsim.studies.paired import simulate
 from transitsim.studies.paired_study import PairedStudy
 from transitsim.studies.run_keys import inputs_key
 
-KEYS = ("title", "baseline", "from", "until", "conclusions")
+KEYS = ("title", "baseline", "since", "until", "conclusions")
+WORDS = ("claim", "source", "outcome", "expected")
+OPTIONAL = {"regime": "", "group": "everybody", "against": ""}
 SIGNS = {"up": 1, "down": -1}
-SURE, LEAST = 0.9, 8  # share of draws that must agree, and draws below which no share is told
+SURE, FEWEST = 0.9, 8  # share of draws that must agree, and draws below which no share is given
 HOLDS, OPPOSITE, NOT_SEEN = "holds", "opposite", "not seen"
 
 
@@ -54,10 +56,10 @@ class Conclusion:
 
     Attributes
     ----------
-    name, claim, source : of the claim, in words, and where it stands
+    name, claim, source : of the claim, in words, and where it is made
     outcome, sign : of `measures/outcomes.py`; +1 or -1
-    regime : whose difference from the baseline is meant; none: the baseline itself
-    group, against : whose outcome is meant, and whose is taken off; none: nobody's
+    regime : whose difference from the baseline is meant; empty: the baseline itself
+    group, against : whose outcome is meant, and from whose it differs; empty: nobody's
     """
 
     name: str
@@ -69,6 +71,21 @@ class Conclusion:
     group: str = "everybody"
     against: str = ""
 
+    def columns(self) -> dict[str, str]:
+        """The first columns of the answer."""
+        unit = OUTCOMES[NAMES.index(self.outcome)].unit
+        return {
+            "conclusion": self.name,
+            "claim": self.claim,
+            "source": self.source,
+            "regime": self.regime,
+            "outcome": self.outcome,
+            "group_name": self.group,
+            "against": self.against,
+            "unit": unit,
+            "expected": "up" if self.sign > 0 else "down",
+        }
+
 
 @dataclass(frozen=True)
 class Conclusions:
@@ -77,7 +94,7 @@ class Conclusions:
     title: str
     baseline: Regime
     regimes: Mapping[str, Regime]
-    start: str
+    since: str
     until: str
     each: tuple[Conclusion, ...]
 
@@ -85,7 +102,7 @@ class Conclusions:
         """The comparison of the regimes, with a plan's inputs."""
         base = inputs.under(self.baseline).but(until=self.until, replicates=draws, threads=1)
         scenarios = {name: base.under(regime) for name, regime in self.regimes.items()}
-        return PairedStudy(base, scenarios, Window(self.start, self.until))
+        return PairedStudy(base, scenarios, Window(self.since, self.until))
 
 
 def load_conclusions(name: str, settings: Settings, library: Library) -> Conclusions:
@@ -94,66 +111,62 @@ def load_conclusions(name: str, settings: Settings, library: Library) -> Conclus
     Raises
     ------
     UserError
-        When a regime, an outcome, a group or a word in it is unknown, or a month will not do.
+        When a regime, an outcome, a group or a word in it is unknown, or a month is not usable.
     """
     path = library.path("conclusions", name)
-    said = read_yaml(path)
-    check_keys(said, KEYS, path.name)
-    entries = mapping(said.get("conclusions"), f"{path.name}, conclusions")
+    content = read_yaml(path)
+    check_keys(content, KEYS, path.name)
+    entries = mapping(content.get("conclusions"), f"{path.name}, conclusions")
     if not entries:
         raise UserError(f"{path.name}: there is no conclusion; name at least one.")
     who = {group.name: group.by for group in groups(library.context(settings.context).place_names)}
-    title, baseline, start, until = (text(said.get(key), f"{path.name}, {key}") for key in KEYS[:4])
+    title, baseline, since, until = (text(content.get(key), f"{path.name}, {key}") for key in KEYS[:4])
     each = tuple(_read(one, entry, f"{path.name}, {one}", who) for one, entry in entries.items())
     regimes = tuple(dict.fromkeys(one.regime for one in each if one.regime)) or (baseline,)
-    study = comparison_study(replace(settings, regime=baseline, until=until, replicates=LEAST), regimes, start, library)
+    study = comparison_study(replace(settings, regime=baseline, until=until, replicates=FEWEST), regimes, since, library)
     values = {name: world.regime for name, world in study.scenarios.items()}
-    return Conclusions(title, study.baseline.regime, values, start, until, each)
+    return Conclusions(title, study.baseline.regime, values, since, until, each)
 
 
-def _read(name: str, entry: object, where: str, who: Mapping[str, str]) -> Conclusion:
-    said = mapping(entry, where)
-    check_keys(said, ("claim", "source", "outcome", "expected", "regime", "group", "against"), where)
-    claim, source, outcome, expected = (
-        text(said.get(key), f"{where}, {key}") for key in ("claim", "source", "outcome", "expected")
-    )
+def _read(name: str, value: object, where: str, who: Mapping[str, str]) -> Conclusion:
+    entry = mapping(value, where)
+    check_keys(entry, (*WORDS, *OPTIONAL), where)
+    claim, source, outcome, expected = (text(entry.get(key), f"{where}, {key}") for key in WORDS)
     if outcome not in NAMES:
         raise UserError(f"{where}: there is no outcome '{outcome}'.{closest(outcome, NAMES)} docs/names.md lists them.")
     if expected not in SIGNS:
-        raise UserError(f"{where}: expected '{expected}' will not do; say up or down.")
-    regime, group, against = str(said.get("regime", "")), str(said.get("group", "everybody")), str(said.get("against", ""))
-    for one in (group, *([against] if against else [])):
-        if one not in who:
-            raise UserError(f"{where}: there is no group '{one}'.{closest(one, who)} Known: {', '.join(who)}.")
+        raise UserError(f"{where}: expected '{expected}' is no direction; say up or down.")
+    regime, group, against = (str(entry.get(key, usual)) for key, usual in OPTIONAL.items())
+    for one in filter(None, (group, against)):
+        check_known(one, who, f"{where}: there is no group '{one}'.")
         if who[one] not in OUTCOMES[NAMES.index(outcome)].by:
-            raise UserError(f"{where}: {outcome} is not told for {one}; name another group.")
+            raise UserError(f"{where}: {outcome} is not defined for {one}; name another group.")
     if not regime and not against:
-        raise UserError(f"{where}: nothing is compared; name a regime, or the group it is held against.")
+        raise UserError(f"{where}: nothing is compared; name a regime, or the group to compare with.")
     return Conclusion(name, claim, source, outcome, SIGNS[expected], regime, group, against)
 
 
-def differences(study: PairedStudy, replicate: int, asked: Sequence[Conclusion]) -> np.ndarray:
-    """Difference and what it is a difference from, of every conclusion in one pair of lives, shape (conclusions, 2)."""
+def differences(study: PairedStudy, replicate: int, conclusions: Sequence[Conclusion]) -> np.ndarray:
+    """Difference and what it is a difference from, of every conclusion in one replicate, shape (conclusions, 2)."""
     worlds, who = simulate(study.task(replicate)).worlds, [group.name for group in groups(study.place_names)]
 
-    def value(world: int, one: Conclusion, group: str) -> float:
+    def value(one: Conclusion, group: str, regime: str = "") -> float:
+        world = 1 + study.regimes.index(regime) if regime else 0
         return float(worlds[world].values[NAMES.index(one.outcome), who.index(group)])
 
-    def told(one: Conclusion, group: str) -> float:
-        then = value(0, one, group)
-        return value(1 + study.regimes.index(one.regime), one, group) - then if one.regime else then
+    def change(one: Conclusion, group: str) -> float:
+        return value(one, group, one.regime) - value(one, group) if one.regime else value(one, group)
 
     rows = []
-    for one in asked:
-        less = told(one, one.against) if one.against else 0.0
-        base = value(0, one, one.group if one.regime else one.against)
-        rows.append((told(one, one.group) - less, base))
+    for one in conclusions:
+        other = change(one, one.against) if one.against else 0.0
+        rows.append((change(one, one.group) - other, value(one, one.group if one.regime else one.against)))
     return np.array(rows)
 
 
-def look(
+def look_at(
+    conclusions: Conclusions,
     fits: Sequence[Refit],
-    asked: Conclusions,
     folder: Path,
     draws: int = 10,
     executor: Executor | None = None,
@@ -161,77 +174,67 @@ def look(
 ) -> pd.DataFrame:
     """Look at every conclusion under every rule, in the first `draws` posterior draws of each.
 
-    Draw k has the same people and luck under every rule. Differences that stand in the folder are not lived again.
+    Draw k has the same people and random numbers under every rule. Differences in the folder are not simulated again.
 
     Returns
     -------
     DataFrame
-        conclusion, claim, source, regime, outcome, group, against, unit, expected, rule, draws, base, difference (medians),
-        low90, low50, high50, high90 (of a further draw; blank from too few), as_expected, opposite (shares of draws), verdict.
+        conclusion, claim, source, regime, outcome, group_name, against, unit, expected, rule, draws, base, difference
+        (medians), low90, low50, high50, high90 (of a further draw; blank from too few), as_expected, opposite (shares of
+        draws), verdict.
+
+    Raises
+    ------
+    UserError
+        When there are too few draws.
     """
-    if draws < LEAST:
-        raise UserError(f"draws={draws} are too few to tell a sign from chance; ask for at least {LEAST}.")
+    if draws < FEWEST:
+        raise UserError(f"draws={draws} are too few to tell a sign from chance; ask for at least {FEWEST}.")
     tasks = [
-        (asked.study(one.plan.inputs_at(values), draws), FIRST_REPLICATE + number, asked.each)
+        (conclusions.study(one.plan.inputs_at(values), draws), FIRST_REPLICATE + number, conclusions.each)
         for one in fits
         for number, values in enumerate(one.draws[one.plan.names].head(draws).to_numpy(float))
     ]
-    lived = _lived(tasks, Path(folder), executor, progress).reshape(len(fits), -1, len(asked.each), 2)
-    return pd.DataFrame(
-        [
-            {**_said(one), "rule": fit.rule, **tell(lived[place, :, index, 0], lived[place, :, index, 1], one.sign)}
-            for index, one in enumerate(asked.each)
-            for place, fit in enumerate(fits)
-        ]
-    )
+    found = _all_differences(tasks, Path(folder), executor, progress).reshape(len(fits), draws, len(conclusions.each), 2)
+    rows = [
+        {**one.columns(), "rule": fit.rule, **verdict_of(found[place, :, index, 0], found[place, :, index, 1], one.sign)}
+        for index, one in enumerate(conclusions.each)
+        for place, fit in enumerate(fits)
+    ]
+    return pd.DataFrame(rows)
 
 
-def _lived(tasks: Sequence[tuple], folder: Path, executor: Executor | None, progress: bool) -> np.ndarray:
-    """Differences of every task, those that are missing in the folder lived and left there, shape (tasks, conclusions, 2)."""
+def _all_differences(tasks: Sequence[tuple], folder: Path, executor: Executor | None, progress: bool) -> np.ndarray:
+    """Differences of every task, those that the folder lacks simulated and kept there, shape (tasks, conclusions, 2)."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{_key(*task)}.npy" for task in tasks]
     missing = [index for index, path in enumerate(paths) if not path.is_file()]
-    for place, found in each(differences, [tasks[index] for index in missing], executor, "draws under every law", progress):
+    for place, found in each(differences, [tasks[index] for index in missing], executor, "draws", progress):
         content = BytesIO()
         np.save(content, found)
         write_durably(paths[missing[place]], content.getvalue())
     return np.array([np.load(path) for path in paths])
 
 
-def _key(study: PairedStudy, replicate: int, asked: Sequence[Conclusion]) -> str:
-    """Hash of all that the differences follow from: code, settings, laws, luck, and what is claimed."""
+def _key(study: PairedStudy, replicate: int, conclusions: Sequence[Conclusion]) -> str:
+    """Hash of all that the differences follow from: code, settings, regimes, random numbers, and what is claimed."""
     keys = [inputs_key(one, study.window.first) for one in study.worlds]
-    return hashlib.sha256(repr((keys, replicate, asked)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((keys, replicate, conclusions)).encode()).hexdigest()[:32]
 
 
-def _said(one: Conclusion) -> dict[str, str]:
-    names = ("claim", "source", "regime", "outcome")
-    groups_named = {"group_name": one.group, "against": one.against}
-    unit = OUTCOMES[NAMES.index(one.outcome)].unit
-    expected = "up" if one.sign > 0 else "down"
-    return {
-        "conclusion": one.name,
-        **{name: getattr(one, name) for name in names},
-        **groups_named,
-        "unit": unit,
-        "expected": expected,
-    }
-
-
-def tell(gaps: np.ndarray, base: np.ndarray, sign: int) -> dict[str, object]:
+def verdict_of(gaps: np.ndarray, base: np.ndarray, sign: int) -> dict[str, object]:
     """What differences over draws say of a claim with that sign; one that is no number agrees with nothing."""
     known = gaps[np.isfinite(gaps)]
-    told = dict(zip(FIVE, middle_and_ends(known) if len(known) else [np.nan] * 5, strict=True))
-    so, other = float((sign * known > 0).sum() / len(gaps)), float((sign * known < 0).sum() / len(gaps))
-    verdict = HOLDS if so >= SURE else OPPOSITE if other >= SURE else NOT_SEEN
+    ends = dict(zip(FIVE, map(float, middle_and_ends(known) if len(known) else [np.nan] * 5), strict=True))
+    agree, disagree = (float((side * known > 0).sum() / len(gaps)) for side in (sign, -sign))
     return {
         "draws": len(gaps),
         "base": float(np.nanmedian(base)) if np.isfinite(base).any() else float("nan"),
-        "difference": float(told.pop("median")),
-        **{name: float(end) for name, end in told.items()},
-        "as_expected": so,
-        "opposite": other,
-        "verdict": verdict,
+        "difference": ends.pop("median"),
+        **ends,
+        "as_expected": agree,
+        "opposite": disagree,
+        "verdict": HOLDS if agree >= SURE else OPPOSITE if disagree >= SURE else NOT_SEEN,
     }
 
 

@@ -80,7 +80,7 @@ class FitPlan:
     def within(self, window: Window) -> FitPlan:
         """The same plan fitted to the observations of another window, which may not end after the runs do."""
         if window[1] > int(self.settings.until[:4]):
-            raise UserError(f"to={window[1]}: the runs of the plan '{self.name}' end with {self.settings.until}.")
+            raise UserError(f"last_year={window[1]}: the runs of the plan '{self.name}' end with {self.settings.until}.")
         return replace(self, window=check_window(window))
 
     def draw(self, number: int) -> np.ndarray:

@@ -72,7 +72,7 @@ def refit_plan(plan: FitPlan, given: pd.DataFrame, decision: str, free: Sequence
     decision_of(decision)
     names = check_free(tuple(free) or plan.refit, plan.names, "free")
     if not names:
-        raise UserError(f"The plan '{plan.name}' names nothing under refit; say free=[...], parameters that are fitted again.")
+        raise UserError(f"The plan '{plan.name}' names nothing under refit; name the parameters to fit again with free=NAME,...")
     own = {one.name: getattr(plan, one.name) for one in fields(FitPlan)}
     own |= {"settings": replace(plan.settings, decision=decision), "refit": names}
     return RefitPlan(**own, given=given[plan.names].reset_index(drop=True))

@@ -49,7 +49,7 @@ def write_refit(fits: Sequence[Refit], conclusions: Conclusions, table: pd.DataF
         "posteriors": pd.concat([one.draws.assign(rule=one.rule) for one in fits], ignore_index=True),
         "conclusions": table.assign(under_all=table["conclusion"].map(verdicts)),
     }
-    looked_at = {"title": conclusions.title, "from": conclusions.start, "until": conclusions.until, "draws": draws}
+    looked_at = {"title": conclusions.title, "since": conclusions.since, "until": conclusions.until, "draws": draws}
     record = {
         "plan": plan.name,
         "window": list(plan.window),
@@ -85,7 +85,7 @@ def summary(fits: Sequence[Refit], conclusions: Conclusions, table: pd.DataFrame
         markdown(wide(table)),
         f"By rule: share of {draws} posterior draws with the expected sign, and the median difference in per cent of the history "
         "(of the other group where no regime is named); the same people with the same random numbers under both regimes, from "
-        f"{conclusions.start} to {conclusions.until}.",
+        f"{conclusions.since} to {conclusions.until}.",
         f"Under all: yes where {100 * SURE:.0f} % of draws and more agree under every rule; no where as many disagree under one; "
         f"else not seen. {len(verdicts)} conclusions: {counted}.",
     ]

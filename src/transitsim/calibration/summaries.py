@@ -7,12 +7,13 @@ import numpy as np
 from transitsim.calibration.targets import SERIES
 from transitsim.core.calendar import FIRST_YEAR
 from transitsim.engine.tally import Tally
-from transitsim.schema.conditions import Measure
-from transitsim.schema.enums import FEMALE, SEXES, TRANSIT, Option, Place
+from transitsim.measures.aspirations import ASPIRATIONS
+from transitsim.measures.conditions import CONDITIONS
+from transitsim.measures.flows_and_stocks import ORIGIN_BORN, moved
+from transitsim.measures.places import NEAR_BORDER, WHERE
+from transitsim.schema.conditions import MEASURES
+from transitsim.schema.enums import FEMALE, SEXES, TRANSIT
 
-NEAR_BORDER = [Place.TRANSIT_COETHNIC, Place.TRANSIT_VILLAGE, Place.TRANSIT_CITY]
-HOME = [Place.DETENTION_ORIGIN, Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR]
-ORIGIN_BORN = 2  # adults and minors; children born in transit are counted apart
 JUNE = 5
 
 
@@ -29,18 +30,14 @@ def summaries(tally: Tally) -> np.ndarray:
     float64, shape (years, len(SERIES)); a share is NaN in years without anybody
     """
     years = tally.months // 12
-    flows = tally.flows[: 12 * years, ..., :ORIGIN_BORN].sum(axis=-1)
-    arrivals = flows[:, :, Place.DESTINATION].sum(axis=1).reshape(years, 12, len(SEXES)).sum(axis=1)
+    arrivals, returns = (_moved(tally, years, name) for name in ("arrivals", "forced_returns"))
     stock = tally.stocks[JUNE : 12 * years : 12][:, NEAR_BORDER][..., :ORIGIN_BORN].sum(axis=(1, 3))
-    returns = flows[:, Place.DETENTION_TRANSIT][:, HOME].sum(axis=(1, 2)).reshape(years, 12).sum(axis=1)
-    settled = tally.conditions[:years, Place.DESTINATION].sum(axis=1)
     columns = {f"arrivals_{sex}": arrivals[:, index] for index, sex in enumerate(SEXES)} | {
         "stock": stock.sum(axis=1),
         "stock_women": share(stock[:, FEMALE], stock.sum(axis=1)),
-        "forced_returns": returns,
-        "wish_safe_destination": _wishes(tally, years, (Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD)),
-        "wish_safe_stay": _wishes(tally, years, (Option.STAY, Option.MOVE)),
-        "employed": share(settled[:, Measure.EMPLOYED], settled[:, Measure.PERSON_MONTHS]),
+        "forced_returns": returns.sum(axis=1),
+        "employed": _mean(tally, years, "employed"),
+        **{name: _months(tally, years, name) for name in ("wish_safe_destination", "wish_safe_stay")},
     }
     return np.column_stack([columns[name] for name in SERIES])
 
@@ -50,9 +47,23 @@ def share(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
 
 
-def _wishes(tally: Tally, years: int, options: tuple[Option, ...]) -> np.ndarray:
-    """Share of the months decided in transit whose wish under safe passage is among `options`, by year."""
-    rows = tally.decisions[np.isin(tally.decisions["place"], TRANSIT) & (tally.decisions["state"] > 0)]
+def _moved(tally: Tally, years: int, name: str) -> np.ndarray:
+    """People who made a move of `MOVES`, by year and sex."""
+    return moved(tally.flows[: 12 * years], name).reshape(years, 12, len(SEXES)).sum(axis=1)
+
+
+def _mean(tally: Tally, years: int, name: str) -> np.ndarray:
+    """A mean of `CONDITIONS`, by year."""
+
+    def totals(where: str, condition: str) -> np.ndarray:
+        return tally.conditions[:years, list(WHERE[where])][..., MEASURES.index(condition)].sum(axis=(1, 2))
+
+    return share(CONDITIONS[name].part(totals), CONDITIONS[name].whole(totals))
+
+
+def _months(tally: Tally, years: int, name: str) -> np.ndarray:
+    """Share of the months decided in transit that a measure of `ASPIRATIONS` counts, by year."""
+    rows = tally.decisions[np.isin(tally.decisions["place"], TRANSIT)]
     year, months = rows["year"] - FIRST_YEAR, rows["person_months"]
-    chosen = np.where(np.isin(rows["wish_safe"], options), months, 0.0)
-    return share(np.bincount(year, chosen, years), np.bincount(year, months, years))
+    counted = np.where(ASPIRATIONS[name](rows), months, 0.0)
+    return share(np.bincount(year, counted, years), np.bincount(year, months, years))

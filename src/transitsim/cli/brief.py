@@ -51,13 +51,13 @@ def brief(folder: str | Path, overwrite: bool = False) -> Path:
 
     with brought_by("report"):
         from transitsim.reports.brief import STEM, write
-        from transitsim.reports.content import tell
+        from transitsim.reports.content import read_content
         from transitsim.reports.sweep_source import is_sweep
     folder = Path(folder)
     if is_sweep(folder):
         raise UserError(f"{folder} is a sweep, and a brief is of a run or a comparison; say `{command('report', folder)}`.")
     check_free(folder, [f"{BRIEF}/{STEM}.{kind}" for kind in ("md", "docx")], overwrite)
-    write(tell(folder), folder / BRIEF, overwrite)
+    write(read_content(folder), folder / BRIEF, overwrite)
     return folder / BRIEF
 
 

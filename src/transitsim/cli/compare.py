@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
-from transitsim.cli.study_folder import at_work
+from transitsim.cli.study_folder import Answer, answer
 from transitsim.cli.words import AMOUNT, NAMES, REQUIRED, SINCE, TEXT, WORKERS, Command, Word
+from transitsim.core.calendar import FIRST_MONTH
 from transitsim.core.errors import UserError, closest
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.studies.comparison.compare import Comparison
     from transitsim.studies.followed_outcomes import Change
+    from transitsim.studies.observers import OwnOutcomes
     from transitsim.studies.paired_study import PairedStudy
 
 COMMAND = Command(
@@ -43,18 +44,17 @@ def run(asked: Asked) -> int:
     """What `transitsim compare` does."""
     if refused := [word for word in asked.overrides if word.startswith("regime=")]:
         raise UserError(f"{refused[0]}: a comparison names baseline=... and regimes=...")
-    _, text, pictures, place = _answer(asked.study(f"regime={asked['baseline']}"))
-    print(text, end="")
-    print(f"\nPictures: {', '.join(path.name for path in pictures)}. Results are in {place}.")
-    return 0
+    return _answer(asked.study(f"regime={asked['baseline']}")).tell()
 
 
 @documented(COMMAND)
 def compare(
-    regimes: str | Iterable[str],
+    regimes: str | Iterable[str] | Mapping[str, str],
     *,
+    outcomes: Sequence[OwnOutcomes] = (),
+    parameters: Mapping[str, Mapping[str, float]] | None = None,
     baseline: str = "history",
-    since: str = "1995-01",
+    since: str = FIRST_MONTH,
     outcome: str = "arrivals",
     precision: str | float | None = None,
     replicates: int = 20,
@@ -68,6 +68,10 @@ def compare(
 ) -> Comparison:
     """Compare regimes on the same people with the same random numbers.
 
+    In Python `regimes` may also map names of one's own to regimes. `parameters` gives, by these names, values of behaviour.*,
+    life.* and lever_factors.* that replace the baseline's. `outcomes` are own outcomes beside the package's: an `Outcome`, or a
+    class of `Observer`; their rows have `own` in the column `group_by`.
+
     Returns
     -------
     Comparison
@@ -79,50 +83,44 @@ def compare(
     >>> found = compare(["safe_passage"], since="2006-01", replicates=20, scale=100)  # doctest: +SKIP
     >>> found.difference("arrivals", "women")[["difference", "low90", "high90"]]  # doctest: +SKIP
     """
-    return _answer(read_arguments(COMMAND, {**locals(), "regime": baseline}))[0]
+    given = {**locals(), "regime": baseline}
+    own = given.pop("outcomes"), given.pop("parameters")
+    return _answer(read_arguments(COMMAND, given), regimes if isinstance(regimes, Mapping) else None, *own).found
 
 
-def _answer(study: Study) -> tuple[Comparison, str, list[Path], Path | None]:
-    """What came out, the summary, the pictures and their folder; written when there is a place for it."""
+def _answer(
+    study: Study,
+    named: Mapping[str, str] | None = None,
+    outcomes: Sequence[OwnOutcomes] = (),
+    parameters: Mapping[str, Mapping[str, float]] | None = None,
+) -> Answer[Comparison]:
     from transitsim.plots.comparison_figures import draw_comparison
     from transitsim.studies.comparison.compare import compare as simulate
     from transitsim.studies.comparison.compare import comparison_study
     from transitsim.studies.comparison.comparison_summary import leave
+    from transitsim.studies.paired_parts import asked_of, key_of
 
-    paired = comparison_study(study.settings, study["regimes"], study["since"], study.library)
-    followed = _followed(study["outcome"], study["precision"])
-    place = _place(paired, study.out, study.overwrite) if study.out is not None else None
-    with at_work(place, "the comparison was finished"):
-        found = simulate(paired, study.executor, study["workers"], study.progress, place)
-        if place is None:
-            return found, "", [], None
-        text = leave(found, place, *followed)
-        with place.change():  # all pictures together
-            paths = draw_comparison(place.path)
-        place.finish()
-    return found, text, paths, place.path
+    paired = comparison_study(study.settings, named or study["regimes"], study["since"], study.library, parameters, outcomes)
+    followed = _followed(study["outcome"], study["precision"], paired)
+    return answer(
+        *(study, paired.worlds, ["paired_difference", *(f"running_interval_{one}" for one in paired.regimes)]),
+        lambda place: simulate(paired, study.executor, study["workers"], study.progress, place),
+        lambda found, place: leave(found, place, *followed),
+        lambda _, folder: draw_comparison(folder),
+        key=key_of(paired),
+        asked=asked_of(paired),
+    )
 
 
-def _followed(outcome: str, precision: str | float | None) -> tuple[str, Change | None]:
+def _followed(outcome: str, precision: str | float | None, study: PairedStudy) -> tuple[str, Change | None]:
     """The outcome that is followed and its precision, once they have been checked."""
     from transitsim.measures.outcomes import NAMES
     from transitsim.studies.followed_outcomes import read_change
 
-    if outcome not in NAMES:
-        raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, NAMES)} docs/names.md lists them.")
+    known = (*NAMES, *(name for one in study.own for name in one.units))
+    if outcome not in known:
+        raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, known)} docs/names.md lists them.")
     return outcome, None if precision is None else read_change(precision, "precision")
-
-
-def _place(study: PairedStudy, out: Path, overwrite: bool) -> AnswerFolder:
-    """The folder of the comparison; entered, it is refused, begun or gone on with."""
-    from transitsim.results.store.answer_folder import AnswerFolder
-    from transitsim.results.store.folder import pictures
-    from transitsim.results.store.inputs_folder import input_files
-    from transitsim.studies.paired_parts import asked_of, key_of
-
-    names = pictures(["paired_difference", *(f"running_interval_{regime}" for regime in study.regimes)])
-    names += tuple(input_files(study.worlds))
-    return AnswerFolder(out, overwrite, "compare", names, key_of(study), asked_of(study))
 
 
 COMMANDS = ((COMMAND, run),)

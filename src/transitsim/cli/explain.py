@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
 from transitsim.cli.words import MONTH, NAMES, PATH, REPLICATE, TEXT, Command, Word, whole_from
+from transitsim.core.calendar import FIRST_MONTH
 
 if TYPE_CHECKING:
     from transitsim.studies.life_history.explain import Explanation
@@ -28,7 +29,7 @@ COMMAND = Command(
         ),
         Word("regimes", "safe_passage", NAMES, "one or two regimes, each laid over the baseline"),
         Word("baseline", "history", TEXT, "the regime that they are compared with"),
-        Word("since", "1995-01", MONTH, "the regimes differ from this month on"),
+        Word("since", FIRST_MONTH, MONTH, "the regimes differ from this month on"),
         REPLICATE,
         Word("out", None, PATH, "folder for the words, the table and the picture, as person_N.*"),
     ),
@@ -56,7 +57,7 @@ def explain(
     regimes: str | Iterable[str] = "safe_passage",
     *,
     baseline: str = "history",
-    since: str = "1995-01",
+    since: str = FIRST_MONTH,
     replicate: int = 0,
     scale: int = 100,
     out: str | Path | None = None,

@@ -126,11 +126,11 @@ def read_words(command: Command, words: Sequence[str]) -> Asked:
             raise UserError(f"{name} is given twice; give it once.")
         if equals and name in command.own:
             given[name] = value
-        elif equals and command.settings is not None and SETTING.fullmatch(name) and not _is_argument(command, word):
+        elif command.argument and (not equals or Path(word).exists() or not SETTING.fullmatch(name)):
+            alone.append(word)
+        elif command.settings is not None and equals and SETTING.fullmatch(name):
             _check_setting(command, name, folders)
             overrides.append(word)
-        elif command.argument and (not equals or _is_argument(command, word) or not SETTING.fullmatch(name)):
-            alone.append(word)
         else:
             raise _unknown(command, word)
     if flags["help"]:
@@ -138,10 +138,6 @@ def read_words(command: Command, words: Sequence[str]) -> Asked:
     if command.argument:
         given[command.argument.name] = _argument(command, command.argument, alone)
     return Asked(command, _checked(command, given), frozenset(given), tuple(overrides), folders, flags)
-
-
-def _is_argument(command: Command, word: str) -> bool:
-    return command.argument is not None and Path(word).exists()
 
 
 def _folder(given: str) -> Path:
@@ -152,12 +148,8 @@ def _folder(given: str) -> Path:
 
 def _argument(command: Command, word: Word, alone: Sequence[str]) -> Any:
     """The words without a name."""
-    if command.many:
-        return alone
-    if len(alone) == 1:
-        return alone[0]
-    if not alone and word.default is not REQUIRED:
-        return word.default
+    if command.many or len(alone) == 1:
+        return alone if command.many else alone[0]
     raise UserError(f"Name one {word.name}, {word.meaning}: `transitsim {command.name} {word.name.upper()}`.")
 
 

@@ -59,11 +59,11 @@ def report(folder: str | Path, overwrite: bool = False, person: str | int = "") 
     from transitsim.results.store.folder import REPORT, check_free
 
     with brought_by("report"):
-        from transitsim.reports.content import tell
+        from transitsim.reports.content import read_content
         from transitsim.reports.html_page import write
     folder = Path(folder)
     check_free(folder, [REPORT], overwrite)
-    return write(tell(folder, str(person)), folder / REPORT, overwrite)
+    return write(read_content(folder, str(person)), folder / REPORT, overwrite)
 
 
 def check_folder(asked: Asked) -> Path:

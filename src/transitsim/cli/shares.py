@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
-from transitsim.cli.study_folder import at_work
+from transitsim.cli.study_folder import Answer, answer
 from transitsim.cli.words import AMOUNT, NAMES, SINCE, WORKERS, Command, Word
+from transitsim.core.calendar import FIRST_MONTH
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from transitsim.results.store.answer_folder import AnswerFolder
-    from transitsim.studies.decomposition.structural_share import ShareStudy, StructuralShare
+    from transitsim.studies.decomposition.structural_share import StructuralShare
 
 COMMAND = Command(
     "shares",
@@ -47,10 +47,7 @@ COMMAND = Command(
 
 def run(asked: Asked) -> int:
     """What `transitsim shares` does."""
-    _, text, pictures, place = _answer(asked.study())
-    print(text, end="")
-    print(f"\nPictures: {', '.join(path.name for path in pictures)}. Results are in {place}.")
-    return 0
+    return _answer(asked.study()).tell()
 
 
 @documented(COMMAND)
@@ -60,7 +57,7 @@ def structural_share(
     group: str | Iterable[str] = "everybody",
     *,
     regime: str = "history",
-    since: str = "1995-01",
+    since: str = FIRST_MONTH,
     precision: str | float | None = None,
     replicates: int = 8,
     scale: int = 200,
@@ -84,11 +81,10 @@ def structural_share(
     >>> found = structural_share("by_sex", "held", ("women", "men"), replicates=8)  # doctest: +SKIP
     >>> found.shares.query("measure == 'shapley'")[["structure", "difference", "share"]]  # doctest: +SKIP
     """
-    return _answer(read_arguments(COMMAND, locals()))[0]
+    return _answer(read_arguments(COMMAND, locals())).found
 
 
-def _answer(study: Study) -> tuple[StructuralShare, str, list[Path], Path | None]:
-    """What came out, the summary, the pictures and their folder; written when there is a place for it."""
+def _answer(study: Study) -> Answer[StructuralShare]:
     from transitsim.studies.decomposition.share_summary import leave
     from transitsim.studies.decomposition.structural_share import share_study
     from transitsim.studies.decomposition.structural_share import structural_share as simulate
@@ -100,24 +96,12 @@ def _answer(study: Study) -> tuple[StructuralShare, str, list[Path], Path | None
         *(study.settings, study["structures"], study["outcome"], study["group"], study["since"]),
         *(structure_library(study.library.folders), precision),
     )
-    place = _place(shares, study.out, study.overwrite) if study.out is not None else None
-    with at_work(place, "all worlds were simulated"):
-        found = simulate(shares, study.executor, study["workers"], study.progress)
-        if place is None:
-            return found, "", [], None
-        text = leave(found, place)
-        with place.change():  # all pictures together
-            return found, text, draw(found, place.path), place.path
-
-
-def _place(study: ShareStudy, out: Path, overwrite: bool) -> AnswerFolder:
-    """The folder of the answer."""
-    from transitsim.results.store.answer_folder import AnswerFolder
-    from transitsim.results.store.folder import pictures
-    from transitsim.results.store.inputs_folder import input_files
-
-    stems = [(f"structural_share_{one.outcome}", f"running_interval_{one.outcome}") for one in study.followed]
-    return AnswerFolder(out, overwrite, "shares", (*pictures(sum(stems, ())), *input_files(study.paired.worlds)))
+    figures = [f"{stem}_{one.outcome}" for one in shares.followed for stem in ("structural_share", "running_interval")]
+    return answer(
+        *(study, shares.paired.worlds, figures),
+        lambda _: simulate(shares, study.executor, study["workers"], study.progress),
+        *(leave, draw),
+    )
 
 
 def draw(found: StructuralShare, folder: Path) -> list[Path]:

@@ -89,7 +89,7 @@ def sweep(asked: Asked) -> int:
 def plan_of(asked: Asked) -> SweepPlan:
     """The plan that words ask for: a grid of their own, or the points of a study."""
     from transitsim.cli.sweep_points import grid, settings_of
-    from transitsim.core.calendar import parse
+    from transitsim.core.calendar import FIRST_MONTH, parse
     from transitsim.inputs.setting_words import setting_words
     from transitsim.studies.design import load_study
     from transitsim.studies.sweep.run_batch import Job
@@ -98,12 +98,12 @@ def plan_of(asked: Asked) -> SweepPlan:
     if any(word.startswith("overwrite=") for word in asked.overrides):
         raise UserError("A sweep overwrites nothing: leave overwrite away, and name another folder with out=...")
     frame, fixed = grid(asked.overrides)
-    since, words = "1995-01", ("", "")
+    since, words = FIRST_MONTH, ("", "")
     if asked["study"] is not None:
         if len(frame.columns):
             raise UserError(f"The points are those of study={asked['study']}; give {frame.columns[0]} one value, or none.")
         study = load_study(asked["study"], asked.library)
-        frame, since, words = study.points, study.start, (study.title, study.question)
+        frame, since, words = study.points, study.since, (study.title, study.question)
         fixed = [*setting_words(study.settings), *fixed]
     settings = settings_of(frame, fixed, asked.flags.get("config_name", "config"), asked.folders)
     first = parse(asked["since"] or since, "since")

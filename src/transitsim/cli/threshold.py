@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from transitsim.cli.help import documented
 from transitsim.cli.reading import Asked, Study, read_arguments
-from transitsim.cli.study_folder import at_work
+from transitsim.cli.study_folder import Answer, answer
 from transitsim.cli.words import AMOUNT, ENDS, NAMES, NUMBER, REQUIRED, SINCE, TEXT, WORKERS, Command, Word, one_of, whole_from
+from transitsim.core.calendar import FIRST_MONTH
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from transitsim.results.store.answer_folder import AnswerFolder
     from transitsim.studies.threshold_answer import Threshold
-    from transitsim.studies.threshold_study import ThresholdStudy
 
 COMMAND = Command(
     "threshold",
@@ -50,10 +49,7 @@ COMMAND = Command(
 
 def run(asked: Asked) -> int:
     """What `transitsim threshold` does."""
-    _, text, picture, place = _answer(asked.study())
-    print(text, end="")
-    print(f"\nPicture: {picture}. Results are in {place}.")
-    return 0
+    return _answer(asked.study()).tell()
 
 
 @documented(COMMAND)
@@ -66,7 +62,7 @@ def threshold(
     lever_as: str = "factor",
     group: str | Iterable[str] = "everybody",
     regime: str = "history",
-    since: str = "1995-01",
+    since: str = FIRST_MONTH,
     points: int = 7,
     tolerance: float = 0.02,
     replicates: int = 8,
@@ -91,11 +87,10 @@ def threshold(
     >>> found = threshold("transit.arrest_hazard", "arrivals", "-20%", (0.5, 4))  # doctest: +SKIP
     >>> found.at, found.interval  # doctest: +SKIP
     """
-    return _answer(read_arguments(COMMAND, locals()))[0]
+    return _answer(read_arguments(COMMAND, locals())).found
 
 
-def _answer(study: Study) -> tuple[Threshold, str, Path | None, Path | None]:
-    """What came out, the summary, the picture and its folder; written when there is a place for it."""
+def _answer(study: Study) -> Answer[Threshold]:
     from transitsim.core.window import Window
     from transitsim.engine.resolve import resolve
     from transitsim.studies.followed_outcomes import Followed, read_change
@@ -112,26 +107,15 @@ def _answer(study: Study) -> tuple[Threshold, str, Path | None, Path | None]:
         *(study["between"], study["lever_as"], study["points"], study["tolerance"]),
     )
     varied.check()
-    place = _place(varied, study.out, study.overwrite) if study.out is not None else None
-    with at_work(place, "the threshold was found"):
-        found = simulate(varied, study.executor, study["workers"], study.progress)
-        if place is None:
-            return found, "", None, None
-        text = leave(found, place)
-        return found, text, draw(found, place.path), place.path
+    return answer(
+        *(study, [varied.inputs], ["threshold"]),
+        lambda _: simulate(varied, study.executor, study["workers"], study.progress),
+        *(leave, draw),
+    )
 
 
-def _place(study: ThresholdStudy, out: Path, overwrite: bool) -> AnswerFolder:
-    """The folder of the answer."""
-    from transitsim.results.store.answer_folder import AnswerFolder
-    from transitsim.results.store.folder import pictures
-    from transitsim.results.store.inputs_folder import input_files
-
-    return AnswerFolder(out, overwrite, "threshold", (*pictures(["threshold"]), *input_files([study.inputs])))
-
-
-def draw(found: Threshold, folder: Path) -> Path:
-    """The response in the folder's `figures`; the file written."""
+def draw(found: Threshold, folder: Path) -> list[Path]:
+    """The response in the folder's `figures`; the files written."""
     from transitsim.plots.all_figures import save
     from transitsim.plots.style import Stamp
     from transitsim.plots.threshold_response import draw_threshold
@@ -140,7 +124,7 @@ def draw(found: Threshold, folder: Path) -> Path:
     study = found.study
     stamp = Stamp.of(read_record(folder), note=f"from {study.window.start}")
     title = f"{study.followed.outcome.replace('_', ' ')}, {study.followed.label}: {study.change}?"
-    return save(draw_threshold(found.points, stamp, title, found.interval, found.at), folder, "threshold")
+    return [save(draw_threshold(found.points, stamp, title, found.interval, found.at), folder, "threshold")]
 
 
 COMMANDS = ((COMMAND, run),)

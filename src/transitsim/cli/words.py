@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from transitsim.core.calendar import FIRST_MONTH
 from transitsim.core.errors import UserError
 
 REQUIRED: Any = ...  # default of a word that has none
@@ -176,7 +177,7 @@ YEAR = whole_from(1900, 2999)
 OVERWRITE = Word("overwrite", False, SWITCH, "replace the results that stand there")
 PROGRESS = Word("progress", True, SWITCH, "show a bar on anything that takes over two seconds")
 WORKERS = Word("workers", 1, whole_from(1), "processes of this machine that share the work")
-SINCE = Word("since", "1995-01", JANUARY, "the regimes differ, and outcomes are counted, from this month on")
+SINCE = Word("since", FIRST_MONTH, JANUARY, "the regimes differ, and outcomes are counted, from this month on")
 REPLICATE = Word("replicate", 0, whole_from(0), "which of the replicates, counted from 0")
 EXECUTOR = (
     Word("executor", "local", TEXT, "local; dask, with an address; or slurm: docs/scale.md"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from transitsim.core.calendar import label, parse, parse_end
+from transitsim.core.calendar import FIRST_MONTH, label, parse, parse_end
 from transitsim.core.errors import UserError
 
 
@@ -20,7 +20,7 @@ class Window:
         When `start` is not a month, is not a January, or lies outside the run.
     """
 
-    start: str = "1995-01"
+    start: str = FIRST_MONTH
     until: str = "2024-12"
     whole_years: bool = True
 
@@ -29,7 +29,7 @@ class Window:
         if self.whole_years and first % 12:
             raise UserError(f"since={self.start}: outcomes are counted by calendar year; start in a January, like 2006-01.")
         if not 0 <= first < parse_end(self.until, "until"):
-            raise UserError(f"since={self.start} lies outside the run, 1995-01 to {self.until}.")
+            raise UserError(f"since={self.start} lies outside the run, {FIRST_MONTH} to {self.until}.")
         object.__setattr__(self, "start", label(first))
 
     @property

@@ -17,7 +17,7 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", message="IProgress not found")  # Mesa's progress bar in a notebook, which we do not use
     import mesa
 
-from transitsim.core.calendar import label
+from transitsim.core.calendar import FIRST_MONTH, label
 from transitsim.core.shown import Shown
 from transitsim.engine.counting import keep_awake, wake_up
 from transitsim.engine.decision_models import rule_set
@@ -147,7 +147,7 @@ class TransitModel(Shown, mesa.Model):
         """How many people and months there are, and how many of them are awake."""
         return {
             "context": self.settings.context,
-            "months": f"{self.month + 1} of {self.world.months}, 1995-01 to {self.settings.until}",
+            "months": f"{self.month + 1} of {self.world.months}, {FIRST_MONTH} to {self.settings.until}",
             "people": f"{len(self.people):,} agents, each of {self.settings.scale} people; {int(self.awake.sum()):,} awake",
             "decision": self.settings.decision,
             "seed": str(self.settings.seed),

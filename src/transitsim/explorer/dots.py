@@ -8,8 +8,7 @@ import numpy as np
 
 from transitsim.explorer.world_pair import Pair
 from transitsim.plots.life_history import PLACES, STATES
-from transitsim.results.labels import names
-from transitsim.schema.enums import TRANSIT, Place
+from transitsim.schema.enums import TRANSIT, Place, names
 
 LANES = tuple(PLACES)
 ABSENT = -1  # lane of one who is not in a world

@@ -11,8 +11,7 @@ import pandas as pd
 from transitsim.explorer.session import Session
 from transitsim.plots.life_history import STATES, draw_one_life
 from transitsim.plots.svg import svg
-from transitsim.results.labels import names
-from transitsim.schema.enums import Place
+from transitsim.schema.enums import Place, names
 
 TOLD = ["place", "state", "wish", "binding", "arrests"]
 DRAWING = threading.Lock()  # the look of figures is set for the whole process while one is drawn

@@ -11,14 +11,12 @@ import pandas as pd
 from transitsim.core.calendar import year_of
 from transitsim.engine.tally import Tally
 from transitsim.explorer.world_pair import Pair
-from transitsim.measures.binding import CONSTRAINTS, binding
+from transitsim.measures.aspirations import ANSWERS, CONSTRAINTS, binding, want_can_do
 from transitsim.measures.outcomes import MAIN, OUTCOMES, is_few, outcomes_and_behind
-from transitsim.measures.roles import in_transit
+from transitsim.measures.places import in_transit
 from transitsim.measures.tally_sums import agents_behind, groups
-from transitsim.measures.want_can_do import ANSWERS, want_can_do
-from transitsim.results.labels import names
 from transitsim.results.tabulate import tables
-from transitsim.schema.enums import CLASSES, SEXES, Place
+from transitsim.schema.enums import CLASSES, SEXES, Place, names
 from transitsim.schema.tables import FEW
 from transitsim.studies.comparison.life_courses import in_both
 

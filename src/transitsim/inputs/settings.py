@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from transitsim.core.calendar import label, parse_end
+from transitsim.core.calendar import FIRST_MONTH, label, parse_end
 from transitsim.core.errors import UserError, closest
 from transitsim.inputs.cited_yaml import PACKAGED, read_yaml
 from transitsim.schema.levers import LEVERS
@@ -77,7 +77,7 @@ class Settings:
 def _last_month(until: object) -> int:
     last = parse_end(until, "until")
     if last < 0:
-        raise UserError(f"until={until} is before the first month; give a month from 1995-01 on.")
+        raise UserError(f"until={until} is before the first month; give a month from {FIRST_MONTH} on.")
     return last
 
 

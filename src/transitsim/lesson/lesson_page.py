@@ -72,7 +72,7 @@ def page(lesson: Lesson, again: str) -> str:
     """The whole page; what comes out of files of configurations is escaped."""
     study, countries = lesson.study, lesson.study.context.countries
     women = int((lesson.people["sex"] == FEMALE).sum())
-    told = {
+    shown = {
         "context": study.context.title,
         **countries,
         "start": in_words(study.window.first),
@@ -94,7 +94,7 @@ def page(lesson: Lesson, again: str) -> str:
         "data": json.dumps(data(lesson), separators=(",", ":")).replace("</", "<\\/"),
         "switches": "\n".join(switches(lesson)),
     }
-    return Template(read("page.html")).substitute({name: html.escape(str(value)) for name, value in told.items()}, **trusted)
+    return Template(read("page.html")).substitute({name: html.escape(str(value)) for name, value in shown.items()}, **trusted)
 
 
 def in_words(month: int) -> str:
@@ -137,8 +137,8 @@ def named(kind: Kind, countries: Mapping[str, str]) -> dict[str, str]:
 
 def switches(lesson: Lesson) -> Iterator[str]:
     """A box to tick for each switch, with what its regime asks."""
-    for bit, (one, law) in enumerate(zip(lesson.study.switches, lesson.study.regimes, strict=True)):
-        asks = f"{law.question} {law.budget and f'Budget: {law.budget}'}".strip()
+    for bit, (one, regime) in enumerate(zip(lesson.study.switches, lesson.study.regimes, strict=True)):
+        asks = f"{regime.question} {regime.budget and f'Budget: {regime.budget}'}".strip()
         yield (
             f'<li><label><input type="checkbox" name="switch" value="{1 << bit}"> '
             f"<b>{html.escape(one.name)}</b>: {html.escape(one.title)}</label>"

@@ -41,10 +41,10 @@ _OF_PLACE = np.array([next(i for i, kind in enumerate(KINDS) if place in kind.pl
 
 
 def month_byte(before: np.ndarray, now: np.ndarray) -> np.ndarray:
-    """The month just lived, a byte a person.
+    """The month just simulated, a byte a person.
 
-    byte = kind + 16 wished + 32 returned + 64 permit + 128 held: life was as she would wish if the road were free and safe
-    (M70); she was handed over to the origin; in transit, with a permit; in transit, held to a placement.
+    byte = kind + 16 wished + 32 returned + 64 permit + 128 held: life was as they would wish if the road were free and
+    safe (M70); they were handed over to the origin; in transit, with a permit; in transit, held to a placement.
 
     Parameters
     ----------

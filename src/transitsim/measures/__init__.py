@@ -1,28 +1,22 @@
-"""What is measured from the tables: one small file a measure, a tidy frame in, a tidy frame out.
+"""What is measured: each measure is defined once, for the tables of a run, comparisons, sweeps and fits alike.
 
-Places are asked for by role: `places` maps roles ('destination') to the names in the tables ('coast'), as in
-`Results.places`. No measure knows the simulator; every one is finite on an empty table.
+The functions here take a tidy table and give a tidy table. Places are asked for by role: `places` maps roles ('destination')
+to the names in the tables ('coast'), as in `Results.places`. Every one is finite on an empty table.
 """
 
-from transitsim.measures.arrivals import arrivals
+from transitsim.measures.aspirations import binding, want_can_do
 from transitsim.measures.band import band
-from transitsim.measures.binding import binding
-from transitsim.measures.children import children
-from transitsim.measures.cumulative_incidence import cumulative_incidence
-from transitsim.measures.enterprise import enterprise
-from transitsim.measures.forced_returns import forced_returns
-from transitsim.measures.hazards import cumulative_hazard, hazards
-from transitsim.measures.livelihoods import livelihoods
-from transitsim.measures.restricted_mean_stay import median_stay, restricted_mean_stay
-from transitsim.measures.stay_lengths import stay_lengths
-from transitsim.measures.stays import stays
-from transitsim.measures.strategies import strategies
-from transitsim.measures.transit_stock import transit_stock
-from transitsim.measures.want_can_do import want_can_do
-from transitsim.measures.wellbeing import wellbeing
-from transitsim.measures.wish_and_harm import wish_and_harm
-from transitsim.measures.women_seen import women_seen
-from transitsim.measures.womens_share import womens_share
+from transitsim.measures.conditions import children, enterprise, livelihoods, strategies, wellbeing, wish_and_harm
+from transitsim.measures.event_history import (
+    cumulative_hazard,
+    cumulative_incidence,
+    hazards,
+    median_stay,
+    restricted_mean_stay,
+    stay_lengths,
+    stays,
+)
+from transitsim.measures.flows_and_stocks import arrivals, forced_returns, transit_stock, women_seen, womens_share
 
 __all__ = [
     "arrivals",

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from transitsim import measures
 from transitsim.inputs.regime import Regime
 from transitsim.inputs.regime_differences import assumed_values
-from transitsim.measures.womens_share import share_as_counted
+from transitsim.measures.flows_and_stocks import share_as_counted
 from transitsim.plots.arrivals_by_year import draw_arrivals
 from transitsim.plots.aspirations_by_year import draw_want_can_do
 from transitsim.plots.binding_constraints import draw_binding

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator
 
-from transitsim.measures.stays import time_at
+from transitsim.measures.life_table import time_at
 from transitsim.plots.style import SEX_COLOURS, SEX_MARKS, SEX_NAMES, Stamp, canvas, finish, percent_axis, styled
 
 LONGEST = 240  # months shown
@@ -28,13 +28,13 @@ def draw_stays(curves: pd.DataFrame, stamp: Stamp, ax: Axes | None = None) -> Ax
         curve = curves[curves["sex"] == sex]
         if curve.empty:
             continue
-        median = time_at(curve, 0.5)
+        median = time_at(curve["months"], curve["survival"], 0.5)
         reached = median != float("inf")
         name = f"{SEX_NAMES[sex]}: median {median:.0f} months" if reached else f"{SEX_NAMES[sex]}: median not reached"
         ax.step(curve["months"], curve["survival"], where="post", color=colour)
         point = ([median], [0.5]) if reached else ([], [])
         ax.plot(*point, SEX_MARKS[sex] + "-", color=colour, markeredgecolor="black", label=name)
-        last = max(last, min(time_at(curve, FADED), curve["months"].max()))
+        last = max(last, min(time_at(curve["months"], curve["survival"], FADED), curve["months"].max()))
     ax.set_xlim(0, min(LONGEST, last))
     ax.xaxis.set_major_locator(MultipleLocator(12 if last <= 96 else 24 if last <= 192 else 48))
     percent_axis(ax)

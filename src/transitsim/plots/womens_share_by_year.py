@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from transitsim.measures import band
 from transitsim.measures.count_dispersion import ECHO
-from transitsim.measures.womens_share import share_of_women
+from transitsim.measures.flows_and_stocks import share_of_women
 from transitsim.plots.style import (
     COUNTS,
     EVENTS,

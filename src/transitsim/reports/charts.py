@@ -22,7 +22,7 @@ def lines(
     x: str,
     y: str,
     colours: Mapping[str, str],
-    said: str,
+    description: str,
     percent: bool = False,
     step: bool = False,
     observed: pd.DataFrame | None = None,
@@ -35,13 +35,13 @@ def lines(
     rows : at, group_name, median; where there is a spread, p05, p25, p75, p95
     x, y : names of the axes, with units
     colours : group to colour
-    said : the chart in words
+    description : the chart in words
     observed : at, group_name, value; may be empty
     """
     known = [name for name in SPREAD if name in rows and rows[name].notna().any()]
     rows = rows[["at", "group_name", *known]]
-    told = [alt.Tooltip("group_name:N", title="of"), alt.Tooltip("at:Q", title=x)]
-    told += [alt.Tooltip(f"{name}:Q", title=name, format=".1%" if percent else ",.0f") for name in known]
+    tooltips = [alt.Tooltip("group_name:N", title="of"), alt.Tooltip("at:Q", title=x)]
+    tooltips += [alt.Tooltip(f"{name}:Q", title=name, format=".1%" if percent else ",.0f") for name in known]
     single = alt.selection_point(fields=["group_name"], bind="legend")
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
     colour = alt.Color("group_name:N", scale=scale, legend=legend(colours))
@@ -58,22 +58,22 @@ def lines(
             layers.append(base.mark_area(aria=False).encode(alt.Y(f"{low}:Q", title=y), alt.Y2(f"{high}:Q"), opacity=faint))
     height = alt.Y("median:Q", title=y, scale=vertical, axis=axis)
     layers.append(base.mark_line(interpolate="step-after" if step else "linear", aria=False).encode(height, opacity=seen))
-    layers.append(base.mark_circle(size=42, aria=False).encode(height, opacity=seen, tooltip=told).add_params(single))
+    layers.append(base.mark_circle(size=42, aria=False).encode(height, opacity=seen, tooltip=tooltips).add_params(single))
     if observed is not None and len(observed):
-        told = [alt.Tooltip("group_name:N", title="observed"), alt.Tooltip("at:Q", title=x)]
-        told.append(alt.Tooltip("value:Q", title="count", format=".1%" if percent else ",.0f"))
+        tooltips = [alt.Tooltip("group_name:N", title="observed"), alt.Tooltip("at:Q", title=x)]
+        tooltips.append(alt.Tooltip("value:Q", title="count", format=".1%" if percent else ",.0f"))
         marks = alt.Chart(alt.NamedData(name=SEEN))
         held[SEEN] = plain(observed[["at", "group_name", "value"]])
         mark = marks.mark_point(shape="diamond", size=90, filled=True, stroke="black", strokeWidth=1, aria=False)
-        layers.append(mark.encode(x="at:Q", y="value:Q", color=colour, opacity=seen, tooltip=told))
-    return finished(alt.layer(*layers), said, held)
+        layers.append(mark.encode(x="at:Q", y="value:Q", color=colour, opacity=seen, tooltip=tooltips))
+    return finished(alt.layer(*layers), description, held)
 
 
 def dots(
     rows: pd.DataFrame,
     x: str,
     colours: Mapping[str, str],
-    said: str,
+    description: str,
     percent: bool = False,
     log: float | None = None,
     base: float = 0.0,
@@ -82,16 +82,16 @@ def dots(
 
     Parameters
     ----------
-    rows : outcome, group_name, value; low, high where they are known; told, the numbers in words
+    rows : outcome, group_name, value; low, high where they are known; text, the numbers in words
     x : name of the axis, with unit
     colours : group to colour
-    said : the chart in words
+    description : the chart in words
     log : where given, the axis is logarithmic from this value on
     base : where the line of no difference stands, when above 0
     """
     order = list(dict.fromkeys(rows["outcome"]))
     known = [
-        name for name in ("outcome", "group_name", "value", "low", "high", "told") if name in rows and rows[name].notna().any()
+        name for name in ("outcome", "group_name", "value", "low", "high", "text") if name in rows and rows[name].notna().any()
     ]
     scale = alt.Scale(type="symlog", constant=log) if log and not base else alt.Scale(type="log") if log else alt.Scale(zero=True)
     single = alt.selection_point(fields=["group_name"], bind="legend")
@@ -108,7 +108,7 @@ def dots(
     ticks = list(TIMES) if base else [0, *(10**power for power in range(8) if 10**power > log)] if log else None
     form = "~%" if percent else "~g" if base else "~s"
     axis = alt.Axis(format=form, values=ticks, labelExpr=ZERO) if ticks else alt.Axis(format=form)
-    told = [alt.Tooltip("outcome:N"), alt.Tooltip("group_name:N", title="of"), alt.Tooltip("told:N", title="value")]
+    tooltips = [alt.Tooltip("outcome:N"), alt.Tooltip("group_name:N", title="of"), alt.Tooltip("text:N", title="value")]
     across = alt.X("value:Q", title=x, scale=scale, axis=axis)
     layers = []
     if base:
@@ -116,8 +116,8 @@ def dots(
         layers.append(rule.encode(x="at:Q"))
     if "low" in known:
         layers.append(chart.mark_rule(strokeWidth=2, aria=False).encode(x=alt.X("low:Q", title=x), x2="high:Q"))
-    layers.append(chart.mark_circle(size=90, aria=False).encode(across, tooltip=told).add_params(single))
-    return finished(alt.layer(*layers), said, {ROWS: plain(rows[known]), NONE: [{"at": base}]})
+    layers.append(chart.mark_circle(size=90, aria=False).encode(across, tooltip=tooltips).add_params(single))
+    return finished(alt.layer(*layers), description, {ROWS: plain(rows[known]), NONE: [{"at": base}]})
 
 
 def legend(names: Iterable[str], room: int = ROOM) -> alt.Legend:
@@ -126,9 +126,9 @@ def legend(names: Iterable[str], room: int = ROOM) -> alt.Legend:
     return alt.Legend(title=None, orient="top", columns=max(1, room // (longest + 3)), labelLimit=400, symbolOpacity=1.0)
 
 
-def finished(chart: alt.LayerChart | alt.FacetChart, said: str, held: Mapping[str, list]) -> dict[str, Any]:
+def finished(chart: alt.LayerChart | alt.FacetChart, description: str, held: Mapping[str, list]) -> dict[str, Any]:
     """The chart as plain data with what it shows, as wide as the page lets it, with text large enough to read."""
-    chart = chart.properties(width="container", height=HEIGHT, description=said)
+    chart = chart.properties(width="container", height=HEIGHT, description=description)
     chart = chart.configure_axis(labelFontSize=TEXT, titleFontSize=TEXT, titleFontWeight="normal", gridColor="#dddddd")
     chart = chart.configure_legend(labelFontSize=TEXT).configure_view(stroke=None)
     specification = chart.to_dict()

@@ -1,4 +1,4 @@
-"""What a report shows of a comparison of laws: paired differences, who ends elsewhere, and for whom that is better."""
+"""What a report shows of a comparison of regimes: paired differences, who ends elsewhere, and for whom that is better."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def difference_table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
 
 def main_finding(rows: pd.DataFrame) -> str:
     """What moves most under each regime, for the outcomes on which replicates agree; regimes without any come together."""
-    said, none, each = [], [], max(1, MOVED // max(1, rows["regime"].nunique()))
+    finding, none, each = [], [], max(1, MOVED // max(1, rows["regime"].nunique()))
     for regime, part in rows.groupby("regime", sort=False, observed=True):
         part = part[part["outcome"].isin(MAIN) & (part["base"] > 0) & ~part["few"] & (part["same_sign"] >= words.AGREED)]
         part = part[words.sign_known(part)]
@@ -81,10 +81,10 @@ def main_finding(rows: pd.DataFrame) -> str:
             none.append(_spoken(regime))
             continue
         moved = ", ".join(f"{MAIN[row.outcome]} {words.whole(row)}" for row in far.itertuples())
-        said.append(f"under {_spoken(regime)} {moved}")
+        finding.append(f"under {_spoken(regime)} {moved}")
     if none:
-        said.append(f"under {', '.join(none)} nothing on which replicates agree")
-    return f"{'; '.join(said)}."
+        finding.append(f"under {', '.join(none)} nothing on which replicates agree")
+    return f"{'; '.join(finding)}."
 
 
 def _logged(times: float) -> float:
@@ -99,43 +99,45 @@ def _paired(group: str, differences: pd.DataFrame, stamp: Stamp) -> Exhibit:
     """Paired differences of one group."""
     rows = differences[differences["group_name"] == group].astype({"regime": str, "baseline": str, "outcome": str, "unit": str})
     table = difference_table(rows, MEANT)
-    said = f"{group.capitalize()}: {main_finding(rows)}"
+    finding = f"{group.capitalize()}: {main_finding(rows)}"
     shown = rows[rows["outcome"].isin(MAIN) & (rows["base"] > 0) & ~rows["few"]]
     shown = shown.assign(place=shown["outcome"].map(list(MAIN).index)).sort_values("place", kind="stable")
     middle = (shown["base"] + shown["difference"]) / shown["base"]
     value, low, high = (one.clip(lower=REACH) for one in (middle, shown["times_low90"], shown["times_high90"]))
     cells = [f"{words.whole(row)} {row.unit}, same sign in {words.agreement(row)}" for row in shown.itertuples()]
-    dots = shown.assign(outcome=shown["outcome"].map(MAIN), group_name=shown["regime"].map(_spoken), told=cells)
+    dots = shown.assign(outcome=shown["outcome"].map(MAIN), group_name=shown["regime"].map(_spoken), text=cells)
     dots = dots.assign(value=value, low=low, high=high)
     colours = dict(zip(dict.fromkeys(dots["group_name"]), COLOURS, strict=False))
     baseline = rows["baseline"].iloc[0]
-    chart = partial(charts.dots, dots, f"times {baseline} (log scale)", colours, said, log=1.0, base=1.0)
+    chart = partial(charts.dots, dots, f"times {baseline} (log scale)", colours, finding, log=1.0, base=1.0)
     head = caption(f"All outcomes, {group}. {paired_words(rows)} {words.SAME_SIGN}", table)
     name = "paired_difference" if group == "everybody" else f"paired_difference_{group}"
-    title = f"Same people, another law: {group}"
+    title = f"Same people, another regime: {group}"
     if shown.empty:  # few agents in everything: nothing to be drawn
-        return Exhibit(name, title, said, table, head)
-    return Exhibit(name, title, said, table, head, partial(draw_paired_difference, rows, stamp), chart)
+        return Exhibit(name, title, finding, table, head)
+    return Exhibit(name, title, finding, table, head, partial(draw_paired_difference, rows, stamp), chart)
 
 
 def _standing(record: dict[str, Any], changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
-    """Where lives stand at the end under every law."""
+    """Where lives stand at the end under every regime."""
     dots = flows.course_outcomes(changed, record["asked"]["baseline"])
     dots = dots.assign(group_name=dots["group_name"].map(_spoken))
     cells = [number(row.median) + words.MARK * (row.agents < FEW) for row in dots.itertuples()]
-    table = dots.assign(told=cells).pivot(index="outcome", columns="group_name", values="told")
+    table = dots.assign(text=cells).pivot(index="outcome", columns="group_name", values="text")
     table = table.reindex(list(dict.fromkeys(dots["outcome"])))[list(dict.fromkeys(dots["group_name"]))]
     table = table.rename_axis(columns=None).rename_axis("at the end").reset_index()
     there = dots[dots["outcome"] == flows.COURSES["destination"]]
-    said = "At the destination stand " + ", ".join(f"{number(row.median)} under {row.group_name}" for row in there.itertuples())
+    finding = "At the destination stand " + ", ".join(
+        f"{number(row.median)} under {row.group_name}" for row in there.itertuples()
+    )
     scale, title = float(record["settings"]["scale"]), "Where lives stand at the end"
     bands = "dot: people, mean over replicates; intervals stand in the paired differences"
     draw = partial(draw_final_outcomes, dots, stamp, title, "people (log scale)", scale, bands)
     colours = dict(zip(dict.fromkeys(dots["group_name"]), GROUP_COLOURS, strict=False))
-    rows = dots.assign(value=dots["median"], told=cells).drop(columns=["median"])
-    chart = partial(charts.dots, rows, "people (log scale)", colours, f"{said}.", log=scale)
+    rows = dots.assign(value=dots["median"], text=cells).drop(columns=["median"])
+    chart = partial(charts.dots, rows, "people (log scale)", colours, f"{finding}.", log=scale)
     head = caption(f"People by where their lives stand at the end, mean over replicates. {COUNTED}", table)
-    return Exhibit("final_outcomes", title, f"{said}.", table, head, draw, chart)
+    return Exhibit("final_outcomes", title, f"{finding}.", table, head, draw, chart)
 
 
 def _elsewhere(regime: str, changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
@@ -146,20 +148,22 @@ def _elsewhere(regime: str, changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
     table = flow.sort_values("value", ascending=False)
     cells = [number(row.value) + words.MARK * (row.agents / lived < FEW) for row in table.itertuples()]
     table = pd.DataFrame({"under the baseline": table["source"], f"under {_spoken(regime)}": table["target"], "people": cells})
-    said = f"Of {number(everybody)} people who live under both laws, {number(moved)} ({moved / (everybody or 1.0):.1%}) end "
-    said += "elsewhere"
+    finding = (
+        f"Of {number(everybody)} people who live under both regimes, {number(moved)} ({moved / (everybody or 1.0):.1%}) end "
+    )
+    finding += "elsewhere"
     if len(flow):
         most = flow.loc[flow["value"].idxmax()]
-        said += f"; the commonest change, {number(most['value'])}: {most['source']} under the baseline, {most['target']} now"
+        finding += f"; the commonest change, {number(most['value'])}: {most['source']} under the baseline, {most['target']} now"
     stages = (f"under {changed['baseline'].iloc[0]}", f"under {_spoken(regime)}")
     title = f"Lives that end elsewhere: {_spoken(regime)}"
     draw = partial(draw_state_flow, flow, stages, stamp, title, "% of those who end elsewhere", flows.ORDER)
     head = caption(f"People whose lives end elsewhere under {_spoken(regime)}, mean over replicates. {COUNTED}", table)
-    return Exhibit(f"state_flow_{regime}", title, f"{said}.", table, head, draw)
+    return Exhibit(f"state_flow_{regime}", title, f"{finding}.", table, head, draw)
 
 
 def _gains(changed: pd.DataFrame) -> Exhibit:
-    """For whom a law is better or worse, by sex and class."""
+    """For whom a regime is better or worse, by sex and class."""
     keys, people = ["regime", "sex", "social_class"], ["people", "better", "worse"]
     sums = changed.astype(dict.fromkeys(keys, str)).groupby(keys, as_index=False, sort=False)[[*people, "agents"]].sum()
     few = sums["agents"] / max(1, int(changed["replicates"].max())) < FEW
@@ -168,10 +172,10 @@ def _gains(changed: pd.DataFrame) -> Exhibit:
     for name in people:
         table[name] = [number(value) + words.MARK * mark for value, mark in zip(sums[name], few, strict=True)]
     parts = sums.groupby("regime", sort=False)[["better", "worse"]].sum()
-    said = " ".join(
+    finding = " ".join(
         f"Under {_spoken(regime)} {number(row['better'])} people have a life better in some of {FOUR} and worse in none; "
         f"{number(row['worse'])} the reverse."
         for regime, row in parts.iterrows()
     )
     head = caption(f"People with a life better in some of {FOUR} and worse in none; and the reverse.", table)
-    return Exhibit("better_or_worse", "For whom it is better or worse", said, table, head)
+    return Exhibit("better_or_worse", "For whom it is better or worse", finding, table, head)

@@ -1,4 +1,4 @@
-"""What is told of a folder, whatever the form: title, who and how many, exhibits, laws, key table. Read once, checked first."""
+"""The content of a report or brief: title, who and how many, exhibits, regimes, key table. Read once, checked first."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from transitsim.core.calendar import FIRST_MONTH
 from transitsim.core.errors import UserError
 from transitsim.core.shell_command import command
 from transitsim.engine.resolve import resolve
@@ -15,11 +16,10 @@ from transitsim.inputs.library import Library
 from transitsim.plots.all_figures import count_assumed
 from transitsim.plots.factor_names import in_words
 from transitsim.reports import comparison_exhibits, run_exhibits, sweep_exhibits
-from transitsim.reports import regimes_lived as told_laws
 from transitsim.reports.exhibit import Exhibit
 from transitsim.reports.key_table import key_table_of_comparison, key_table_of_run
 from transitsim.reports.life_exhibit import life
-from transitsim.reports.regimes_lived import Law
+from transitsim.reports.regimes_lived import LivedRegime, assumed_elsewhere, assumed_share, lived_regimes
 from transitsim.reports.sweep_source import Swept, is_sweep, read_sweep
 from transitsim.results.load import Results, load
 from transitsim.results.observed import observed_beside
@@ -31,8 +31,8 @@ NO_EFFECT = "What follows is a consequence of the model's assumptions: no foreca
 
 
 @dataclass(frozen=True)
-class Told:
-    """A folder, ready to be told.
+class Content:
+    """What a folder holds, ready for a report or a brief.
 
     Attributes
     ----------
@@ -50,12 +50,12 @@ class Told:
     key: pd.DataFrame
     key_caption: str
     exhibits: list[Exhibit]
-    laws: list[Law]
+    regimes: list[LivedRegime]
     caveats: tuple[str, ...] = ()
 
     @property
     def is_comparison(self) -> bool:
-        """Whether several laws were lived by the same people."""
+        """Whether the same people were simulated under several regimes."""
         return "asked" in self.record
 
     @property
@@ -64,12 +64,12 @@ class Told:
         return "swept" in self.record
 
 
-def tell(folder: Path, person: str = "") -> Told:
+def read_content(folder: Path, person: str = "") -> Content:
     """Read a folder of `transitsim run`, `transitsim compare` or `transitsim sweep`.
 
     Parameters
     ----------
-    person : whose life under the laws of a comparison is lived again and shown: an address, or 'some'
+    person : whose life under the regimes of a comparison is simulated again and shown: an address, or 'some'
 
     Raises
     ------
@@ -81,19 +81,19 @@ def tell(folder: Path, person: str = "") -> Told:
     record = swept.record if swept else _checked(folder)
     library = HeldLibrary(folder)
     context = library.context(record["settings"]["context"])
-    laws = told_laws.laws(record, library)
-    assumed = [f"Of {law.name}, {told_laws.counted(law)}." for law in laws]
-    assumed.append(told_laws.assumed_elsewhere(context))
-    title, lead, exhibits, key = _of_sweep(swept) if swept else _of(folder, record, laws, library)
+    regimes = lived_regimes(record, library)
+    assumed = [f"Of {regime.name}, {assumed_share(regime)}." for regime in regimes]
+    assumed.append(assumed_elsewhere(context))
+    title, lead, exhibits, key = _of_sweep(swept) if swept else _of(folder, record, regimes, library)
     if person and "asked" not in record:
-        raise UserError(f"{folder} holds no comparison; a life is told under the laws of one. Leave person out.")
+        raise UserError(f"{folder} holds no comparison; a life is shown under the regimes of one. Leave person out.")
     if person:
         exhibits.append(life(record, person, library))
-    return Told(folder, record, title, lead, tuple(assumed), *key, exhibits, laws, context.caveats)
+    return Content(folder, record, title, lead, tuple(assumed), *key, exhibits, regimes, context.caveats)
 
 
 def _checked(folder: Path) -> dict[str, Any]:
-    """The record, once the folder is known to be one that can be told."""
+    """The record, once the folder is known to be one that a report can be made of."""
     inside = sorted(path.parent.name for path in folder.glob(f"*/{RECORD}"))
     if inside and not (folder / RECORD).is_file():
         raise UserError(f"{folder} holds several runs; name one of them: {', '.join(inside[:5])}.")
@@ -105,7 +105,7 @@ def _checked(folder: Path) -> dict[str, Any]:
         raise UserError(f"{folder} holds {held}; name a folder of `transitsim run`, `transitsim compare` or `transitsim sweep`.")
     sound, said = verify(folder)
     if not sound:
-        raise UserError(f"{said} Nothing is told of tables that were changed; run again with overwrite=true.")
+        raise UserError(f"{said} No report is made of tables that were changed; run again with overwrite=true.")
     return record
 
 
@@ -123,13 +123,13 @@ def _of_sweep(swept: Swept) -> Parts:
     size = f"1 agent = {settings['scale']} people, seed {settings['seed']}, context {settings['context']}"
     lead = (
         f"{swept.record['points']:,} points, which differ in {names or 'nothing'}; {_replicates(swept.record['replicates'])} "
-        f"of each, with the same luck at every point; {swept.record['since']} to {settings['until']}; {size}. Runs: "
+        f"of each, with the same random numbers at every point; {swept.record['since']} to {settings['until']}; {size}. Runs: "
         f"{counts['done']:,} done, {counts['failed']:,} failed, {counts['waiting']:,} waiting."
     )
     return f"A sweep of {names or 'one point'}", lead, sweep_exhibits.exhibits(swept), sweep_exhibits.key_table(swept)
 
 
-def _of(folder: Path, record: dict[str, Any], laws: list[Law], library: Library) -> Parts:
+def _of(folder: Path, record: dict[str, Any], regimes: list[LivedRegime], library: Library) -> Parts:
     """Title, lead, exhibits and key table."""
     settings = record["settings"]
     count = _replicates(record["replicates_done"])
@@ -137,10 +137,12 @@ def _of(folder: Path, record: dict[str, Any], laws: list[Law], library: Library)
     if "asked" in record:
         asked, differences = record["asked"], load(folder, "paired_differences")
         names = ", ".join(name.replace("_", " ") for name in asked["regimes"])
-        lead = f"The same people with the same luck under every law, {asked['since']} to {settings['until']}; {size}."
+        lead = (
+            f"The same people with the same random numbers under every regime, {asked['since']} to {settings['until']}; {size}."
+        )
         exhibits = comparison_exhibits.exhibits(record, differences, load(folder, "changed_course"))
         return f"{names} against {asked['baseline']}", lead, exhibits, key_table_of_comparison(differences)
     results, observed = Results(folder), observed_beside(resolve(settings_from(settings), library))
-    lead = f"Lived under {laws[0].name}, 1995-01 to {settings['until']}; {size}."
+    lead = f"Simulated under {regimes[0].name}, {FIRST_MONTH} to {settings['until']}; {size}."
     exhibits = run_exhibits.exhibits(results, observed, count_assumed(library.regime(settings["regime"]), observed))
-    return laws[0].title, lead, exhibits, key_table_of_run(results, observed)
+    return regimes[0].title, lead, exhibits, key_table_of_run(results, observed)

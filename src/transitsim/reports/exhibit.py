@@ -53,8 +53,8 @@ def spread(row: pd.Series, digits: int = 0, factor: float = 1.0, few: bool = Fal
     middle = number(factor * row["median"], digits)
     share = max((share for share, (low, _) in ENDS.items() if pd.notna(row[low])), default=0)
     low, high = (number(factor * row[end], digits) for end in ENDS[share]) if share else (middle, middle)
-    told = middle if low == high else f"{middle} ({low}-{high})"
-    return told + MARK * bool(few)
+    text = middle if low == high else f"{middle} ({low}-{high})"
+    return text + MARK * bool(few)
 
 
 def spread_words(replicates: int, of: str = "a further one") -> str:
@@ -66,10 +66,10 @@ def spread_words(replicates: int, of: str = "a further one") -> str:
     return f"median of replicates (where {of} lies in {share} % of cases; {need})" if share else f"median of replicates ({need})"
 
 
-def wide(bands: pd.DataFrame, rows: str, columns: str, told: Callable[[pd.Series], str]) -> pd.DataFrame:
+def wide(bands: pd.DataFrame, rows: str, columns: str, cell: Callable[[pd.Series], str]) -> pd.DataFrame:
     """Every band in words, a row each of `rows` and a column each of `columns`, both in order of appearance; '-' where none."""
-    words = bands.assign(told=[told(row) for _, row in bands.iterrows()] if len(bands) else [])
-    table = words.pivot_table(index=rows, columns=columns, values="told", aggfunc="first", sort=False, observed=True)
+    words = bands.assign(text=[cell(row) for _, row in bands.iterrows()] if len(bands) else [])
+    table = words.pivot_table(index=rows, columns=columns, values="text", aggfunc="first", sort=False, observed=True)
     table = table.reindex(list(dict.fromkeys(bands[rows])))[list(dict.fromkeys(bands[columns]))]
     return table.fillna("-").rename_axis(columns=None).reset_index()
 

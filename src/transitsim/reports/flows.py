@@ -1,15 +1,16 @@
-"""Tidy frames of how people flow: from a wish by a safe road to what is done, from entry to exit, from law to law."""
+"""Tidy frames of how people flow: from a wish by a safe road to what is done, from entry to exit, from regime to regime."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from transitsim.measures import band
-from transitsim.measures.roles import in_transit
-from transitsim.measures.want_can_do import LEAVING
+from transitsim.measures.aspirations import ASPIRATIONS
+from transitsim.measures.places import in_transit
 
 SAFE = {True: "would leave", False: "would stay"}
 WANTED = {True: "wants to leave", False: "wants to stay"}
@@ -53,8 +54,8 @@ def aspiration_flow(decisions: pd.DataFrame, places: Mapping[str, str]) -> pd.Da
     """
     lived = in_transit(decisions, places)
     lived = lived.assign(
-        safe=lived["wish_safe"].isin(LEAVING).map(SAFE),
-        wanted=lived["wish"].isin(LEAVING).map(WANTED),
+        safe=np.where(ASPIRATIONS["wish_safe_to_leave"](lived), SAFE[True], SAFE[False]),
+        wanted=np.where(ASPIRATIONS["wish_to_leave"](lived), WANTED[True], WANTED[False]),
         state=lived["state"].astype(str).map(STATES),
     )
     return _steps(lived, ("safe", "wanted", "state"), "person_months")
@@ -112,17 +113,17 @@ def course_outcomes(changed: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame: outcome, group_name (a law), median (people), p05, p25, p75, p95 (missing), agents (a replicate, in the mean)
+    DataFrame: outcome, group_name (a regime), median (people), p05, p25, p75, p95 (missing), agents (a replicate, in the mean)
     """
     changed = changed.astype({name: str for name in ("regime", "course", "course_then")})
-    laws = list(dict.fromkeys(changed["regime"]))
-    parts = [(baseline, changed[changed["regime"] == law], "course") for law in laws[:1]]
-    parts += [(law, changed[changed["regime"] == law], "course_then") for law in laws]
+    regimes = list(dict.fromkeys(changed["regime"]))
+    parts = [(baseline, changed[changed["regime"] == regime], "course") for regime in regimes[:1]]
+    parts += [(regime, changed[changed["regime"] == regime], "course_then") for regime in regimes]
     rows = []
-    for law, part, column in parts:
+    for regime, part, column in parts:
         people, agents = (part.groupby(column)[name].sum() for name in ("people", "agents"))
         lived = max(1, int(part["replicates"].max()) if len(part) else 1)
         for course, name in COURSES.items():
-            rows.append((name, law, float(people.get(course, 0.0)), round(agents.get(course, 0) / lived)))
+            rows.append((name, regime, float(people.get(course, 0.0)), round(agents.get(course, 0) / lived)))
     found = pd.DataFrame(rows, columns=["outcome", "group_name", "median", "agents"])
     return found.assign(**dict.fromkeys(("p05", "p25", "p75", "p95"), float("nan")))

@@ -19,7 +19,7 @@ from transitsim.inputs.cited_yaml import Source
 from transitsim.inputs.setting_words import listed, setting_words
 from transitsim.plots.svg import svg
 from transitsim.reports import limits
-from transitsim.reports.content import NO_EFFECT, Told
+from transitsim.reports.content import NO_EFFECT, Content
 from transitsim.results.store.folder import change
 from transitsim.studies.comparison.difference_words import SAME_SIGN
 from transitsim.studies.sweep.begin import VARIES
@@ -33,29 +33,29 @@ CHANGES_NOTHING = ("threads",)
 EMBED = "window.vegaEmbed = vegaEmbed;"
 
 
-def write(told: Told, path: Path, overwrite: bool = False) -> Path:
+def write(content: Content, path: Path, overwrite: bool = False) -> Path:
     """Write the page, whole or not at all; of what stands there only an older page may be replaced."""
     with change(path.parent, "report", overwrite) as staged:
-        (staged / path.name).write_text(page(told), encoding="utf-8")
+        (staged / path.name).write_text(page(content), encoding="utf-8")
     return path
 
 
-def page(told: Told) -> str:
+def page(content: Content) -> str:
     """The whole page: figures as SVG inside it, charts as data, the library that draws them once."""
-    charts = {one.name: one.chart() for one in told.exhibits if one.chart}
+    charts = {one.name: one.chart() for one in content.exhibits if one.chart}
     return template().render(
-        told=told,
+        content=content,
         no_effect=NO_EFFECT,
-        key_caption=f"{told.key_caption} {SAME_SIGN}" if told.is_comparison else told.key_caption,
+        key_caption=f"{content.key_caption} {SAME_SIGN}" if content.is_comparison else content.key_caption,
         style=read("page.css"),
         script=read("page.js"),
         bundle=library() if charts else "",
         charts=charts,
-        pictures={one.name: picture(one.draw()) for one in told.exhibits if one.draw},
-        sources=all_sources(told),
-        limits=limits.parts(told.caveats),
-        again=again(told.record),
-        recorded=recorded(told.record),
+        pictures={one.name: picture(one.draw()) for one in content.exhibits if one.draw},
+        sources=all_sources(content),
+        limits=limits.parts(content.caveats),
+        again=again(content.record),
+        recorded=recorded(content.record),
     )
 
 
@@ -83,9 +83,9 @@ def picture(ax: Axes) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg(ax)).decode('ascii')}"
 
 
-def all_sources(told: Told) -> dict[str, Source]:
-    """The publications behind all laws, in order of their keys."""
-    found = {key: source for law in told.laws for key, source in law.sources.items()}
+def all_sources(content: Content) -> dict[str, Source]:
+    """The publications behind all regimes, in order of their keys."""
+    found = {key: source for regime in content.regimes for key, source in regime.sources.items()}
     return dict(sorted(found.items()))
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 from transitsim import measures
 from transitsim.core.text import number
 from transitsim.measures import band
+from transitsim.measures.aspirations import few_months, shares_of_months
 from transitsim.measures.count_dispersion import ECHO, echoed
 from transitsim.measures.outcomes import MAIN
-from transitsim.measures.roles import in_transit
 from transitsim.reports.comparison_exhibits import difference_table, paired_words
 from transitsim.reports.exhibit import caption, spread, spread_words
 from transitsim.results.load import Results
@@ -22,6 +22,7 @@ from transitsim.studies.comparison.difference_words import AGREED
 
 SEXES = {"female": "women", "male": "men"}
 WHO = ("women", "men", "everybody")
+ASPIRED = {"involuntary": "wants to leave and cannot", "risk_held": "stays because of the road's price or danger"}
 MOST = 3  # regimes that fit beside each other
 Cells = Mapping[str, str]
 Line = tuple[str, str, Cells]  # what, its unit, a cell for each of those in it
@@ -89,21 +90,15 @@ def _median_stays(results: Results) -> Cells:
 
 def _aspirations(results: Results) -> list[Line]:
     """Months in transit in which somebody wants to leave and cannot, or stays only because of the road."""
-    lived = in_transit(results.decisions, results.places)
-    lived = lived.assign(who=lived["sex"].astype(str).map(SEXES))
-    lived = pd.concat([lived, lived.assign(who=WHO[2])])
-    asked = (
-        ("wants to leave and cannot", lived["state"] == "involuntary"),
-        ("stays because of the road's price or danger", lived["risk_held"]),
-    )
+    rows = results.decisions
+    rows = rows.assign(who=rows["sex"].astype(str).map(SEXES))
+    rows = pd.concat([rows, rows.assign(who=WHO[2])])
+    shares = shares_of_months(rows, results.places, tuple(ASPIRED), ("replicate", "who"))
+    few = few_months(shares, tuple(ASPIRED), "who", results.record["settings"]["scale"])
     found: list[Line] = []
-    for what, true in asked:
-        sums = lived.assign(part=lived["person_months"].where(true, 0.0), behind=lived["agents"].where(true, 0))
-        sums = sums.groupby(["replicate", "who"], as_index=False)[["part", "person_months", "behind"]].sum()
-        sums["share"] = sums["part"] / sums["person_months"].where(sums["person_months"] > 0, 1.0)
-        few = sums.groupby("who")["behind"].mean() < FEW
-        bands = band(sums, "share", ["who"])
-        cells = {row["who"]: spread(row, factor=100.0, few=few[row["who"]]) for _, row in bands.iterrows()}
+    for name, what in ASPIRED.items():
+        bands = band(shares, name, ["who"])
+        cells = {row["who"]: spread(row, factor=100.0, few=(row["who"], name) in few) for _, row in bands.iterrows()}
         found.append((what, "% of months in transit", cells))
     return found
 

@@ -1,4 +1,4 @@
-"""One invented life under the laws of a comparison, lived again: where it parts, and what followed, month by month."""
+"""One invented life under the regimes of a comparison, lived again: where it parts, and what followed, month by month."""
 
 from __future__ import annotations
 
@@ -50,27 +50,27 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
     else:
         raise UserError(f"person={person} will not do: give an address, or person=some.")
     (found,) = explain_all([chosen], worlds, 0, asked["since"])
-    said = f"Person {chosen} is invented: nobody's life, and no forecast of one.{shared} {_parts(found)}"
-    head = "The same life under each law, place by place; would and wants are asked in transit alone."
+    finding = f"Person {chosen} is invented: nobody's life, and no forecast of one.{shared} {_parts(found)}"
+    head = "The same life under each regime, place by place; would and wants are asked in transit alone."
     draw = partial(draw_explanation, found, record["id"])
-    return Exhibit("one_life", "One invented life under each law", said, stretches(found.months), head, draw)
+    return Exhibit("one_life", "One invented life under each regime", finding, stretches(found.months), head, draw)
 
 
 def _parts(found: Explanation) -> str:
-    """When the lives part, law by law."""
+    """When the lives part, regime by regime."""
     pairs = zip(found.laws[1:], found.partings, strict=True)
-    told = [f"under {law} in {label(max(first.month, 0))}" if first else f"under {law} never" for law, first in pairs]
-    return f"From the life under {found.laws[0]} it parts {', '.join(told)}."
+    text = [f"under {regime} in {label(max(first.month, 0))}" if first else f"under {regime} never" for regime, first in pairs]
+    return f"From the life under {found.laws[0]} it parts {', '.join(text)}."
 
 
 def stretches(months: pd.DataFrame) -> pd.DataFrame:
-    """Months of a life in which place and state stay the same, as one line each: law, from, months, place, wish and can."""
+    """Months of a life in which place and state stay the same, as one line each: regime, from, months, place, wish and can."""
     lines = []
-    for law, rows in months.groupby("regime", sort=False):
+    for regime, rows in months.groupby("regime", sort=False):
         same = rows[["place", "state"]].fillna("").astype(str)
         number = (same != same.shift()).any(axis=1).cumsum()
         for _, part in rows.groupby(number):
             first = part.iloc[0]
             state = STATES.get(str(first["state"]), ("-", ""))[0]
-            lines.append((law, f"{first['month']:%Y-%m}", len(part), str(first["place"]).replace("_", " "), state))
-    return pd.DataFrame(lines, columns=["law", "from", "months", "place", "wish and can"])
+            lines.append((regime, f"{first['month']:%Y-%m}", len(part), str(first["place"]).replace("_", " "), state))
+    return pd.DataFrame(lines, columns=["regime", "from", "months", "place", "wish and can"])

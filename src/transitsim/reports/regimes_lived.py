@@ -1,4 +1,4 @@
-"""The laws lived under: what each asks and changes, what it rests on, and how much of it is assumed."""
+"""The regimes simulated: what each asks and changes, what it rests on, and how much of it is assumed."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from transitsim.schema.parameters import BEHAVIOUR_FIELDS
 
 
 @dataclass(frozen=True)
-class Law:
-    """One law, ready to be told.
+class LivedRegime:
+    """One regime, ready for a report.
 
     Attributes
     ----------
-    said : lever, from, and what is said about it with its source and why; of its own where it leans on another
+    statements : lever, from, and what is said about it with its source and why; of its own where it leans on another
     changed : lever, unit, from, under the base, under it, sources; empty where it leans on none
     assumed, values : of all that it says, its base included; own_assumed, own_values : of its own
     keys : sources as they are written, its base included
@@ -41,14 +41,14 @@ class Law:
     values: int
     own_assumed: int
     own_values: int
-    said: pd.DataFrame
+    statements: pd.DataFrame
     changed: pd.DataFrame
     sources: Mapping[str, Source]
     own_sources: Mapping[str, Source]
 
 
-def laws(record: Mapping[str, Any], library: Library) -> list[Law]:
-    """The laws of a recorded run, of a comparison, the baseline first, or of a sweep.
+def lived_regimes(record: Mapping[str, Any], library: Library) -> list[LivedRegime]:
+    """The regimes of a recorded run, of a comparison, the baseline first, or of a sweep.
 
     Raises
     ------
@@ -56,17 +56,17 @@ def laws(record: Mapping[str, Any], library: Library) -> list[Law]:
         When one of them is not at hand.
     """
     asked = record.get("asked", record.get("swept", {}))
-    return [law(name, library) for name in dict.fromkeys([record["settings"]["regime"], *asked.get("full_names", ())])]
+    return [lived_regime(name, library) for name in dict.fromkeys([record["settings"]["regime"], *asked.get("full_names", ())])]
 
 
-def law(name: str, library: Library) -> Law:
-    """One law by the name that runs give it, like 'history+safe_passage@2006-01'."""
+def lived_regime(name: str, library: Library) -> LivedRegime:
+    """One regime by the name that runs give it, like 'history+safe_passage@2006-01'."""
     regime, base = pair(name, library)
     every, its_own = own_statements(regime, None), own_statements(regime, base)
     assumed, values = count(every)
     own_assumed, own_values = count(its_own)
     facts = [fact.source for fact in regime.facts.values()]
-    return Law(
+    return LivedRegime(
         name=name,
         title=regime.title,
         status=regime.status,
@@ -77,7 +77,7 @@ def law(name: str, library: Library) -> Law:
         values=values,
         own_assumed=own_assumed,
         own_values=own_values,
-        said=_said(its_own, regime),
+        statements=_statements(its_own, regime),
         changed=_changed(base, regime),
         sources=cited([*_keys(every), *facts], regime),
         own_sources=cited(_keys(its_own), regime),
@@ -88,7 +88,7 @@ def _keys(rows: Mapping[str, list]) -> list[str]:
     return [row.what.source for each in rows.values() for row in each]
 
 
-def _said(rows: Mapping[str, list], regime: Regime) -> pd.DataFrame:
+def _statements(rows: Mapping[str, list], regime: Regime) -> pd.DataFrame:
     lines = [
         (lever, "always" if row.month < 0 else label(row.month), explained(row, regime))
         for lever, each in rows.items()
@@ -108,10 +108,10 @@ def _changed(base: Regime | None, regime: Regime) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=["lever", "from", f"under {base.name}", "under it", "sources"])
 
 
-def counted(law: Law) -> str:
-    """How much of a law is assumed, in words."""
-    told = f"{law.assumed} of {law.values} dated values are assumed"
-    return f"{told}; of its own, {law.own_assumed} of {law.own_values}" if law.base else told
+def assumed_share(regime: LivedRegime) -> str:
+    """How much of a regime is assumed, in words."""
+    text = f"{regime.assumed} of {regime.values} dated values are assumed"
+    return f"{text}; of its own, {regime.own_assumed} of {regime.own_values}" if regime.base else text
 
 
 def assumed_elsewhere(context: Context) -> str:

@@ -9,10 +9,10 @@ import pandas as pd
 from transitsim import measures
 from transitsim.core.text import number, spoken
 from transitsim.measures import band
+from transitsim.measures.aspirations import ANSWERS, few_months, shares_of_months
 from transitsim.measures.count_dispersion import echoed
-from transitsim.measures.roles import in_transit
-from transitsim.measures.stays import time_at
-from transitsim.measures.womens_share import share_as_counted
+from transitsim.measures.flows_and_stocks import share_as_counted
+from transitsim.measures.life_table import time_at
 from transitsim.plots.all_figures import figures
 from transitsim.plots.aspirations_by_year import LINES
 from transitsim.plots.binding_constraints import NAMES, pooled
@@ -23,7 +23,7 @@ from transitsim.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, 
 from transitsim.reports import charts, flows
 from transitsim.reports.exhibit import Exhibit, caption, spread, spread_words, wide
 from transitsim.results.load import Results
-from transitsim.results.observed import Observed
+from transitsim.results.observed import Observed, estimates
 from transitsim.schema.tables import FEW
 
 SEXES = {"female": "women", "male": "men"}
@@ -52,30 +52,36 @@ def exhibits(results: Results, observed: Observed, assumed: int | None = None) -
 
 def arrivals(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     """People who reach the destination, by year and sex, beside the official count."""
-    place, scale = spoken(results.places["destination"]), results.record["settings"]["scale"]
+    place = spoken(results.places["destination"])
     counts = measures.arrivals(results.flows, results.places)
     bands = band(echoed(counts, "arrivals", observed.dispersion), "arrivals", ["year", "sex"])
     bands = bands.assign(at=bands["year"], group_name=bands["sex"].map(SEXES))
     seen = observed.arrivals[observed.arrivals["year"].isin(bands["year"])]
     seen = seen.assign(at=seen["year"], group_name=seen["sex"].map(SEXES), value=seen["arrivals"])
-    table = wide(bands, "year", "group_name", lambda row: spread(row, few=row["median"] / scale < FEW))
+    table = _people_by_year(bands, results)
     for group in SEXES.values():
         found = seen[seen["group_name"] == group].set_index("year")["value"]
         table[f"{group}, observed"] = [number(found.get(year, float("nan"))) for year in table["year"]]
-    said = f"{_peak(band(_both(counts, 'arrivals'), 'people', ['year']), f'Arrivals in {place}')}{_seen_peak(seen)}"
-    chart = partial(charts.lines, bands, "year", "people a year", SEX_COLOURS, said, observed=seen)
+    finding = f"{_peak(band(_both(counts, 'arrivals'), 'people', ['year']), f'Arrivals in {place}')}{_seen_peak(seen)}"
+    chart = partial(charts.lines, bands, "year", "people a year", SEX_COLOURS, finding, observed=seen)
     head = caption(f"People who reached {place}, a year: {_beside_counts(results, observed)}, and the official count.", table)
-    return Exhibit("arrivals", f"Arrivals in {place}", said, table, head, drawn["arrivals"], chart)
+    return Exhibit("arrivals", f"Arrivals in {place}", finding, table, head, drawn["arrivals"], chart)
 
 
 def _beside_counts(results: Results, observed: Observed) -> str:
     """What stands in the cells of a table beside observed counts."""
-    told = spread_words(results.record["replicates_done"], COUNT if observed.dispersion else "a further one")
-    return told if observed.dispersion else f"{told}, the scatter of counts left out"
+    text = spread_words(results.record["replicates_done"], COUNT if observed.dispersion else "a further one")
+    return text if observed.dispersion else f"{text}, the scatter of counts left out"
 
 
 def _both(counts: pd.DataFrame, value: str) -> pd.DataFrame:
     return counts.groupby(["replicate", "year"])[value].sum().rename("people").reset_index()
+
+
+def _people_by_year(bands: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """Medians and bands of people, marked where few agents stand behind them."""
+    scale = results.record["settings"]["scale"]
+    return wide(bands, "year", "group_name", lambda row: spread(row, few=row["median"] / scale < FEW))
 
 
 def _peak(bands: pd.DataFrame, what: str) -> str:
@@ -105,13 +111,13 @@ def womens_share(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     table = table.rename(columns={"women": "women %"})
     table["women, observed %"] = [number(100.0 * value) for value in share]
     both = bands.set_index("year")["median"].sub(share).abs().dropna()
-    said = f"Women's share of arrivals, all years: {number(100 * bands['median'].median())} % in the median year."
+    finding = f"Women's share of arrivals, all years: {number(100 * bands['median'].median())} % in the median year."
     if len(both):
-        said += f" It lies {number(100 * both.mean())} points from the record in the mean of {len(both)} years, and "
-        said += f"{number(100 * both.max())} in {both.idxmax()}."
-    chart = partial(charts.lines, bands, "year", "women, % of arrivals", {"women": RED}, said, percent=True, observed=seen)
+        finding += f" It lies {number(100 * both.mean())} points from the record in the mean of {len(both)} years, and "
+        finding += f"{number(100 * both.max())} in {both.idxmax()}."
+    chart = partial(charts.lines, bands, "year", "women, % of arrivals", {"women": RED}, finding, percent=True, observed=seen)
     head = caption(f"Women among those who arrive, %: {_beside_counts(results, observed)}, and the official count.", table)
-    return Exhibit("womens_share", "Women among those who arrive", said, table, head, drawn["womens_share"], chart)
+    return Exhibit("womens_share", "Women among those who arrive", finding, table, head, drawn["womens_share"], chart)
 
 
 def want_can_do(results: Results, observed: Observed, drawn: dict) -> Exhibit:
@@ -121,25 +127,17 @@ def want_can_do(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     bands = bands.sort_values(["year", "answer"])
     bands = bands.assign(at=bands["year"], group_name=[LINES[name][1] for name in bands["answer"]])
     means = bands.groupby("group_name", sort=False)["median"].mean()
-    said = "Of the months lived in transit, in the mean of the years, people " + ", ".join(
+    finding = "Of the months lived in transit, in the mean of the years, people " + ", ".join(
         f"{name} in {number(100 * value)} %" for name, value in means.items()
     )
-    few = _few_decisions(results)
+    shares = shares_of_months(results.decisions, results.places, ANSWERS)
+    few = few_months(shares, ANSWERS, "year", results.record["settings"]["scale"])
     table = wide(bands, "year", "group_name", lambda row: spread(row, factor=100.0, few=(row["year"], row["answer"]) in few))
     colours = {name: colour for colour, name, _ in LINES.values()}
-    chart = partial(charts.lines, bands, "year", "% of months in transit", colours, f"{said}.", percent=True)
+    chart = partial(charts.lines, bands, "year", "% of months in transit", colours, f"{finding}.", percent=True)
     head = f"Share of months lived in transit, %: {_range(results)}. Leaving is for anywhere, going back included."
     head = caption(head, table)
-    return Exhibit("want_can_do", "Want, can, do", f"{said}.", table, head, drawn["want_can_do"], chart)
-
-
-def _few_decisions(results: Results) -> set[tuple[int, str]]:
-    """Years and answers of which fewer than 30 agents' months are counted, mean over replicates."""
-    shares = measures.want_can_do(results.decisions, results.places)
-    lived = in_transit(results.decisions, results.places).groupby(["replicate", "year"])["person_months"].sum()
-    shares = shares.join(lived, on=["replicate", "year"])
-    counted = (shares["share"] * shares["person_months"]).groupby([shares["year"], shares["answer"]]).mean()
-    return set(counted.index[counted / results.record["settings"]["scale"] < FEW])
+    return Exhibit("want_can_do", "Want, can, do", f"{finding}.", table, head, drawn["want_can_do"], chart)
 
 
 def _range(results: Results) -> str:
@@ -156,30 +154,32 @@ def aspirations(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     table = table[["source", "target", "share"]].rename(columns={"source": "from", "target": "to", "share": "% of months"})
     parts = share.groupby([flow["source"], flow["target"]]).sum()
     held, risk = (100 * parts.get(pair, 0.0) for pair in (("wants to leave", "cannot leave"), ("would leave", "wants to stay")))
-    said = f"In {number(held)} % of the months lived in transit somebody wants to leave and cannot; in another {number(risk)} % "
-    said += "she would leave if the road were free and safe, and stays because of its price or danger."
+    finding = (
+        f"In {number(held)} % of the months lived in transit somebody wants to leave and cannot; in another {number(risk)} % "
+    )
+    finding += "she would leave if the road were free and safe, and stays because of its price or danger."
     stamp = Stamp.of(results.record, note="all years and replicates pooled")
     title, unit = "From what would be to what is", "% of months lived in transit"
     draw = partial(draw_state_flow, flow, flows.STAGES, stamp, title, unit, flows.ORDER, STATE_COLOURS)
-    return Exhibit("state_flow", title, said, table, caption("Flow of states, % of the months lived in transit.", table), draw)
+    return Exhibit("state_flow", title, finding, table, caption("Flow of states, % of the months lived in transit.", table), draw)
 
 
 def binding(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     """What holds those who want to leave and cannot."""
     shares = pooled(measures.binding(results.decisions, results.places))
     names = {name: NAMES.get(name, (name, GREY)) for name in shares}
-    table = pd.DataFrame({told: [number(100 * value) for value in shares[name]] for name, (told, _) in names.items()})
+    table = pd.DataFrame({text: [number(100 * value) for value in shares[name]] for name, (text, _) in names.items()})
     table.insert(0, "year", shares.index)
-    rows = shares.rename(columns={name: told for name, (told, _) in names.items()}).rename_axis(columns="group_name")
+    rows = shares.rename(columns={name: text for name, (text, _) in names.items()}).rename_axis(columns="group_name")
     rows = rows.stack().rename("median").reset_index().rename(columns={"year": "at"})
     means = shares.mean().head(3)
-    said = "What binds those who want to leave and cannot, in the mean of the years: " + (
+    finding = "What binds those who want to leave and cannot, in the mean of the years: " + (
         ", ".join(f"{names[name][0]} {number(100 * value)} %" for name, value in means.items()) or "nobody is held"
     )
-    colours = {told: colour for told, colour in names.values()}
-    chart = partial(charts.lines, rows, "year", "% of their months", colours, f"{said}.", percent=True)
+    colours = {text: colour for text, colour in names.values()}
+    chart = partial(charts.lines, rows, "year", "% of their months", colours, f"{finding}.", percent=True)
     head = "Constraints that bind, % of the months in which somebody wants to leave and cannot; replicates pooled."
-    return Exhibit("binding", "Want to leave and cannot: what binds", f"{said}.", table, head, drawn["binding"], chart)
+    return Exhibit("binding", "Want to leave and cannot: what binds", f"{finding}.", table, head, drawn["binding"], chart)
 
 
 def stays(results: Results, observed: Observed, drawn: dict) -> Exhibit:
@@ -188,18 +188,20 @@ def stays(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     curves = curves[curves["months"] <= LENGTHS[-1]]
     curves = curves.assign(at=curves["months"], group_name=curves["sex"].map(SEXES), median=curves["survival"])
     rows: dict[str, dict[str, str]] = {_after(months): {} for months in LENGTHS}
-    told = []
+    text = []
     for group, curve in curves.groupby("group_name", sort=False):
-        middle = time_at(curve, 0.5)
-        told.append(f"{group} {number(middle)} months" if middle != float("inf") else f"{group}: not reached")
+        middle = time_at(curve["months"], curve["survival"], 0.5)
+        text.append(f"{group} {number(middle)} months" if middle != float("inf") else f"{group}: not reached")
         for months in LENGTHS:
             last = curve[curve["months"] <= months]
             rows[_after(months)][group] = number(100 * last["survival"].iloc[-1], 1)
     table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("length of stay").reset_index().fillna("-")
-    said = f"Half of the stays in transit are over after: {', '.join(told) or 'nobody stayed'}."
-    chart = partial(charts.lines, curves, "months since entry", "% still in transit", SEX_COLOURS, said, percent=True, step=True)
+    finding = f"Half of the stays in transit are over after: {', '.join(text) or 'nobody stayed'}."
+    chart = partial(
+        charts.lines, curves, "months since entry", "% still in transit", SEX_COLOURS, finding, percent=True, step=True
+    )
     head = "Still in transit, % of stays (Kaplan-Meier, those still there counted as long as seen; replicates pooled)."
-    return Exhibit("stays", "How long people stay in transit", said, table, head, drawn["stays"], chart)
+    return Exhibit("stays", "How long people stay in transit", finding, table, head, drawn["stays"], chart)
 
 
 def _after(months: int) -> str:
@@ -213,16 +215,16 @@ def endings(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     biggest = (
         found.sort_values("median", ascending=False).drop_duplicates("group_name").sort_values("group_name", ascending=False)
     )
-    said = "The last stay of those who were in transit ended most often: " + (
+    finding = "The last stay of those who were in transit ended most often: " + (
         "; ".join(f"{row.group_name} {row.outcome}, {number(100 * row.median)} %" for row in biggest.itertuples()) or "nobody was"
     )
     title, unit = "How stays in transit end", "% of those who were in transit, by sex"
     draw = partial(draw_final_outcomes, found, Stamp.of(results.record), title, unit)
     words = [spread(row, 1, 100.0) + " %" for _, row in found.iterrows()]
-    rows = found.assign(value=found["median"], low=found["p05"], high=found["p95"], told=words)
-    chart = partial(charts.dots, rows, unit, SEX_COLOURS, f"{said}.", percent=True)
+    rows = found.assign(value=found["median"], low=found["p05"], high=found["p95"], text=words)
+    chart = partial(charts.dots, rows, unit, SEX_COLOURS, f"{finding}.", percent=True)
     head = caption(f"End of each person's last stay, % of those who were in transit: {_range(results)}.", table)
-    return Exhibit("final_outcomes", title, f"{said}.", table, head, draw, chart)
+    return Exhibit("final_outcomes", title, f"{finding}.", table, head, draw, chart)
 
 
 def transit_stock(results: Results, observed: Observed, drawn: dict) -> Exhibit:
@@ -234,25 +236,24 @@ def transit_stock(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     seen = observed.stock[observed.stock["year"].isin(bands["year"])]
     seen = seen.assign(group_name=seen["near_border"].map({True: REGIONS["near_border"], False: REGIONS["all"]}), at=seen["year"])
     seen = seen.assign(value=seen["central"].fillna((seen["low"] * seen["high"]) ** 0.5)).dropna(subset="value")
-    scale = results.record["settings"]["scale"]
-    table = wide(bands, "year", "group_name", lambda row: spread(row, few=row["median"] / scale < FEW))
+    table = _people_by_year(bands, results)
     for group in REGIONS.values():
-        found = seen[seen["group_name"] == group].groupby("year")["value"].agg(["min", "max"])
+        found = seen[seen["group_name"] == group].groupby("year")["value"].agg(least="min", most="max")
         table[f"{group}, estimates"] = [_between(found, year) for year in table["year"]]
-    said = _peak(bands[bands["region"] == "all"], "People in transit at the end of a year")
+    finding = _peak(bands[bands["region"] == "all"], "People in transit at the end of a year")
     colours = {REGIONS["near_border"]: BLUE, REGIONS["all"]: ORANGE}
     bands = bands.assign(**{name: bands[name].where(bands[name] > 0) for name in charts.SPREAD})
-    chart = partial(charts.lines, bands, "year", "people (log scale)", colours, said, observed=seen, log=True)
-    said += " None of the estimates is the truth, nor is the model." if len(seen) else ""
+    chart = partial(charts.lines, bands, "year", "people (log scale)", colours, finding, observed=seen, log=True)
+    finding += " None of the estimates is the truth, nor is the model." if len(seen) else ""
     head = f"People in transit at the end of the year: {_range(results)}, and the lowest and highest central estimate."
     head = caption(head, table)
-    return Exhibit("transit_stock", "People in transit", said, table, head, drawn["transit_stock"], chart)
+    return Exhibit("transit_stock", "People in transit", finding, table, head, drawn["transit_stock"], chart)
 
 
 def _between(found: pd.DataFrame, year: int) -> str:
     if year not in found.index:
         return "-"
-    low, high = (number(found.loc[year, side]) for side in ("min", "max"))
+    low, high = (number(found.loc[year, side]) for side in ("least", "most"))
     return low if low == high else f"{low}-{high}"
 
 
@@ -262,16 +263,14 @@ def forced_returns(results: Results, observed: Observed, drawn: dict) -> Exhibit
     bands = band(found, "people", ["regime", "year"])
     bands = bands.assign(at=bands["year"], group_name=bands["regime"])
     seen = observed.forced_returns[observed.forced_returns["year"].isin(bands["year"])]
-    ranges = seen.assign(low=seen["low"].fillna(seen["central"]), high=seen["high"].fillna(seen["central"]))
-    told = ranges.groupby("year").agg(min=("low", "min"), max=("high", "max"))
-    scale = results.record["settings"]["scale"]
-    table = wide(bands, "year", "group_name", lambda row: spread(row, few=row["median"] / scale < FEW))
-    table["estimates"] = [_between(told, year) for year in table["year"]]
-    said = _peak(bands, "Forced returns")
+    ends = estimates(seen, pd.Index(seen["year"].unique()))
+    table = _people_by_year(bands, results)
+    table["estimates"] = [_between(ends, year) for year in table["year"]]
+    finding = _peak(bands, "Forced returns")
     title, unit = "Forced returns", "people a year"
     draw = partial(draw_ribbon, found, "people", Stamp.of(results.record), title, unit, observed.forced_returns)
     regime = results.record["settings"]["regime"]
     points = seen.assign(at=seen["year"], group_name=regime, value=seen["central"].fillna((seen["low"] * seen["high"]) ** 0.5))
-    chart = partial(charts.lines, bands, "year", unit, {regime: BLUE}, said, observed=points.dropna(subset="value"))
+    chart = partial(charts.lines, bands, "year", unit, {regime: BLUE}, finding, observed=points.dropna(subset="value"))
     head = caption(f"People handed over to the origin, a year: {_range(results)}, and estimates.", table)
-    return Exhibit("forced_returns", title, said, table, head, draw, chart)
+    return Exhibit("forced_returns", title, finding, table, head, draw, chart)

@@ -41,8 +41,8 @@ def key_table(swept: Swept) -> tuple[pd.DataFrame, str]:
     lines = []
     for outcome in (name for name in SHOWN if name in means.index):
         values = means[outcome]
-        told = [number(value, digits_of_unit(UNITS[outcome])) for value in (values.min(), values.median(), values.max())]
-        lines.append((MAIN.get(outcome, outcome), UNITS[outcome], *told))
+        text = [number(value, digits_of_unit(UNITS[outcome])) for value in (values.min(), values.median(), values.max())]
+        lines.append((MAIN.get(outcome, outcome), UNITS[outcome], *text))
     table = pd.DataFrame(lines, columns=["outcome", "unit", "least", "middle point", "most"])
     return (
         table,
@@ -56,9 +56,9 @@ def _named(swept: Swept) -> pd.DataFrame:
     apart = "regime" in factors
     others = [name for name in factors if name != "regime"]
     points = swept.points.drop_duplicates("point")
-    told = [", ".join(f"{in_words(name)} {_short(row[name])}" for name in others) for _, row in points.iterrows()]
+    text = [", ".join(f"{in_words(name)} {_short(row[name])}" for name in others) for _, row in points.iterrows()]
     regimes = points["regime"].astype(str).str.replace("_", " ") if apart else "all points"
-    return pd.DataFrame({"point": points["point"], "name": [one or "as set" for one in told], "group_name": regimes})
+    return pd.DataFrame({"point": points["point"], "name": [one or "as set" for one in text], "group_name": regimes})
 
 
 def _short(value: object) -> str:
@@ -82,26 +82,26 @@ def _at_points(swept: Swept, outcome: str) -> Exhibit:
         bands = bands.sort_values(name, key=lambda one, order=order: one.map(order.index), kind="stable")
     share, factor = unit in SHARES, 100.0 if unit in SHARES else 1.0
 
-    def told(row: pd.Series) -> str:
+    def cell(row: pd.Series) -> str:
         return spread(row, 1 if share else digits_of_unit(unit), factor, bool(few[row["at"], row["group_name"]]))
 
-    table = wide(bands, "at", "group_name", told).rename(columns={"at": "point"})
+    table = wide(bands, "at", "group_name", cell).rename(columns={"at": "point"})
     name = outcome.replace("_", " ")
     least, most = bands.loc[bands["median"].idxmin()], bands.loc[bands["median"].idxmax()]
     mark = " %" if share else f" {unit}"
-    said = (
-        f"{name.capitalize()}: from {told(least)}{mark} ({least['at']}; {least['group_name']}) to {told(most)}{mark} "
+    finding = (
+        f"{name.capitalize()}: from {cell(least)}{mark} ({least['at']}; {least['group_name']}) to {cell(most)}{mark} "
         f"({most['at']}; {most['group_name']})."
     )
     dots = bands.rename(columns={"at": "outcome"})
     title, axis = f"{name.capitalize()} at every point", f"% ({unit})" if share else f"{unit} (log scale)"
     draw = partial(draw_final_outcomes, dots, swept.stamp(), title, axis, None if share else scale)
     colours = dict(zip(dict.fromkeys(dots["group_name"]), COLOURS, strict=False))
-    words = [f"{told(row)}{mark}" for _, row in bands.iterrows()]
-    marks = dots.assign(value=dots["median"], low=dots["p05"], high=dots["p95"], told=words)
-    chart = partial(charts.dots, marks, axis, colours, said, percent=share, log=None if share else scale)
+    words = [f"{cell(row)}{mark}" for _, row in bands.iterrows()]
+    marks = dots.assign(value=dots["median"], low=dots["p05"], high=dots["p95"], text=words)
+    chart = partial(charts.dots, marks, axis, colours, finding, percent=share, log=None if share else scale)
     head = caption(f"{MEANT[outcome]}, {'%' if share else unit}: {spread_words(swept.record['replicates'])}.", table)
-    return Exhibit(f"points_{outcome}", title, said, table, head, draw, chart)
+    return Exhibit(f"points_{outcome}", title, finding, table, head, draw, chart)
 
 
 def _regret(swept: Swept) -> list[Exhibit]:
@@ -128,15 +128,15 @@ def _regret_of(swept: Swept, outcome: str, each: pd.DataFrame, ranked: pd.DataFr
     worlds, dropped = int(ranked["worlds"].iloc[0]), int(ranked["dropped"].iloc[0])
     names = " and ".join(str(name).replace("_", " ") for name in least["regime"])
     name = outcome.replace("_", " ")
-    said = f"{name.capitalize()}: over {worlds} worlds of assumptions the largest regret is smallest under {names}"
-    said += f"; left out for missing runs: {dropped}." if dropped else "."
+    finding = f"{name.capitalize()}: over {worlds} worlds of assumptions the largest regret is smallest under {names}"
+    finding += f"; left out for missing runs: {dropped}." if dropped else "."
     table = pd.DataFrame(lines)
     head = (
         f"Regret, {unit}: how far a regime is from the best in the same world; in brackets its rank, and the share of "
         "resamples of replicates that give it this rank. Outcomes are not weighed against each other."
     )
     draw = partial(draw_regret, each, swept.stamp(), unit)
-    return Exhibit(f"regret_{outcome}", f"Whatever is assumed: {name}", said, table, head, draw)
+    return Exhibit(f"regret_{outcome}", f"Whatever is assumed: {name}", finding, table, head, draw)
 
 
 def _ranked(row: pd.Series, unit: str) -> str:
@@ -161,17 +161,17 @@ def _indices(swept: Swept, names: tuple, found: pd.DataFrame, apart: list[str]) 
     main = "total" if (found["method"] == "sobol").all() else "mu_star"
     order = found[found["measure"] == main].sort_values("value", ascending=False)
     words = [f"{number(row.value, 3)} ({number(row.low90, 3)} to {number(row.high90, 3)})" for row in found.itertuples()]
-    table = found.assign(told=words, factor=[in_words(str(one)) for one in found["factor"]])
-    table = table.pivot_table(index="factor", columns="measure", values="told", aggfunc="first", sort=False).fillna("-")
-    told = ", ".join(in_words(str(row.factor)) for row in order.head(3).itertuples())
+    table = found.assign(text=words, factor=[in_words(str(one)) for one in found["factor"]])
+    table = table.pivot_table(index="factor", columns="measure", values="text", aggfunc="first", sort=False).fillna("-")
+    text = ", ".join(in_words(str(row.factor)) for row in order.head(3).itertuples())
     under = f" under {regime}" if regime else ""
-    said = f"{outcome.replace('_', ' ').capitalize()}{under} hangs most on {told}."
+    finding = f"{outcome.replace('_', ' ').capitalize()}{under} hangs most on {text}."
     method = found["method"].iloc[0].capitalize()
     head = f"{method} indices with 90 % confidence intervals (blocks resampled); noise: the luck of one replicate."
     draw = partial(draw_sensitivity, found, swept.stamp(regime), UNITS[outcome])
     name = "_".join(["sensitivity", *map(str, names)])
     title = f"What it hangs on: {outcome.replace('_', ' ')}{under}"
-    return Exhibit(name, title, said, table.rename_axis(columns=None).reset_index(), head, draw)
+    return Exhibit(name, title, finding, table.rename_axis(columns=None).reset_index(), head, draw)
 
 
 def _every_point(swept: Swept) -> Exhibit:
@@ -179,17 +179,17 @@ def _every_point(swept: Swept) -> Exhibit:
     means = swept.outcomes.pivot_table(index="point", columns="outcome", values="value", aggfunc="mean")
     behind = swept.outcomes.groupby(["outcome", "point"])[["events", "agents"]].mean()
     points = swept.points.drop_duplicates("point").set_index("point")
-    told = pd.DataFrame({"point": points.index})
+    table = pd.DataFrame({"point": points.index})
     for name in swept.factors:
-        told[in_words(name)] = [_short(value) for value in points[name]]
+        table[in_words(name)] = [_short(value) for value in points[name]]
     for outcome in (name for name in SHOWN if name in means):
         values, places = means[outcome].reindex(points.index), digits_of_unit(UNITS[outcome])
         rests_on = behind.loc[outcome].reindex(points.index).fillna(np.inf)
         few = is_few(rests_on["events"], rests_on["agents"])
         cells = [number(value, places) + MARK * bool(mark) for value, mark in zip(values, few, strict=True)]
-        told[f"{MAIN.get(outcome, outcome)}, {UNITS[outcome]}"] = cells
+        table[f"{MAIN.get(outcome, outcome)}, {UNITS[outcome]}"] = cells
     lived = swept.record["runs"]
-    said = f"{len(points):,} points; runs: {lived['done']:,} done, {lived['failed']:,} failed, {lived['waiting']:,} waiting."
-    more = f" The first {LISTED} of {len(told):,}; all stand in points.parquet and parts." if len(told) > LISTED else ""
-    head = caption(f"Means over replicates, everybody.{more}", told.head(LISTED))
-    return Exhibit("points", "Every point", said, told.head(LISTED), head)
+    finding = f"{len(points):,} points; runs: {lived['done']:,} done, {lived['failed']:,} failed, {lived['waiting']:,} waiting."
+    more = f" The first {LISTED} of {len(table):,}; all stand in points.parquet and parts." if len(table) > LISTED else ""
+    head = caption(f"Means over replicates, everybody.{more}", table.head(LISTED))
+    return Exhibit("points", "Every point", finding, table.head(LISTED), head)

@@ -24,11 +24,11 @@ SHOWN = (*MAIN, "violence")
 
 
 class Swept(NamedTuple):
-    """A sweep that is to be told.
+    """A sweep that a report is made of.
 
     Attributes
     ----------
-    record : of the sweep, with settings (those that all points share), replicates, laws and factors as other records have them
+    record : of the sweep, with settings (those that all points share), replicates, regimes and factors as other records have them
     points : point and factors, a row for each row of the design
     outcomes : point, replicate, outcome, group_by, group_name, value, agents, events
     """
@@ -68,14 +68,14 @@ def read_sweep(folder: Path) -> Swept:
         job = job_of(ledger)
         for batch, digests in ledger.digests():
             if problem := damage(job, batch, digests):
-                raise UserError(f"{problem} Nothing is told of it; `{command('resume', folder)}` lives its runs again.")
+                raise UserError(f"{problem} No report is made of it; `{command('resume', folder)}` lives its runs again.")
         regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
     outcomes = sweep.frame(outcome=list(SHOWN), group_by="all")[KEPT].drop_duplicates(KEPT[:-3])
     outcomes = outcomes.astype({"outcome": str, "group_by": str, "group_name": str})
-    told = {**record, "tables": {"outcomes": held(record, sweep)}}
-    told |= {"replicates_done": record["replicates"], "replicates_asked": record["replicates"]}
-    told["swept"] = {"laws": regimes, "values": grid(sweep.points)}
-    return Swept(told, sweep.points, outcomes)
+    full = {**record, "tables": {"outcomes": held(record, sweep)}}
+    full |= {"replicates_done": record["replicates"], "replicates_asked": record["replicates"]}
+    full["swept"] = {"full_names": regimes, "values": grid(sweep.points)}
+    return Swept(full, sweep.points, outcomes)
 
 
 def held(record: Mapping[str, Any], sweep: Sweep) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The tables handed on: CSV, Excel and Parquet, with a codebook that names every column, its unit and its meaning."""
+"""The tables as CSV, Excel and Parquet, with a codebook that names every column, its unit and its meaning."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from transitsim.reports.content import Told
+from transitsim.reports.content import Content
 from transitsim.results.load import load
 from transitsim.results.store.folder import table_file
 from transitsim.schema.tables import ANSWERS, TABLES
@@ -16,13 +16,13 @@ LONGEST = 20_000  # rows of a sheet; longer tables are in CSV and Parquet alone
 WORKBOOK, CODEBOOK = "tables.xlsx", "codebook.csv"
 
 
-def hand_over(told: Told, folder: Path) -> list[Path]:
+def export_tables(content: Content, folder: Path) -> list[Path]:
     """Write every table of the record, the key table, the sources and the codebook; the files written."""
     folder.mkdir(parents=True, exist_ok=True)
-    tables = {name: written(load(told.folder, name)) for name in told.record["tables"]}
+    tables = {name: written(load(content.folder, name)) for name in content.record["tables"]}
     for name in tables:
-        shutil.copyfile(table_file(told.folder, name), folder / f"{name}.parquet")
-    extra = {"key_table": told.key, "sources": sources(told)}
+        shutil.copyfile(table_file(content.folder, name), folder / f"{name}.parquet")
+    extra = {"key_table": content.key, "sources": sources(content)}
     for name, table in {**extra, **tables}.items():
         table.to_csv(folder / f"{name}.csv", index=False, date_format="%Y-%m-%d")
     book = codebook(tables)
@@ -47,9 +47,9 @@ def codebook(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["table", "rows", "column", "kind", "unit", "meaning", "in the workbook"])
 
 
-def sources(told: Told) -> pd.DataFrame:
-    """The publications behind the laws."""
-    found = {key: source for law in told.laws for key, source in law.sources.items()}
+def sources(content: Content) -> pd.DataFrame:
+    """The publications behind the regimes."""
+    found = {key: source for regime in content.regimes for key, source in regime.sources.items()}
     rows = [(key, found[key].title, found[key].href, found[key].read_on) for key in sorted(found)]
     return pd.DataFrame(rows, columns=["key", "title", "address", "read on"])
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from transitsim.core.text import markdown, number, numbers
 from transitsim.measures import children, enterprise, livelihoods, strategies, wellbeing, wish_and_harm, women_seen
-from transitsim.measures.wish_and_harm import STAGES
+from transitsim.measures.conditions import STAGES
 from transitsim.results.load import Results
 
 WORDS = {"female": "women", "male": "men", "transit": "in transit", "destination": "after arrival"}

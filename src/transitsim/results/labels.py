@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import IntEnum
 
 import numpy as np
 import pyarrow as pa
 
 from transitsim.core.calendar import FIRST_YEAR
-from transitsim.schema.enums import CLASSES, SEXES, Constraint, Entry, Hiding, Option, Place, State
-
-
-def names(codes: type[IntEnum]) -> tuple[str, ...]:
-    """Lower-case names of an enumeration that counts from 0."""
-    return tuple(code.name.lower() for code in codes)
+from transitsim.schema.enums import CLASSES, SEXES, Constraint, Entry, Hiding, Option, Place, State, names
 
 
 def place_words(place_names: Mapping[Place, str]) -> tuple[str, ...]:

@@ -89,3 +89,10 @@ def leading(names: pd.Series) -> str:
     """The commonest of these names, 'and others' when there are; nothing without any."""
     counts = names.value_counts()
     return f"{counts.index[0]} and others" if len(counts) > 1 else "".join(counts.index)
+
+
+def estimates(observed: pd.DataFrame, years: pd.Index) -> pd.DataFrame:
+    """Lowest and highest figure that anybody gave, by year: columns least and most."""
+    values = observed[["low", "central", "high"]].astype(float)
+    ends = pd.DataFrame({"least": values.min(axis=1), "most": values.max(axis=1)})
+    return ends.groupby(observed["year"]).agg({"least": "min", "most": "max"}).reindex(years)

@@ -11,11 +11,11 @@ import pandas as pd
 from transitsim.core.text import markdown, numbers, ranges, spoken
 from transitsim.measures import arrivals, band, forced_returns, stay_lengths, transit_stock
 from transitsim.measures.count_dispersion import echoed
+from transitsim.measures.flows_and_stocks import share_of_women
 from transitsim.measures.intervals import replicates_for_share, widest
-from transitsim.measures.womens_share import share_of_women
 from transitsim.results.conditions_summary import life_summary
 from transitsim.results.load import Results
-from transitsim.results.observed import Observed
+from transitsim.results.observed import Observed, estimates
 from transitsim.schema.tables import FEW
 
 RARE = f"* fewer than {FEW} simulated events behind it: luck."
@@ -148,10 +148,3 @@ def beside(
 def marks(people: pd.Series, scale: float) -> pd.Series:
     """A star where fewer than 30 simulated events are behind a number."""
     return pd.Series(np.where(people / scale < FEW, " *", ""), index=people.index, dtype="str")
-
-
-def estimates(observed: pd.DataFrame, years: pd.Index) -> pd.DataFrame:
-    """Lowest and highest figure that anybody gave, by year: columns least and most."""
-    values = observed[["low", "central", "high"]].astype(float)
-    ends = pd.DataFrame({"least": values.min(axis=1), "most": values.max(axis=1)})
-    return ends.groupby(observed["year"]).agg({"least": "min", "most": "max"}).reindex(years)

@@ -17,6 +17,11 @@ CLASSES = ("poor", "middle", "privileged")
 POOR, MIDDLE, PRIVILEGED = range(len(CLASSES))
 
 
+def names(codes: type[IntEnum]) -> tuple[str, ...]:
+    """Lower-case names of an enumeration that counts from 0."""
+    return tuple(code.name.lower() for code in codes)
+
+
 class Place(IntEnum):
     """Where a person is."""
 

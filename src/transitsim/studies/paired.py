@@ -20,9 +20,8 @@ import pandas as pd
 from transitsim.core.parallel import each
 from transitsim.core.window import Window
 from transitsim.engine.run_inputs import Inputs
-from transitsim.measures.outcomes import outcomes_and_behind
-from transitsim.measures.tally_sums import agents_behind, groups
 from transitsim.studies.observers import OwnOutcomes, Values
+from transitsim.studies.world_outcomes import WorldOutcomes, world_outcomes
 
 if TYPE_CHECKING:
     from transitsim.engine.model import TransitModel
@@ -46,14 +45,6 @@ class Task(NamedTuple):
     window: Window = Window()
     own: tuple[OwnOutcomes, ...] = ()
     people: PeopleAtEnd | None = None
-
-
-class WorldOutcomes(NamedTuple):
-    """Outcomes of one world and the events behind them, shape (outcomes, groups); agents behind the groups, shape (groups,)."""
-
-    values: np.ndarray
-    events: np.ndarray
-    agents: np.ndarray
 
 
 class Replicate(NamedTuple):
@@ -122,12 +113,10 @@ class _Followed:
         model, first = self.model, self.task.window.first
         self.step_to(model.world.months)
         tally = model.ledger.tally(model.world.months, 0.0, model.settings.scale)
-        who = groups(model.world.context.place_names)
-        values, behind = outcomes_and_behind(tally, first, who)
         own: dict[tuple[str, str], tuple[float, float]] = {}
         for one in self.following:
             own |= one.values(tally)
-        outcomes = WorldOutcomes(values, behind / float(model.settings.scale), agents_behind(tally, first, who))
+        outcomes = world_outcomes(tally, first, model.world.context.place_names, model.settings.scale)
         kept = self.task.people
         return _End(outcomes, own, np.array(model.people[list(kept.fields)]) if kept else None)
 

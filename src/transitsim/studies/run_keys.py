@@ -16,10 +16,7 @@ from transitsim.inputs.regime import Regime
 from transitsim.inputs.settings import Settings
 from transitsim.results.store.inputs_folder import plain
 
-COUNTED_BY = (
-    *("results", "measures/tally_sums.py", "measures/outcomes.py", "measures/outcome_rules.py"),
-    "studies/sweep/run_batch.py",
-)
+COUNTED_BY = ("results", "measures", "studies/world_outcomes.py", "studies/sweep/run_batch.py")
 INDIFFERENT = ("replicates", "threads")  # settings that no value of a single run follows from
 
 

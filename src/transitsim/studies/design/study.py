@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from transitsim.core.calendar import parse, parse_end
+from transitsim.core.calendar import FIRST_MONTH, parse, parse_end
 from transitsim.core.dictionary import Field
 from transitsim.core.errors import Gathering, UserError
 from transitsim.inputs.cited_yaml import check_keys, mapping, read_yaml, text
@@ -20,7 +20,7 @@ from transitsim.schema.levers import LEVERS
 from transitsim.studies.design.factors import FILES, check_name, read_value, whole
 from transitsim.studies.design.make import make
 
-KEYS = ("title", "question", "settings", "start", "design")
+KEYS = ("title", "question", "settings", "since", "design")
 COUNTS = ("replicates", "threads")
 
 
@@ -33,7 +33,7 @@ class Study:
     name : of the file
     title, question : in words
     settings : what all points share, replicates among it; a factor replaces the setting of its name
-    start : January from which outcomes are counted, like '2006-01'
+    since : January from which outcomes are counted, like '2006-01'
     points : the points, as `make` gives them
     """
 
@@ -41,7 +41,7 @@ class Study:
     title: str
     question: str
     settings: Settings
-    start: str
+    since: str
     points: pd.DataFrame
 
 
@@ -64,9 +64,9 @@ def load_study(name: str, library: Library) -> Study:
     with mistakes:
         found["settings"] = read_settings(content.get("settings"), f"{path.name}, settings", path.parent)
     with mistakes:
-        found["start"] = text(content.get("start", "1995-01"), f"{path.name}, start")
-        if parse(found["start"], f"{path.name}, start") % 12:
-            raise UserError(f"{path.name}, start: outcomes are counted by calendar year; start in a January, like 2006-01.")
+        found["since"] = text(content.get("since", FIRST_MONTH), f"{path.name}, since")
+        if parse(found["since"], f"{path.name}, since") % 12:
+            raise UserError(f"{path.name}, since: outcomes are counted by calendar year; start in a January, like 2006-01.")
     with mistakes:
         design = mapping(content.get("design"), f"{path.name}, design")
         points = make(_with_paths(design, path.parent), f"{path.name}, design")
@@ -128,10 +128,10 @@ def _check_points(study: Study, where: str, library: Library) -> None:
     for (context, regime, until), rows in combinations.groupby(["context", "regime", "until"], sort=False):
         with mistakes:
             months = parse_end(until, f"{where}, until") + 1
-            policy = library.regime(regime).policy(months)[parse(study.start) :]
+            policy = library.regime(regime).policy(months)[parse(study.since) :]
             library.check_together(context, regime)
             if not len(policy):
-                raise UserError(f"{where}, start: {study.start} lies outside the run, 1995-01 to {until}.")
+                raise UserError(f"{where}, since: {study.since} lies outside the run, {FIRST_MONTH} to {until}.")
             for name, values in factors.items():
                 _check_reach(_lever(name), values[rows.index].max(), policy, f"{where}, {name}", regime)
             changed |= {name for name in factors if policy[_lever(name).column].any()}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from transitsim.core.calendar import label, year_of
+from transitsim.core.calendar import FIRST_MONTH, label, year_of
 from transitsim.core.errors import UserError
 from transitsim.core.shown import Shown
 from transitsim.core.window import Window
@@ -112,7 +112,7 @@ def explain(
     regimes: Sequence[str] = ("history", "safe_passage"),
     settings: Settings | None = None,
     replicate: int = 0,
-    start: str = "1995-01",
+    start: str = FIRST_MONTH,
     library: Library | None = None,
     progress: bool = False,
 ) -> Explanation:
@@ -136,7 +136,7 @@ def explain(
 
 
 def explain_all(
-    persons: Sequence[int], worlds: Sequence[Inputs], replicate: int = 0, start: str = "1995-01", progress: bool = False
+    persons: Sequence[int], worlds: Sequence[Inputs], replicate: int = 0, start: str = FIRST_MONTH, progress: bool = False
 ) -> list[Explanation]:
     """`explain` for several persons, at the price of one: every world is lived once."""
     lives = [live_years(one, persons, replicate, progress) for one in worlds]

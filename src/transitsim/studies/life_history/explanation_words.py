@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from transitsim.core.calendar import label
+from transitsim.core.calendar import FIRST_MONTH, label
 from transitsim.results.labels import place_words
 from transitsim.schema.enums import CLASSES, SEXES
 from transitsim.schema.levers import CHANCE_FIELDS, LEVER_FIELDS
@@ -39,7 +39,7 @@ def _who(found: Explanation, years: Years) -> Iterator[str]:
     who = f"{SEXES[row['sex']]}, {CLASSES[row['social_class']]}, born {label(int(row['born']))}, home {places[row['home']]}"
     yield from _lines(f"Person {found.person}: {who}, {row['minors'] or 'no'} minors, {kin}. {INVENTED}")
     asked = found.settings
-    run = f"seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people, 1995-01 to {asked.until}"
+    run = f"seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people, {FIRST_MONTH} to {asked.until}"
     yield from _lines(f"Laws: {', '.join(found.laws)}; {run}.")
 
 

@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
-from transitsim.core.calendar import label
+from transitsim.core.calendar import FIRST_MONTH, label
 from transitsim.core.errors import UserError
 from transitsim.engine.rationing import Queues
 from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.simulate import model_of
 from transitsim.engine.world import World
-from transitsim.results.labels import binding_word, dictionaries, names, place_words
-from transitsim.schema.enums import NEVER, Message, Option
+from transitsim.results.labels import binding_word, dictionaries, place_words
+from transitsim.schema.enums import NEVER, Message, Option, names
 from transitsim.schema.tables import PANEL_WORDS
 
 FIXED = ("person", "family_row", "family_size", "wake", "messages")  # an address, storage and signals between months: not told
@@ -184,7 +184,7 @@ def monthly(years: Sequence[Years]) -> pd.DataFrame:
     for one in years:
         rows, places = one.hers[1:], place_words(one.world.context.place_names)
         words = {**dictionaries(places)}
-        columns = {"regime": one.law, "month": pd.date_range("1995-01-01", periods=len(rows), freq="MS"), "person": one.person}
+        columns = {"regime": one.law, "month": pd.date_range(FIRST_MONTH, periods=len(rows), freq="MS"), "person": one.person}
         for name in rows.dtype.names or ():
             if name in FIXED:
                 continue

@@ -91,7 +91,7 @@ def expand(folder: Path, replicates: int) -> int:
     with locked(folder) as ledger:
         held = ledger.replicates()
         if replicates <= held:
-            raise UserError(f"The sweep in {folder} has {held} replicates already; ask for more, like --replicates {2 * held}.")
+            raise UserError(f"The sweep in {folder} has {held} replicates already; ask for more, like replicates={2 * held}.")
         runs = ((point, replicate) for point in ledger.points() for replicate in range(held, replicates))
         return ledger.add(in_batches(runs, ledger.last_batch() + 1, ledger.about["unit"], ledger.about["batch_seconds"]))
 

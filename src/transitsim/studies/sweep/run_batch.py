@@ -19,13 +19,14 @@ from transitsim.engine.simulate import Simulate, simulate_once
 from transitsim.engine.tally import Tally
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
-from transitsim.measures.outcomes import NAMES, OUTCOMES, outcomes_and_behind
-from transitsim.measures.tally_sums import agents_behind, groups
+from transitsim.measures.outcomes import NAMES, OUTCOMES
+from transitsim.measures.tally_sums import groups
 from transitsim.results.labels import spoken
 from transitsim.results.store.hashing import ValueHash, combined
 from transitsim.results.tabulate import tables
 from transitsim.schema.enums import Place
 from transitsim.studies.sweep.part_files import PartFiles
+from transitsim.studies.world_outcomes import world_outcomes
 
 OUTCOME_TABLE = "outcomes"
 GROUPINGS = ("all", "sex", "social_class", "place")
@@ -119,10 +120,8 @@ def outcome_table(tally: Tally, first: int, replicate: int, place_names: Mapping
     Columns: replicate, outcome, group_by, group_name, value, agents (in the group), events (those that the value rests on:
     simulated events, or months of agents).
     """
-    who = groups(place_names)
-    defined = np.array([[group.by in outcome.by for group in who] for outcome in OUTCOMES])
-    outcome, group = np.nonzero(defined)
-    values, people = outcomes_and_behind(tally, first, who)
+    who, found = groups(place_names), world_outcomes(tally, first, place_names, scale)
+    outcome, group = np.nonzero([[one.by in outcome.by for one in who] for outcome in OUTCOMES])
     grouping = np.array([GROUPINGS.index(one.by) for one in who])
     return pa.table(
         {
@@ -130,9 +129,9 @@ def outcome_table(tally: Tally, first: int, replicate: int, place_names: Mapping
             "outcome": spoken(outcome, NAMES),
             "group_by": spoken(grouping[group], GROUPINGS),
             "group_name": spoken(group, [one.name for one in who]),
-            "value": values[outcome, group],
-            "agents": pa.array(agents_behind(tally, first, who)[group], pa.int64()),
-            "events": people[outcome, group] / scale,
+            "value": found.values[outcome, group],
+            "agents": pa.array(found.agents[group], pa.int64()),
+            "events": found.events[outcome, group],
         }
     )
 
