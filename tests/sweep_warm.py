@@ -12,7 +12,7 @@ from transitsim.studies.sweep.run_batch import Batch, Job, run_batch
 
 
 def go_on(folder: Path) -> None:
-    """What a coordinator does that lives the runs itself."""
+    """What a dispatcher does that lives the runs itself."""
     resume(folder, here)
 
 

@@ -93,6 +93,13 @@ WRONG = {
     "column: central}": ("column: middle}", "no column 'middle'"),
     "where: {year: 1998, period": ("where: {year: 1990, period", "0 rows"),
     "from: 1998, to: 2005": ("from: 2005, to: 1998", "ends before it begins"),
+    "year: 1998, table": ("year: soon, table", r"row 1, year: 'soon' is not a number"),
+    "measure: repatriated}, column: central": (
+        "measure: repatriated}, column: source_id",
+        "in column 'source_id' of .* is not a number",
+    ),
+    "scale: 300": ("scale: 300\nsettings: {regime: history}", "regime has its own place"),
+    "      - {year: 2002": ("      - 3\n      - {year: 2002", "row 2: expected 'name: value' lines"),
 }
 
 

@@ -1,7 +1,7 @@
 """Killed at any instant and resumed: the tables are those of a sweep that nobody killed, bit for bit.
 
-The coordinator lives the runs itself, so that one signal stops a run, a part being written, a rename and a note in the ledger
-alike; coordinators with workers are killed in test_sweep_killed.py.
+The dispatcher lives the runs itself, so that one signal stops a run, a part being written, a rename and a note in the ledger
+alike; dispatchers with workers are killed in test_sweep_killed.py.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Killed midway: the coordinator, a worker here, a worker of a Dask cluster. Nothing is lost, nothing is there twice."""
+"""Killed midway: the dispatcher, a worker here, a worker of a Dask cluster. Nothing is lost, nothing is there twice."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from transitsim.studies.sweep.resume import resume, retry
 from transitsim.studies.sweep.sweep import Sweep
 
 TESTS = Path(__file__).resolve().parent
-COORDINATOR = """
+DISPATCHER = """
 import sys
 from pathlib import Path
 from transitsim.studies.sweep.resume import resume
@@ -74,12 +74,12 @@ def descendants(parent: int) -> list[int]:
 
 
 @pytest.mark.slow
-def test_a_coordinator_killed_midway_is_resumed(whole, tmp_path) -> None:
+def test_a_dispatcher_killed_midway_is_resumed(whole, tmp_path) -> None:
     """Killed with -9 while parts are being written; its workers end by themselves; a resumed sweep is the uninterrupted one."""
     folder = tmp_path / "sweep"
     begin(plan(8), folder, pilot=batches_of(2))
-    (tmp_path / "coordinator.py").write_text(COORDINATOR, encoding="utf-8")
-    process = subprocess.Popen([sys.executable, str(tmp_path / "coordinator.py"), str(folder)], env=SURROUNDINGS)
+    (tmp_path / "dispatcher.py").write_text(DISPATCHER, encoding="utf-8")
+    process = subprocess.Popen([sys.executable, str(tmp_path / "dispatcher.py"), str(folder)], env=SURROUNDINGS)
     wait_for(folder, 4)
     family = descendants(process.pid)
     process.kill()
@@ -113,7 +113,7 @@ def wait_until_gone(processes: list[int], seconds: float = 30.0) -> None:
     """Until none of them runs."""
     until = time.monotonic() + seconds
     while any(_runs(one) for one in processes):
-        assert time.monotonic() < until, "workers outlive their coordinator"
+        assert time.monotonic() < until, "workers outlive their dispatcher"
         time.sleep(0.1)
 
 

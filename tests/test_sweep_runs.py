@@ -212,7 +212,7 @@ def test_a_sweep_goes_on_with_what_it_was_begun_with(tmp_path, monkeypatch) -> N
         resume(folder, here)
 
 
-def test_nothing_is_overwritten_and_one_coordinator_is_enough(done, tmp_path) -> None:
+def test_nothing_is_overwritten_and_one_dispatcher_is_enough(done, tmp_path) -> None:
     with pytest.raises(UserError, match="already holds a sweep"):
         begin(plan(), done)
     with locked(done), pytest.raises(UserError, match="Another command is at work"):

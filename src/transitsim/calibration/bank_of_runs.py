@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +22,13 @@ from transitsim.calibration.summaries import summaries
 from transitsim.calibration.targets import SERIES
 from transitsim.core.calendar import FIRST_YEAR
 from transitsim.core.errors import UserError
-from transitsim.core.jit import PACKAGE, source_hash
+from transitsim.core.jit import PACKAGE
 from transitsim.core.parallel import each
 from transitsim.engine.run_inputs import Inputs
 from transitsim.results.store.durable import as_json, write_durably
 from transitsim.results.store.inputs_folder import plain
 from transitsim.results.store.result_folder import read_json
-from transitsim.studies.run_keys import INDIFFERENT, content
+from transitsim.studies.run_keys import inputs_key
 
 KEY, PART = "bank.json", 20  # draws in one part: what a stop may lose
 
@@ -80,9 +80,9 @@ def simulate_series(inputs: Inputs, replicate: int) -> tuple[np.ndarray, float]:
 def key_of(plan: FitPlan) -> str:
     """Hash of all that the values of a bank follow from: code, regime, context, settings and priors; not the targets."""
     counted = hashlib.sha256((PACKAGE / "calibration" / "summaries.py").read_bytes()).hexdigest()
-    resolved = {name: value for name, value in plain(plan.settings).items() if name not in INDIFFERENT}
     priors = [[prior.name, prior.kind, prior.low, prior.high] for prior in plan.priors]
-    key = json.dumps([source_hash(), counted, content(plan.inputs), resolved, priors], sort_keys=True)
+    inputs = inputs_key(replace(plan.inputs, settings=plan.settings), 0)
+    key = json.dumps([inputs, counted, priors])
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 

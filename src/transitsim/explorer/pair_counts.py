@@ -95,7 +95,7 @@ def _decisions(pair: Pair, both: list[Tally]) -> pd.DataFrame:
 
 
 def _shares(pair: Pair, decisions: pd.DataFrame, measure: Measure, by: str, order: tuple[str, ...]) -> pd.DataFrame:
-    """One measure of `results/measures` in both worlds; 0 where nobody was there to be counted.
+    """One measure of `measures` in both worlds; 0 where nobody was there to be counted.
 
     A share is marked when it is of fewer than 30 months of agents, and so of fewer than 30 agents, in either world.
     """

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from transitsim.measures.count_dispersion import ECHO
+from transitsim.measures.intervals import predictive
 
-SHARES = {"p05": 0.05, "p10": 0.10, "p25": 0.25, "p75": 0.75, "p90": 0.90, "p95": 0.95}
+SHARES = {("p05", "p95"): 90, ("p10", "p90"): 80, ("p25", "p75"): 50}  # names of the ends: per cent between them
+ENDS = ("p05", "p10", "p25", "p75", "p90", "p95")
 
 
 def band(frame: pd.DataFrame, value: str, by: Sequence[str]) -> pd.DataFrame:
@@ -28,29 +30,26 @@ def band(frame: pd.DataFrame, value: str, by: Sequence[str]) -> pd.DataFrame:
     names, echoes = list(by), frame.get(ECHO)
     of = frame if echoes is None else frame[echoes == 0]
     rows = of.groupby(names, observed=True)[value]
-    told = pd.DataFrame({"median": rows.median(), "mean": rows.mean(), "replicates": rows.size()})
+    middle = pd.DataFrame({"median": rows.median(), "mean": rows.mean(), "replicates": rows.size()})
     if echoes is None:
         ends = _ends(of, value, names)
     else:
         drawn = _ends(frame[echoes > 0], value, [*names, ECHO])
         ends = drawn.groupby(level=list(range(len(names))), observed=True).mean()
-    found = told.join(ends)[["p05", "p10", "p25", "median", "p75", "p90", "p95", "mean", "replicates"]]
+    found = middle.join(ends)[["p05", "p10", "p25", "median", "p75", "p90", "p95", "mean", "replicates"]]
     return found.reset_index()
 
 
 def _ends(frame: pd.DataFrame, value: str, by: list[str]) -> pd.DataFrame:
-    """Order statistics at (n + 1) p of every group; blank where there is none."""
-    groups = frame[frame[value].notna()].groupby(by, observed=True)
-    codes, values = groups.ngroup().to_numpy(), frame.loc[frame[value].notna(), value].to_numpy(float)
-    values, size = values[np.lexsort((values, codes))], groups.size()
-    first, count = (size.cumsum() - size).to_numpy(), size.to_numpy()
-    columns = {}
-    for name, share in SHARES.items():
-        place = (count + 1.0) * share - 1.0
-        known = (place > -1e-9) & (place < count - 1.0 + 1e-9)
-        low = np.clip(np.floor(place + 1e-9).astype(int), 0, np.maximum(count - 1, 0))
-        high = np.minimum(low + 1, count - 1)
-        inside = np.clip(place - low, 0.0, 1.0)
-        at_low, at_high = values[first + low], values[first + high]
-        columns[name] = np.where(known, at_low + inside * (at_high - at_low), np.nan)
-    return pd.DataFrame(columns, index=size.index)
+    """Predictive intervals of every group; blank where its rows are too few. Groups of one size are worked out together."""
+    known = frame[frame[value].notna()]
+    groups = known.groupby(by, observed=True)
+    size, codes = groups.size(), groups.ngroup().to_numpy()
+    rows = np.split(known[value].to_numpy(float)[np.argsort(codes, kind="stable")], np.cumsum(size.to_numpy())[:-1])
+    ends = pd.DataFrame(np.nan, index=size.index, columns=list(ENDS))
+    for count in size.unique():
+        same = np.flatnonzero(size == count)
+        values = np.array([rows[group] for group in same]).T
+        for names, share in SHARES.items():
+            ends.iloc[same, ends.columns.get_indexer(names)] = np.array(predictive(values, share)).T
+    return ends

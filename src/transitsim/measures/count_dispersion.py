@@ -25,9 +25,9 @@ def negative_binomial(means: np.ndarray, dispersion: np.ndarray) -> tuple[np.nda
 
 
 def echoed(simulated: pd.DataFrame, value: str, dispersion: Mapping[int, float], seed: int = 1) -> pd.DataFrame:
-    """The simulated numbers, and beside each what might have been counted, in rows told apart by the column `echo`.
+    """The simulated numbers, and beside each what might have been counted, in rows of their own, by the column `echo`.
 
-    `results.measures.band` takes the middle from the simulated numbers and the ends of bands from the counts.
+    `measures.band` takes the middle from the simulated numbers and the ends of bands from the counts.
 
     Parameters
     ----------
@@ -37,8 +37,8 @@ def echoed(simulated: pd.DataFrame, value: str, dispersion: Mapping[int, float],
     if not dispersion:
         return simulated
     luck, spread = np.random.default_rng(seed), simulated["replicate"].map(dispersion).to_numpy(float)
-    law = negative_binomial(simulated[value].to_numpy(float), spread)
-    counts = [luck.negative_binomial(*law).astype(float) for _ in range(ECHOES)]
+    chances = negative_binomial(simulated[value].to_numpy(float), spread)
+    counts = [luck.negative_binomial(*chances).astype(float) for _ in range(ECHOES)]
     parts = [simulated.assign(**{ECHO: 0})]
     parts += [simulated.assign(**{value: count, ECHO: echo}) for echo, count in enumerate(counts, 1)]
     return pd.concat(parts, ignore_index=True)

@@ -88,7 +88,7 @@ def hazards(spells: pd.DataFrame, by: Sequence[str] = BY_SEX, width: int = 12) -
     Parameters
     ----------
     spells : the table of that name
-    by : columns by which stays are told apart, such as sex or regime
+    by : columns by which stays are grouped, such as sex or regime
     width : months of an interval, at least 1
 
     Returns
@@ -127,7 +127,7 @@ def restricted_mean_stay(spells: pd.DataFrame, by: Sequence[str] = BY_SEX, horiz
     Parameters
     ----------
     spells : the table of that name
-    by : columns by which stays are told apart, such as sex or regime
+    by : columns by which stays are grouped, such as sex or regime
     horizon : months after entry, above 0
 
     Returns

@@ -22,21 +22,21 @@ import numpy as np
 from scipy.stats import t as student_t
 
 CONFIDENCE, PREDICTIVE = "confidence", "predictive"
-SHARES = (50, 90)  # per cent that are told
+SHARES = (50, 90)  # per cent that are given
 ENDS = tuple(f"{end}{share}" for share in SHARES for end in ("low", "high"))
 FIVE = ("low90", "low50", "median", "high50", "high90")  # what `middle_and_ends` gives
 SIGNS_FROM = 5  # replicates: of fewer all agree on a sign more often than once in sixteen when nothing differs
 
 
 class Ends(NamedTuple):
-    """Lower and upper end; NaN where no interval can be told."""
+    """Lower and upper end; NaN where there is none."""
 
     low: np.ndarray
     high: np.ndarray
 
 
 def replicates_for_share(share: float) -> int:
-    """Replicates from which a predictive or credible interval of this share can be told.
+    """Replicates from which a predictive or credible interval of this share can be given.
 
     >>> replicates_for_share(50), replicates_for_share(90)
     (3, 19)
@@ -97,7 +97,7 @@ def confidence_of_ratio(part: np.ndarray, whole: np.ndarray, share: float) -> En
 
         R = (a b - t² v_ab ± t √(a² v_bb - 2 a b v_ab + b² v_aa - t² (v_aa v_bb - v_ab²))) / (b² - t² v_bb).
 
-    None is told where b is not surely off zero (b² <= t² v_bb): the set would be without bound.
+    There is none where b is not surely off zero (b² <= t² v_bb): the set would be without bound.
 
     Parameters
     ----------
@@ -154,8 +154,8 @@ def paired(base: np.ndarray, other: np.ndarray, kind: str = CONFIDENCE, lives_pe
         return dict.fromkeys(("base", "difference", *ENDS, "same_sign"), float("nan")) | {"replicates": 0}
     of = one_a_draw(other - base, lives_per_draw) if kind == PREDICTIVE else gaps
     ends = [float(end) for share in SHARES for end in (predictive if kind == PREDICTIVE else confidence)(of, share)]
-    told = {"base": float(base[known].mean()), "difference": float(gaps.mean()), **dict(zip(ENDS, ends, strict=True))}
-    return {**told, "same_sign": same_sign(gaps), "replicates": len(gaps)}
+    found = {"base": float(base[known].mean()), "difference": float(gaps.mean()), **dict(zip(ENDS, ends, strict=True))}
+    return {**found, "same_sign": same_sign(gaps), "replicates": len(gaps)}
 
 
 def multiples(base: np.ndarray, other: np.ndarray, kind: str = CONFIDENCE, lives_per_draw: int = 1) -> dict[str, float]:

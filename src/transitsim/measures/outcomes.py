@@ -32,7 +32,7 @@ class Outcome(NamedTuple):
     by : the kinds of group it is defined for
     value : the outcome of what a group adds up to; NaN where nobody lived
     rests_on : the events or person-months, weights applied, that the number rests on: of a count what is counted, of a share
-        its numerator, of a mean the stays or months that it is the mean of. Where they are few, the number is luck (`is_few`)
+        its numerator, of a mean the stays or months that it is the mean of. Where they are few, the number is chance (`is_few`)
     """
 
     name: str
@@ -188,7 +188,7 @@ MAIN = {
     "months_in_transit": "months in transit",
     "kin_need_met": "kin's need met",
     "early_deaths": "early deaths",
-}  # told first, in these words
+}  # shown first, in these words
 NAMES = tuple(outcome.name for outcome in OUTCOMES)
 UNITS = {outcome.name: outcome.unit for outcome in OUTCOMES}
 THEMES = {  # every outcome once
@@ -217,7 +217,7 @@ def outcomes_and_behind(tally: Tally, first: int, who: tuple[Group, ...]) -> np.
 
 
 def is_few(behind: np.ndarray | float, agents: np.ndarray | float) -> np.ndarray:
-    """Whether a number is luck: fewer than 30 simulated events behind it, or fewer than 30 agents in the group.
+    """Whether a number is chance: fewer than 30 simulated events behind it, or fewer than 30 agents in the group.
 
     Parameters
     ----------

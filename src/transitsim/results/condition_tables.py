@@ -97,7 +97,7 @@ def _series(sums: np.ndarray, observation: Observation) -> dict[str, tuple[np.nd
     """What happened and what was seen of it, by name, each of shape (years, 2 sexes).
 
     The stock is seen by how it is hidden, the mix being that of months spent wholly in one place; children born in
-    transit and births are seen as unions are. Of registered children a prior's share is told of as registered, the
+    transit and births are seen as unions are. Of registered children a prior's share is reported as registered, the
     others count as stateless (M53).
     """
     everywhere, hiding = sums.sum(axis=1), slice(Measure.HIDING_NONE, Measure.HIDING_NONE + len(Hiding))
@@ -115,7 +115,7 @@ def _series(sums: np.ndarray, observation: Observation) -> dict[str, tuple[np.nd
         "births": (births, births * in_unions),
         "children": (children, children * in_unions),
     }
-    for prior, told in observation.registered_seen.items():
-        found[f"registered_children_{prior}"] = (registered, registered * in_unions * told)
-        found[f"stateless_children_{prior}"] = (children - registered, (children - registered * told) * in_unions)
+    for prior, reported in observation.registered_seen.items():
+        found[f"registered_children_{prior}"] = (registered, registered * in_unions * reported)
+        found[f"stateless_children_{prior}"] = (children - registered, (children - registered * reported) * in_unions)
     return found

@@ -25,8 +25,8 @@ def life_summary(results: Results) -> str:
     ]
     if "seen" in results.record["tables"]:
         lines += seen_lines(women_seen(whole_run(results.seen)))
-    said = "\n".join(f"- {line}" for line in lines)
-    return f"{said or '(nobody)'}\n\n{livelihoods_table(livelihoods(results.consumption))}"
+    text = "\n".join(f"- {line}" for line in lines)
+    return f"{text or '(nobody)'}\n\n{livelihoods_table(livelihoods(results.consumption))}"
 
 
 def whole_run(frame: pd.DataFrame) -> pd.DataFrame:
@@ -47,7 +47,7 @@ def percent(share: float, digits: int = 0) -> str:
 def wish_lines(found: pd.DataFrame) -> list[str]:
     """Wish match never without harm."""
     return [
-        f"Life as she or he would wish it: {who} {percent(row['wish_match'])} of the months away from home, "
+        f"Life as they would wish it: {who} {percent(row['wish_match'])} of the months away from home, "
         f"{percent(row['wish_match_transit'])} of those in transit. Months with violence or discrimination, by stage: "
         + ", ".join(f"{stage} {percent(row[f'harm_{stage}'], 1)}" for stage in STAGES)
         + "."
@@ -82,8 +82,8 @@ def strategy_lines(found: pd.DataFrame) -> list[str]:
     lines = []
     for region in [name for name in ("transit", "destination") if name in shares.index]:
         acts = shares[region].nlargest(COMMONEST)
-        told = ", ".join(f"{act.replace('_', ' ')} {percent(share, 1)}" for act, share in acts.items() if share > 0)
-        lines.append(f"Commonest strategies {WORDS[region]}, share of months: {told or 'none'}.")
+        commonest = ", ".join(f"{act.replace('_', ' ')} {percent(share, 1)}" for act, share in acts.items() if share > 0)
+        lines.append(f"Commonest strategies {WORDS[region]}, share of months: {commonest or 'none'}.")
     return lines
 
 

@@ -114,8 +114,8 @@ def _beside(folder: Path) -> str:
     beside = {name: one for name, one in found.items() if not name.endswith(".parquet") and name != RECORD}
     missing = [name for name in beside if not (folder / name).is_file()]
     changed = [name for name, one in beside.items() if name not in missing and sha256(folder / name) != one.sha256]
-    told = [f"{', '.join(names)} {word}" for names, word in ((missing, "missing"), (changed, "changed since")) if names]
-    return f"Beside them: {'; '.join(told)}." if told else ""
+    parts = [f"{', '.join(names)} {word}" for names, word in ((missing, "missing"), (changed, "changed since")) if names]
+    return f"Beside them: {'; '.join(parts)}." if parts else ""
 
 
 def read_record(folder: Path) -> dict[str, Any]:

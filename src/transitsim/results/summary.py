@@ -139,7 +139,7 @@ def beside(
     """Two columns, for every year: the median, marked where few events are behind it, and the widest band there is."""
     found = bands.reindex(years)
     columns = {label: numbers(found["median"] * factor, digits) + marks(found["median"], scale)}
-    share, low, high = next((told for told in WIDEST_FIRST if found[told[1]].notna().any()), (0, "", ""))
+    share, low, high = next((one for one in WIDEST_FIRST if found[one[1]].notna().any()), (0, "", ""))
     if share:
         columns[f"{label} {share} %"] = ranges(found[low] * factor, found[high] * factor, digits)
     return columns

@@ -33,7 +33,7 @@ class Column(NamedTuple):
     meaning: str
 
 
-REGIME = Column("regime", WORD, "name", "the regime that was lived under")
+REGIME = Column("regime", WORD, "name", "the regime that was simulated")
 REPLICATE = Column("replicate", COUNT, "number", "which repetition, from 0; people and random numbers differ between them")
 YEAR = Column("year", COUNT, "year", "calendar year")
 SEX = Column("sex", WORD, "female, male", "sex")
@@ -244,7 +244,7 @@ CHANGED_COURSE = (
     Column("better", NUMBER, "people", "of them, better in early death, forced returns, violence or wishes met, worse in none"),
     Column("worse", NUMBER, "people", "of them, worse in one of these and better in none"),
     Column("agents", COUNT, "agents", "simulated persons behind them, summed over replicates"),
-    Column("replicates", COUNT, "replicates", "lived"),
+    Column("replicates", COUNT, "replicates", "simulated"),
 )
 
 ANSWERS: dict[str, tuple[Column, ...]] = {
@@ -252,12 +252,12 @@ ANSWERS: dict[str, tuple[Column, ...]] = {
     "paired_replicates": PAIRED_REPLICATES,
     "changed_course": CHANGED_COURSE,
 }
-TOLD = PAIRED_DIFFERENCES[2:4]  # outcome, unit
-OF = Column("group_name", WORD, "name", "a group, or two as 'women - men': the first minus the second")
+OUTCOME_AND_UNIT = PAIRED_DIFFERENCES[2:4]
+OF_WHOM = Column("group_name", WORD, "name", "a group, or two as 'women - men': the first minus the second")
 INTERVALS, BEHIND = PAIRED_DIFFERENCES[6:15], PAIRED_DIFFERENCES[15:18]  # base to replicates; agents, events, few
 STRUCTURAL_SHARES = (
-    *TOLD,
-    OF,
+    *OUTCOME_AND_UNIT,
+    OF_WHOM,
     Column("structure", WORD, "name", "what is taken off; all for all of them at once"),
     Column("title", WORD, "words", "life without it"),
     Column("measure", WORD, "shapley, alone, last, all", "averaged over all orders; as the only one; when all others are off"),
@@ -268,8 +268,8 @@ STRUCTURAL_SHARES = (
     *BEHIND,
 )
 STRUCTURAL_WORLDS = (
-    *TOLD,
-    OF,
+    *OUTCOME_AND_UNIT,
+    OF_WHOM,
     Column("off", WORD, "names joined by +", "structures that are off in this world, or none"),
     REPLICATE,
     Column("value", NUMBER, "of the outcome", "the outcome, or its gap, in this world"),
@@ -278,9 +278,9 @@ THRESHOLD_POINTS = (
     Column("lever", WORD, "name", "what is turned"),
     Column("lever_as", WORD, "factor, value", "how"),
     Column("lever_at", NUMBER, "factor, or of the lever", "where it stands"),
-    Column("stage", WORD, "baseline, grid, refined", "when in the search it was lived"),
-    *TOLD,
-    OF,
+    Column("stage", WORD, "baseline, grid, refined", "when in the search it was simulated"),
+    *OUTCOME_AND_UNIT,
+    OF_WHOM,
     *INTERVALS,
     Column("beyond", NUMBER, "of the outcome", "mean over replicates of the change less the change asked for"),
     Column("beyond_low90", NUMBER, "of the outcome", "lower end of its 90 % interval"),
