@@ -48,13 +48,15 @@ def looked_at(settings: Settings, library: Library) -> str:
     Raises
     ------
     UserError
-        When the tables, or what is asked of them, will not do.
+        When the tables, or what is asked of them, is not valid.
     """
     from transitsim.engine.microdata_population import families_of
     from transitsim.engine.resolve import resolve
 
     inputs = resolve(settings, library)
     tables = inputs.own
+    if tables is None:
+        raise UserError("No table of persons is named: give people=FILE.")
     people, families = tables.people, families_of(tables)
     stand_for = families.weight @ families.size
     wishes, agents = people["wish"].notna().sum(), stand_for / settings.scale

@@ -51,7 +51,7 @@ def load_structures(asked: Sequence[str], library: Library) -> tuple[Structure, 
     Raises
     ------
     UserError
-        When a name is neither, a list will not do, there are more than six, or a name comes twice.
+        When a name is neither, a list is not valid, there are more than six, or a name comes twice.
     """
     known, found = library.names(KIND), []
     for word in asked:
@@ -123,7 +123,8 @@ def check_structures(baseline: str, structures: Sequence[Structure], start: int,
     UserError
         When one changes nothing, or two change the same lever.
     """
-    base, owner = library.regime(baseline), {}
+    base = library.regime(baseline)
+    owner: dict[str, str] = {}
     for one in structures:
         moved = _moved(base, library.regime(without(baseline, [one], start)))
         if not moved:
