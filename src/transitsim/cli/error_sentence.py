@@ -11,7 +11,7 @@ KINDS = {"Integer": "a whole number", "Float": "a number", "Boolean": "true or f
 
 
 def sentence(error: BaseException) -> str | None:
-    """The sentence for the user about `error`, or None when it is no error of the user."""
+    """What to tell the user about `error`, or None when it is not the user's to correct."""
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, PermissionError):
@@ -64,4 +64,4 @@ def _unknown_key(text: str) -> str | None:
 
 def _wrong_kind(text: str) -> str | None:
     word = re.search(r"Error merging override (.*)", text)
-    return f"{word[1]} is not valid: `transitsim run --cfg job` shows what kind of value is expected." if word else None
+    return f"{word[1]} is not valid: `transitsim run --cfg job` shows what belongs there." if word else None

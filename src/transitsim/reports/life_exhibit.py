@@ -34,6 +34,8 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
     """
     asked, settings = record["asked"], settings_from(record["settings"])
     regimes = [asked["baseline"], *asked["regimes"]][:MOST]
+    if not asked.get("is_a_command", True):
+        raise UserError("A life is shown under named regimes alone; this comparison has names or parameters of its own.")
     worlds = worlds_of(settings, regimes, asked["since"], library)
     shared = ""
     if person == SOME:

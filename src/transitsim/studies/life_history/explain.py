@@ -64,7 +64,7 @@ def explain(
     Raises
     ------
     UserError
-        When the person is in no world, or the regimes is not valid.
+        When the person is in no world, or the regimes are not valid.
     """
     worlds = worlds_of(settings or Settings(), regimes, start, library or Library())
     return explain_all([person], worlds, replicate, start, progress)[0]
