@@ -185,7 +185,7 @@ def explain(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     for which, person in enumerate(persons(2, scale=400, seed=seed)):
         found = ts.explain(person, "safe_passage", scale=400, since="2000-01", until="2010-12", seed=seed)
         yield f"person_{which}_months", found.months
-        links = [link for links in found.links for link in links]
+        links = [one for each in found.later for one in each]
         rows = [(one.member, one.month, "+".join(one.fields), one.step, one.rule, len(one.causes) + one.others) for one in links]
         yield f"person_{which}_links", pd.DataFrame(rows, columns=["member", "month", "fields", "step", "rule", "causes"])
 

@@ -13,7 +13,7 @@ from transitsim.engine.world import World, build_world
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.studies.comparison.compare import comparison_study
-from transitsim.studies.life_history.timeline import live_years
+from transitsim.studies.life_history.timeline import simulate_years
 from transitsim.studies.paired_study import PairedStudy
 from transitsim.studies.run_keys import point_key
 
@@ -42,7 +42,7 @@ def study_of(settings: Settings, regimes: Sequence[str], start: str = "1995-01",
 
 def years_of(settings: Settings, persons: Sequence[int], replicate: int = 0, folders: Folders = ()):
     """Years of some people, and everybody at the end."""
-    return live_years(inputs_of(settings, folders), persons, replicate)
+    return simulate_years(inputs_of(settings, folders), persons, replicate)
 
 
 def key_of(settings: Settings, first: int, folders: Folders = ()) -> str:

@@ -1,4 +1,4 @@
-"""One life under two laws: the parting is that of the whole panels, its causes end in the law, and what is said is so."""
+"""One life under two regimes: the divergence is that of the whole panels, its causes end in the regime, and the words say so."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from transitsim.inputs.settings import Settings
 from transitsim.plots.life_history import draw_explanation
 from transitsim.schema.person import PERSON
 from transitsim.studies.comparison.life_courses import in_both
-from transitsim.studies.life_history.divergence import LIVED, MESSAGES, Parting, _matter, causes_queue
-from transitsim.studies.life_history.explain import Explanation, explain, explain_all, people_who_part, question_of
-from transitsim.studies.life_history.replay import KIN, LAW, NEWS, PAST, QUEUE, SELF, Input, differing, relive, watched
-from transitsim.studies.life_history.timeline import live_years
+from transitsim.studies.life_history.divergence import LIVED, MESSAGES, Divergence, _matter, causes_queue
+from transitsim.studies.life_history.explain import Explanation, explain, explain_all, people_who_diverge, worlds_of
+from transitsim.studies.life_history.replay import KIN, NEWS, PAST, QUEUE, REGIME, SELF, Input, differing, replay_month, watched
+from transitsim.studies.life_history.timeline import simulate_years
 
 SETTINGS = Settings(scale=400, until="2009-12", seed=3)
 REGIMES, START = ("history", "safe_passage"), "2001-01"
@@ -45,17 +45,17 @@ def some_people(count: int, seed: int, settings: Settings = SETTINGS) -> list[in
 @pytest.fixture(scope="module")
 def twenty() -> list[Explanation]:
     """Twenty people, and whoever is worth a sentence."""
-    return explain_all(some_people(20, seed=1), question_of(SETTINGS, REGIMES, START, Library()), start=START)
+    return explain_all(some_people(20, seed=1), worlds_of(SETTINGS, REGIMES, START, Library()), start=START)
 
 
 @pytest.fixture(scope="module")
 def whole(twenty) -> dict[str, np.ndarray]:
-    """Everybody's rows at every month's end under each law, of runs that know nothing of explanations."""
+    """Everybody's rows at every month's end under each regime, of runs that know nothing of explanations."""
     found = {}
-    for law in twenty[0].laws:
+    for regime in twenty[0].regimes:
         months: list[np.ndarray] = []
-        live_once(replace(SETTINGS, regime=law), each_month=lambda model, kept=months: kept.append(model.people.copy()))
-        found[law] = np.array(months)
+        live_once(replace(SETTINGS, regime=regime), each_month=lambda model, kept=months: kept.append(model.people.copy()))
+        found[regime] = np.array(months)
     return found
 
 
@@ -67,44 +67,44 @@ def test_looking_changes_nothing(twenty, whole):
     """Bit for bit the months of a run that was not looked at, and before mail those of its panel."""
     person = twenty[0].years[0].person
     for found in twenty:
-        for law, years in zip(found.laws, found.years, strict=True):
-            assert months_of(whole[law], found.person).tobytes() == years.hers[1:].tobytes(), (found.person, law)
+        for regime, years in zip(found.regimes, found.years, strict=True):
+            assert months_of(whole[regime], found.person).tobytes() == years.own_rows[1:].tobytes(), (found.person, regime)
     years = twenty[0].years[1]
-    panel = live_once(replace(SETTINGS, regime=years.law, panel=(person,))).panel
+    panel = live_once(replace(SETTINGS, regime=years.regime, panel=(person,))).panel
     for name in PERSON.names:
         assert np.array_equal(panel[name], years.lived[name][:, years.member]), name
 
 
 def test_partings_are_those_of_a_search_through_both_panels(twenty, whole):
-    """First month and fields by brute force over all; those who never part are the same bits, and it is said of them only."""
-    parted = 0
+    """First month and fields by brute force over all; those who never diverge are the same bits, and it is said of them only."""
+    diverged = 0
     fields = [name for name in PERSON.names if name != "family_row"]
     for found in twenty:
-        one, other = (months_of(whole[law], found.person) for law in found.laws)
+        one, other = (months_of(whole[regime], found.person) for regime in found.regimes)
         apart = {(int(month), name) for name in fields for month in np.flatnonzero(one[name] != other[name])}
-        (first,) = found.partings
-        assert ("The two laws never part for this person" in found.text) == (not apart)
+        (first,) = found.divergences
+        assert ("The two regimes never diverge for this person" in found.text) == (not apart)
         if apart:
             month = min(apart)[0]
             assert first.month == month
             assert set(first.fields) == {name for when, name in apart if when == month}
-            parted += 1
+            diverged += 1
         else:
             assert first is None
-            assert found.links == ((),)
+            assert found.later == ((),)
             assert all(one[name].tobytes() == other[name].tobytes() for name in fields)
-    assert 3 <= parted <= 17
+    assert 3 <= diverged <= 17
 
 
-def every(first: Parting) -> list[Parting]:
-    """A parting and those of kin that it came from."""
+def every(first: Divergence) -> list[Divergence]:
+    """A divergence and those of kin that it came from."""
     return [first, *(one for kin in first.kin for one in every(kin))]
 
 
 def people_parted(settings: Settings, folders: tuple[Path, ...], regime: str, count: int) -> list[Explanation]:
     """Some of those who stand otherwise at the end, drawn without looking why."""
-    worlds = question_of(settings, ("history", regime), "1995-01", Library(folders))
-    one, other = (live_years(world, ())[1] for world in worlds)
+    worlds = worlds_of(settings, ("history", regime), "1995-01", Library(folders))
+    one, other = (simulate_years(world, ())[1] for world in worlds)
     here, there = in_both(one, other)
     apart = [int(a["person"]) for a, b in zip(one[here], other[there], strict=True) if differing(a, b)]
     chosen = np.random.default_rng(2).permutation(apart)[:count].tolist()
@@ -119,10 +119,10 @@ def regime_folder(folder: Path, lever: str, what: str) -> tuple[Path, ...]:
 
 def test_an_explanation_shows_where_lives_part(twenty):
     for one in twenty:
-        assert repr(one) == f"<Explanation of person {one.person} under {', '.join(one.laws)}>"
+        assert repr(one) == f"<Explanation of person {one.person} under {', '.join(one.regimes)}>"
         assert one.holds["months"] == f"{len(one.months):,} rows"
-        for law, first in zip(one.laws[1:], one.partings, strict=True):
-            assert (first is not None) == one.holds[law].startswith("differs from")
+        for regime, first in zip(one.regimes[1:], one.divergences, strict=True):
+            assert (first is not None) == one.holds[regime].startswith("differs from")
 
 
 @pytest.mark.parametrize(
@@ -130,23 +130,23 @@ def test_an_explanation_shows_where_lives_part(twenty):
     [("transit.arrest_hazard", "factor: 3"), ("remittance.fee", "value: 0"), ("network.sponsor_rate", "value: 0.9")],
 )
 def test_where_one_lever_differs_every_chain_ends_in_it(tmp_path, lever, what):
-    """No rationing, one lever otherwise: whoever's life parts, it is by that lever, or by kin whose life it parted before."""
+    """No rationing, one lever otherwise: whoever's life parts, it is by that lever, or by kin whose life it diverged before."""
     settings = Settings(scale=300, until="2007-12", rationing=False)
     found = people_parted(settings, regime_folder(tmp_path, lever, what), "one_lever", 25)
     assert len(found) >= 10
     through_kin = 0
     for one in found:
-        for first in every(one.partings[0]):
+        for first in every(one.divergences[0]):
             causes = [cause for step in first.steps for cause in step.causes]
             assert all(step.causes for step in first.steps), (one.person, first)
-            assert {cause.kind for cause in causes} <= {LAW, KIN, SELF}
-            assert {cause.name for cause in causes if cause.kind == LAW} <= {lever.replace(".", "_")}
+            assert {cause.kind for cause in causes} <= {REGIME, KIN, SELF}
+            assert {cause.name for cause in causes if cause.kind == REGIME} <= {lever.replace(".", "_")}
             assert all(kin.month <= first.month for kin in first.kin)
             if not first.kin:
-                assert LAW in {cause.kind for cause in causes}
+                assert REGIME in {cause.kind for cause in causes}
             through_kin += bool(first.kin)
-        for link in one.links[0]:
-            assert {cause.kind for cause in link.causes} <= {LAW, KIN, SELF, PAST}
+        for link in one.later[0]:
+            assert {cause.kind for cause in link.causes} <= {REGIME, KIN, SELF, PAST}
     assert through_kin or lever != "network.sponsor_rate"
 
 
@@ -156,12 +156,12 @@ def test_where_only_places_differ_it_is_a_queue(tmp_path):
     found = people_parted(settings, regime_folder(tmp_path, "route.rescue_places", "factor: 10"), "one_lever", 25)
     queued = 0
     for one in found:
-        (step, *_) = one.partings[0].steps
+        (step, *_) = one.divergences[0].steps
         if step.step != LIVED:
             continue
         assert {cause.kind for cause in step.causes} == {QUEUE}
         (cause, *_) = step.causes
-        parts = causes_queue(*one.years, one.partings[0].month, cause.name)
+        parts = causes_queue(*one.years, one.divergences[0].month, cause.name)
         assert parts
         assert {part.name for part in parts} <= {"route_rescue_places", "requested", "unused", "friends"}
         assert "a queue, chance." in " ".join(one.text.split())
@@ -175,7 +175,7 @@ def test_a_month_lived_again_is_that_month(twenty):
     for found in twenty:
         one, other = found.years
         for month in range(0, 180, 5):
-            again = relive(one, other, one.member, month, ())
+            again = replay_month(one, other, one.member, month, ())
             assert again.tobytes() == one.lived[month, one.member].tobytes()
             rules = watched(one, one.member, month)
             if rules:
@@ -187,7 +187,7 @@ def test_a_month_lived_again_is_that_month(twenty):
 def test_enough_and_needed_by_hand():
     """Of two inputs: either alone (or), both together (and), one of them (copy); and two of three, where none is either."""
     row = np.dtype((np.record, [("either", "i8"), ("both", "i8"), ("copy", "i8"), ("most", "i8")]))
-    inputs = [Input(LAW, "a"), Input(LAW, "b"), Input(NEWS, "c")]
+    inputs = [Input(REGIME, "a"), Input(REGIME, "b"), Input(NEWS, "c")]
 
     def outcome(taken) -> np.record:
         a, b, c = (one in taken for one in inputs)
@@ -204,10 +204,10 @@ def test_enough_and_needed_by_hand():
 
 
 def test_chains_lead_back(twenty):
-    """Links come after the first parting, and a cause in the past is a field that had parted before, in a link or at first."""
+    """Later divergences follow the first, and a cause in the past is a field that had diverged before, later or at first."""
     links = 0
     for found in twenty:
-        for first, chain in zip(found.partings, found.links, strict=True):
+        for first, chain in zip(found.divergences, found.later, strict=True):
             known = {(found.years[0].member, name) for name in first.fields} if first else set()
             for link in chain:
                 assert link.month > first.month or link.member != found.years[0].member
@@ -228,20 +228,20 @@ def test_words_fit_a_terminal_and_say_that_nobody_is_meant(twenty):
 def test_months_are_a_wide_table_in_words(twenty):
     found = twenty[0]
     assert len(found.months) == 2 * 180
-    assert found.months.groupby("regime").size().to_dict() == dict.fromkeys(found.laws, 180)
+    assert found.months.groupby("regime").size().to_dict() == dict.fromkeys(found.regimes, 180)
     assert {"place", "hiding", "wish_safe", "wish", "choice", "open", "binding", "earned", "sent", "child_a"} <= set(found.months)
     assert set(found.months["wish"]) <= {"stay", "move", "destination_alone", "destination_with_child", "third_country", "return"}
 
 
 def test_offered_people_do_part():
-    """Whoever is listed ends on the course that is said, under both laws."""
-    listed = people_who_part(question_of(SETTINGS, REGIMES, START, Library()))
+    """Whoever is listed ends on the course that is said, under both regimes."""
+    listed = people_who_diverge(worlds_of(SETTINGS, REGIMES, START, Library()))
     assert len(listed) >= 3
-    assert listed.attrs["parted"] >= listed["agents"].sum()
+    assert listed.attrs["diverged"] >= listed["agents"].sum()
     first = listed.iloc[0]
     found = explain(int(first["person"]), REGIMES, SETTINGS, start=START)
-    assert found.partings[0] is not None
-    assert first[found.laws[0]] != first[found.laws[1]]
+    assert found.divergences[0] is not None
+    assert first[found.regimes[0]] != first[found.regimes[1]]
 
 
 def test_one_who_exists_under_one_law_only(tmp_path):
@@ -252,7 +252,7 @@ def test_one_who_exists_under_one_law_only(tmp_path):
     here = set(world_of(replace(settings, regime="one_lever"), folders=folders).people["person"].tolist())
     found = explain(min(there - here), ("history", "one_lever"), settings, library=Library(folders))
     assert found.years[1] is None
-    assert found.partings == (None,)
+    assert found.divergences == (None,)
     assert "does not exist under history+one_lever" in found.text.replace("\n  ", " ")
     draw_explanation(found)
 
@@ -274,18 +274,18 @@ def test_what_cannot_be_explained_is_said(person, regimes, start, replicate, mes
 
 
 def test_the_picture_has_a_lane_a_law_and_the_parting(twenty):
-    assert sum(one.partings[0] is not None for one in twenty) >= 3
-    for found in (one for one in twenty if one.partings[0] is not None):
+    assert sum(one.divergences[0] is not None for one in twenty) >= 3
+    for found in (one for one in twenty if one.divergences[0] is not None):
         check_picture(found)
 
 
 def check_picture(found: Explanation) -> None:
     axes = draw_explanation(found)
     axes.figure.canvas.draw()
-    assert [text.get_text().replace("\n", "").replace(" ", "_") for text in axes.get_yticklabels()] == list(found.laws)[::-1]
+    assert [text.get_text().replace("\n", "").replace(" ", "_") for text in axes.get_yticklabels()] == list(found.regimes)[::-1]
     words = [text.get_text() for text in axes.texts]
     (named,) = [text for text in axes.texts if text.get_text().startswith("parts in ")]
-    assert named.get_text() == f"parts in {label(found.partings[0].month)}"
+    assert named.get_text() == f"parts in {label(found.divergences[0].month)}"
     assert axes.get_xlim()[0] <= named.xy[0] < axes.get_xlim()[1]
     assert any("invented" in word and "1 agent = 400 people" in word for word in words)
 
@@ -310,10 +310,10 @@ def test_mail_is_a_step_of_its_own(tmp_path):
     """More sponsors: somebody is reached by mail, and the sender is named."""
     settings = Settings(scale=300, until="2007-12", rationing=False)
     found = people_parted(settings, regime_folder(tmp_path, "network.sponsor_rate", "value: 0.9"), "one_lever", 25)
-    reached = [one for one in found if one.partings[0].steps[0].step == MESSAGES]
+    reached = [one for one in found if one.divergences[0].steps[0].step == MESSAGES]
     assert reached
     for one in reached:
-        sender = one.partings[0].kin[0]
+        sender = one.divergences[0].kin[0]
         assert f"kin, person {sender.person}" in " ".join(one.text.split())
 
 
@@ -321,10 +321,10 @@ def test_another_way_to_decide_is_lived_again_by_its_own_rules():
     """A month under optimal stopping: compiled and with the compiler off, the same as it was lived."""
     settings = replace(SETTINGS, scale=800, until="2004-12", decision="optimal_stopping")
     decided = 0
-    for found in explain_all(some_people(9, 5, settings), question_of(settings, REGIMES, START, Library()), start=START):
+    for found in explain_all(some_people(9, 5, settings), worlds_of(settings, REGIMES, START, Library()), start=START):
         one, other = found.years
         for month in range(0, 120, 3):
-            again = relive(one, other, one.member, month, ())
+            again = replay_month(one, other, one.member, month, ())
             assert again.tobytes() == one.lived[month, one.member].tobytes()
             rules = watched(one, one.member, month)
             if rules:

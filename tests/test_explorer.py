@@ -169,9 +169,9 @@ def test_a_diary_is_the_life_lived_alone(session):
         (years,), _ = years_of(replace(SETTINGS, regime=side.law), [person])
         mine = np.concatenate([session.pair.here.lived(person)[: session.pair.first], side.lived(person)][side.since == 0 :])
         for name in DIARY.names:
-            np.testing.assert_array_equal(mine[name], years.hers[name][1:])
+            np.testing.assert_array_equal(mine[name], years.own_rows[name][1:])
         rows = months[months["regime"] == law]
-        assert len(rows) == len(years.hers) - 1
+        assert len(rows) == len(years.own_rows) - 1
         assert rows["month"].iloc[0] == pd.Timestamp("1995-01-01")
     life = lives.life_of(session, person)
     assert life.picture.startswith("data:image/svg+xml;base64,")

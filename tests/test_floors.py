@@ -46,6 +46,13 @@ DOORS = {
     "uvicorn": {"explorer"},
 }
 ANYWHERE = {"numpy", "pandas"}
+COMMAND = "the command of that name in cli, beside what it does"
+TWICE = {
+    **dict.fromkeys(("brief", "calibrate", "compare", "explain", "refit", "regimes", "robustness", "run"), COMMAND),
+    **dict.fromkeys(("sensitivity", "sweep", "threshold"), COMMAND),
+    "aspirations": "what people aspire to in rules, and its measure in measures",
+    "conditions": "the conditions of life in schema, and their measures in measures",
+}  # base names of files in two folders, with the reason
 
 
 def modules() -> dict[str, Path]:
@@ -57,11 +64,11 @@ def modules() -> dict[str, Path]:
     return found
 
 
-def imports(path: Path) -> set[str]:
-    """Dotted names imported anywhere in a file, inside functions too; what only type checkers read is left out."""
+def imports(path: Path, for_types: bool = True) -> set[str]:
+    """Dotted names imported anywhere in a file, inside functions too; `for_types`: those for type checkers alone as well."""
     names = set()
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    skipped = {id(node) for test in ast.walk(tree) if _for_types(test) for node in ast.walk(test)}
+    skipped = set() if for_types else {id(node) for test in ast.walk(tree) if _for_types(test) for node in ast.walk(test)}
     for node in ast.walk(tree):
         if id(node) in skipped:
             continue
@@ -132,8 +139,18 @@ def test_no_import_cycles() -> None:
     assert not left, f"in or above a cycle: {sorted(left)}"
 
 
+def test_a_name_in_two_folders_has_its_reason() -> None:
+    """A reader who knows the name of a file knows what it holds: the same name twice is the same idea."""
+    places: dict[str, set[str]] = {}
+    for name, path in MODULES.items():
+        if path.name not in ("__init__.py", "__main__.py"):
+            places.setdefault(path.stem, set()).add(name.split(".")[1])
+    assert {name for name, found in places.items() if len(found) > 1} == set(TWICE)
+
+
 def test_one_door_for_each_library() -> None:
-    seen = {(name.split(".")[1] if "." in name else "", one.split(".")[0]) for name, found in imported().items() for one in found}
+    used = {name: imports(path, for_types=False) for name, path in MODULES.items()}
+    seen = {(name.split(".")[1] if "." in name else "", one.split(".")[0]) for name, found in used.items() for one in found}
     foreign = {(where, library) for where, library in seen if library not in sys.stdlib_module_names | {"transitsim"} | ANYWHERE}
     assert {library for _, library in foreign} <= set(DOORS), "give a new library its door here, and its reason in docs/why.md"
     assert not sorted((where, library) for where, library in foreign if where not in DOORS[library])

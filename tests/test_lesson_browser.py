@@ -9,7 +9,7 @@ from pathlib import Path
 import browsers
 import numpy as np
 import pytest
-from lessons import QUESTION, drawn
+from lessons import STUDY, drawn
 from playwright.sync_api import Page, expect, sync_playwright
 
 from transitsim.cli.lesson import again
@@ -27,7 +27,7 @@ PAPERS_AND_ROAD = 3
 
 @pytest.fixture(scope="module")
 def lesson_file(tmp_path_factory) -> Path:
-    return write(drawn(), tmp_path_factory.mktemp("lesson") / "lesson.html", again(QUESTION))
+    return write(drawn(), tmp_path_factory.mktemp("lesson") / "lesson.html", again(STUDY))
 
 
 @pytest.fixture(scope="module")
@@ -73,12 +73,12 @@ def cells(page: Page, table: str) -> list[list[str]]:
 @cache
 def met(world: int) -> np.ndarray:
     """Who meets each outcome, from the simulator's own attributes, bool, shape (3 outcomes, people of the page)."""
-    model = TransitModel(world=build_world(QUESTION.inputs.under(QUESTION.laws[world])), views=False)
+    model = TransitModel(world=build_world(STUDY.paired.worlds[world]), views=False)
     rows = np.flatnonzero(np.isin(model.people["person"], drawn().people["person"]))
     rows = rows[[model.people["person"][rows].tolist().index(person) for person in drawn().people["person"].tolist()]]
     wished = returns = None
     for month in range(model.world.months):
-        if month == QUESTION.first:
+        if month == STUDY.window.first:
             returns = model.people["returns"][rows].copy()
         wished = model.people["wished_months"][rows].copy()
         model.step()
@@ -184,14 +184,14 @@ def test_the_table_beside_the_dots_counts_them(opened: Page, month):
 def test_a_dot_is_clicked_and_two_lives_are_told(opened: Page):
     predict(opened, PAPERS_AND_ROAD, [0] * 6)
     opened.wait_for_timeout(800)
-    person = QUESTION.people - 3
+    person = STUDY.people - 3
     x, y = opened.evaluate(f"[panels.after.now[{2 * person}], panels.after.now[{2 * person + 1}]]")
     opened.locator("#after").click(position={"x": x, "y": y})
     assert opened.locator("#person").input_value() == str(person + 1)
     told = opened.locator("#lives").inner_text()
     assert f"person {drawn().people['person'][person]} of the model" in told
     ends = drawn().lives[[0, PAPERS_AND_ROAD], :, -1] & 15
-    assert f"for {(ends == ends[:, [person]]).all(axis=0).sum()} of {QUESTION.people} people" in told
+    assert f"for {(ends == ends[:, [person]]).all(axis=0).sum()} of {STUDY.people} people" in told
     for index, world in enumerate((0, PAPERS_AND_ROAD)):
         wished = (drawn().lives[world, person] & WISHED > 0).sum()
         assert f"As wished in {wished} of 108 months" in opened.locator(".one").nth(index).inner_text()

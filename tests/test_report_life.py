@@ -11,7 +11,7 @@ from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.reports.life_exhibit import life
 from transitsim.results.store.inputs_folder import plain
-from transitsim.studies.life_history.explain import explain, people_who_part, question_of
+from transitsim.studies.life_history.explain import explain, people_who_diverge, worlds_of
 
 ASKED = Settings(scale=500, until="2009-12")
 RECORD = {
@@ -28,7 +28,7 @@ def shown():
 
 def test_it_is_whole_and_what_explain_tells(shown):
     """Stretches of a regime fill its months, one after the other, at the places of the explanation."""
-    offered = people_who_part(question_of(ASKED, ["history", "safe_passage"], "2006-01", Library())).iloc[0]
+    offered = people_who_diverge(worlds_of(ASKED, ["history", "safe_passage"], "2006-01", Library())).iloc[0]
     assert f"Person {offered['person']} is invented" in shown.finding
     assert f"{offered['agents']} agents" in shown.finding
     months = explain(int(offered["person"]), ["history", "safe_passage"], ASKED, 0, "2006-01").months

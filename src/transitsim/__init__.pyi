@@ -21,7 +21,7 @@ from transitsim.inputs.library import load_regime as load_regime
 from transitsim.inputs.settings import Settings as Settings
 from transitsim.results.load import Results as Results
 from transitsim.studies.comparison.compare import Comparison as Comparison
-from transitsim.studies.life_history.explain import Explanation as Explanation
+from transitsim.studies.life_history.explanation import Explanation as Explanation
 from transitsim.studies.observers import Observer as Observer
 from transitsim.studies.observers import Outcome as Outcome
 from transitsim.studies.precision import replicates_needed as replicates_needed

@@ -45,8 +45,8 @@ def simulated_observation(plan: FitPlan, observed: pd.DataFrame, parameters: dic
     generator = np.random.default_rng([plan.settings.seed, *values[0].view(np.uint64).tolist()])
     series, _ = simulate_series(plan.inputs_at(values[0]), int(generator.integers(2**31)))
     means = np.nan_to_num(at_cells(series[None], observed))
-    seen = transform_columns(simulate_errors(means, observed, dispersion_of(values, plan.priors), generator), observed)
-    return _named(seen[0])
+    observation = transform_columns(simulate_errors(means, observed, dispersion_of(values, plan.priors), generator), observed)
+    return _named(observation[0])
 
 
 def search(

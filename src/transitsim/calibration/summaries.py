@@ -1,4 +1,4 @@
-"""What a run says about every target, year by year: the numbers that are held against observations."""
+"""What a run says about every target, year by year: the numbers that are compared with observations."""
 
 from __future__ import annotations
 

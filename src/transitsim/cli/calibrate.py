@@ -62,7 +62,7 @@ def run(asked: Asked) -> int:
         with workers_of(asked) as (executor, workers):
             found = calibrate(plan, out, budget, method, executor, workers, progress=asked["progress"])
             print(write_fit(found, out), end="")
-            if origins:
+            if origins and found.bank is not None:
                 scores = rolling(found.bank, origins, budget.draws, budget.scale, executor, progress=asked["progress"])
                 with place.change() as staged:
                     scores.to_csv(staged / "origins.csv", index=False, float_format="%.4f")

@@ -1,4 +1,4 @@
-"""`transitsim explain`: the years of one invented person under several regimes, side by side, and where and why they part."""
+"""`transitsim explain`: the years of one invented person under several regimes, side by side, and where and why they diverge."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ def explain(
     config_dir: str | Path | Iterable[str | Path] = (),
     **settings: Any,
 ) -> Explanation:
-    """One invented person's years under several regimes, and why they part.
+    """One invented person's years under several regimes, and why they diverge.
 
     Returns
     -------
     Explanation
-        `text`, and the DataFrames `months`, `partings` and `links`.
+        `text`, `divergences` and `later`, and the DataFrame `months`.
 
     Examples
     --------
@@ -99,13 +99,13 @@ def _explain(study: Study) -> tuple[Explanation, list[Path]]:
 def _list(study: Study) -> int:
     """Print some persons whose lives end differently."""
     from transitsim.core.text import markdown
-    from transitsim.studies.life_history.explain import people_who_part, question_of
+    from transitsim.studies.life_history.explain import people_who_diverge, worlds_of
 
-    worlds = question_of(study.settings, (study["baseline"], *study["regimes"]), study["since"], study.library)
-    found = people_who_part(worlds, study["replicate"], study.progress)
+    worlds = worlds_of(study.settings, (study["baseline"], *study["regimes"]), study["since"], study.library)
+    found = people_who_diverge(worlds, study["replicate"], study.progress)
     print("Invented people, one for each pair of courses of life. Agents share the pair; fewer than 30 are luck.\n")
     print(markdown(found))
-    print(f"\n{found.attrs['parted']:,} of {found.attrs['people']:,} agents stand otherwise at the end in anything at all.")
+    print(f"\n{found.attrs['diverged']:,} of {found.attrs['people']:,} agents stand otherwise at the end in anything at all.")
     return 0
 
 

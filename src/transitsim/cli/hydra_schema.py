@@ -43,7 +43,7 @@ def _groups(name: str, tree: dict[str, dict[str, float]]) -> type:
 
 def behaviour_defaults() -> dict[str, float]:
     """Default of every preference, by its short name."""
-    return {entry.name.removeprefix("behaviour."): float(entry.default) for entry in BEHAVIOUR_FIELDS}
+    return {entry.name.removeprefix("behaviour."): entry.default for entry in BEHAVIOUR_FIELDS if entry.default is not None}
 
 
 def lever_groups() -> dict[str, dict[str, float]]:
@@ -98,7 +98,7 @@ def job_from(config: DictConfig, out: str | None = None) -> Job:
     UserError
         When a value is outside its range.
     """
-    values: dict[str, Any] = OmegaConf.to_container(config, resolve=True)  # type: ignore[assignment]
+    values: Any = OmegaConf.to_container(config, resolve=True)
     _refuse_unknown(values)
     folder, overwrite, progress = (values.pop(name) for name in ("out", "overwrite", "progress"))
     usual = behaviour_defaults()

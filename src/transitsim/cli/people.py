@@ -55,6 +55,8 @@ def looked_at(settings: Settings, library: Library) -> str:
 
     inputs = resolve(settings, library)
     tables = inputs.own
+    if tables is None:
+        raise UserError("No table of persons is named: give people=FILE.")
     people, families = tables.people, families_of(tables)
     stand_for = families.weight @ families.size
     wishes, agents = people["wish"].notna().sum(), stand_for / settings.scale

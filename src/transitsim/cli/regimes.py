@@ -50,8 +50,13 @@ def run(asked: Asked) -> int:
 
     folders = asked.folders
     if what == "check":
-        return _check(regimes.check(*given, folders=folders), given)
-    print({"list": regimes.listing, "show": regimes.show, "diff": regimes.difference}[what](*given, folders=folders))
+        return _check(regimes.check("".join(given), folders), given)
+    if what == "list":
+        print(regimes.listing(folders))
+    elif what == "show":
+        print(regimes.show(given[0], folders))
+    else:
+        print(regimes.difference(given[0], given[1], folders))
     return 0
 
 

@@ -83,5 +83,6 @@ def _at_work(place: AnswerFolder | None) -> Iterator[None]:
 
 def _kept(place: AnswerFolder | None) -> str:
     """How much of the work outlasts a stop, in a sentence, or the empty string."""
-    kept = len(place.kept()) if place is not None else 0
-    return f"{kept} replicates are kept in {place.path}, and the same command goes on with them." if kept else ""
+    if place is None or not place.kept():
+        return ""
+    return f"{len(place.kept())} replicates are kept in {place.path}, and the same command goes on with them."

@@ -17,13 +17,13 @@ import hydra
 import pandas as pd
 from hydra.core.config_store import ConfigStore
 from hydra.core.global_hydra import GlobalHydra
-from hydra.core.override_parser.types import Override
+from hydra.core.override_parser.types import Override, ValueType
 from omegaconf import DictConfig, OmegaConf
 
 from transitsim.cli.hydra_compose import VERSION_BASE, for_hydra, read
 from transitsim.cli.hydra_schema import CONFIGS, behaviour_defaults, job_from, schema
 from transitsim.core.errors import UserError
-from transitsim.core.lazy_sequence import Made
+from transitsim.core.lazy_sequence import LazySequence
 from transitsim.inputs.settings import Settings
 
 RECENT = 1024  # typed values that a base remembers
@@ -55,7 +55,7 @@ def grid(overrides: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _values(one: Override) -> list[Any]:
-    if one.value_type.name == "GLOB_CHOICE_SWEEP":
+    if one.value_type is ValueType.GLOB_CHOICE_SWEEP:
         raise UserError(f"{one.input_line}: name the values themselves; regimes and contexts are files, not groups of Hydra.")
     found = [Override._convert_value(value) for value in one.sweep_iterator()]
     if any(isinstance(value, (list, dict)) for value in found):
@@ -81,7 +81,7 @@ def settings_of(
     """
     groups, columns = _groups(folders), {key: frame[key].to_numpy() for key in frame.columns}
     chosen = [key for key in columns if key.lstrip("+") in groups]
-    first, *further = _folders(name, folders)
+    first, further = _folders(name, folders)
     bases: dict[tuple, _Base] = {}
 
     def row(number: int) -> Settings:
@@ -97,7 +97,7 @@ def settings_of(
     with _alone(), hydra.initialize_config_dir(str(first), version_base=VERSION_BASE):
         for number in range(len(frame)):
             row(number)
-    return Made(len(frame), row)
+    return LazySequence(len(frame), row)
 
 
 def _plain(value: Any) -> Any:
@@ -121,7 +121,7 @@ def _groups(folders: Sequence[Path]) -> set[str]:
     return {path.relative_to(root).as_posix() for root in roots for path in root.rglob("*") if path.is_dir()}
 
 
-def _folders(name: str, folders: Sequence[Path]) -> tuple[Path | str, ...]:
+def _folders(name: str, folders: Sequence[Path]) -> tuple[Path, list[str]]:
     """The folder that holds the configuration to start from, and Hydra's word for the others, when there are any."""
     package = CONFIGS / "run"
     own = [folder / "run" for folder in folders if (folder / "run").is_dir()]
@@ -131,7 +131,7 @@ def _folders(name: str, folders: Sequence[Path]) -> tuple[Path | str, ...]:
         else next((one for one in own if (one / f"{name}.yaml").is_file()), package)
     )
     others = [one.resolve().as_uri() for one in (*own, package) if one != first]
-    return first, *([f"hydra.searchpath={others!r}"] if others else [])
+    return first, [f"hydra.searchpath={others!r}"] if others else []
 
 
 class _Base:

@@ -8,19 +8,19 @@ from typing import TypeVar, overload
 Element = TypeVar("Element")
 
 
-class Made(Sequence[Element]):
-    """`many` elements, `make` gives the one of a number.
+class LazySequence(Sequence[Element]):
+    """`count` elements; `make` gives the one at a position.
 
-    >>> squares = Made(1_000_000, lambda number: number**2)
+    >>> squares = LazySequence(1_000_000, lambda number: number**2)
     >>> squares[-1], squares[2:5]
     (999998000001, [4, 9, 16])
     """
 
-    def __init__(self, many: int, make: Callable[[int], Element]) -> None:
-        self._numbers, self._make = range(many), make
+    def __init__(self, count: int, make: Callable[[int], Element]) -> None:
+        self._positions, self._make = range(count), make
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._positions)
 
     @overload
     def __getitem__(self, which: int) -> Element: ...
@@ -28,5 +28,5 @@ class Made(Sequence[Element]):
     def __getitem__(self, which: slice) -> list[Element]: ...
     def __getitem__(self, which: int | slice) -> Element | list[Element]:
         if isinstance(which, slice):
-            return [self._make(number) for number in self._numbers[which]]
-        return self._make(self._numbers[which])
+            return [self._make(position) for position in self._positions[which]]
+        return self._make(self._positions[which])

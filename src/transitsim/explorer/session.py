@@ -112,7 +112,7 @@ class Session:
         return found
 
     def reasons(self, person: int) -> str:
-        """Why her two lives part, in words (`studies/life_history/explain.py`); both worlds are lived once more for it.
+        """Why the two lives of a person diverge, in words (`studies/life_history/explain.py`); both worlds are simulated again.
 
         Raises
         ------

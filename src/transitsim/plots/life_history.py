@@ -36,7 +36,7 @@ from transitsim.results.store.folder import change
 from transitsim.schema.enums import Place
 
 if TYPE_CHECKING:
-    from transitsim.studies.life_history.explain import Explanation
+    from transitsim.studies.life_history.explanation import Explanation
 
 SIZE = (10.0, 6.0)  # inches
 PLACES = {
@@ -68,13 +68,13 @@ def draw_explanation(found: Explanation, record: str = "", ax: Axes | None = Non
     """`draw_one_life` of an explanation (`studies/life_history/explain.py`); `record`: id of its comparison, if any."""
     world = next(years.world for years in found.years if years is not None)
     places = {role.name.lower(): name for role, name in zip(Place, place_words(world.context.place_names), strict=True)}
-    pairs = zip(found.laws[1:], found.partings, strict=True)
-    partings = {law: label(max(first.month, 0)) for law, first in pairs if first is not None}
+    pairs = zip(found.regimes[1:], found.divergences, strict=True)
+    divergences = {regime: label(max(first.month, 0)) for regime, first in pairs if first is not None}
     asked = found.settings
     who = f"person {found.person}, invented: nobody's life, and no forecast of one"
     note = f"{who} · seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people"
     note += f" · record {record}" if record else ""
-    return draw_one_life(found.months, partings, places, note, ax)
+    return draw_one_life(found.months, divergences, places, note, ax)
 
 
 LEFT = ("txt", "csv", "png")
@@ -92,27 +92,27 @@ def leave(found: Explanation, folder: Path, stem: str) -> list[Path]:
 
 @styled
 def draw_one_life(
-    months: pd.DataFrame, partings: Mapping[str, str], places: Mapping[str, str], note: str, ax: Axes | None = None
+    months: pd.DataFrame, divergences: Mapping[str, str], places: Mapping[str, str], note: str, ax: Axes | None = None
 ) -> Axes:
     """Places in a band and wish against can in a strip below it, one lane for each regime; the divergence as a line.
 
     Parameters
     ----------
     months : regime, month, place, state, arrests, child_a, child_b (`studies/life_history/timeline.py` monthly)
-    partings : regime to the month, as '2006-01', in which the life under it diverges from that under the first
+    divergences : regime to the month, as '2006-01', in which the life under it diverges from that under the first
     places : role of every place to its name in the table
     note : the note below: who, seed, replicate, scale
     """
     ax = canvas(ax, SIZE, right=0.975, top=0.925, bottom=0.385)
-    laws = list(dict.fromkeys(months["regime"]))
-    for lane, law in enumerate(reversed(laws)):
-        _lane(ax, lane, months[months["regime"] == law].reset_index(drop=True), places)
+    regimes = list(dict.fromkeys(months["regime"]))
+    for lane, regime in enumerate(reversed(regimes)):
+        _lane(ax, lane, months[months["regime"] == regime].reset_index(drop=True), places)
     last = months["month"].dt.year.max() + months["month"].dt.month.iloc[-1] / 12.0
-    ax.set_xlim(_first_year(months, partings), last)
-    for law, month in partings.items():
-        _parting(ax, month, len(laws) - 1 - laws.index(law), len(laws) - 1)
-    ax.set_ylim(0, len(laws))
-    ax.set_yticks(np.arange(len(laws)) + 0.5, [_wrapped(law) for law in reversed(laws)])
+    ax.set_xlim(_first_year(months, divergences), last)
+    for regime, month in divergences.items():
+        _parting(ax, month, len(regimes) - 1 - regimes.index(regime), len(regimes) - 1)
+    ax.set_ylim(0, len(regimes))
+    ax.set_yticks(np.arange(len(regimes)) + 0.5, [_wrapped(regime) for regime in reversed(regimes)])
     ax.tick_params(axis="y", length=0, labelsize=SMALL + 1.5)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     ax.grid(visible=False, axis="y")
@@ -123,16 +123,16 @@ def draw_one_life(
     return ax
 
 
-def _first_year(months: pd.DataFrame, partings: Mapping[str, str]) -> int:
+def _first_year(months: pd.DataFrame, divergences: Mapping[str, str]) -> int:
     """The first year with a move or a divergence; the first of all when there is neither."""
     before = months.groupby("regime", sort=False)["place"].shift().fillna(months["place"])
     years = months["month"].dt.year
-    seen = [*years[before != months["place"]], *(int(month[:4]) for month in partings.values())]
+    seen = [*years[before != months["place"]], *(int(month[:4]) for month in divergences.values())]
     return min(seen, default=int(years.min()))
 
 
 def _lane(ax: Axes, lane: int, rows: pd.DataFrame, places: Mapping[str, str]) -> None:
-    """Band, strip and marks of one law."""
+    """Band, strip and marks of one regime."""
     dates = (rows["month"].dt.year + (rows["month"].dt.month - 1) / 12.0).to_numpy()
     for _, colour, names in _kinds(places):
         ax.broken_barh(_runs(rows["place"].isin(names), dates), (lane + BAND[0], BAND[1]), color=colour, linewidth=0)
@@ -207,6 +207,6 @@ def _legends(ax: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:
         ax.add_artist(Legend(ax, handles, words, title=title, ncols=columns, bbox_to_anchor=(left, -0.2), **look))
 
 
-def _wrapped(law: str) -> str:
-    """The name of a law in short lines, broken at its joints."""
-    return law.replace("+", "\n+").replace("@", "\n@").replace("_", " ")
+def _wrapped(regime: str) -> str:
+    """The name of a regime in short lines, broken at its joints."""
+    return regime.replace("+", "\n+").replace("@", "\n@").replace("_", " ")

@@ -116,7 +116,7 @@ def figure_of(ax: Axes) -> Figure:
     figure = ax.get_figure()
     if isinstance(figure, SubFigure):
         figure = figure.figure
-    if not isinstance(figure, Figure):
+    if figure is None:
         raise UserError("These Axes stand in no figure; make them with Figure().add_subplot() or plt.subplots().")
     return figure
 

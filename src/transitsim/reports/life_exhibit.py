@@ -14,7 +14,7 @@ from transitsim.inputs.library import Library
 from transitsim.plots.life_history import STATES, draw_explanation
 from transitsim.reports.exhibit import Exhibit
 from transitsim.results.store.inputs_folder import settings_from
-from transitsim.studies.life_history.explain import MOST, Explanation, explain_all, people_who_part, question_of
+from transitsim.studies.life_history.explain import MOST, Explanation, explain_all, people_who_diverge, worlds_of
 
 SOME = "some"
 
@@ -34,10 +34,10 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
     """
     asked, settings = record["asked"], settings_from(record["settings"])
     regimes = [asked["baseline"], *asked["regimes"]][:MOST]
-    worlds = question_of(settings, regimes, asked["since"], library)
+    worlds = worlds_of(settings, regimes, asked["since"], library)
     shared = ""
     if person == SOME:
-        offered = people_who_part(worlds)
+        offered = people_who_diverge(worlds)
         if offered.empty:
             raise UserError(f"No life of the first replicate ends differently under {regimes[1]}; leave person out.")
         first = offered.iloc[0]
@@ -57,10 +57,10 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
 
 
 def _parts(found: Explanation) -> str:
-    """When the lives part, regime by regime."""
-    pairs = zip(found.laws[1:], found.partings, strict=True)
+    """When the lives diverge, regime by regime."""
+    pairs = zip(found.regimes[1:], found.divergences, strict=True)
     text = [f"under {regime} in {label(max(first.month, 0))}" if first else f"under {regime} never" for regime, first in pairs]
-    return f"From the life under {found.laws[0]} it parts {', '.join(text)}."
+    return f"From the life under {found.regimes[0]} it diverges {', '.join(text)}."
 
 
 def stretches(months: pd.DataFrame) -> pd.DataFrame:

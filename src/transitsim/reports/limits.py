@@ -22,7 +22,7 @@ def text() -> str:
 
 def parts(caveats: Iterable[str] = ()) -> tuple[Part, ...]:
     """The file part by part, a context's own caveats at the end of the first; links lose their addresses, lines are joined."""
-    found = []
+    found: list[Part] = []
     for block in re.split(r"^## ", text(), flags=re.MULTILINE)[1:]:
         title, _, body = block.partition("\n")
         points = re.split(r"\n\s*\n|^- |\n- ", body.strip())

@@ -186,7 +186,7 @@ def stays(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     curves = measures.stays(results.spells)
     curves = curves[curves["months"] <= LENGTHS[-1]]
     curves = curves.assign(at=curves["months"], group_name=curves["sex"].map(SEXES), median=curves["survival"])
-    rows = {_after(months): {} for months in LENGTHS}
+    rows: dict[str, dict[str, str]] = {_after(months): {} for months in LENGTHS}
     text = []
     for group, curve in curves.groupby("group_name", sort=False):
         middle = time_at(curve["months"], curve["survival"], 0.5)

@@ -37,7 +37,7 @@ WISH_GAPS = {
         0.0,
         {"involuntary": 1.0, "risk_held": 1.0},
     ),
-    "life_not_as_wished": WishGap("share", "of months away from home: life is not as she would wish", 1.0, {"wish_match": -1.0}),
+    "life_not_as_wished": WishGap("share", "of months away from home: life is not as wished", 1.0, {"wish_match": -1.0}),
 }
 EVERYBODY = ("everybody",)
 

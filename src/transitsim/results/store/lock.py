@@ -9,6 +9,7 @@ import errno
 import json
 import os
 import platform
+import sys
 import time
 import warnings
 from datetime import UTC, datetime
@@ -86,7 +87,7 @@ class Lock:
 def _lock(file: int) -> bool:
     """Whether the lock on an open file could be had."""
     try:
-        if os.name == "posix":
+        if sys.platform != "win32":
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -94,7 +95,7 @@ def _lock(file: int) -> bool:
             import msvcrt
 
             os.lseek(file, LOCKED_BYTE, os.SEEK_SET)
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
             os.lseek(file, 0, os.SEEK_SET)
     except OSError as error:
         if error.errno not in NO_LOCKS:

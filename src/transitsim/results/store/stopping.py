@@ -19,18 +19,19 @@ class Stopped:
 
     def __init__(self) -> None:
         self.by = signal.SIGINT
-        self._before: dict[signal.Signals, object] = {}
+        self._taken: list[signal.Signals] = []
 
     def __enter__(self) -> Stopped:
         if threading.current_thread() is threading.main_thread():
             for one in STOPS[1:]:
                 if signal.getsignal(one) == signal.SIG_DFL:
-                    self._before[one] = signal.signal(one, self._stop)
+                    signal.signal(one, self._stop)
+                    self._taken.append(one)
         return self
 
     def __exit__(self, *_: object) -> None:
-        for one, before in self._before.items():
-            signal.signal(one, before)  # type: ignore[arg-type]
+        for one in self._taken:
+            signal.signal(one, signal.SIG_DFL)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.by = signal.Signals(number)

@@ -123,7 +123,8 @@ def check_structures(baseline: str, structures: Sequence[Structure], start: int,
     UserError
         When one changes nothing, or two change the same lever.
     """
-    base, owner = library.regime(baseline), {}
+    base = library.regime(baseline)
+    owner: dict[str, str] = {}
     for one in structures:
         moved = _moved(base, library.regime(without(baseline, [one], start)))
         if not moved:

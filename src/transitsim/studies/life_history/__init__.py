@@ -1,1 +1,1 @@
-"""One invented person under several regimes: their years, where they part, and why."""
+"""One invented person under several regimes: their years, where they diverge, and why."""

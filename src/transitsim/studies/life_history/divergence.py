@@ -1,9 +1,9 @@
-"""Where two lives of one person part, and why: each month is lived again with one thing at a time taken from the other world.
+"""Where two lives of one person diverge, and why: each month is replayed with one thing at a time taken from the other world.
 
-A month has a few inputs: her past (the fields of her row), the law's levers, the chances that queues left her, and what kin
-have lived. Luck is the same in both worlds. An input is *enough* for a field when, taken alone from the second world into
-the first, the field no longer is as in the first; it is *needed* when, put back into the second world, the field is again as
-in the first. An input that is neither took part only together with others, or not at all; that is then said.
+A month has a few inputs: the person's past (the fields of their row), the regime's levers, the chances that queues left them, and
+what kin have done. Random numbers are the same in both worlds. An input is *enough* for a field when, taken alone from the second
+world into the first, the field no longer is as in the first. It is *needed* when, put back into the second world, the field is
+again as in the first. An input that is neither took part only together with others, or not at all; the words then say so.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from transitsim.engine.rationing import CHANCES, PLACES
 from transitsim.studies.life_history.replay import (
     COMPARED,
     KIN,
-    LAW,
     PAST,
     QUEUE,
+    REGIME,
     SELF,
     Input,
     differing,
-    law_inputs,
-    relive,
-    repost,
+    policy_inputs,
+    replay_messages,
+    replay_month,
     rule_of,
 )
 from transitsim.studies.life_history.timeline import Years
@@ -47,7 +47,7 @@ class Cause(NamedTuple):
 
 
 class Step(NamedTuple):
-    """Fields that part in one step of a month, the rule in which the first of them does, and the causes found."""
+    """Fields that diverge in one step of a month, the rule in which the first of them does, and the causes found."""
 
     step: str
     fields: tuple[str, ...]
@@ -55,40 +55,40 @@ class Step(NamedTuple):
     causes: tuple[Cause, ...]
 
 
-class Parting(NamedTuple):
-    """The first month at whose end two lives of one person differ (-1: as drawn), step by step; and that of each of her kin
+class Divergence(NamedTuple):
+    """The first month at whose end two lives of one person differ (-1: as drawn), step by step; and that of each of their kin
     through whom the difference came."""
 
     person: int
     member: int
     month: int
     steps: tuple[Step, ...]
-    kin: tuple[Parting, ...]
+    kin: tuple[Divergence, ...]
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """All fields that part in that month."""
+        """All fields that diverge in that month."""
         return tuple(name for step in self.steps for name in step.fields)
 
 
 def first_month(one: Years, other: Years, member: int) -> int | None:
-    """First month at whose end two lives differ, -1 when they are drawn differently, None when they never part."""
+    """First month at whose end two lives differ, -1 when they are drawn differently, None when they never diverge."""
     apart = np.zeros(len(one.ends), bool)
     for name in COMPARED:
         apart |= one.ends[name][:, member] != other.ends[name][:, member]
     return int(apart.argmax()) - 1 if apart.any() else None
 
 
-def since(apart: np.ndarray, month: int) -> int:
+def diverged_since(apart: np.ndarray, month: int) -> int:
     """Month from which a field has differed without a break up to the beginning of `month`; -1 when it was drawn so."""
     same = np.flatnonzero(~apart[: month + 1])
     return int(same[-1]) if len(same) else -1
 
 
-def parting(one: Years, other: Years, member: int, seen: Collection[int] = ()) -> Parting | None:
-    """The parting of a member of the family, and recursively of kin through whom it came; None when she has none.
+def divergence_of(one: Years, other: Years, member: int, seen: Collection[int] = ()) -> Divergence | None:
+    """The divergence of a member of the family, and recursively of kin through whom it came; None when they never diverge.
 
-    `seen` are members whose parting is being told already.
+    `seen` are members whose divergence is being told already.
     """
     month = first_month(one, other, member)
     if month is None:
@@ -96,11 +96,11 @@ def parting(one: Years, other: Years, member: int, seen: Collection[int] = ()) -
     person = int(one.ends["person"][0, member])
     fields = differing(one.ends[month + 1, member], other.ends[month + 1, member])
     if month < 0:
-        return Parting(person, member, month, (Step(DRAWN, fields, "", ()),), ())
+        return Divergence(person, member, month, (Step(DRAWN, fields, "", ()),), ())
     steps = steps_of(one, other, member, month, fields)
     through = {cause.member for step in steps for cause in step.causes if cause.kind == KIN} - {*seen, member}
-    kin = [parting(one, other, relative, (*seen, member)) for relative in sorted(through)]
-    return Parting(person, member, month, steps, tuple(found for found in kin if found is not None))
+    kin = [divergence_of(one, other, relative, (*seen, member)) for relative in sorted(through)]
+    return Divergence(person, member, month, steps, tuple(found for found in kin if found is not None))
 
 
 def steps_of(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Step, ...]:
@@ -119,12 +119,12 @@ def steps_of(one: Years, other: Years, member: int, month: int, fields: Sequence
 
 
 def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
-    """Why these fields part while she lives the month: her past, the law, the queues."""
+    """Why these fields diverge while the month is simulated: their past, the regime, the queues."""
     before = one.ends[month, member], other.ends[month, member]
-    inputs = [Input(PAST, name) for name in differing(*before)] + law_inputs(one, other, month)
+    inputs = [Input(PAST, name) for name in differing(*before)] + policy_inputs(one, other, month)
 
     def outcome(taken: Collection[Input]) -> np.record:
-        return relive(one, other, member, month, taken)
+        return replay_month(one, other, member, month, taken)
 
     def value(which: int, source: Input) -> float:
         years = (one, other)[which]
@@ -134,13 +134,13 @@ def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequ
 
 
 def causes_mail(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
-    """Why these fields part when messages are delivered: what each of her kin has lived, she herself, the law."""
+    """Why these fields diverge when messages are delivered: what each of their kin has lived, the person, the regime."""
     here, there = one.lived[month], other.lived[month]
     apart = [index for index in range(len(here)) if differing(here[index], there[index]) or _woken(one, other, month, index)]
-    inputs = [Input(SELF if index == member else KIN, "", index) for index in apart] + law_inputs(one, other, month)
+    inputs = [Input(SELF if index == member else KIN, "", index) for index in apart] + policy_inputs(one, other, month)
 
     def outcome(taken: Collection[Input]) -> np.record:
-        return repost(one, other, member, month, taken)
+        return replay_messages(one, other, member, month, taken)
 
     def value(which: int, source: Input) -> float:
         if source.kind in (SELF, KIN):
@@ -155,7 +155,7 @@ def _woken(one: Years, other: Years, month: int, member: int) -> bool:
 
 
 def causes_queue(one: Years, other: Years, month: int, chance: str) -> tuple[Cause, ...]:
-    """Why a chance differs: places a year by law, who asked last month, what had been left over, places of friends."""
+    """Why a chance differs: places a year by regime, who asked last month, what had been left over, places of friends."""
     index = CHANCES.index(chance)
     here, there = one.queues[month], other.queues[month]
     found = {"requested": (here.requested[index], there.requested[index]), "unused": (here.unused[index], there.unused[index])}
@@ -163,7 +163,7 @@ def causes_queue(one: Years, other: Years, month: int, chance: str) -> tuple[Cau
         found[PLACES[index]] = (one.world.policy[PLACES[index]][month], other.world.policy[PLACES[index]][month])
     else:
         found["friends"] = (here.friends, there.friends)
-    inputs = [Input(LAW if name in PLACES else QUEUE, name) for name, (left, right) in found.items() if left != right]
+    inputs = [Input(REGIME if name in PLACES else QUEUE, name) for name, (left, right) in found.items() if left != right]
 
     def outcome(taken: Collection[Input]) -> np.record:
         queues, policy = copy.deepcopy(here), one.world.policy[month : month + 1].copy()

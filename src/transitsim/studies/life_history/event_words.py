@@ -33,7 +33,7 @@ RISES = {"kin_punished": "kin at the origin are punished", "registered": "a chil
 
 def events(years: Years) -> list[tuple[int, tuple[str, ...]]]:
     """Months in which something happens, each with what does; a year's pay and money sent stand in its last month."""
-    rows, places = years.hers, place_words(years.world.context.place_names)
+    rows, places = years.own_rows, place_words(years.world.context.place_names)
     awake = years.awake[:, years.member]
     found = []
     for month in range(len(awake)):
@@ -90,7 +90,7 @@ def _goes_alone(now: np.record, child: str) -> bool:
 
 
 def _wishes(before: np.record, now: np.record) -> Iterator[str]:
-    """What a review changed: what she would do were the road free and safe, what she wants, and what closes it."""
+    """What a review changed: what the person would do were the road free and safe, what they want, and what closes it."""
     if now["state"] in (State.NOT_COUNTED, State.FORCED):
         return
     wishes = now["wish_safe"] != before["wish_safe"] or now["wish"] != before["wish"]

@@ -1,98 +1,33 @@
-"""The years of one invented person under several laws, where they part, and the chain of causes from there."""
+"""The years of one invented person under several regimes, where they diverge, and the chain of causes from there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import NamedTuple
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from transitsim.core.calendar import FIRST_MONTH, label, year_of
+from transitsim.core.calendar import FIRST_MONTH, year_of
 from transitsim.core.errors import UserError
-from transitsim.core.shown import Shown
 from transitsim.core.window import Window
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.schema.enums import CLASSES, SEXES
 from transitsim.studies.comparison.life_courses import COURSES, courses, in_both
-from transitsim.studies.life_history.divergence import Cause, Parting, parting, since, steps_of
-from transitsim.studies.life_history.explanation_words import told
+from transitsim.studies.life_history.divergence import Cause, Divergence, diverged_since, divergence_of, steps_of
+from transitsim.studies.life_history.explanation import Explanation, LaterDivergence
 from transitsim.studies.life_history.replay import COMPARED, KIN, PAST, SELF
-from transitsim.studies.life_history.timeline import TOLD, Years, live_years, monthly, unknown
+from transitsim.studies.life_history.timeline import FOLLOWED_FIELDS, Years, simulate_years, unknown
 from transitsim.studies.paired_study import paired_study
 
-SHOWN = 2  # causes told of a link
-MOST = 3  # laws side by side
+SHOWN = 2  # causes told of a later divergence
+MOST = 3  # regimes side by side
 LISTED = 12  # persons offered
 
 
-class Link(NamedTuple):
-    """Fields of a member of the family that part in a month for the same causes; `others` is the number of causes left out."""
-
-    member: int
-    month: int
-    fields: tuple[str, ...]
-    step: str
-    rule: str
-    causes: tuple[Cause, ...]
-    others: int
-
-
-@dataclass(frozen=True, repr=False)
-class Explanation(Shown):
-    """One life under several laws: `years` under each, and of every law but the first `partings` and `links`.
-
-    `months` is the wide table of all months, `text` says it in words, `plots/life_history.py` draws it. A law under which the
-    person does not exist has None for years; one under which every month is as under the first has None for a parting.
-    """
-
-    person: int
-    settings: Settings
-    replicate: int
-    start: str
-    laws: tuple[str, ...]
-    years: tuple[Years | None, ...]
-    partings: tuple[Parting | None, ...]
-    links: tuple[tuple[Link, ...], ...]
-
-    @property
-    def heading(self) -> str:
-        """Who, and under which regimes."""
-        return f"of person {self.person} under {', '.join(self.laws)}"
-
-    @property
-    def holds(self) -> dict[str, str]:
-        """How the life under each regime compares with that under the first, and the rows of `months`."""
-        others = zip(self.laws[1:], self.years[1:], self.partings, strict=True)
-        compared = {regime: self._compared(years, first) for regime, years, first in others}
-        return {**compared, "months": f"{len(self.months):,} rows", "replicate": str(self.replicate)}
-
-    def _compared(self, years: Years | None, first: Parting | None) -> str:
-        if years is None or self.years[0] is None:
-            return f"the person does not exist under {self.laws[0] if years else 'it'}"
-        if first is None:
-            return "every month is the same"
-        return f"differs from {label(first.month)} on" if first.month >= 0 else "differs from the beginning"
-
-    @cached_property
-    def months(self) -> pd.DataFrame:
-        """One row a law and month, one column a field in words (`studies/life_history/timeline.py` monthly)."""
-        return monthly([years for years in self.years if years is not None])
-
-    @cached_property
-    def text(self) -> str:
-        """The explanation in words, for a terminal of 100 columns."""
-        return told(self)
-
-    def __str__(self) -> str:
-        return self.text
-
-
-def question_of(settings: Settings, regimes: Sequence[str], start: str, library: Library) -> list[Inputs]:
+def worlds_of(settings: Settings, regimes: Sequence[str], start: str, library: Library) -> list[Inputs]:
     """What the worlds rest on: the first regime, and each further one over it from the start on.
 
     Raises
@@ -116,11 +51,11 @@ def explain(
     library: Library | None = None,
     progress: bool = False,
 ) -> Explanation:
-    """Live a person's years under each regime and say where and why they part from those under the first.
+    """Live a person's years under each regime and say where and why they diverge from those under the first.
 
     Parameters
     ----------
-    person : address of a person (`people_who_part` offers some)
+    person : address of a person (`people_who_diverge` offers some)
     regimes : the first is compared with the others, each laid over it from `start` on
     settings : the run; its regime is not used
     replicate : which repetition
@@ -131,7 +66,7 @@ def explain(
     UserError
         When the person is in no world, or the regimes will not do.
     """
-    worlds = question_of(settings or Settings(), regimes, start, library or Library())
+    worlds = worlds_of(settings or Settings(), regimes, start, library or Library())
     return explain_all([person], worlds, replicate, start, progress)[0]
 
 
@@ -139,46 +74,46 @@ def explain_all(
     persons: Sequence[int], worlds: Sequence[Inputs], replicate: int = 0, start: str = FIRST_MONTH, progress: bool = False
 ) -> list[Explanation]:
     """`explain` for several persons, at the price of one: every world is lived once."""
-    lives = [live_years(one, persons, replicate, progress) for one in worlds]
-    laws, settings = tuple(one.regime.name for one in worlds), worlds[0].settings
+    lives = [simulate_years(one, persons, replicate, progress) for one in worlds]
+    regimes, settings = tuple(one.regime.name for one in worlds), worlds[0].settings
     found = []
     for index, person in enumerate(persons):
         years = tuple(lived[index] for lived, _ in lives)
         if not any(years):
             raise unknown(person, lives[0][1])
         base = years[0]
-        partings, links = [], []
+        divergences, later = [], []
         for other in years[1:]:
-            first = parting(base, other, other.member) if base and other else None
-            partings.append(first)
-            links.append(links_of(base, other, first) if base and other and first else ())
-        found.append(Explanation(person, settings, replicate, start, laws, years, tuple(partings), tuple(links)))
+            first = divergence_of(base, other, other.member) if base and other else None
+            divergences.append(first)
+            later.append(later_divergences(base, other, first) if base and other and first else ())
+        found.append(Explanation(person, settings, replicate, start, regimes, years, tuple(divergences), tuple(later)))
     return found
 
 
-def links_of(one: Years, other: Years, first: Parting) -> tuple[Link, ...]:
-    """The chain from the first parting: when each told field parts and why, and before it what it came from.
+def later_divergences(one: Years, other: Years, first: Divergence) -> tuple[LaterDivergence, ...]:
+    """The chain from the first divergence: when each told field diverges and why, and before it what it came from.
 
-    A cause in the past leads to the month in which that field had parted; one through kin to what those had left for her
-    in that month; and so on, back to the law or a queue. What parts in the first month is told there (`Parting`).
+    A cause in the past leads to the month in which that field had diverged; one through kin to what those had left for the person
+    in that month; and so on, back to the regime or a queue. What parts in the first month is told there (`Divergence`).
     """
     apart = [{name: one.ends[name][:, index] != other.ends[name][:, index] for name in COMPARED} for index in range(one.size)]
-    hers = apart[one.member]
-    left = [(one.member, int(hers[name].argmax()) - 1, name) for name in TOLD if hers[name].any()]
-    found: dict[tuple[int, int, str], Link] = {}
+    own = apart[one.member]
+    left = [(one.member, int(own[name].argmax()) - 1, name) for name in FOLLOWED_FIELDS if own[name].any()]
+    found: dict[tuple[int, int, str], LaterDivergence] = {}
     while left:
         key = member, month, name = left.pop()
         if key in found or month < 0 or (member == one.member and month <= first.month):
             continue
         (step,) = steps_of(one, other, member, month, (name,))
         causes = sorted(step.causes, key=_weight)
-        found[key] = Link(member, month, (name,), step.step, step.rule, tuple(causes[:SHOWN]), len(causes[SHOWN:]))
+        found[key] = LaterDivergence(member, month, (name,), step.step, step.rule, tuple(causes[:SHOWN]), len(causes[SHOWN:]))
         for cause in causes[:SHOWN]:
             if cause.kind == PAST:
-                left.append((member, since(apart[member][cause.name], month), cause.name))
+                left.append((member, diverged_since(apart[member][cause.name], month), cause.name))
             elif cause.kind in (KIN, SELF) and apart[cause.member]["messages"][month + 1]:
                 left.append((cause.member, month, "messages"))
-    return _gathered(found[key] for key in sorted(found, key=_in_order))
+    return _joined(found[key] for key in sorted(found, key=_in_order))
 
 
 def _in_order(key: tuple[int, int, str]) -> tuple[int, int, int]:
@@ -187,10 +122,10 @@ def _in_order(key: tuple[int, int, str]) -> tuple[int, int, int]:
     return month, member, COMPARED.index(name)
 
 
-def _gathered(links: Iterable[Link]) -> tuple[Link, ...]:
-    """Fields that part in the same month for the same causes, in one link."""
-    found: dict[tuple, Link] = {}
-    for link in links:
+def _joined(later: Iterable[LaterDivergence]) -> tuple[LaterDivergence, ...]:
+    """Fields that diverge in the same month for the same causes, in one."""
+    found: dict[tuple, LaterDivergence] = {}
+    for link in later:
         causes = tuple((cause.kind, cause.name, cause.member, bool(cause.enough), bool(cause.needed)) for cause in link.causes)
         key = link.member, link.month, link.step, link.rule, causes, link.others
         same = found.get(key)
@@ -198,8 +133,8 @@ def _gathered(links: Iterable[Link]) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def _both(one: Link, other: Link) -> Link:
-    """Two links with the same causes, as one."""
+def _both(one: LaterDivergence, other: LaterDivergence) -> LaterDivergence:
+    """Two with the same causes, as one."""
     pairs = zip(one.causes, other.causes, strict=True)
     causes = tuple(a._replace(enough=a.enough + b.enough, needed=a.needed + b.needed) for a, b in pairs)
     return one._replace(fields=one.fields + other.fields, causes=causes)
@@ -210,16 +145,16 @@ def _weight(cause: Cause) -> tuple[bool, bool, bool, bool]:
     return not (cause.enough and cause.needed), not cause.enough, cause.kind == PAST, cause.name != "place"
 
 
-def people_who_part(worlds: Sequence[Inputs], replicate: int = 0, progress: bool = False) -> pd.DataFrame:
+def people_who_diverge(worlds: Sequence[Inputs], replicate: int = 0, progress: bool = False) -> pd.DataFrame:
     """Some invented people whose lives end differently in the first two worlds: one for each pair of courses, most common first.
 
     Returns
     -------
-    DataFrame: person, sex, class, born (decade), one column a law with the course of life, agents (that share the pair);
-    `attrs["parted"]` and `attrs["people"]`: how many lives differ at the end at all, of how many in both worlds
+    DataFrame: person, sex, class, born (decade), one column a regime with the course of life, agents (that share the pair);
+    `attrs["diverged"]` and `attrs["people"]`: how many lives differ at the end at all, of how many in both worlds
     """
-    laws = tuple(one.regime.name for one in worlds[:2])
-    ends = [live_years(one, (), replicate, progress)[1] for one in worlds[:2]]
+    regimes = tuple(one.regime.name for one in worlds[:2])
+    ends = [simulate_years(one, (), replicate, progress)[1] for one in worlds[:2]]
     here, there = in_both(*ends)
     one, other = ends[0][here], ends[1][there]
     apart = np.logical_or.reduce([one[name] != other[name] for name in COMPARED])
@@ -229,13 +164,13 @@ def people_who_part(worlds: Sequence[Inputs], replicate: int = 0, progress: bool
             "sex": np.array(SEXES)[one["sex"]],
             "social_class": np.array(CLASSES)[one["social_class"]],
             "born": [f"{year_of(int(born)) // 10 * 10}s" for born in one["born"]],
-            laws[0]: np.array(COURSES)[courses(one)],
-            laws[1]: np.array(COURSES)[courses(other)],
+            regimes[0]: np.array(COURSES)[courses(one)],
+            regimes[1]: np.array(COURSES)[courses(other)],
         }
     )
-    moved = frame[frame[laws[0]] != frame[laws[1]]]
-    pairs = moved.groupby(list(laws), as_index=False).agg(agents=("person", "size"), person=("person", "first"))
+    moved = frame[frame[regimes[0]] != frame[regimes[1]]]
+    pairs = moved.groupby(list(regimes), as_index=False).agg(agents=("person", "size"), person=("person", "first"))
     pairs = pairs.sort_values(["agents", "person"], ascending=[False, True]).head(LISTED)
     found = pairs[["person", "agents"]].merge(frame, on="person")[[*frame.columns, "agents"]]
-    found.attrs = {"parted": int(apart.sum()), "people": len(one)}
+    found.attrs = {"diverged": int(apart.sum()), "people": len(one)}
     return found

@@ -22,7 +22,7 @@ from transitsim.schema.structures import structures
 from transitsim.studies.life_history.timeline import Years
 
 COMPARED = tuple(name for name in PERSON.names or () if name != "family_row")  # where a family is stored is nobody's life
-PAST, LAW, QUEUE, NEWS, KIN, SELF = "past", "law", "queue", "news", "kin", "self"
+PAST, REGIME, QUEUE, NEWS, KIN, SELF = "past", "regime", "queue", "news", "kin", "self"
 
 
 class Input(NamedTuple):
@@ -38,24 +38,24 @@ def differing(one: np.record, other: np.record, fields: Sequence[str] = COMPARED
     return tuple(name for name in fields if one[name] != other[name])
 
 
-def law_inputs(one: Years, other: Years, month: int) -> list[Input]:
+def policy_inputs(one: Years, other: Years, month: int) -> list[Input]:
     """Levers, chances and news that differ in a month."""
     here, there = one.world.policy[month], other.world.policy[month]
     kinds = {**dict.fromkeys(CHANCES, QUEUE), "news": NEWS}
-    return [Input(kinds.get(name, LAW), name) for name in POLICY.names or () if here[name] != there[name]]
+    return [Input(kinds.get(name, REGIME), name) for name in POLICY.names or () if here[name] != there[name]]
 
 
 def mixed_policy(one: Years, other: Years, month: int, taken: Collection[Input]) -> np.ndarray:
     """The first world's policy of a month with what is `taken` from the second, shape (1,)."""
     policy = one.world.policy[month : month + 1].copy()
     for each in taken:
-        if each.kind in (LAW, QUEUE, NEWS):
+        if each.kind in (REGIME, QUEUE, NEWS):
             policy[each.name] = other.world.policy[each.name][month]
     return policy
 
 
-def relive(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
-    """Her month in the first world, before messages, with what is `taken` from the second."""
+def replay_month(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
+    """The person's month in the first world, before messages, with what is `taken` from the second."""
     people = one.ends[month, member : member + 1].copy()
     past = {each.name for each in taken if each.kind == PAST}
     for name in past:
@@ -68,7 +68,7 @@ def relive(one: Years, other: Years, member: int, month: int, taken: Collection[
     return people[0]
 
 
-def repost(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
+def replay_messages(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
     """The row after messages in the first world, with what is `taken` from the second: members after the month, the regime."""
     people, awake = one.lived[month].copy(), one.awake[month].copy()
     for each in taken:
@@ -124,7 +124,7 @@ def rule_of(one: Years, other: Years, member: int, month: int, fields: Sequence[
 
 
 def watched(years: Years, member: int, month: int) -> list[tuple[str, dict[str, float]]]:
-    """Her row after each rule of the schedule in one month, in the order in which they were called."""
+    """The person's row after each rule of the schedule in one month, in the order in which they were called."""
     seen: list[tuple[str, dict[str, float]]] = []
     decision = years.world.settings.decision
 

@@ -1,4 +1,4 @@
-"""The months of chosen people and their families under one law, kept while the world around them is lived."""
+"""The months of chosen people and their families under one regime, kept while the world around them is lived."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ from transitsim.schema.tables import PANEL_WORDS
 FIXED = ("person", "family_row", "family_size", "wake", "messages")  # an address, storage and signals between months: not told
 MONTHS = ("born", "dies", "desire_month", "wake", "window_ends", "held_until", "travelling_until", "arrived", "entered",
           "first_entered", "reviewed", "review_until", "union_since")  # fmt: skip
-TOLD = ("place", "wish_safe", "wish", "choice", "hiding", "child_a", "returns", "sent")  # fields whose parting is told
+FOLLOWED_FIELDS = ("place", "wish_safe", "wish", "choice", "hiding", "child_a", "returns", "sent")  # told when they diverge
 CHILDREN = ("child_a", "child_b")
 
 
 class Years(NamedTuple):
-    """The years of one family under one law.
+    """The years of one family under one regime.
 
-    law : full name of the regime
+    regime : full name of the regime
     world : the world it was lived in; its policy holds the chances of every month, as the queues left them
     member : which of the family is the person asked for
     ends : array of PERSON, shape (months + 1, members): as drawn, then at every month's end
     lived : array of PERSON, shape (months, members): once the month was lived, before messages between kin
-    awake : bool, shape (months, members): whether the month was lived by her
+    awake : bool, shape (months, members): whether the month was lived by the person
     queues : as every month found them, before they were opened
     """
 
-    law: str
+    regime: str
     world: World
     member: int
     ends: np.ndarray
@@ -58,12 +58,12 @@ class Years(NamedTuple):
         return self.ends.shape[1]
 
     @property
-    def hers(self) -> np.ndarray:
-        """Her row at every month's end, the first as drawn; array of PERSON, shape (months + 1,)."""
+    def own_rows(self) -> np.ndarray:
+        """The person's row at every month's end, the first as drawn; array of PERSON, shape (months + 1,)."""
         return self.ends[:, self.member]
 
 
-def live_years(
+def simulate_years(
     inputs: Inputs, persons: Sequence[int], replicate: int = 0, progress: bool = False
 ) -> tuple[list[Years | None], np.ndarray]:
     """Live one world whole and keep the months of these people's families.
@@ -86,12 +86,12 @@ def live_years(
     """
     if replicate < 0:
         raise UserError(f"replicate={replicate} will not do: give a whole number from 0 on.")
-    law = inputs.regime.name
+    regime = inputs.regime.name
     with model_of(inputs, replicate) as model:
         rows = [_family(model.people, person) for person in persons]
         every = np.unique(np.concatenate([np.zeros(0, np.int64), *(one for one in rows if one is not None)]))
         ends, lived, awake, queues = [model.people[every]], [], [], []
-        for _ in tqdm(range(model.world.months), desc=law, delay=2.0, disable=not progress):
+        for _ in tqdm(range(model.world.months), desc=regime, delay=2.0, disable=not progress):
             queues.append(copy.deepcopy(model.queues))
             model.begin_month()
             awake.append(model.awake[every])
@@ -100,12 +100,12 @@ def live_years(
             model.end_month()
             ends.append(model.people[every])
     kept = (np.array(ends), np.array(lived), np.array(awake))
-    years = [_years(law, model.world, *pair, every, kept, queues) for pair in zip(persons, rows, strict=True)]
+    years = [_years(regime, model.world, *pair, every, kept, queues) for pair in zip(persons, rows, strict=True)]
     return years, model.people
 
 
 def _family(people: np.ndarray, person: int) -> np.ndarray | None:
-    """Rows of the family of a person, None when she is not among these people."""
+    """Rows of the family of a person, None when the person is not among these people."""
     found = np.flatnonzero(people["person"] == person)
     if not len(found):
         return None
@@ -114,7 +114,7 @@ def _family(people: np.ndarray, person: int) -> np.ndarray | None:
 
 
 def _years(
-    law: str,
+    regime: str,
     world: World,
     person: int,
     rows: np.ndarray | None,
@@ -125,7 +125,7 @@ def _years(
     if rows is None:
         return None
     ends, lived, awake = (table[:, np.searchsorted(every, rows)] for table in kept)
-    return Years(law, world, int(np.flatnonzero(ends["person"][0] == person)[0]), ends, lived, awake, queues)
+    return Years(regime, world, int(np.flatnonzero(ends["person"][0] == person)[0]), ends, lived, awake, queues)
 
 
 def unknown(person: int, people: np.ndarray) -> UserError:
@@ -134,7 +134,7 @@ def unknown(person: int, people: np.ndarray) -> UserError:
     near = np.sort(known[np.argsort(np.abs(known - person), kind="stable")[:3]])
     return UserError(
         f"There is no person {person} in this world; near are {', '.join(map(str, near))}. "
-        "Who exists depends on scale, seed, replicate and context; `transitsim explain` alone lists some whose lives part."
+        "Who exists depends on scale, seed, replicate and context; `transitsim explain` alone lists some whose lives diverge."
     )
 
 
@@ -173,7 +173,7 @@ def word(name: str, value: float, places: Sequence[str]) -> str:
 
 
 def monthly(years: Sequence[Years]) -> pd.DataFrame:
-    """One row a law and month, one column a field of PERSON with codes in words: wide, for reading and plotting.
+    """One row a regime and month, one column a field of PERSON with codes in words: wide, for reading and plotting.
 
     Returns
     -------
@@ -182,9 +182,9 @@ def monthly(years: Sequence[Years]) -> pd.DataFrame:
     """
     parts = []
     for one in years:
-        rows, places = one.hers[1:], place_words(one.world.context.place_names)
+        rows, places = one.own_rows[1:], place_words(one.world.context.place_names)
         words = {**dictionaries(places)}
-        columns = {"regime": one.law, "month": pd.date_range(FIRST_MONTH, periods=len(rows), freq="MS"), "person": one.person}
+        columns = {"regime": one.regime, "month": pd.date_range(FIRST_MONTH, periods=len(rows), freq="MS"), "person": one.person}
         for name in rows.dtype.names or ():
             if name in FIXED:
                 continue

@@ -11,7 +11,7 @@ import pandas as pd
 
 from transitsim.core.calendar import label, parse_end
 from transitsim.core.errors import UserError, check_known
-from transitsim.core.lazy_sequence import Made
+from transitsim.core.lazy_sequence import LazySequence
 from transitsim.engine.decision_models import decision_of
 from transitsim.inputs.regime import check_begins
 from transitsim.inputs.settings import Settings
@@ -73,7 +73,7 @@ def distinct(plan: SweepPlan) -> tuple[Sequence[Point], pd.DataFrame]:
     def point(number: int) -> Point:
         return Point(number, replace(plan.settings[rows[number]], replicates=1, threads=1), keys[number])
 
-    return Made(len(keys), point), factors
+    return LazySequence(len(keys), point), factors
 
 
 def check(plan: SweepPlan) -> None:

@@ -1,22 +1,25 @@
-"""An explanation in words: who, where the lives part and why, what followed, and the years side by side."""
+"""An explanation in words: who, where the lives diverge and why, what followed, and the years side by side."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import pandas as pd
 
 from transitsim.core.calendar import FIRST_MONTH, label
+from transitsim.core.shown import Shown
+from transitsim.inputs.settings import Settings
 from transitsim.results.labels import place_words
 from transitsim.schema.enums import CLASSES, SEXES
 from transitsim.schema.levers import CHANCE_FIELDS, LEVER_FIELDS
-from transitsim.studies.life_history.divergence import MESSAGES, Cause, Parting, causes_queue, first_month, since
+from transitsim.studies.life_history.divergence import MESSAGES, Cause, Divergence, causes_queue, diverged_since, first_month
 from transitsim.studies.life_history.event_words import events
-from transitsim.studies.life_history.replay import LAW, NEWS, PAST, QUEUE, SELF, law_inputs, meaning
-from transitsim.studies.life_history.timeline import TOLD, Years, mail_word, word
-
-if TYPE_CHECKING:
-    from transitsim.studies.life_history.explain import Explanation, Link
+from transitsim.studies.life_history.replay import NEWS, PAST, QUEUE, REGIME, SELF, meaning, policy_inputs
+from transitsim.studies.life_history.timeline import FOLLOWED_FIELDS, Years, mail_word, monthly, word
 
 WIDTH, DATE = 100, 9
 INVENTED = "The person is invented: this is nobody's life, and no forecast of one."
@@ -26,52 +29,114 @@ LEVERS_OF = {field.column: field for field in LEVER_FIELDS}
 FEW = 6  # levers and fields named before 'and n more'
 
 
-def told(found: Explanation) -> str:
+class LaterDivergence(NamedTuple):
+    """Fields of a member of the family that diverge in a month for the same causes; `others` is the number of causes left out."""
+
+    member: int
+    month: int
+    fields: tuple[str, ...]
+    step: str
+    rule: str
+    causes: tuple[Cause, ...]
+    others: int
+
+
+@dataclass(frozen=True, repr=False)
+class Explanation(Shown):
+    """One life under several regimes: `years` under each, and of every regime but the first `divergences` and `later`.
+
+    `months` is the wide table of all months, `text` says it in words, `plots/life_history.py` draws it. A regime under which the
+    person does not exist has None for years; one under which every month is as under the first has None for its divergence.
+    """
+
+    person: int
+    settings: Settings
+    replicate: int
+    start: str
+    regimes: tuple[str, ...]
+    years: tuple[Years | None, ...]
+    divergences: tuple[Divergence | None, ...]
+    later: tuple[tuple[LaterDivergence, ...], ...]
+
+    @property
+    def heading(self) -> str:
+        """Who, and under which regimes."""
+        return f"of person {self.person} under {', '.join(self.regimes)}"
+
+    @property
+    def holds(self) -> dict[str, str]:
+        """How the life under each regime compares with that under the first, and the rows of `months`."""
+        others = zip(self.regimes[1:], self.years[1:], self.divergences, strict=True)
+        compared = {regime: self._compared(years, first) for regime, years, first in others}
+        return {**compared, "months": f"{len(self.months):,} rows", "replicate": str(self.replicate)}
+
+    def _compared(self, years: Years | None, first: Divergence | None) -> str:
+        if years is None or self.years[0] is None:
+            return f"the person does not exist under {self.regimes[0] if years else 'it'}"
+        if first is None:
+            return "every month is the same"
+        return f"differs from {label(first.month)} on" if first.month >= 0 else "differs from the beginning"
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """One row a regime and month, one column a field in words (`studies/life_history/timeline.py` monthly)."""
+        return monthly([years for years in self.years if years is not None])
+
+    @cached_property
+    def text(self) -> str:
+        """The explanation in words, for a terminal of 100 columns."""
+        return explanation_text(self)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def explanation_text(found: Explanation) -> str:
     """The whole explanation."""
     years = next(one for one in found.years if one is not None)
-    blocks = [_who(found, years), *(_pair(found, index) for index in range(len(found.partings))), _side_by_side(found)]
+    blocks = [_who(found, years), *(_pair(found, index) for index in range(len(found.divergences))), _side_by_side(found)]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
 def _who(found: Explanation, years: Years) -> Iterator[str]:
-    row, places = years.hers[0], place_words(years.world.context.place_names)
+    row, places = years.own_rows[0], place_words(years.world.context.place_names)
     kin = f"{row['family_size'] - 1} kin in the model" if row["family_size"] > 1 else "no kin in the model"
     who = f"{SEXES[row['sex']]}, {CLASSES[row['social_class']]}, born {label(int(row['born']))}, home {places[row['home']]}"
     yield from _lines(f"Person {found.person}: {who}, {row['minors'] or 'no'} minors, {kin}. {INVENTED}")
     asked = found.settings
     run = f"seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people, {FIRST_MONTH} to {asked.until}"
-    yield from _lines(f"Laws: {', '.join(found.laws)}; {run}.")
+    yield from _lines(f"Regimes: {', '.join(found.regimes)}; {run}.")
 
 
 def _pair(found: Explanation, index: int) -> Iterator[str]:
-    """Where the life under one law parts from that under the first."""
-    one, other, first = found.years[0], found.years[1 + index], found.partings[index]
-    base, law = found.laws[0], found.laws[1 + index]
-    yield f"{base} | {law}"
+    """Where the life under one regime parts from that under the first."""
+    one, other, first = found.years[0], found.years[1 + index], found.divergences[index]
+    base, regime = found.regimes[0], found.regimes[1 + index]
+    yield f"{base} | {regime}"
     if one is None or other is None:
-        missing = base if one is None else law
+        missing = base if one is None else regime
         yield from _lines(f"This person does not exist under {missing}: fewer come to wish to leave (origin.desire).", "  ")
         return
     if first is None:
-        yield from _lines("The two laws never part for this person: every month is the same under both.", "  ")
+        yield from _lines("The two regimes never diverge for this person: every month is the same under both.", "  ")
         return
     yield from _parting(one, other, first, "  ")
-    if found.links[index]:
+    if found.later[index]:
         yield from ("", "  From there")
-    for link in found.links[index]:
+    for link in found.later[index]:
         yield from _link(one, other, link)
 
 
-def _parting(one: Years, other: Years, first: Parting, margin: str) -> Iterator[str]:
-    """The first parting of a member of the family, and of those through whom it came."""
-    who = "The two lives part" if first.member == one.member else f"The two lives of person {first.person}, kin, part"
+def _parting(one: Years, other: Years, first: Divergence, margin: str) -> Iterator[str]:
+    """The first divergence of a member of the family, and of those through whom it came."""
+    who = "The two lives diverge" if first.member == one.member else f"The two lives of person {first.person}, kin, diverge"
     if first.month < 0:
         fields = ", ".join(first.steps[0].fields)
-        yield from _lines(f"{who} at the beginning: the laws differ in who sets out, and so in {fields}.", margin)
+        yield from _lines(f"{who} at the beginning: the regimes differ in who sets out, and so in {fields}.", margin)
         return
-    yield from _lines(f"{who} in {label(first.month)}. {_law_that_month(one, other, first.month)}", margin)
+    yield from _lines(f"{who} in {label(first.month)}. {_regimes_that_month(one, other, first.month)}", margin)
     for step in first.steps:
-        told_first = sorted(step.fields, key=lambda name: TOLD.index(name) if name in TOLD else len(TOLD))
+        told_first = sorted(step.fields, key=_told_first)
         values = _few([_field(one, other, first.member, first.month, name) for name in told_first])
         where = f"{_where(step.step, step.rule)}{f' ({meaning(step.rule)})' if step.rule else ''}"
         yield from _lines(f"{where}: {values}.", margin + "- ")
@@ -80,14 +145,19 @@ def _parting(one: Years, other: Years, first: Parting, margin: str) -> Iterator[
         yield from _parting(one, other, kin, margin + "  ")
 
 
-def _law_that_month(one: Years, other: Years, month: int) -> str:
+def _told_first(name: str) -> int:
+    """Fields that are followed come first, in their order."""
+    return FOLLOWED_FIELDS.index(name) if name in FOLLOWED_FIELDS else len(FOLLOWED_FIELDS)
+
+
+def _regimes_that_month(one: Years, other: Years, month: int) -> str:
     """Levers that differ in a month."""
     values = [
         f"{LEVERS_OF[each.name].name} {_both(*(years.world.policy[each.name][month] for years in (one, other)))}"
-        for each in law_inputs(one, other, month)
-        if each.kind == LAW
+        for each in policy_inputs(one, other, month)
+        if each.kind == REGIME
     ]
-    return f"In that month the laws differ in {_few(values)}." if values else "In that month the laws do not differ."
+    return f"In that month the regimes differ in {_few(values)}." if values else "In that month the regimes do not differ."
 
 
 def _where(step: str, rule: str) -> str:
@@ -112,18 +182,18 @@ def _because(
 
 
 def _cause(one: Years, other: Years, member: int, month: int, cause: Cause) -> str:
-    """One cause: what it is, and its values under the two laws."""
+    """One cause: what it is, and its values under the two regimes."""
     kind, name, values = cause.kind, cause.name, _both(cause.one, cause.other)
-    if kind == LAW:
-        return f"the law, {LEVERS_OF[name].name} {values} ({LEVERS_OF[name].unit})"
+    if kind == REGIME:
+        return f"the regime, {LEVERS_OF[name].name} {values} ({LEVERS_OF[name].unit})"
     if kind == QUEUE:
         return f"a queue, {NAMES_OF[name]} {values} ({_queue(one, other, month, name)})"
     if kind == NEWS:
         return f"news of the road {values} (its price, a leg or a border has moved: everybody thinks again)"
     if kind == PAST:
-        last = since(one.ends[name][:, member] != other.ends[name][:, member], month)
-        parted = f"apart since {label(last)}" if last >= 0 else "apart from the beginning"
-        return f"{_field(one, other, member, month - 1, name)} ({parted})"
+        last = diverged_since(one.ends[name][:, member] != other.ends[name][:, member], month)
+        diverged = f"apart since {label(last)}" if last >= 0 else "apart from the beginning"
+        return f"{_field(one, other, member, month - 1, name)} ({diverged})"
     left = "; ".join(dict.fromkeys(mail_word(int(bits)) for bits in (cause.one, cause.other)))
     if kind == SELF:
         return f"what this person had done in that month (left for kin: {left})"
@@ -151,12 +221,12 @@ def _queue(one: Years, other: Years, month: int, chance: str) -> str:
     if not causes:
         return "why, cannot be told apart"
     spoken = {"requested": "people had asked", "unused": "places left over", "friends": "friends who would pay"}
-    named = [(LEVERS_OF[cause.name].name if cause.kind == LAW else spoken[cause.name], cause) for cause in causes]
+    named = [(LEVERS_OF[cause.name].name if cause.kind == REGIME else spoken[cause.name], cause) for cause in causes]
     crowd = "; others' lives, not to be traced to one person" if any(cause.kind == QUEUE for cause in causes) else ""
     return ", ".join(f"{name} {_both(cause.one, cause.other)}" for name, cause in named) + crowd
 
 
-def _link(one: Years, other: Years, link: Link) -> list[str]:
+def _link(one: Years, other: Years, link: LaterDivergence) -> list[str]:
     who = "" if link.member == one.member else f"person {one.ends['person'][0, link.member]}: "
     values = ", ".join(_field(one, other, link.member, link.month, name) for name in link.fields)
     where = ", by a message between kin" if link.step == MESSAGES else f", in `{link.rule}`" if link.rule else ""
@@ -165,12 +235,12 @@ def _link(one: Years, other: Years, link: Link) -> list[str]:
 
 
 def _side_by_side(found: Explanation) -> Iterator[str]:
-    """The timeline: one column a law; a month that is the same under all of them stands once."""
-    present = [(law, years) for law, years in zip(found.laws, found.years, strict=True) if years is not None]
+    """The timeline: one column a regime; a month that is the same under all of them stands once."""
+    present = [(regime, years) for regime, years in zip(found.regimes, found.years, strict=True) if years is not None]
     happened = [dict(events(years)) for _, years in present]
     width = (WIDTH - DATE - 2 * (len(present) - 1)) // len(present)
     yield from _lines(LEGEND)
-    yield from _row("", [f"[{law}]" for law, _ in present], width)
+    yield from _row("", [f"[{regime}]" for regime, _ in present], width)
     for month in sorted(set().union(*happened)):
         cells = ["; ".join(one.get(month, ())) for one in happened]
         if len(set(cells)) == 1:
