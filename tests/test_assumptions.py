@@ -98,7 +98,7 @@ def test_a_context_without_a_posterior_is_lived_at_its_point_or_refused(folders)
     assert usual_assumptions("upland_rivermark", Library(folders)) == "point"
     with pytest.raises(UserError, match=r"no posterior for the context 'upland_rivermark'.*assumptions=point"):
         inputs_of(replace(SMALL, context="upland_rivermark", regime="labour_border"), folders)
-    with pytest.raises(UserError, match=re.escape("assumptions='guess' will not do: say point or posterior.")):
+    with pytest.raises(UserError, match=re.escape("assumptions='guess' is not valid: say point or posterior.")):
         Settings(assumptions="guess")
 
 

@@ -172,5 +172,5 @@ def test_intervals_keep_exits_and_months(spells):
 
 @pytest.mark.parametrize(("name", "asked"), [("hazards", {"width": 0}), ("restricted_mean_stay", {"horizon": 0})])
 def test_what_cannot_be_measured_is_said(name, asked, lived):
-    with pytest.raises(UserError, match="will not do"):
+    with pytest.raises(UserError, match="is not valid"):
         getattr(measures, name)(lived, **asked)

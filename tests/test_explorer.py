@@ -288,7 +288,7 @@ def refused(words) -> str:
 
 
 def test_the_command_checks_before_it_listens(tmp_path, monkeypatch):
-    assert "port=99999 will not do: give a whole number from 0 to 65535" in refused(["port=99999"])
+    assert "port=99999 is not valid: give a whole number from 0 to 65535" in refused(["port=99999"])
     assert "is no folder" in refused(["--config-dir", str(tmp_path / "none")])
     assert "no regime 'nowhere'" in refused(["regimes=nowhere"])
     assert "give at least 50" in refused(["scale=10"])

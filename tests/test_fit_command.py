@@ -136,7 +136,7 @@ def test_a_longer_table_is_validated(calibrated, tmp_path, capsys) -> None:
         (["plan=smal"], "Did you mean 'small'"),
         (["plan=small", "budget=10"], "too few"),
         (["plan=small", "budget=many"], "whole number"),
-        (["plan=small", "method=mcmc"], "method=mcmc will not do"),
+        (["plan=small", "method=mcmc"], "method=mcmc is not valid"),
         (["plan=small", "bugdet=200"], "no setting 'bugdet'"),
         (["plan=small", "last_year=2011"], "end with 2005-12"),
         (["plan=small", "method=smc", "origins=2004"], "forecast from a bank"),

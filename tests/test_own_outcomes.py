@@ -125,7 +125,12 @@ def test_the_folder_holds_own_outcomes_and_says_what_was_changed(tmp_path):
     )
     kept = load(tmp_path / "out", "paired_differences").query("outcome == 'reached'")
     assert kept["base"].tolist() == found.difference("reached")["base"].tolist()
-    assert read_record(tmp_path / "out")["asked"]["parameters"] == {"no trauma": {"life.trauma": 0.0}}
+    record = read_record(tmp_path / "out")
+    assert record["asked"]["parameters"] == {"no trauma": {"life.trauma": 0.0}}
+    assert not record["asked"]["is_a_command"]
+    ts.report(tmp_path / "out")
+    with pytest.raises(UserError, match="under named regimes alone"):
+        ts.report(tmp_path / "out", person="some", overwrite=True)
     assert "Own outcomes:" in (tmp_path / "out" / "summary.md").read_text(encoding="utf-8")
 
 

@@ -57,7 +57,7 @@ def refused(words) -> str:
 
 
 def test_mistakes_are_told(tmp_path):
-    assert "person=she will not do: give an address, or person=some" in refused(
+    assert "person=she is not valid: give an address, or person=some" in refused(
         [str(compare_folder(tmp_path / "compared")), "person=she"]
     )
     run_folder(tmp_path / "run", 1)

@@ -248,7 +248,7 @@ def test_mistakes_at_the_door_are_told(at_the_door, tmp_path, capsys):
     for words, told in (
         ([str(tmp_path), "outcom=violence"], "Did you mean 'outcome'"),
         (["outcome=violence"], "Name one folder"),
-        ([str(tmp_path), "levels=1"], "levels=1 will not do"),
+        ([str(tmp_path), "levels=1"], "levels=1 is not valid"),
     ):
         with pytest.raises(UserError, match=told):
             dispatch(["sensitivity", *words])

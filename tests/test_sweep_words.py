@@ -71,7 +71,7 @@ def test_a_thousand_points_are_ready_in_three_seconds() -> None:
     [
         ("regme=history,b", "There is no setting 'regme'. Did you mean 'regime'?"),
         ("behaviour.weight_secrity=0.4,0.5", "weight_security"),
-        ("scale=100,few", "scale=few will not do: give a whole number."),
+        ("scale=100,few", "scale=few is not valid: give a whole number."),
         ("behaviour.weight_security=0.4,-5", "outside its range"),
         ("seed=interval(0,1)", "names no list of values"),
         ("regime=glob(*)", "name the values themselves"),

@@ -30,7 +30,7 @@ SCREEN = 90  # dots per inch of a picture on the screen; those in a folder of re
 def simulate(
     regime: str = "history",
     *,
-    context: str = "north_korea_china",
+    context: str = Settings.context,
     replicates: int = 1,
     scale: int = 10,
     seed: int = 1,

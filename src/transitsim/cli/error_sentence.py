@@ -11,7 +11,7 @@ KINDS = {"Integer": "a whole number", "Float": "a number", "Boolean": "true or f
 
 
 def sentence(error: BaseException) -> str | None:
-    """What to tell the user about `error`, or None when it is not hers to mend."""
+    """What to tell the user about `error`, or None when it is not the user's to correct."""
     if isinstance(error, UserError):
         return str(error)
     if isinstance(error, PermissionError):
@@ -48,7 +48,7 @@ def _wrong_type(text: str) -> str | None:
         return None
     key = re.search(r"full_key: (\S+)", text)
     kind = KINDS.get(value[2], {"bool": "true or false"}.get(value[2], f"of type {value[2]}"))
-    return f"{key[1] if key else 'A setting'}={value[1]} will not do: give {kind}."
+    return f"{key[1] if key else 'A setting'}={value[1]} is not valid: give {kind}."
 
 
 def _unknown_key(text: str) -> str | None:
@@ -64,4 +64,4 @@ def _unknown_key(text: str) -> str | None:
 
 def _wrong_kind(text: str) -> str | None:
     word = re.search(r"Error merging override (.*)", text)
-    return f"{word[1]} will not do: `transitsim run --cfg job` shows what is meant to stand there." if word else None
+    return f"{word[1]} is not valid: `transitsim run --cfg job` shows what belongs there." if word else None

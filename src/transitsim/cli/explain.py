@@ -103,9 +103,9 @@ def _list(study: Study) -> int:
 
     worlds = worlds_of(study.settings, (study["baseline"], *study["regimes"]), study["since"], study.library)
     found = people_who_diverge(worlds, study["replicate"], study.progress)
-    print("Invented people, one for each pair of courses of life. Agents share the pair; fewer than 30 are luck.\n")
+    print("Invented people, one for each pair of courses of life. Agents share the pair; fewer than 30 may be chance.\n")
     print(markdown(found))
-    print(f"\n{found.attrs['diverged']:,} of {found.attrs['people']:,} agents stand otherwise at the end in anything at all.")
+    print(f"\n{found.attrs['diverged']:,} of {found.attrs['people']:,} agents differ at the end in any attribute.")
     return 0
 
 

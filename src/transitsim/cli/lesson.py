@@ -71,13 +71,13 @@ def _leave(study: Study) -> Path:
 
     path = study.out or Path()
     if path.suffix != ".html":
-        raise UserError(f"{path} will not do: name the page with .html at the end, so that it opens in a browser.")
+        raise UserError(f"{path} is not valid: name the page with .html at the end, so that it opens in a browser.")
     if not path.parent.is_dir():
         raise UserError(f"There is no folder {path.parent}; make it first.")
     check_free(path, study.overwrite)
     lesson = lesson_study(study.settings, study["since"], study["dots"], structure_library(study.library.folders))
     if lesson.settings.replicates != 1:
-        raise UserError(f"replicates={lesson.settings.replicates} will not do: the page shows one replicate; change seed.")
+        raise UserError(f"replicates={lesson.settings.replicates} is not valid: the page shows one replicate; change seed.")
     return write(draw(lesson, simulate_worlds(lesson, study.progress)), path, again(lesson), study.overwrite)
 
 

@@ -48,7 +48,7 @@ def looked_at(settings: Settings, library: Library) -> str:
     Raises
     ------
     UserError
-        When the tables, or what is asked of them, will not do.
+        When the tables, or what is asked of them, is not valid.
     """
     from transitsim.engine.microdata_population import families_of
     from transitsim.engine.resolve import resolve

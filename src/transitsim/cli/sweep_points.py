@@ -77,7 +77,7 @@ def settings_of(
     Raises
     ------
     UserError, or what Hydra and OmegaConf raise
-        For the first name, type or range that will not do.
+        For the first name, type or range that is not valid.
     """
     groups, columns = _groups(folders), {key: frame[key].to_numpy() for key in frame.columns}
     chosen = [key for key in columns if key.lstrip("+") in groups]

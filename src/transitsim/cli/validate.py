@@ -27,10 +27,7 @@ COMMAND = Command(
         Word("out", None, PATH, "folder of the results; nothing is written without one"),
         PROGRESS,
     ),
-    examples=(
-        "validate arrivals_south_korea posterior=results/calibration",
-        "validate my_arrivals.csv posterior=results/calibration draws=60 out=results/validation",
-    ),
+    examples=("validate my_arrivals.csv posterior=results/calibration draws=60 out=results/validation",),
     leaves="The fitted model is scored; in years after its window also last year's value, a linear trend, and a regression on "
     "the crossing fee alone. Regimes follow dated facts only: what comes after the window is a forecast under the regime "
     "that was, not of the regime.",

@@ -56,7 +56,7 @@ class Word:
         try:
             return self.kind.read(value)
         except (ValueError, TypeError, KeyError):
-            raise UserError(f"{self.name}={value} will not do: give {self.kind.meaning}.") from None
+            raise UserError(f"{self.name}={value} is not valid: give {self.kind.meaning}.") from None
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ def check_choice(choice: Choice, library: Library) -> PairedStudy:
     Raises
     ------
     UserError
-        When a regime, a date, a setting or a way to decide will not do, or the world is too large to look at.
+        When a regime, a date, a setting or a decision model is not valid, or the world is too large to look at.
     """
     if choice.settings.scale < SMALLEST:
         raise UserError(

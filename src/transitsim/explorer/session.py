@@ -64,7 +64,7 @@ class Session:
         Raises
         ------
         UserError
-            When something chosen will not do; the worlds that were there stay.
+            When something chosen is not valid; the worlds that were there stay.
         """
         with self.lock:
             pair = Pair(choice, self.library)

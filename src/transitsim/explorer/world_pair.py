@@ -82,7 +82,7 @@ class Pair:
     Raises
     ------
     UserError
-        When what was chosen will not do.
+        When what was chosen is not valid.
     """
 
     def __init__(self, choice: Choice, library: Library, replicate: int = 0) -> None:

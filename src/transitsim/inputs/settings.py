@@ -51,12 +51,12 @@ class Settings:
         for name in ("replicates", "scale", "threads", "lives_per_draw"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise UserError(f"{name}={value!r} will not do: give a whole number of at least 1.")
+                raise UserError(f"{name}={value!r} is not valid: give a whole number of at least 1.")
         object.__setattr__(self, "until", label(_last_month(self.until)))
         if self.assumptions not in (POINT, POSTERIOR):
-            raise UserError(f"assumptions={self.assumptions!r} will not do: say {POINT} or {POSTERIOR}.")
+            raise UserError(f"assumptions={self.assumptions!r} is not valid: say {POINT} or {POSTERIOR}.")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int) or not 0 <= self.seed < 2**32:
-            raise UserError(f"seed={self.seed!r} will not do: give a whole number from 0 to 4294967295.")
+            raise UserError(f"seed={self.seed!r} is not valid: give a whole number from 0 to 4294967295.")
         for name in ("people", "kin"):
             value = getattr(self, name)
             if not isinstance(value, (str, os.PathLike)):
@@ -86,6 +86,6 @@ def check_number(name: str, value: object, low: float, high: float) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise UserError(f"{name}={value!r} is not a number.")
     if not math.isfinite(value):
-        raise UserError(f"{name}={value} will not do: give a finite number.")
+        raise UserError(f"{name}={value} is not valid: give a finite number.")
     if not low <= value <= high:
         raise UserError(f"{name}={value} is outside its range, {low:g} to {high:g}.")

@@ -102,7 +102,7 @@ def hazards(spells: pd.DataFrame, by: Sequence[str] = BY_SEX, width: int = 12) -
         When `width` is less than a month.
     """
     if width < 1:
-        raise UserError(f"width={width} will not do: give an interval of at least 1 month.")
+        raise UserError(f"width={width} is not valid: give an interval of at least 1 month.")
     return by_group(spells, by, partial(_rates, width=width), RATES)
 
 
@@ -140,7 +140,7 @@ def restricted_mean_stay(spells: pd.DataFrame, by: Sequence[str] = BY_SEX, horiz
         When `horizon` is not above 0.
     """
     if not horizon > 0.0:
-        raise UserError(f"horizon={horizon} will not do: give months after entry, above 0.")
+        raise UserError(f"horizon={horizon} is not valid: give months after entry, above 0.")
     return by_group(spells, by, partial(_restricted, horizon=float(horizon)), MEANS)
 
 

@@ -60,7 +60,11 @@ def difference_table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
     lines = []
     for _, part in rows.groupby("outcome", sort=False, observed=True):
         first = part.iloc[0]
-        line = {"outcome": names[first["outcome"]], "unit": str(first["unit"]), str(first["baseline"]): words.level(first)}
+        line = {
+            "outcome": names.get(first["outcome"], first["outcome"]),
+            "unit": str(first["unit"]),
+            str(first["baseline"]): words.level(first),
+        }
         for row in part.itertuples():
             cell = words.short(row, share) + words.mark(row)
             line |= {_spoken(row.regime): cell, f"same sign, {_spoken(row.regime)}": words.agreement(row)}

@@ -105,6 +105,8 @@ def again(record: dict[str, Any]) -> str:
     if "asked" not in record:
         return command("run", *setting_words(settings, ("regime", *always), CHANGES_NOTHING))
     asked = record["asked"]
+    if not asked.get("is_a_command", True):
+        return ""  # own names, parameters or outcomes are said in Python alone
     worlds = f"regimes={listed(asked['regimes'])}", f"baseline={asked['baseline']}", f"since={asked['since']}"
     return command("compare", *worlds, *setting_words(settings, always, ("regime", *CHANGES_NOTHING)))
 

@@ -34,6 +34,8 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
     """
     asked, settings = record["asked"], settings_from(record["settings"])
     regimes = [asked["baseline"], *asked["regimes"]][:MOST]
+    if not asked.get("is_a_command", True):
+        raise UserError("A life is shown under named regimes alone; this comparison has names or parameters of its own.")
     worlds = worlds_of(settings, regimes, asked["since"], library)
     shared = ""
     if person == SOME:
@@ -48,7 +50,7 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
     elif person.isdigit():
         chosen = int(person)
     else:
-        raise UserError(f"person={person} will not do: give an address, or person=some.")
+        raise UserError(f"person={person} is not valid: give an address, or person=some.")
     (found,) = explain_all([chosen], worlds, 0, asked["since"])
     finding = f"Person {chosen} is invented: nobody's life, and no forecast of one.{shared} {_parts(found)}"
     head = "The same life under each regime, place by place; would and wants are asked in transit alone."

@@ -154,5 +154,5 @@ def read_change(written: str | float, name: str = "change") -> Change:
     """
     match = re.fullmatch(r"\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(%?)\s*", str(written))
     if match is None or (amount := float(match[1])) == 0.0:
-        raise UserError(f"{name}={written} will not do: write a number that is not 0, or per cent, like -20%.")
+        raise UserError(f"{name}={written} is not valid: write a number that is not 0, or per cent, like -20%.")
     return Change(amount / 100.0, True) if match[2] else Change(amount, False)

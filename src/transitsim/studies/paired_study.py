@@ -63,6 +63,13 @@ class PairedStudy:
             found |= {f"{group}.{name}": value for name, value in values if usual.get(name) != value}
         return found
 
+    @property
+    def is_a_command(self) -> bool:
+        """Whether `transitsim compare` can say it: regimes by their names, no other parameters, no own outcomes."""
+        names = (regime_name(self.settings.regime, name, self.window.start) for name in self.scenarios)
+        same = all(name == world.regime.name for name, world in zip(names, self.scenarios.values(), strict=True))
+        return same and not self.own and not any(self.parameters(world) for world in self.scenarios.values())
+
     def task(self, replicate: int, people: PeopleAtEnd | None = None) -> Task:
         """One replicate in all worlds."""
         return Task(self.worlds, replicate, self.window, self.own, people)

@@ -158,7 +158,7 @@ def _goal(gaps: np.ndarray, target: float, relative: bool) -> float:
 
 def _check_target(target: float) -> None:
     if not target > 0.0:
-        raise UserError(f"A half-width of {target} will not do: give a number above 0.")
+        raise UserError(f"A half-width of {target} is not valid: give a number above 0.")
 
 
 def _whole_above(value: float) -> int:

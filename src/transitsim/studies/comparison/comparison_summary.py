@@ -145,6 +145,7 @@ def leave(found: Comparison, place: AnswerFolder, outcome: str = "arrivals", pre
         "regimes": list(study.regimes),
         "full_names": [world.regime.name for world in study.worlds[1:]],
         "parameters": {name: changed for name, world in study.scenarios.items() if (changed := study.parameters(world))},
+        "is_a_command": study.is_a_command,
         "since": study.window.start,
         "outcome": outcome,
         "precision": str(precision or ""),

@@ -51,7 +51,7 @@ def load_structures(asked: Sequence[str], library: Library) -> tuple[Structure, 
     Raises
     ------
     UserError
-        When a name is neither, a list will not do, there are more than six, or a name comes twice.
+        When a name is neither, a list is not valid, there are more than six, or a name comes twice.
     """
     known, found = library.names(KIND), []
     for word in asked:

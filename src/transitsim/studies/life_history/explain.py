@@ -37,7 +37,7 @@ def worlds_of(settings: Settings, regimes: Sequence[str], start: str, library: L
         the run.
     """
     if not 2 <= len(regimes) <= MOST or len(set(regimes)) < len(regimes):
-        raise UserError(f"regimes={','.join(regimes)} will not do: name 2 to {MOST} different ones, like history,safe_passage.")
+        raise UserError(f"regimes={','.join(regimes)} is not valid: name 2 to {MOST} different ones, like history,safe_passage.")
     window = Window(start, settings.until, whole_years=False)
     return list(paired_study(replace(settings, regime=regimes[0]), regimes[1:], window, library).worlds)
 
@@ -64,7 +64,7 @@ def explain(
     Raises
     ------
     UserError
-        When the person is in no world, or the regimes will not do.
+        When the person is in no world, or the regimes are not valid.
     """
     worlds = worlds_of(settings or Settings(), regimes, start, library or Library())
     return explain_all([person], worlds, replicate, start, progress)[0]

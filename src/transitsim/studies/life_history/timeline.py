@@ -85,7 +85,7 @@ def simulate_years(
         When there is no such replicate.
     """
     if replicate < 0:
-        raise UserError(f"replicate={replicate} will not do: give a whole number from 0 on.")
+        raise UserError(f"replicate={replicate} is not valid: give a whole number from 0 on.")
     regime = inputs.regime.name
     with model_of(inputs, replicate) as model:
         rows = [_family(model.people, person) for person in persons]
