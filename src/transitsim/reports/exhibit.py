@@ -10,6 +10,7 @@ import pandas as pd
 
 from transitsim.core.text import number
 from transitsim.measures.intervals import SHARES, replicates_for_share, widest
+from transitsim.schema.tables import FEW
 from transitsim.studies.comparison.difference_words import MARK, MARKED
 
 ENDS = {50: ("p25", "p75"), 90: ("p05", "p95")}  # columns of a band
@@ -55,6 +56,11 @@ def spread(row: pd.Series, digits: int = 0, factor: float = 1.0, few: bool = Fal
     low, high = (number(factor * row[end], digits) for end in ENDS[share]) if share else (middle, middle)
     text = middle if low == high else f"{middle} ({low}-{high})"
     return text + MARK * bool(few)
+
+
+def people(row: pd.Series, scale: float) -> str:
+    """`spread` of a number of people, marked where few agents of `scale` people stand behind it."""
+    return spread(row, few=row["median"] / scale < FEW)
 
 
 def spread_words(replicates: int, of: str = "a further one") -> str:

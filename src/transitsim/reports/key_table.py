@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 
 import pandas as pd
@@ -14,14 +15,14 @@ from transitsim.measures.aspirations import few_months, shares_of_months
 from transitsim.measures.count_dispersion import ECHO, echoed
 from transitsim.measures.outcomes import MAIN
 from transitsim.reports.comparison_exhibits import difference_table, paired_words
-from transitsim.reports.exhibit import caption, spread, spread_words
+from transitsim.reports.exhibit import caption, people, spread, spread_words
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed
-from transitsim.schema.tables import FEW
 from transitsim.studies.comparison.difference_words import AGREED
 
 SEXES = {"female": "women", "male": "men"}
 WHO = ("women", "men", "everybody")
+OF_MONTHS = "% of months in transit"
 ASPIRED = {"involuntary": "wants to leave and cannot", "risk_held": "stays because of the road's price or danger"}
 MOST = 3  # regimes that fit beside each other
 Cells = Mapping[str, str]
@@ -65,12 +66,17 @@ def _counted(counts: pd.DataFrame, value: str, scale: float, dispersion: Mapping
     sums = echoed(counts.assign(who=counts["sex"].map(SEXES)), value, dispersion)
     keys = ["replicate", "who", *([ECHO] if ECHO in sums else [])]
     sums = pd.concat([sums, sums.assign(who=WHO[2])]).groupby(keys, as_index=False)[value].sum()
-    return {row["who"]: spread(row, few=row["median"] / scale < FEW) for _, row in band(sums, value, ["who"]).iterrows()}
+    return _cells(sums, value, partial(people, scale=scale))
 
 
 def _everybody(counts: pd.DataFrame, scale: float) -> Cells:
     sums = counts.groupby("replicate", as_index=False)["people"].sum().assign(who=WHO[2])
-    return {row["who"]: spread(row, few=row["median"] / scale < FEW) for _, row in band(sums, "people", ["who"]).iterrows()}
+    return _cells(sums, "people", partial(people, scale=scale))
+
+
+def _cells(frame: pd.DataFrame, value: str, cell: Callable[[pd.Series], str]) -> Cells:
+    """The band of a value over replicates in words, by whom it is of."""
+    return {row["who"]: cell(row) for _, row in band(frame, value, ["who"]).iterrows()}
 
 
 def _observed(seen: pd.DataFrame) -> Cells:
@@ -79,13 +85,9 @@ def _observed(seen: pd.DataFrame) -> Cells:
 
 
 def _median_stays(results: Results) -> Cells:
-    found = pd.concat(
-        [
-            measures.median_stay(results.spells).replace({"sex": SEXES}),
-            measures.median_stay(results.spells, ["regime"]).assign(sex=WHO[2]),
-        ]
-    )
-    return {str(row.sex): number(row.median) for row in found.itertuples()}
+    by_sex, together = measures.median_stay(results.spells), measures.median_stay(results.spells, ["regime"])
+    medians = zip([*by_sex["sex"].map(SEXES), *WHO[2:]], [*by_sex["median"], *together["median"]], strict=False)
+    return {who: number(median) for who, median in medians}
 
 
 def _aspirations(results: Results) -> list[Line]:
@@ -95,12 +97,11 @@ def _aspirations(results: Results) -> list[Line]:
     rows = pd.concat([rows, rows.assign(who=WHO[2])])
     shares = shares_of_months(rows, results.places, tuple(ASPIRED), ("replicate", "who"))
     few = few_months(shares, tuple(ASPIRED), "who", results.record["settings"]["scale"])
-    found: list[Line] = []
-    for name, what in ASPIRED.items():
-        bands = band(shares, name, ["who"])
-        cells = {row["who"]: spread(row, factor=100.0, few=(row["who"], name) in few) for _, row in bands.iterrows()}
-        found.append((what, "% of months in transit", cells))
-    return found
+
+    def cells(name: str) -> Cells:
+        return _cells(shares, name, lambda row: spread(row, factor=100.0, few=(row["who"], name) in few))
+
+    return [(what, OF_MONTHS, cells(name)) for name, what in ASPIRED.items()]
 
 
 def _wishes(results: Results) -> list[Line]:
@@ -108,14 +109,7 @@ def _wishes(results: Results) -> list[Line]:
     found = measures.wish_and_harm(results.conditions.assign(year=0), results.places)
     found = found.assign(who=found["sex"].map(SEXES))
     lines = (("life as one would wish it", "wish_match_transit"), ("violence or discrimination met", "harm_transit"))
-    return [
-        (
-            what,
-            "% of months in transit",
-            {row["who"]: spread(row, 1, 100.0) for _, row in band(found, column, ["who"]).iterrows()},
-        )
-        for what, column in lines
-    ]
+    return [(what, OF_MONTHS, _cells(found, column, partial(spread, digits=1, factor=100.0))) for what, column in lines]
 
 
 def without_signs(table: pd.DataFrame) -> pd.DataFrame:

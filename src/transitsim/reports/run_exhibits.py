@@ -21,7 +21,7 @@ from transitsim.plots.ribbon import draw_ribbon
 from transitsim.plots.state_flow import draw_state_flow
 from transitsim.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, Stamp
 from transitsim.reports import charts, flows
-from transitsim.reports.exhibit import Exhibit, caption, spread, spread_words, wide
+from transitsim.reports.exhibit import Exhibit, caption, people, spread, spread_words, wide
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed, estimates
 from transitsim.schema.tables import FEW
@@ -80,8 +80,7 @@ def _both(counts: pd.DataFrame, value: str) -> pd.DataFrame:
 
 def _people_by_year(bands: pd.DataFrame, results: Results) -> pd.DataFrame:
     """Medians and bands of people, marked where few agents stand behind them."""
-    scale = results.record["settings"]["scale"]
-    return wide(bands, "year", "group_name", lambda row: spread(row, few=row["median"] / scale < FEW))
+    return wide(bands, "year", "group_name", partial(people, scale=results.record["settings"]["scale"]))
 
 
 def _peak(bands: pd.DataFrame, what: str) -> str:
