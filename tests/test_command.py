@@ -348,15 +348,6 @@ def test_the_names_page_is_current_and_whole() -> None:
             assert f"`{one}`" in page, one
 
 
-def test_public_names() -> None:
-    assert ts.__version__
-    assert set(ts.__all__) <= set(dir(ts))
-    for name in ts.__all__:
-        assert getattr(ts, name) is not None
-    with pytest.raises(AttributeError, match="nothing_like_it"):
-        _ = ts.nothing_like_it
-
-
 def test_a_real_process_refuses_in_one_sentence(tmp_path) -> None:
     words = [sys.executable, "-m", "transitsim", "run", "replicats=2"]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)

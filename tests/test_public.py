@@ -32,7 +32,10 @@ def test_names_are_the_public_ones_alone() -> None:
     names = [name for name in dir(ts) if not name.startswith("__")]
     assert names == ts.__all__ == sorted(ts.__all__)
     assert "__version__" in dir(ts)
+    assert ts.__version__
     assert all(getattr(ts, name) is not None for name in names)
+    with pytest.raises(AttributeError, match=r"'simulat'.* Did you mean 'simulate'"):
+        _ = ts.simulat
 
 
 def test_results_show_what_they_hold(results) -> None:

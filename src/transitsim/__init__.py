@@ -32,7 +32,9 @@ def __getattr__(name: str) -> object:
 
         return version("transitsim")
     if name not in _MODULE_OF:
-        raise AttributeError(f"module 'transitsim' has no attribute '{name}'")
+        from transitsim.core.errors import closest
+
+        raise AttributeError(f"module 'transitsim' has no attribute '{name}'.{closest(name, __all__)}")
     where = _importlib.import_module(_MODULE_OF[name])
     return _importlib.import_module(f"{where.__name__}.{name}") if hasattr(where, "__path__") else getattr(where, name)
 
