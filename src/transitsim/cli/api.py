@@ -83,7 +83,7 @@ def draw_life(found: Explanation, ax: None = None) -> Figure: ...
 @overload
 def draw_life(found: Explanation, ax: Axes) -> Axes: ...
 def draw_life(found: Explanation, ax: Axes | None = None) -> Figure | Axes:
-    """The picture of an explanation: a lane a regime, months coloured by place, and where the lives part.
+    """The picture of an explanation: a lane a regime, months coloured by place, and where the lives diverge.
 
     With `ax` it is drawn into these Axes, which are returned; without, a Figure is.
 

@@ -43,7 +43,11 @@ SECTIONS = (
         LEVER_FIELDS,
     ),
     ("Life", "Facts of life in one context, in `configs/context/`.", LIFE_FIELDS),
-    ("Places", "Constants of a place, in `configs/context/`, and the structures that apply to her sex there.", STRUCTURE_FIELDS),
+    (
+        "Places",
+        "Constants of a place, in `configs/context/`, and the structures that apply to a person's sex there.",
+        STRUCTURE_FIELDS,
+    ),
     (
         "Observation",
         "Shares seen by surveys, helpers and reports, in a context's block `observation`; from them the table `seen`.",
@@ -83,7 +87,7 @@ def _conditions() -> str:
 
 def _outcomes() -> str:
     rows = [f"| `{one.name}` | {one.meaning} | {one.unit} | {', '.join(one.by)} |" for one in OUTCOMES]
-    told = "What regimes are compared on (`transitsim compare`): over all months from a January on; of whom it can be told."
+    told = "What regimes are compared on (`transitsim compare`): over all months from a January on; and the groups it exists for."
     return "\n".join([f"\n## Outcomes\n\n{told}\n", "| outcome | meaning | unit | by |", "|---|---|---|---|", *rows, ""])
 
 

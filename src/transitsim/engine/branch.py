@@ -1,4 +1,4 @@
-"""A branch from a common past: lived once, continued under other regimes, as if each had been lived whole."""
+"""A branch from a common past: simulated once, continued under other regimes, as if each had been simulated in full."""
 
 from __future__ import annotations
 

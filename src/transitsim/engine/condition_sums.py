@@ -28,7 +28,7 @@ def add_bits(counts, bits, kinds, weight):
 
 @rule
 def where_lived(me):
-    """The place where the month was lived: the one left by whoever moved."""
+    """The place where the month was spent: the one that a person who moved has left."""
     return me.place if me.came_from < 0 else me.came_from
 
 
@@ -40,7 +40,7 @@ def is_counted(me, lived):
 
 @rule
 def stage_of(me, lived, month):
-    """Stage of the journey in which the month was lived (M02). At home: the month of a crossing is departure."""
+    """Stage of the journey in which the month was spent (M02). At home: the month of a crossing is departure."""
     if at_origin(lived):
         came_back = me.came_from < 0 and 0 <= me.first_entered < month
         return Stage.RETURN + 0 if came_back else Stage.DEPARTURE + 0

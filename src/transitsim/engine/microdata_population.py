@@ -1,10 +1,10 @@
-"""Own people as rows: whole families of the tables, as often as their weight, drawn by address.
+"""Own people as rows: whole families of the tables, as often as their weight.
 
 At 1:s a family f that stands for w_f families becomes n_f of them, the whole part for certain and the rest by its uniform u_f,
 
     n_f = floor(w_f / s) + [u_f < w_f / s - floor(w_f / s)],   E n_f = w_f / s,
 
-where u_f hangs on seed, replicate and f alone: every regime has the same people, and those of a coarser scale are among
+where u_f depends on seed, replicate and f alone: every regime has the same people, and those of a coarser scale are among
 those of a finer one. Copy a of f, of F families, has the address a F + f, so its persons have random numbers of their own.
 What the tables leave open is drawn as it is for everybody (`engine/population.py`).
 
@@ -205,7 +205,7 @@ def within_addresses(tables: OwnTables, scale: int) -> Families:
     families = families_of(tables)
     most = np.ceil(families.weight.max() / scale)
     if most * len(families.first) >= FIRST_ELITE:
-        problem = f"{len(families.first):,} families, one of them up to {most:,.0f} times, are more than can be told apart"
+        problem = f"{len(families.first):,} families, one of them up to {most:,.0f} times, are more than can be kept apart"
         raise UserError(f"{problem}; give a larger scale.")
     return families
 

@@ -65,7 +65,7 @@ def show(name: str, folders: Iterable[str | Path] = ()) -> str:
     """
     regime, base = pair(name, Library(folders))
     stated = own_statements(regime, base)
-    leans = f", leans on {base.name}" if base else ""
+    leans = f", builds on {base.name}" if base else ""
     parts = ["\n".join(filled(part) for part in (f"{regime.name}: {regime.title}", f"{regime.status}{leans}"))]
     parts += [filled(part) for part in (regime.question, f"Budget: {regime.budget}" if regime.budget else "") if part]
     if base:

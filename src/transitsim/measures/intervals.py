@@ -1,9 +1,9 @@
-"""Intervals, each of a named kind, that hold what they say they hold.
+"""Intervals, each of a named kind, that cover what they say they cover.
 
-| kind       | of what                                            | how                                          | told from    |
+| kind       | of what                                            | how                                          | given from   |
 |------------|----------------------------------------------------|----------------------------------------------|--------------|
 | confidence | the mean over replicates, or a ratio of two means  | Student's t; Fieller's theorem for the ratio | n = 2        |
-| predictive | one further replicate, luck and posterior draw new | order statistics at (n + 1) p                | (n + 1) p = 1 |
+| predictive | one further replicate, with a new posterior draw   | order statistics at (n + 1) p                | (n + 1) p = 1 |
 | credible   | a parameter                                        | order statistics at (n + 1) p of its draws   | (n + 1) p = 1 |
 
 Of n replicates and a further one every order is equally likely, so the further one lies below the k-th of the n with chance

@@ -120,7 +120,7 @@ def _consumption(region: str, share: float) -> Outcome:
     def value(of: Sums) -> float:
         return quantile_in_bins(of.consumption[at], bin_edges(), share) if months(of) > 0 else float("nan")
 
-    return Outcome(name, "US$/month", f"a share of {share:g} of months, {region}, is lived on less", +1, BY_SEX, value, months)
+    return Outcome(name, "US$/month", f"a share of {share:g} of months, {region}, had less", +1, BY_SEX, value, months)
 
 
 OUTCOMES = (
@@ -162,7 +162,7 @@ OUTCOMES = (
     ),
     _months("involuntary", "of months in transit: wishes to leave and cannot", -1),
     _months("acquiescent", "of months in transit: wishes to stay and could not leave", 0),
-    _months("risk_held", "of months in transit: stays only because the road is dear or dangerous", -1),
+    _months("risk_held", "of months in transit: stays only because the road is expensive or dangerous", -1),
     *(_months(f"bound_by_{one}", f"of months with a wish to leave: {one} closes it", 0, "wish_to_leave") for one in CONSTRAINTS),
     _condition("wish_match", "share", "of months away from home: life is as the person would wish", +1),
     _condition("violence", "share", "of months away from home, with violence", -1),

@@ -76,7 +76,7 @@ def blocks(content: Content) -> list[Block]:
 
 
 def compared(content: Content) -> list:
-    """The regimes whose questions are shown: those compared with the baseline, or the one that was lived."""
+    """The regimes whose questions are shown: those compared with the baseline, or the only one."""
     return content.regimes[1:] if content.is_comparison else content.regimes
 
 
@@ -93,7 +93,7 @@ def questions(content: Content) -> list[Block]:
 
 
 def source_blocks(content: Content) -> list[Block]:
-    """Sources of the regimes: of what they change by title, of what they lean on by key."""
+    """Sources of the regimes: of what they change by title, of their base by key."""
     own = {key: source for regime in compared(content) if regime.base for key, source in regime.own_sources.items()}
     every = {key for regime in content.regimes for key in regime.sources}
     found = [Points(tuple(f"{key}: {source.title}, {source.href}" for key, source in own.items()))] if own else []

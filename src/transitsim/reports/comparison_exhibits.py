@@ -162,7 +162,7 @@ def _elsewhere(regime: str, changed: pd.DataFrame, stamp: Stamp) -> Exhibit:
     stages = (f"under {changed['baseline'].iloc[0]}", f"under {_spoken(regime)}")
     title = f"Lives that end elsewhere: {_spoken(regime)}"
     draw = partial(draw_state_flow, flow, stages, stamp, title, "% of those who end elsewhere", flows.ORDER)
-    head = caption(f"People whose lives end elsewhere under {_spoken(regime)}, mean over replicates. {COUNTED}", table)
+    head = caption(f"People who end elsewhere under {_spoken(regime)}, mean over replicates. {COUNTED}", table)
     return Exhibit(f"state_flow_{regime}", title, f"{finding}.", table, head, draw)
 
 

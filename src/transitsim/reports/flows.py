@@ -89,7 +89,7 @@ def _placed(column: pd.Series) -> pd.Series:
 
 
 def stay_outcomes(spells: pd.DataFrame) -> pd.DataFrame:
-    """How the last stay of each person in transit ended, as a share of all of her sex, spread over replicates.
+    """How the last stay of each person in transit ended, as a share of all people of that sex, spread over replicates.
 
     Returns
     -------

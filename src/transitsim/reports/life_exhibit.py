@@ -1,4 +1,4 @@
-"""One invented life under the regimes of a comparison, lived again: where it parts, and what followed, month by month."""
+"""One invented life under the regimes of a comparison, simulated again: where it diverges, and what followed, month by month."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def life(record: Mapping[str, Any], person: str, library: Library) -> Exhibit:
         first = offered.iloc[0]
         chosen = int(first["person"])
         shared = (
-            f" {first['agents']} agents of {offered.attrs['people']:,} end as she or he does under both, the commonest change."
+            f" {first['agents']} agents of {offered.attrs['people']:,} end as this person does under both, the commonest change."
         )
     elif person.isdigit():
         chosen = int(person)

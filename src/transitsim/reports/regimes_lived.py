@@ -26,7 +26,7 @@ class LivedRegime:
     Attributes
     ----------
     statements : lever, from, and what is said about it with its source and why; of its own where it leans on another
-    changed : lever, unit, from, under the base, under it, sources; empty where it leans on none
+    changed : lever, unit, from, under the base, under it, sources; empty where it has no base
     assumed, values : of all that it says, its base included; own_assumed, own_values : of its own
     keys : sources as they are written, its base included
     """

@@ -156,7 +156,7 @@ def aspirations(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     finding = (
         f"In {number(held)} % of the months lived in transit somebody wants to leave and cannot; in another {number(risk)} % "
     )
-    finding += "she would leave if the road were free and safe, and stays because of its price or danger."
+    finding += "the person would leave if the road were free and safe, and stays because of its price or danger."
     stamp = Stamp.of(results.record, note="all years and replicates pooled")
     title, unit = "From what would be to what is", "% of months lived in transit"
     draw = partial(draw_state_flow, flow, flows.STAGES, stamp, title, unit, flows.ORDER, STATE_COLOURS)

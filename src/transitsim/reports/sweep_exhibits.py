@@ -1,4 +1,4 @@
-"""What a report shows of a sweep: outcomes at its points, regret of regimes across assumptions, and what outcomes hang on."""
+"""What a report shows of a sweep: outcomes at its points, regret of regimes across assumptions, and what outcomes depend on."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def _ranked(row: pd.Series, unit: str) -> str:
 
 
 def _hang_on(swept: Swept) -> list[Exhibit]:
-    """What outcomes hang on, where the points are of a design that tells."""
+    """What outcomes depend on, where the design allows it."""
     outcomes = swept.outcomes[swept.outcomes["outcome"].isin(DRAWN)]
     apart = ["regime"] if "regime" in swept.factors else []
     try:
@@ -167,10 +167,10 @@ def _indices(swept: Swept, names: tuple, found: pd.DataFrame, apart: list[str]) 
     under = f" under {regime}" if regime else ""
     finding = f"{outcome.replace('_', ' ').capitalize()}{under} hangs most on {text}."
     method = found["method"].iloc[0].capitalize()
-    head = f"{method} indices with 90 % confidence intervals (blocks resampled); noise: the luck of one replicate."
+    head = f"{method} indices with 90 % confidence intervals (blocks resampled); noise: chance within one replicate."
     draw = partial(draw_sensitivity, found, swept.stamp(regime), UNITS[outcome])
     name = "_".join(["sensitivity", *map(str, names)])
-    title = f"What it hangs on: {outcome.replace('_', ' ')}{under}"
+    title = f"What it depends on: {outcome.replace('_', ' ')}{under}"
     return Exhibit(name, title, finding, table.rename_axis(columns=None).reset_index(), head, draw)
 
 

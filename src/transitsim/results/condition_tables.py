@@ -80,7 +80,7 @@ def consumption(tally: Tally) -> dict[str, Any]:
 
 
 def seen(tally: Tally, observation: Observation) -> dict[str, Any]:
-    """Beside what happened, the expected count of surveys, helpers and reports: no luck, shares of what happened."""
+    """Beside what happened, the expected count of surveys, helpers and reports: no chance, shares of what happened."""
     series = _series(tally.conditions, observation)
     shape = (len(series), *next(iter(series.values()))[0].shape)
     name, year, sex = (axis.ravel() for axis in np.indices(shape))

@@ -42,7 +42,7 @@ class Results(Shown):
 
     @property
     def heading(self) -> str:
-        """Id of the record, and how many replicates were lived."""
+        """Id of the record, and how many replicates were simulated."""
         return f"{self.record['id']}: {self.record['replicates_done']} of {self.record['replicates_asked']} replicates"
 
     @property

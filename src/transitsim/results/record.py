@@ -101,7 +101,7 @@ def verify(folder: Path) -> tuple[bool, str]:
     if damaged := damaged_input(folder, record["inputs"]):
         return False, damaged
     if settings_hash(record["settings"]) != record["settings_hash"]:
-        return False, f"The settings in {Path(folder) / RECORD} are not those that were lived: the record has been edited."
+        return False, f"The settings in {Path(folder) / RECORD} are not those of the run: the record has been edited."
     sound = f"All {len(record['tables'])} tables in {folder} hold the values of the record {record['id']}."
     return True, f"{sound} {_beside(Path(folder))}".rstrip()
 

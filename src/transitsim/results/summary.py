@@ -18,7 +18,7 @@ from transitsim.results.load import Results
 from transitsim.results.observed import Observed, estimates
 from transitsim.schema.tables import FEW
 
-RARE = f"* fewer than {FEW} simulated events behind it: luck."
+RARE = f"* fewer than {FEW} simulated events behind it: mostly chance."
 WIDEST_FIRST = ((90, "p05", "p95"), (50, "p25", "p75"))  # bands and their columns
 LABELS = {"female": "women", "male": "men", "near_border": "near border", "all": "all"}
 

@@ -5,7 +5,7 @@ from transitsim.core.jit import rule
 
 @rule
 def road_price(policy, p):
-    """F' = F (1 + k penalty): prosecution of guides makes the road dearer. US$."""
+    """F' = F (1 + k penalty): prosecution of guides makes the road more expensive. US$."""
     return policy.route_fee * (1.0 + p.life_penalty_price * policy.route_guide_penalty)
 
 

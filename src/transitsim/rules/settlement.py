@@ -57,7 +57,7 @@ def run_business(me, policy, p, u):
 
 @rule
 def sponsor_hazard(policy, p, price):
-    """Monthly hazard rate/12 * (price/reference)**(-elasticity), so that dearer roads bring out fewer kin."""
+    """Monthly hazard rate/12 * (price/reference)**(-elasticity), so that more expensive roads bring out fewer kin."""
     relative = max(p.life_sponsor_least_price, price / max(1.0, policy.network_reference_price))
     return min(1.0, policy.network_sponsor_rate / 12.0 * math.exp(-p.behaviour_sponsor_price_elasticity * math.log(relative)))
 

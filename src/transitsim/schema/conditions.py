@@ -1,6 +1,6 @@
 """What is counted of every person-month: the conditions, in order, each with its unit and meaning. Add at the end of a group.
 
-A condition is what holds at the end of the month, counted in the place where the month was lived. `total` in the table
+A condition is what holds at the end of the month, counted in the place where the month was spent. `total` in the table
 is its sum over people, weights applied, so a mean is total over `person_months` of the same year, place and sex.
 """
 

@@ -90,7 +90,7 @@ class Followed:
                 raise UserError(f"There is no group '{name}'.{near}")
             for term in self.terms:
                 if kinds[name] not in OUTCOMES[NAMES.index(term)].by:
-                    raise UserError(f"{self.outcome} is not told for {name}; it is for: {', '.join(self._told(kinds))}.")
+                    raise UserError(f"{self.outcome} does not exist for {name}; it is for: {', '.join(self._told(kinds))}.")
 
     def _told(self, kinds: Mapping[str, str]) -> list[str]:
         told = [OUTCOMES[NAMES.index(term)].by for term in self.terms]

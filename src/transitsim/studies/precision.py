@@ -1,7 +1,7 @@
 """How many replicates are enough: when the interval of a mean paired difference is as narrow as it has to be.
 
 The half-width of the interval after n replicates is t(n - 1) s / sqrt(n), s the standard deviation of the differences
-between replicates. How many are needed for a half-width d is told from a pilot of n0 by Stein's rule (1945),
+between replicates. How many are needed for a half-width d follows from a pilot of n0 by Stein's rule (1945),
 
     n = max(n0, ceil((t(n0 - 1) s0 / d)**2)),
 
@@ -50,7 +50,7 @@ def replicates_for(deviation: float, target: float, level: float = LEVEL) -> int
 
 
 def replicates_needed(gaps: Sequence[float] | np.ndarray, target: float, relative: bool = False, level: float = LEVEL) -> int:
-    """Replicates that are needed in all, told from those of a pilot (Stein's rule).
+    """Replicates that are needed in all, computed from those of a pilot (Stein's rule).
 
     Parameters
     ----------

@@ -60,7 +60,7 @@ class Threshold(Shown):
 
 
 def sentence(found: Threshold) -> str:
-    """What the search says: the threshold with its interval, or the most that was seen; turns are told."""
+    """What the search says: the threshold with its interval, or the most that was seen; changes of direction are reported."""
     words = [_met(found) if found.search.at == found.search.at else _never(found)]
     if found.search.others:
         words.append(
@@ -69,7 +69,7 @@ def sentence(found: Threshold) -> str:
     if found.search.turns:
         words.append("The response both rises and falls within the range: there is no one threshold above which it holds.")
     if found.points["few"].any():
-        words.append(f"There are fewer than {FEW} agents or events behind it: luck, not to be told.")
+        words.append(f"There are fewer than {FEW} agents or events behind it: mostly chance, not to be reported.")
     return " ".join(words)
 
 

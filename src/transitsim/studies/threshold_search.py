@@ -40,14 +40,14 @@ class Scale:
 
 @dataclass
 class Points:
-    """What has been lived: positions, responses there by replicate, and at which stage."""
+    """What has been simulated: positions, responses there by replicate, and at which stage."""
 
     scale: Scale
     respond: Respond
     lived: dict[float, tuple[float, np.ndarray, str]] = field(default_factory=dict)
 
     def add(self, places: Sequence[float], stage: str, known: np.ndarray | None = None) -> None:
-        """Live the places that have not been lived; `known` is what is known of them without living."""
+        """Simulate the places that have not been simulated; `known` is what is known of them without that."""
         new = {self.scale.to(place): place for place in places if self.scale.to(place) not in self.lived}
         if new:
             found = self.respond(list(new.values())) if known is None else known

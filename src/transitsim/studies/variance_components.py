@@ -28,7 +28,7 @@ class Sources(NamedTuple):
 
 
 def sources_of_spread(values: Sequence[float], lives_per_draw: int) -> Sources:
-    """Chance and parameters in the spread of a number over replicates lived with `assumptions=posterior`.
+    """Chance and parameters in the spread of a number over replicates of `assumptions=posterior`.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def sources_of_spread(values: Sequence[float], lives_per_draw: int) -> Sources:
     Raises
     ------
     UserError
-        When there are fewer than two draws, or fewer than two lives of each.
+        When there are fewer than two draws, or fewer than two replicates of each.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 eps_a = eta 1[a leaves for good] + sigma (C_n + tau G_a), G Gumbel(0, 1) by option, C = tau ln S by nest, S positive
 stable (Kanter 1975; Cardell 1997). C + tau G is again Gumbel(0, 1); tau = 1 is multinomial logit. The shocks are
-addressed by the month of the review, so wish, safe-passage wish and choice share them, and improving one option
+those of the month of the review, so wish, safe-passage wish and choice share them, and improving one option
 wins people to it only.
 """
 

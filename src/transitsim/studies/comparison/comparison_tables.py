@@ -21,7 +21,7 @@ NAMED = ["outcome", "unit", "group_by", "group_name"]
 
 
 def interval_kind(assumptions: str) -> str:
-    """Kind of interval: of a further replicate where each has its own posterior draw, of the mean where luck alone differs."""
+    """Kind of interval: of a further replicate where each has its own posterior draw, of the mean where only chance differs."""
     return PREDICTIVE if assumptions == POSTERIOR else CONFIDENCE
 
 
@@ -61,7 +61,7 @@ def paired_replicates(study: PairedStudy, found: Sequence[Replicate]) -> pd.Data
 
 
 def _told(study: PairedStudy) -> list[tuple[dict[str, str], int, int]]:
-    """Every outcome and group it is told for: their names, and their places in the arrays of outcomes."""
+    """Every outcome and group for which it exists: their names, and their places in the arrays of outcomes."""
     who = list(enumerate(groups(study.place_names)))
     return [
         (dict(zip(NAMED, (outcome.name, outcome.unit, group.by, group.name), strict=True)), i, j)

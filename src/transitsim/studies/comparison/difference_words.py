@@ -15,13 +15,14 @@ from transitsim.measures.intervals import CONFIDENCE, PREDICTIVE, SHARES, SIGNS_
 from transitsim.schema.tables import FEW
 
 MARK = " *"
-MARKED = f"* fewer than {FEW} simulated events or agents behind it: luck."
+MARKED = f"* fewer than {FEW} simulated events or agents behind it: mostly chance."
 AGREED = 0.95  # share of replicates with the same sign from which a difference is called agreed upon
 NEEDED = " and ".join(f"{share} % from {replicates_for_share(share)}" for share in SHARES)
 KINDS = {
-    CONFIDENCE: "Intervals are confidence intervals of the mean (Student): luck, not what is assumed; replicates narrow them.",
-    PREDICTIVE: "Intervals are predictive: a further replicate, with its own luck and posterior draw of what is assumed, lies in "
-    f"them; replicates do not narrow them ({NEEDED} replicates on).",
+    CONFIDENCE: "Intervals are confidence intervals of the mean (Student): "
+    "they cover chance, not assumptions; replicates narrow them.",
+    PREDICTIVE: "Intervals are predictive: they cover a further replicate, with its own random numbers and its own posterior "
+    f"draw; replicates do not narrow them ({NEEDED} replicates on).",
 }
 SAME_SIGN = (
     f"Same sign: share of replicates whose difference has the sign of the mean; of fewer than {SIGNS_FROM} it says nothing."

@@ -33,7 +33,7 @@ def summary(found: StructuralShare) -> str:
 
 def _kind(assumptions: str) -> str:
     """What the intervals are of."""
-    what = "luck and the posterior draws" if assumptions == POSTERIOR else "luck, not what is assumed"
+    what = "chance and the posterior draws" if assumptions == POSTERIOR else "chance, not what is assumed"
     return f"Intervals are confidence intervals of means over replicates (Student; of a share, Fieller): they hold {what}."
 
 
@@ -49,7 +49,7 @@ def _outcome(found: StructuralShare, followed: Followed) -> str:
         f"{left}, a change of {change} ({relative}; 90 % interval {low} to {high})."
     )
     told = f"{text} {_warning(found, followed)}".rstrip()
-    few = f"\n\nFewer than {FEW} agents or events in a group: luck, not to be told." if whole["few"] else ""
+    few = f"\n\nFewer than {FEW} agents or events in a group: mostly chance, not to be reported." if whole["few"] else ""
     return f"## {followed.outcome}, {followed.label}\n\n{told}\n\n{_table(rows, digits)}{few}"
 
 

@@ -190,7 +190,7 @@ def _matter(
     fields: Sequence[str],
     value: Callable[[int, Input], float],
 ) -> tuple[Cause, ...]:
-    """The inputs that are enough for, or needed by, some of the fields; none when a month cannot be lived again exactly."""
+    """The inputs that are enough for, or needed by, some of the fields; none when a month cannot be repeated exactly."""
     here, there = lived
     if differing(outcome(()), here, fields) or differing(outcome(inputs), there, fields):
         return ()

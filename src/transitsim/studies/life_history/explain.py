@@ -73,7 +73,7 @@ def explain(
 def explain_all(
     persons: Sequence[int], worlds: Sequence[Inputs], replicate: int = 0, start: str = FIRST_MONTH, progress: bool = False
 ) -> list[Explanation]:
-    """`explain` for several persons, at the price of one: every world is lived once."""
+    """`explain` for several persons, at the price of one: every world is simulated once."""
     lives = [simulate_years(one, persons, replicate, progress) for one in worlds]
     regimes, settings = tuple(one.regime.name for one in worlds), worlds[0].settings
     found = []
@@ -92,7 +92,7 @@ def explain_all(
 
 
 def later_divergences(one: Years, other: Years, first: Divergence) -> tuple[LaterDivergence, ...]:
-    """The chain from the first divergence: when each told field diverges and why, and before it what it came from.
+    """The chain from the first divergence: when each reported field diverges and why, and before it what it came from.
 
     A cause in the past leads to the month in which that field had diverged; one through kin to what those had left for the person
     in that month; and so on, back to the regime or a queue. What parts in the first month is told there (`Divergence`).

@@ -176,7 +176,7 @@ def _because(
 ) -> str:
     """The causes of a step or a link in one sentence."""
     if not causes:
-        return "The cause cannot be told apart: several things differ, and none of them by itself parts this or undoes it."
+        return "The cause cannot be separated: several things differ, and none of them alone causes this or reverses it."
     told = "; ".join(_cause(one, other, member, month, cause) + _reach(cause, fields) for cause in causes)
     return f"Because of {told}{f'; and {left_out} more' if left_out else ''}."
 
@@ -219,7 +219,7 @@ def _queue(one: Years, other: Years, month: int, chance: str) -> str:
     """Why a chance differs, in words."""
     causes = causes_queue(one, other, month, chance)
     if not causes:
-        return "why, cannot be told apart"
+        return "why, cannot be separated"
     spoken = {"requested": "people had asked", "unused": "places left over", "friends": "friends who would pay"}
     named = [(LEVERS_OF[cause.name].name if cause.kind == REGIME else spoken[cause.name], cause) for cause in causes]
     crowd = "; others' lives, not to be traced to one person" if any(cause.kind == QUEUE for cause in causes) else ""

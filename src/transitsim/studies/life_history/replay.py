@@ -1,4 +1,4 @@
-"""A month lived again: with one thing or another taken from another world, or rule by rule with the compiler off."""
+"""A month simulated again: with one thing or another taken from another world, or rule by rule with the compiler off."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PAST, REGIME, QUEUE, NEWS, KIN, SELF = "past", "regime", "queue", "news", "kin",
 
 
 class Input(NamedTuple):
-    """Something that a month is lived with: its kind, and the name of a field, lever or chance; of kin the `member`."""
+    """An input of a month: its kind, and the name of a field, lever or chance; of kin the `member`."""
 
     kind: str
     name: str
@@ -95,7 +95,7 @@ def _plainly(rule: Callable, decision: str) -> Callable:
 
 
 def _decided(decision: str) -> dict[Callable, Callable]:
-    """The rules of a way to decide with the compiler off, for those of the usual one."""
+    """The rules of a decision model with the compiler off, in place of those of the default."""
     ours = decision_of(decision)
     return {random_utility.shocks: interpreted(ours.shocks), random_utility.weigh: interpreted(ours.weigh)}
 

@@ -1,4 +1,4 @@
-"""The months of chosen people and their families under one regime, kept while the world around them is lived."""
+"""The months of chosen people and their families under one regime, kept while the world around them is simulated."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Years(NamedTuple):
     world : the world it was lived in; its policy holds the chances of every month, as the queues left them
     member : which of the family is the person asked for
     ends : array of PERSON, shape (months + 1, members): as drawn, then at every month's end
-    lived : array of PERSON, shape (months, members): once the month was lived, before messages between kin
+    lived : array of PERSON, shape (months, members): once the month was simulated, before messages between kin
     awake : bool, shape (months, members): whether the month was lived by the person
     queues : as every month found them, before they were opened
     """

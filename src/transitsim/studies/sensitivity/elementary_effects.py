@@ -2,7 +2,7 @@
 
 With d_i the effect of a factor on trajectory i, mu is their mean, mu_star the mean of |d_i|, sigma their standard deviation
 (interactions and curvature). Noise alone gives a mu_star of sqrt(2 / pi) s, with s the standard error of one effect over
-replicates: a factor below it cannot be told from noise.
+replicates: a factor below it cannot be distinguished from noise.
 """
 
 from __future__ import annotations
