@@ -98,15 +98,13 @@ def key_of(inputs: Inputs) -> str:
 
 def _simulate_missing(writer: _Writer, simulate: Simulate | None, draw: Callable[[Path], object] | None, progress: bool) -> None:
     """Simulate the replicates that are not kept yet; whatever ends it, what is finished is left readable."""
-    from transitsim.engine.simulate import simulate_once  # now: compiling takes seconds that a refused folder should not cost
-
     folder, settings = writer.folder, writer.inputs.settings
     missing = [replicate for replicate in range(settings.replicates) if replicate not in folder.kept()]
     done = settings.replicates - len(missing)
     try:
         with tqdm(total=settings.replicates, initial=done, desc="replicates", delay=SLOW, disable=not progress) as bar:
             for replicate in missing:
-                tally = (simulate or simulate_once)(writer.inputs, replicate)
+                tally = (simulate or _engine())(writer.inputs, replicate)
                 writer.add(replicate, tally)
                 bar.update()
                 if draw and replicate == 0 and tally.seconds * (len(missing) - 1) > LONG and not folder.replaces:
@@ -129,6 +127,13 @@ def _run_in_temporary_folder(
         raise
     weakref.finalize(results, shutil.rmtree, folder, ignore_errors=True)
     return results
+
+
+def _engine() -> Simulate:
+    """The engine, loaded when needed: compiling takes seconds that a refused folder should not cost."""
+    from transitsim.engine.simulate import simulate_once
+
+    return simulate_once
 
 
 class _Writer:
