@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -110,9 +111,8 @@ def steps_of(one: Years, other: Years, member: int, month: int, fields: Sequence
     posted = tuple(name for name in fields if name not in lived)
     steps = []
     if lived:
-        steps.append(
-            Step(LIVED, lived, rule_of(one, other, member, month, lived), causes_lived(one, other, member, month, lived))
-        )
+        rule = rule_of(one, other, member, month, lived)
+        steps.append(Step(LIVED, lived, rule, causes_lived(one, other, member, month, lived)))
     if posted:
         steps.append(Step(MESSAGES, posted, "deliver", causes_mail(one, other, member, month, posted)))
     return tuple(steps)
@@ -123,35 +123,28 @@ def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequ
     before = one.ends[month, member], other.ends[month, member]
     inputs = [Input(PAST, name) for name in differing(*before)] + policy_inputs(one, other, month)
 
-    def outcome(taken: Collection[Input]) -> np.record:
-        return replay_month(one, other, member, month, taken)
-
     def value(which: int, source: Input) -> float:
         years = (one, other)[which]
         return (before[which] if source.kind == PAST else years.world.policy[month])[source.name].item()
 
-    return _matter(inputs, outcome, (one.lived[month, member], other.lived[month, member]), fields, value)
+    rows = one.lived[month, member], other.lived[month, member]
+    return _matter(inputs, partial(replay_month, one, other, member, month), rows, fields, value)
 
 
 def causes_mail(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
     """Why these fields diverge when messages are delivered: what each of their kin has lived, the person, the regime."""
     here, there = one.lived[month], other.lived[month]
-    apart = [index for index in range(len(here)) if differing(here[index], there[index]) or _woken(one, other, month, index)]
+    woken = one.awake[month] != other.awake[month]
+    apart = [index for index in range(len(here)) if woken[index] or differing(here[index], there[index])]
     inputs = [Input(SELF if index == member else KIN, "", index) for index in apart] + policy_inputs(one, other, month)
-
-    def outcome(taken: Collection[Input]) -> np.record:
-        return replay_messages(one, other, member, month, taken)
 
     def value(which: int, source: Input) -> float:
         if source.kind in (SELF, KIN):
             return float((here, there)[which]["messages"][source.member])
         return (one, other)[which].world.policy[source.name][month].item()
 
-    return _matter(inputs, outcome, (one.ends[month + 1, member], other.ends[month + 1, member]), fields, value)
-
-
-def _woken(one: Years, other: Years, month: int, member: int) -> bool:
-    return bool(one.awake[month, member] != other.awake[month, member])
+    rows = one.ends[month + 1, member], other.ends[month + 1, member]
+    return _matter(inputs, partial(replay_messages, one, other, member, month), rows, fields, value)
 
 
 def causes_queue(one: Years, other: Years, month: int, chance: str) -> tuple[Cause, ...]:

@@ -27,8 +27,9 @@ BEGINS = {
     "employed": "finds a job",
     "enterprise": "starts a business",
     "deceived": "is given a false picture by a guide",
+    "kin_punished": "kin at the origin are punished",
+    "registered": "a child is registered",
 }
-RISES = {"kin_punished": "kin at the origin are punished", "registered": "a child is registered"}
 
 
 def events(years: Years) -> list[tuple[int, tuple[str, ...]]]:
@@ -54,7 +55,6 @@ def _happened(before: np.record, now: np.record, month: int, places: Sequence[st
     if now["rung"] > before["rung"]:
         yield f"job rung {now['rung']}"
     yield from (words for name, words in BEGINS.items() if now[name] > before[name])
-    yield from (words for name, words in RISES.items() if now[name] > before[name])
     yield from _wishes(before, now)
 
 

@@ -100,7 +100,14 @@ def simulate_years(
             model.end_month()
             ends.append(model.people[every])
     kept = (np.array(ends), np.array(lived), np.array(awake))
-    years = [_years(regime, model.world, *pair, every, kept, queues) for pair in zip(persons, rows, strict=True)]
+    years: list[Years | None] = []
+    for person, own in zip(persons, rows, strict=True):
+        if own is None:
+            years.append(None)
+            continue
+        family = [table[:, np.searchsorted(every, own)] for table in kept]
+        member = int(np.flatnonzero(family[0]["person"][0] == person)[0])
+        years.append(Years(regime, model.world, member, *family, queues))
     return years, model.people
 
 
@@ -111,21 +118,6 @@ def _family(people: np.ndarray, person: int) -> np.ndarray | None:
         return None
     first = int(people["family_row"][found[0]])
     return np.arange(first, first + int(people["family_size"][found[0]]))
-
-
-def _years(
-    regime: str,
-    world: World,
-    person: int,
-    rows: np.ndarray | None,
-    every: np.ndarray,
-    kept: tuple[np.ndarray, ...],
-    queues: Sequence[Queues],
-) -> Years | None:
-    if rows is None:
-        return None
-    ends, lived, awake = (table[:, np.searchsorted(every, rows)] for table in kept)
-    return Years(regime, world, int(np.flatnonzero(ends["person"][0] == person)[0]), ends, lived, awake, queues)
 
 
 def unknown(person: int, people: np.ndarray) -> UserError:
@@ -183,7 +175,7 @@ def monthly(years: Sequence[Years]) -> pd.DataFrame:
     parts = []
     for one in years:
         rows, places = one.own_rows[1:], place_words(one.world.context.place_names)
-        words = {**dictionaries(places)}
+        words = dictionaries(places)
         columns = {"regime": one.regime, "month": pd.date_range(FIRST_MONTH, periods=len(rows), freq="MS"), "person": one.person}
         for name in rows.dtype.names or ():
             if name in FIXED:
