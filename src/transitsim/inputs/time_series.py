@@ -136,6 +136,11 @@ class Statement(NamedTuple):
     what: Breakpoint | Logistic
     is_factor: bool = False
 
+    @property
+    def begins(self) -> str:
+        """'2006-01', or 'always' when it applies from before the first month."""
+        return "always" if self.month < 0 else label(self.month)
+
 
 def statements(series: Series | None, since: int = -EVER, until: int = EVER) -> list[Statement]:
     """All statements of a series that apply between two months, both included; the one that applies at `since` comes first."""
