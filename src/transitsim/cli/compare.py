@@ -121,6 +121,3 @@ def _followed(outcome: str, precision: str | float | None, study: PairedStudy) -
     if outcome not in known:
         raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, known)} docs/names.md lists them.")
     return outcome, None if precision is None else read_change(precision, "precision")
-
-
-COMMANDS = ((COMMAND, run),)
