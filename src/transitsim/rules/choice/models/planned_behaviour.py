@@ -7,8 +7,13 @@ and its taste shock exceed those of staying. Actual control are the constraints,
 from transitsim.core.jit import rule
 from transitsim.rules.brokers import road_price
 from transitsim.rules.choice.constraints import cash_price
-from transitsim.rules.choice.models.random_utility import shocks as shocks  # those of the six options, and none of danger
-from transitsim.rules.choice.taste import add_shocks
+from transitsim.rules.choice.taste import add_shocks, taste_shocks
+
+
+@rule
+def shocks(me, p, luck, month):
+    """Shocks of the six options, as under random utility."""
+    return (*taste_shocks(me, p, luck, month), 0.0)
 
 
 @rule
