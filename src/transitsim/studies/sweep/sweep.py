@@ -11,17 +11,18 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from transitsim.core.calendar import label
 from transitsim.core.errors import UserError, check_known, closest
 from transitsim.core.shell_command import command
 from transitsim.core.shown import Shown
+from transitsim.inputs.setting_words import listed, setting_words
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import NAMES
 from transitsim.studies.sweep.begin import POINTS
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.part_files import part_name
-from transitsim.studies.sweep.rerun_command import rerun_command
 from transitsim.studies.sweep.resume import job_of
-from transitsim.studies.sweep.run_batch import OUTCOME_TABLE
+from transitsim.studies.sweep.run_batch import OUTCOME_TABLE, Job
 from transitsim.studies.sweep.sweep_record import read_record, verify
 
 
@@ -145,3 +146,15 @@ class Sweep(Shown):
         """Simulate a sample of runs again and compare hashes of values."""
         with Ledger(self.folder) as ledger:
             return verify(ledger, self._job, sample)
+
+
+def rerun_command(settings: Settings, replicate: int, job: Job) -> str:
+    """The command that runs one run of a sweep again, here, with its error in full."""
+    words = setting_words(settings)
+    if job.first:
+        words.append(f"since={label(job.first)}")
+    if job.tables:
+        words.append(f"tables={listed(job.tables)}")
+    for folder in job.library.folders:
+        words += ["--config-dir", str(folder)]
+    return command("sweep", *words, f"replicate={replicate}")
