@@ -13,8 +13,6 @@ from transitsim.cli.reading import Asked
 from transitsim.core.errors import UserError, closest
 from transitsim.results.store.folder import Folder, change
 
-COLUMNS = ["point", "replicate", "outcome", "group_by", "group_name", "value"]
-
 
 def out_of(asked: Asked) -> Path:
     """Where the answer goes: a folder of its own inside the sweep's."""
@@ -71,13 +69,13 @@ def held(folder: Path, outcomes: Sequence[str], group: str) -> Held:
     from transitsim.studies.sweep.sweep import Sweep
 
     sweep = Sweep(folder)
-    found = sweep.frame(outcome=list(outcomes))
+    found = sweep.rows(outcome=list(outcomes))
     known = sorted(set(found["group_name"].astype(str)))
     if group not in known:
         raise UserError(f"There is no group '{group}' for these outcomes.{closest(group, known)} There are: {', '.join(known)}.")
-    found = found.loc[found["group_name"] == group, [*COLUMNS, "agents"]].drop_duplicates(COLUMNS[:-1])  # points of two names
+    found = found[found["group_name"] == group]
     scale = sweep.settings(int(sweep.points["point"].iloc[0])).scale
-    return Held(sweep.points, found[COLUMNS], sweep.id, scale, float(found["agents"].mean()))
+    return Held(sweep.points, found, sweep.id, scale, float(found["agents"].mean()))
 
 
 def leave(table: pd.DataFrame, folder: Path, name: str, tables: Held) -> Path:

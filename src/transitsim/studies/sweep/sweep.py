@@ -113,14 +113,18 @@ class Sweep(Shown):
         return ds.dataset(paths, filesystem=files, format="parquet")
 
     def frame(self, **wanted: str | int | list) -> pd.DataFrame:
-        """Rows of `outcomes` that have these values, with the factors of their points: one row a run, outcome and group.
+        """`rows` with the factors of their points, once under each name where design rows name one point differently."""
+        found = self.rows(**wanted).merge(self.points.drop_duplicates(), on="point")
+        return found.sort_values(["point", "replicate"], kind="stable", ignore_index=True)
 
-        Design rows with the same settings are one point, simulated once; its rows are here once. Where the rows name it
-        differently (two groups of one content), they are here once under each name.
+    def rows(self, **wanted: str | int | list) -> pd.DataFrame:
+        """Rows of `outcomes` that have these values: one row a run, outcome and group.
+
+        Design rows with the same settings are one point, simulated once; its rows are here once.
 
         Parameters
         ----------
-        wanted : values of its columns, one or several: `outcome="arrests"`, `by=["all", "sex"]`, `point=3`
+        wanted : values of its columns, one or several: `outcome="arrests"`, `group_by=["all", "sex"]`, `point=3`
 
         Raises
         ------
@@ -138,9 +142,7 @@ class Sweep(Shown):
             kind = rows.schema.field(name).type
             kind = kind.value_type if hasattr(kind, "value_type") else kind
             rows = rows.filter(pc.field(name).cast(kind).isin(several))
-        found = rows.to_table().to_pandas()
-        order = ["point", "replicate"]
-        return found.merge(self.points.drop_duplicates(), on="point").sort_values(order, kind="stable", ignore_index=True)
+        return rows.to_table().to_pandas().sort_values(["point", "replicate"], kind="stable", ignore_index=True)
 
     def verify(self, sample: int = 5) -> tuple[bool, str]:
         """Simulate a sample of runs again and compare hashes of values."""
