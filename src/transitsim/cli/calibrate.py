@@ -106,6 +106,3 @@ def draw(found, folder: Path) -> list[Path]:
     told = f" · commit {commit()}" if commit() else ""
     window = f"fitted to {found.plan.window[0]}-{found.plan.window[1]}"
     return draw_calibration(found, folder, f"{window} · {found.plan.name}{told}")
-
-
-COMMANDS = ((COMMAND, run),)

@@ -73,6 +73,3 @@ def draw(table, out: Path, plan) -> Path:
     draws = int(table["draws"].iloc[0])
     words = f"n = {draws} posterior draws a rule, 1 agent = {plan.settings.scale} people · {plan.name}{told}"
     return save(draw_conclusions(table, Note(words)), out, "conclusions")
-
-
-COMMANDS = ((COMMAND, run),)
