@@ -58,7 +58,7 @@ class ResultFolder(Folder):
         self._kept: dict[int, Path] = {}
 
     def _clear_away(self) -> None:
-        """As of `Folder`; without the note that work has begun, parts are what a command that was killed while it finished has left."""
+        """As of `Folder`; parts without the note that work has begun are left from a command that was killed as it finished."""
         super()._clear_away()
         if not (self.work / BEGUN).exists():
             self._remove_parts()
