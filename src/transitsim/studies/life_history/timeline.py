@@ -107,7 +107,7 @@ def simulate_years(
             continue
         family = [table[:, np.searchsorted(every, own)] for table in kept]
         member = int(np.flatnonzero(family[0]["person"][0] == person)[0])
-        years.append(Years(regime, model.world, member, *family, queues))
+        years.append(Years(regime, model.world, member, family[0], family[1], family[2], queues))
     return years, model.people
 
 
