@@ -66,7 +66,7 @@ def draw(table, out: Path, plan) -> Path:
     """The picture of the conclusions; the file written."""
     from transitsim.plots.all_figures import save
     from transitsim.plots.conclusions_by_rule import draw_conclusions
-    from transitsim.plots.fit_note import Note
+    from transitsim.plots.style import Note
     from transitsim.results.record import commit
 
     told = f" · commit {commit()}" if commit() else ""

@@ -13,9 +13,9 @@ from transitsim.measures.outcomes import MAIN, OUTCOMES
 from transitsim.plots.final_outcomes import COLOURS as GROUP_COLOURS
 from transitsim.plots.final_outcomes import draw_final_outcomes
 from transitsim.plots.multiples import REACH
-from transitsim.plots.paired_difference import COLOURS, draw_paired_difference
+from transitsim.plots.paired_difference import draw_paired_difference
 from transitsim.plots.state_flow import draw_state_flow
-from transitsim.plots.style import Stamp
+from transitsim.plots.style import COLOURS, Stamp
 from transitsim.reports import charts, flows
 from transitsim.reports.exhibit import Exhibit, caption
 from transitsim.schema.tables import FEW
