@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
+from matplotlib.axes import Axes
 
 from transitsim.core.text import number
 from transitsim.measures.intervals import SHARES, replicates_for_share, widest
@@ -14,9 +15,6 @@ from transitsim.schema.tables import FEW
 from transitsim.studies.comparison.difference_words import MARK, MARKED
 
 ENDS = {50: ("p25", "p75"), 90: ("p05", "p95")}  # columns of a band
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True)
