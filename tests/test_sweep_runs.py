@@ -85,7 +85,7 @@ def test_a_point_that_always_fails_is_a_row(tmp_path) -> None:
     assert set(bad["error"]) == {"UserError: this point always fails"}
     assert bad["traceback"].str.contains("in failing").all()
     words = "regime=safe_passage scale=1000 until=1999-12 behaviour.weight_security=0.8"
-    command = f"transitsim sweep {words} --config-dir {folder / 'inputs'} --replicate 1"
+    command = f"transitsim sweep {words} --config-dir {folder / 'inputs'} replicate=1"
     assert bad["command"].tolist()[1] == command
     assert set(values(folder)["point"]) == {0, 1, 2}
     assert resume(folder, here, simulate=failing)["failed"] == 3  # what has failed is not tried again unasked

@@ -59,6 +59,3 @@ def brief(folder: str | Path, overwrite: bool = False) -> Path:
     check_free(folder, [f"{BRIEF}/{STEM}.{kind}" for kind in ("md", "docx")], overwrite)
     write(read_content(folder), folder / BRIEF, overwrite)
     return folder / BRIEF
-
-
-COMMANDS = ((COMMAND, run),)

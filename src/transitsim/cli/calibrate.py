@@ -50,7 +50,7 @@ COMMAND = Command(
 def run(asked: Asked) -> int:
     """What `transitsim calibrate` does."""
     from transitsim.calibration.calibrate import Budget, calibrate, check
-    from transitsim.calibration.fit_folder import fit_folder, write_fit
+    from transitsim.calibration.fit_folder import CALIBRATION, write_fit
     from transitsim.calibration.rolling_origin import rolling
 
     plan, out, method, origins = plan_of(asked), asked["out"], asked["method"], list(asked["origins"])
@@ -58,7 +58,7 @@ def run(asked: Asked) -> int:
     check(method, budget)
     if origins and method != "bank":
         raise UserError("origins are forecast from a bank; say method=bank.")
-    with fit_folder(out, plan, asked["overwrite"]) as place:
+    with CALIBRATION.folder(out, plan, asked["overwrite"]) as place:
         with workers_of(asked) as (executor, workers):
             found = calibrate(plan, out, budget, method, executor, workers, progress=asked["progress"])
             print(write_fit(found, out), end="")
@@ -106,6 +106,3 @@ def draw(found, folder: Path) -> list[Path]:
     told = f" · commit {commit()}" if commit() else ""
     window = f"fitted to {found.plan.window[0]}-{found.plan.window[1]}"
     return draw_calibration(found, folder, f"{window} · {found.plan.name}{told}")
-
-
-COMMANDS = ((COMMAND, run),)

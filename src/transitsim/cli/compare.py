@@ -98,7 +98,8 @@ def _answer(
     from transitsim.studies.comparison.compare import compare as simulate
     from transitsim.studies.comparison.compare import comparison_study
     from transitsim.studies.comparison.comparison_summary import leave
-    from transitsim.studies.paired_parts import asked_of, key_of
+    from transitsim.studies.paired_parts import key_of
+    from transitsim.studies.run_keys import asked_of
 
     paired = comparison_study(study.settings, named or study["regimes"], study["since"], study.library, parameters, outcomes)
     followed = _followed(study["outcome"], study["precision"], paired)
@@ -108,7 +109,7 @@ def _answer(
         lambda found, place: leave(found, place, *followed),
         lambda _, folder: draw_comparison(folder),
         key=key_of(paired),
-        asked=asked_of(paired),
+        asked={"regimes": list(paired.regimes), "since": paired.window.start, **asked_of(paired.settings)},
     )
 
 
@@ -121,6 +122,3 @@ def _followed(outcome: str, precision: str | float | None, study: PairedStudy) -
     if outcome not in known:
         raise UserError(f"There is no outcome '{outcome}'.{closest(outcome, known)} docs/names.md lists them.")
     return outcome, None if precision is None else read_change(precision, "precision")
-
-
-COMMANDS = ((COMMAND, run),)

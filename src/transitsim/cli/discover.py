@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from transitsim.cli.question_words import ANSWER, GROUP, OUTCOMES, SWEEP
 from transitsim.cli.reading import Asked
-from transitsim.cli.words import NUMBER, REQUIRED, TEXT, Command, Word, whole_from
+from transitsim.cli.words import ANSWER, GROUP, NUMBER, OUTCOMES, REQUIRED, SWEEP_FOLDER, TEXT, Command, Word, whole_from
 from transitsim.core.errors import UserError
 
 COMMAND = Command(
     "discover",
     "the box of factors in which an outcome lies beyond a line",
-    argument=SWEEP,
+    argument=SWEEP_FOLDER,
     words=(
         replace(OUTCOMES, default=REQUIRED, kind=TEXT, meaning="an outcome of `transitsim compare`"),
         Word("above", None, NUMBER, "points of interest lie above it; or below="),
@@ -39,31 +38,27 @@ def run(asked: Asked) -> int:
     if (asked["above"] is None) == (asked["below"] is None):
         raise UserError("Which line? Give above=NUMBER or below=NUMBER, one of them.")
     side = "below" if asked["above"] is None else "above"
-    from transitsim.cli.sweep_questions import answer, caveats, held, leave
-    from transitsim.plots.all_figures import save
+    from transitsim.cli.sweep_questions import Answer, Held, answer
     from transitsim.plots.discovery_box import draw_box, draw_tradeoff
     from transitsim.studies.sensitivity import discover
 
-    outcome, group = asked["outcome"], asked["group"]
-    with answer(asked, "boxes", "limits") as out:
-        tables = held(asked["folder"], (outcome,), group)
-        found = discover(tables.points, tables.outcomes, outcome, asked[side], side == "above", group, asked["box"])
-        leave(found.boxes, out, "boxes", tables)
-        leave(found.limits, out, "limits", tables)
-        stamp = tables.stamp(tables.outcomes["replicate"].nunique())
-        save(draw_box(found.boxes, found.limits, found.question, stamp), out, "box")
-        save(draw_tradeoff(found.boxes, found.question, stamp), out, "tradeoff")
-    chosen = found.boxes[found.boxes["chosen"]]
-    print(f"{found.question}: {found.of_interest} of {found.points} points.", end=" ")
-    print(f"At {100 * found.undecided:.0f} % of the points replicates lie on both sides of the line.")
-    print(f"\n{chosen.drop(columns='chosen').round(3).to_string(index=False)}\n")
-    print(found.limits[found.limits["box"] == chosen["box"].iloc[0]].drop(columns="box").round(4).to_string(index=False))
-    if found.dropped:
-        print(f"{found.dropped} points were left out for missing runs.")
-    if told := caveats(tables):
-        print(told)
-    print(f"\nTables and pictures are in {out}.")
-    return 0
+    def question(tables: Held) -> Answer:
+        above, group = side == "above", asked["group"]
+        found = discover(tables.points, tables.outcomes, asked["outcome"], asked[side], above, group, asked["box"])
+        boxes, limits, stamp = found.boxes, found.limits, tables.stamp(tables.outcomes["replicate"].nunique())
+        chosen = boxes[boxes["chosen"]]
+        text = [
+            f"{found.question}: {found.of_interest} of {found.points} points. "
+            f"At {100 * found.undecided:.0f} % of the points replicates lie on both sides of the line.",
+            f"\n{chosen.drop(columns='chosen').round(3).to_string(index=False)}\n",
+            limits[limits["box"] == chosen["box"].iloc[0]].drop(columns="box").round(4).to_string(index=False),
+        ]
+        if found.dropped:
+            text.append(f"{found.dropped} points were left out for missing runs.")
+        pictures = [
+            ("box", draw_box(boxes, limits, found.question, stamp)),
+            ("tradeoff", draw_tradeoff(boxes, found.question, stamp)),
+        ]
+        return Answer([boxes, limits], pictures, "\n".join(text))
 
-
-COMMANDS = ((COMMAND, run),)
+    return answer(asked, ["boxes", "limits"], question)

@@ -107,6 +107,3 @@ def _list(study: Study) -> int:
     print(markdown(found))
     print(f"\n{found.attrs['diverged']:,} of {found.attrs['people']:,} agents differ at the end in any attribute.")
     return 0
-
-
-COMMANDS = ((COMMAND, run),)

@@ -88,6 +88,3 @@ def again(study: LessonStudy) -> str:
 
     words = setting_words(study.settings, always=("scale", "seed", "until"))
     return command("lesson", "out=lesson.html", f"since={study.window.start}", f"dots={study.people}", *words)
-
-
-COMMANDS = ((COMMAND, run),)

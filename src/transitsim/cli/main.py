@@ -36,15 +36,15 @@ GROUPS = {
 }
 NAMES = tuple(name for names in GROUPS.values() for name in names)
 TOGETHER = {
-    **dict.fromkeys(("history", "show", "verify"), "run"),
-    **dict.fromkeys(("status", "resume", "retry", "expand"), "sweep"),
+    **dict.fromkeys(("run", "history", "show", "verify"), "run"),
+    **dict.fromkeys(("sweep", "status", "resume", "retry", "expand"), "sweep"),
 }  # modules of several commands
 
 
 def entry(name: str) -> tuple[Command, Callable[[Asked], int]]:
     """The table of a command, and the function that does what its words ask."""
     module = import_module(f"transitsim.cli.{TOGETHER.get(name, name)}")
-    return next((table, run) for table, run in module.COMMANDS if table.name == name)
+    return module.COMMANDS[name] if name in TOGETHER else (module.COMMAND, module.run)
 
 
 def welcome() -> str:

@@ -14,6 +14,3 @@ def run(asked: Asked) -> int:
 
     print(page(), end="")
     return 0
-
-
-COMMANDS = ((COMMAND, run),)

@@ -83,6 +83,3 @@ def write_templates(folder: Path) -> list[Path]:
         for name, text in pages.items():
             (staged / name).write_text(text, encoding="utf-8")
     return [folder / name for name in pages]
-
-
-COMMANDS = ((COMMAND, run),)

@@ -71,6 +71,3 @@ def _check(mistakes: Sequence[str], given: Sequence[str]) -> int:
 
 def _times(least: int, most: int) -> str:
     return f"{most if least == most else f'{least} or {most}'} name{'' if most == 1 else 's'}"
-
-
-COMMANDS = ((COMMAND, run),)

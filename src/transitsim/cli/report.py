@@ -71,6 +71,3 @@ def check_folder(asked: Asked) -> Path:
     if not asked["folder"].is_dir():
         raise UserError(f"{asked['folder']} is no folder; name one that `transitsim run`, `compare` or `sweep` has left.")
     return asked["folder"]
-
-
-COMMANDS = ((COMMAND, run),)

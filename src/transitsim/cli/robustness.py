@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from transitsim.cli.question_words import ANSWER, GROUP, OUTCOMES, SWEEP
 from transitsim.cli.reading import Asked
-from transitsim.cli.words import NUMBER, Command, Word, one_of
+from transitsim.cli.words import ANSWER, GROUP, NUMBER, OUTCOMES, SWEEP_FOLDER, Command, Word, one_of
 from transitsim.core.errors import UserError
 
 COMMAND = Command(
     "robustness",
     "which regime does well whatever is assumed",
-    argument=SWEEP,
+    argument=SWEEP_FOLDER,
     words=(
         OUTCOMES,
         GROUP,
@@ -32,27 +31,22 @@ COMMAND = Command(
 def run(asked: Asked) -> int:
     """What `transitsim robustness` does."""
     better, enough = _of_one(asked)
-    from transitsim.cli.sweep_questions import answer, caveats, held, leave, unit_of
-    from transitsim.plots.all_figures import save
+    from transitsim.cli.sweep_questions import Answer, Held, answer, unit_of
     from transitsim.plots.regret import draw_regret
     from transitsim.studies.sensitivity import regrets, robustness
 
-    with answer(asked, "regrets", "robustness") as out:
-        tables = held(asked["folder"], asked["outcome"], asked["group"])
+    def question(tables: Held) -> Answer:
         found = robustness(tables.points, tables.outcomes, better, enough)
-        each = regrets(tables.points, tables.outcomes, better)
-        leave(each, out, "regrets", tables)
-        path, pictures = leave(found, out, "robustness", tables), []
+        each, pictures = regrets(tables.points, tables.outcomes, better), []
         for outcome, part in each.groupby("outcome", sort=False):
             counts = found[found["outcome"] == outcome].iloc[0]
             note = f"{counts['dropped']} worlds left out for missing runs" if counts["dropped"] else ""
             drawn = draw_regret(part, tables.stamp(counts["replicates"], note), unit_of(str(outcome)))
-            pictures.append(save(drawn, out, f"regret_{outcome}"))
-    print(found.drop(columns=["group_by", "group_name"]).round(4).to_string(index=False))
-    if told := caveats(tables):
-        print(told)
-    print(f"\nPictures: {', '.join(one.name for one in pictures)}. All of it is in {path}.")
-    return 0
+            pictures.append((f"regret_{outcome}", drawn))
+        shown = found.drop(columns=["group_by", "group_name"]).round(4)
+        return Answer([each, found], pictures, shown.to_string(index=False))
+
+    return answer(asked, ["regrets", "robustness"], question)
 
 
 def _of_one(asked: Asked) -> tuple[dict[str, int] | None, dict[str, float] | None]:
@@ -65,6 +59,3 @@ def _of_one(asked: Asked) -> tuple[dict[str, int] | None, dict[str, float] | Non
         {outcomes[0]: 1 if better == "more" else -1} if better else None,
         {outcomes[0]: enough} if enough is not None else None,
     )
-
-
-COMMANDS = ((COMMAND, run),)

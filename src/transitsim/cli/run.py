@@ -75,20 +75,7 @@ def history(asked: Asked) -> int:
         _run_and_show(job, asked.library)
         return 0
     _same_settings(job, record)
-    return _verify(job.out) or _show(job.out)
-
-
-def verify(asked: Asked) -> int:
-    """Say whether the tables hold the values of their record: 0, or 1."""
-    return _verify(asked["folder"])
-
-
-def show(asked: Asked) -> int:
-    """Print the summary, and where the pictures are."""
-    return _show(asked["folder"])
-
-
-COMMANDS = ((RUN, run), (HISTORY, history), (VERIFY, verify), (SHOW, show))
+    return verify(job.out) or show(job.out)
 
 
 def _run(job: Job, inputs: Inputs) -> None:
@@ -105,7 +92,7 @@ def _run_and_show(job: Job, library: Library) -> None:
 
     job = settled(job, library)
     _run(job, _checked(job, library))
-    _show(job.out)
+    show(job.out)
 
 
 def _checked(job: Job, library: Library) -> Inputs:
@@ -178,8 +165,8 @@ def _same_settings(job: Job, record: dict) -> None:
         raise UserError(f"{job.out} holds a run with {told}; nothing was changed. Name another folder with out=...")
 
 
-def _verify(folder: Path) -> int:
-    """Of a sweep, whether some of its runs give their values again."""
+def verify(folder: Path) -> int:
+    """Say whether tables hold the values of their record, and whether some runs of a sweep give theirs again: 0, or 1."""
     from transitsim.results.record import verify as check
 
     if (folder / "ledger.sqlite").is_file():
@@ -192,7 +179,8 @@ def _verify(folder: Path) -> int:
     return 0 if sound else 1
 
 
-def _show(folder: Path) -> int:
+def show(folder: Path) -> int:
+    """Print the summary, and where the pictures are."""
     from transitsim.results.load import Results
     from transitsim.results.observed import observed_beside
     from transitsim.results.store.inputs_folder import held_inputs
@@ -206,3 +194,11 @@ def _show(folder: Path) -> int:
     if pictures:
         print(f"\nPictures in {folder / 'figures'}: {', '.join(path.name for path in pictures)}.")
     return 0
+
+
+COMMANDS = {
+    "run": (RUN, run),
+    "history": (HISTORY, history),
+    "verify": (VERIFY, lambda asked: verify(asked["folder"])),
+    "show": (SHOW, lambda asked: show(asked["folder"])),
+}

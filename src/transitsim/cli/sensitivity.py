@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from transitsim.cli.question_words import ANSWER, GROUP, OUTCOMES, SWEEP
 from transitsim.cli.reading import Asked
-from transitsim.cli.words import NAMES, Command, Word, whole_from
+from transitsim.cli.words import ANSWER, GROUP, NAMES, OUTCOMES, SWEEP_FOLDER, Command, Word, whole_from
 
 COMMAND = Command(
     "sensitivity",
     "what outcomes depend on, and how much is chance",
-    argument=SWEEP,
+    argument=SWEEP_FOLDER,
     words=(
         OUTCOMES,
         GROUP,
@@ -30,25 +29,19 @@ COMMAND = Command(
 
 def run(asked: Asked) -> int:
     """What `transitsim sensitivity` does."""
-    from transitsim.cli.sweep_questions import answer, caveats, held, leave, unit_of
-    from transitsim.plots.all_figures import save
+    from transitsim.cli.sweep_questions import Answer, Held, answer, unit_of
     from transitsim.plots.sensitivity_bars import draw_sensitivity
     from transitsim.studies.sensitivity import sensitivity
 
     split_by = asked["split_by"]
-    with answer(asked, "sensitivity") as out:
-        tables = held(asked["folder"], asked["outcome"], asked["group"])
-        found = sensitivity(tables.points, tables.outcomes, split_by, asked["levels"])
-        path, pictures = leave(found, out, "sensitivity", tables), []
+
+    def question(tables: Held) -> Answer:
+        found, pictures = sensitivity(tables.points, tables.outcomes, split_by, asked["levels"]), []
         for names, part in found.groupby(["outcome", *split_by], sort=False):
             split = ", ".join(f"{name} {one}" for name, one in zip(split_by, names[1:], strict=True))
             drawn = draw_sensitivity(part, tables.stamp(part["replicates"].iloc[0], split), unit_of(names[0]))
-            pictures.append(save(drawn, out, "_".join(["sensitivity", *map(str, names)])))
-    print(found.drop(columns=["method", "group_by", "group_name"]).round(4).to_string(index=False))
-    if told := caveats(tables):
-        print(told)
-    print(f"\nPictures: {', '.join(one.name for one in pictures)}. All of it is in {path}.")
-    return 0
+            pictures.append(("_".join(["sensitivity", *map(str, names)]), drawn))
+        shown = found.drop(columns=["method", "group_by", "group_name"]).round(4)
+        return Answer([found], pictures, shown.to_string(index=False))
 
-
-COMMANDS = ((COMMAND, run),)
+    return answer(asked, ["sensitivity"], question)

@@ -48,6 +48,3 @@ def run(asked: Asked) -> int:
         print(f"host={host}: everybody whose machine reaches this one can open the explorer; there is no password.")
     serve(Opening(choice, asked.library), host, asked["port"], asked["browser"])
     return 0
-
-
-COMMANDS = ((COMMAND, run),)

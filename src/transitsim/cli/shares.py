@@ -122,6 +122,3 @@ def draw(found: StructuralShare, folder: Path) -> list[Path]:
         axes = draw_running_interval(running, stamp, f"{title}: all off", followed.unit, target)
         paths.append(save(axes, folder, f"running_interval_{followed.outcome}"))
     return paths
-
-
-COMMANDS = ((COMMAND, run),)

@@ -15,6 +15,7 @@ from transitsim.cli.words import (
     PROGRESS,
     REPLICATE,
     REQUIRED,
+    SWEEP_FOLDER,
     SWITCH,
     TEXT,
     Command,
@@ -53,15 +54,14 @@ SWEEP = Command(
     "Afterwards: `transitsim status`, `resume`, `retry`, `expand` or `verify`, each with the folder.",
     flags=("--config-dir", "--config-name"),
 )
-FOLDER = Word("folder", REQUIRED, out("").kind, "the folder of a sweep")
-STATUS = Command("status", "how far a sweep is, how fast it goes, and what has failed", argument=FOLDER, flags=())
-RESUME = Command("resume", "go on with a sweep that was stopped, or killed", words=ENGINE, argument=FOLDER, flags=())
-RETRY = Command("retry", "run the failed runs of a sweep once more", words=ENGINE, argument=FOLDER, flags=())
+STATUS = Command("status", "how far a sweep is, how fast it goes, and what has failed", argument=SWEEP_FOLDER, flags=())
+RESUME = Command("resume", "go on with a sweep that was stopped, or killed", words=ENGINE, argument=SWEEP_FOLDER, flags=())
+RETRY = Command("retry", "run the failed runs of a sweep once more", words=ENGINE, argument=SWEEP_FOLDER, flags=())
 EXPAND = Command(
     "expand",
     "more replicates of every point of a sweep",
     words=(Word("replicates", REQUIRED, whole_from(1), "replicates of every point in all"), *ENGINE),
-    argument=FOLDER,
+    argument=SWEEP_FOLDER,
     examples=("expand results/sweep replicates=100",),
     flags=(),
 )
@@ -163,8 +163,8 @@ def _tell(folder: Path) -> int:
     """How far a sweep is, and its failures with the command that runs the first of each kind again; 1 when there are any."""
     from transitsim.studies.sweep.ledger import Ledger
     from transitsim.studies.sweep.pilot_run import duration
-    from transitsim.studies.sweep.rerun_command import rerun_command
     from transitsim.studies.sweep.resume import job_of
+    from transitsim.studies.sweep.sweep import rerun_command
     from transitsim.studies.sweep.sweep_record import read_record
 
     with Ledger(folder) as ledger:
@@ -180,16 +180,6 @@ def _tell(folder: Path) -> int:
     if counts["failed"]:
         print(f"`{command('retry', folder)}` tries them again.", file=sys.stderr)
     return 1 if counts["failed"] else 0
-
-
-def status(asked: Asked) -> int:
-    """How far a sweep is."""
-    return _tell(asked["folder"])
-
-
-def resume(asked: Asked) -> int:
-    """Go on with a sweep."""
-    return _go_on(asked["folder"], asked)
 
 
 def retry(asked: Asked) -> int:
@@ -208,4 +198,10 @@ def expand(asked: Asked) -> int:
     return _go_on(asked["folder"], asked)
 
 
-COMMANDS = ((SWEEP, sweep), (STATUS, status), (RESUME, resume), (RETRY, retry), (EXPAND, expand))
+COMMANDS = {
+    "sweep": (SWEEP, sweep),
+    "status": (STATUS, lambda asked: _tell(asked["folder"])),
+    "resume": (RESUME, lambda asked: _go_on(asked["folder"], asked)),
+    "retry": (RETRY, retry),
+    "expand": (EXPAND, expand),
+}

@@ -125,6 +125,3 @@ def draw(found: Threshold, folder: Path) -> list[Path]:
     stamp = Stamp.of(read_record(folder), note=f"from {study.window.start}")
     title = f"{study.followed.outcome.replace('_', ' ')}, {study.followed.label}: {study.change}?"
     return [save(draw_threshold(found.points, stamp, title, found.interval, found.at), folder, "threshold")]
-
-
-COMMANDS = ((COMMAND, run),)

@@ -63,6 +63,3 @@ def leave(found, out: Path, plan) -> list[Path]:
         (staged / "summary.md").write_text(found.text(), encoding="utf-8")
         drawn = draw_validation(found, out, f"posterior of {plan.name}, {plan.window[0]}-{plan.window[1]}")
     return [*(out / name for name in LEFT), *drawn]
-
-
-COMMANDS = ((COMMAND, run),)

@@ -185,6 +185,10 @@ EXECUTOR = (
     Word("workers", None, whole_from(1), "processes that share the work", shown="1; of an executor, all it has"),
 )
 FOLDER = Word("folder", REQUIRED, PATH, "a folder of results")
+SWEEP_FOLDER = Word("folder", REQUIRED, PATH, "the folder of a sweep")
+OUTCOMES = Word("outcome", "forced_returns,involuntary,violence", NAMES, "outcomes of `transitsim compare`")
+GROUP = Word("group", "everybody", TEXT, "everybody, women, men, a class or a place")
+ANSWER = (Word("out", None, PATH, "folder of the answer", "in FOLDER"), OVERWRITE)
 
 
 def out(where: str, meaning: str = "folder of the results") -> Word:
