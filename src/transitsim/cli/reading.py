@@ -67,7 +67,7 @@ class Asked:
         from transitsim.cli.hydra_compose import job_of
 
         usual = [f"{name}={value}" for name, value in (self.command.settings or {}).items()]
-        return job_of([*usual, *self.overrides, *overrides], self.folders, self.library)
+        return job_of([*usual, *self.overrides, *overrides], self.folders, self.library, self.flags.get("config_name", "config"))
 
     def study(self, *overrides: str) -> Study:
         """A study with these settings."""

@@ -20,7 +20,7 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Override, ValueType
 from omegaconf import DictConfig, OmegaConf
 
-from transitsim.cli.hydra_compose import VERSION_BASE, for_hydra, read
+from transitsim.cli.hydra_compose import VERSION_BASE, for_hydra, own_runs, read
 from transitsim.cli.hydra_schema import CONFIGS, behaviour_defaults, job_from, schema
 from transitsim.core.errors import UserError
 from transitsim.core.lazy_sequence import LazySequence
@@ -117,19 +117,13 @@ def _alone() -> Iterator[None]:
 
 def _groups(folders: Sequence[Path]) -> set[str]:
     """The user's own groups of run configurations: folders inside `run/`."""
-    roots = [folder / "run" for folder in folders]
-    return {path.relative_to(root).as_posix() for root in roots for path in root.rglob("*") if path.is_dir()}
+    return {path.relative_to(root).as_posix() for root in own_runs(folders) for path in root.rglob("*") if path.is_dir()}
 
 
 def _folders(name: str, folders: Sequence[Path]) -> tuple[Path, list[str]]:
     """The folder that holds the configuration to start from, and Hydra's word for the others, when there are any."""
-    package = CONFIGS / "run"
-    own = [folder / "run" for folder in folders if (folder / "run").is_dir()]
-    first = (
-        package
-        if (package / f"{name}.yaml").is_file()
-        else next((one for one in own if (one / f"{name}.yaml").is_file()), package)
-    )
+    package, own = CONFIGS / "run", own_runs(folders)
+    first = next((one for one in (package, *own) if (one / f"{name}.yaml").is_file()), package)
     others = [one.resolve().as_uri() for one in (*own, package) if one != first]
     return first, [f"hydra.searchpath={others!r}"] if others else []
 
