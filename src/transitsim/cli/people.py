@@ -25,7 +25,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim people` does."""
     out = asked["out"]
     if out and asked.overrides:
         raise UserError(f"out={out} writes templates and {asked.overrides[0]} asks for a check; give one at a time.")

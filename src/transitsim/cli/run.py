@@ -128,10 +128,7 @@ def _each(asked: Asked, name: str) -> int:
 def _waiting(jobs: Sequence[Job], library: Library) -> list[tuple[Job, Inputs]]:
     """The jobs of a sweep that are to be run, with what they rest on: all, or where it was stopped, those not finished.
 
-    Raises
-    ------
-    UserError
-        When something is wrong with any of them, or in its folder.
+    UserError when something is wrong with any of them, or in its folder.
     """
     from transitsim.plots.all_figures import OF_A_RUN
     from transitsim.studies.run import is_finished, run_folder

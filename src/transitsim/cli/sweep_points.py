@@ -34,10 +34,7 @@ USUAL = {"behaviour": behaviour_defaults(), "lever_factors": {}}  # a factor is 
 def grid(overrides: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
     """Every combination of the values that overrides name, the last running fastest; and the overrides of one value.
 
-    Raises
-    ------
-    UserError
-        When an override cannot be read, names a value twice, or names no list of values.
+    UserError when an override cannot be read, names a value twice, or names no list of values.
     """
     fixed, varied = [], {}
     for word, one in zip(overrides, read(overrides), strict=True):
@@ -74,10 +71,7 @@ def settings_of(
     fixed : settings that hold for all points, as they are typed
     name, folders : the configuration to start from, and the user's own folders of configurations
 
-    Raises
-    ------
-    UserError, or what Hydra and OmegaConf raise
-        For the first name, type or range that is not valid.
+    UserError, or what Hydra and OmegaConf raise, is of the first name, type or range that is not valid.
     """
     groups, columns = _groups(folders), {key: frame[key].to_numpy() for key in frame.columns}
     chosen = [key for key in columns if key.lstrip("+") in groups]
