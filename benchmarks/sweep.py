@@ -32,6 +32,7 @@ import pandas as pd
 
 from transitsim.cli.sweep_points import settings_of
 from transitsim.engine.model import TransitModel
+from transitsim.inputs.setting_words import setting_words
 from transitsim.inputs.settings import Settings
 from transitsim.results.record import peak_memory
 from transitsim.studies.sweep import run_batch
@@ -39,7 +40,6 @@ from transitsim.studies.sweep.begin import begin
 from transitsim.studies.sweep.executors import engine
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.pilot_run import Pilot
-from transitsim.studies.sweep.rerun_command import setting_words
 from transitsim.studies.sweep.resume import resume
 from transitsim.studies.sweep.run_batch import Batch, Job, RunResult
 from transitsim.studies.sweep.sweep import Sweep

@@ -217,7 +217,7 @@ def test_a_users_own_list(tmp_path):
         (["no_arrest"], ["arivals"], ["everybody"], {}, "Did you mean 'arrivals'"),
         (["no_arrest"], ["held"], ["womn"], {}, "Did you mean 'women'"),
         (["no_arrest"], ["held"], ["women", "women"], {}, "two different ones"),
-        (["no_arrest"], ["womens_share"], ["women", "men"], {}, "not told for women"),
+        (["no_arrest"], ["womens_share"], ["women", "men"], {}, "does not exist for women"),
         (["no_arrest"], [], ["women"], {}, "name one or several"),
         (["no_arrest"], ["held"], ["women"], {"replicates": 1}, "at least 2"),
     ],

@@ -22,8 +22,8 @@ from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.studies.design import load_study
-from transitsim.studies.sweep.rerun_command import rerun_command
 from transitsim.studies.sweep.run_batch import Job
+from transitsim.studies.sweep.sweep import rerun_command
 
 WORDS = ["regime=history,safe_passage", "behaviour.weight_security=0.4,0.8,1.2", "lever_factors.transit.arrest_hazard=0.5,1"]
 FIXED = ["scale=300", "until=2003-12", "replicates=7"]

@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from transitsim.calibration.bank_of_runs import Runs, extend_bank
-from transitsim.calibration.checks import checks
 from transitsim.calibration.fit_plan import FitPlan
-from transitsim.calibration.forecast_scores import pit
+from transitsim.calibration.forecast_scores import Forecast, p_uniform, pit, score
 from transitsim.calibration.posterior import posterior
-from transitsim.calibration.posterior_predictive import bands, forecast, predictive, simulate_draws, thin
+from transitsim.calibration.posterior_predictive import forecast, placed, predictive, simulate_draws, thin
 from transitsim.calibration.priors import to_scores
 from transitsim.calibration.recovery import Recovery, recover
 from transitsim.core.errors import UserError, check_known
 
+CHECKS = ("check_name", "least", "most", "reached", "passed")  # columns
 METHODS = ("bank", "smc")
 FEWEST = 100  # runs that can be regressed on
 SEARCHED = 500  # draws taken from the last population of a search
@@ -52,7 +52,7 @@ class Calibration:
     draws : posterior, one draw a row
     recovery : None without that check
     trade_offs : correlations of the parameters' normal scores
-    checks : see `checks.py`
+    checks : see `checks`
     """
 
     plan: FitPlan
@@ -98,8 +98,7 @@ def calibrate(
     else:
         draws = searched(plan, targets, Path(folder) / "search", budget, executor, workers)
     runs = simulate_draws(plan, thin(draws, budget.draws), plan.window[1], budget.scale, executor, progress)
-    predicted, arrivals = predictive(runs, targets), plan.training_arrivals()
-    observed = targets.assign(**bands(predicted), pit=pit(predicted, targets["observed"].to_numpy()))
+    observed, arrivals = placed(targets, "observed", predictive(runs, targets)), plan.training_arrivals()
     passed = checks(forecast(runs, arrivals), arrivals, recovery)
     return Calibration(plan, bank, observed, draws, recovery, trade_offs(draws, plan), passed)
 
@@ -119,6 +118,35 @@ def trade_offs(draws: pd.DataFrame, plan: FitPlan) -> pd.DataFrame:
     """Correlations of the parameters' normal scores in a posterior: which can stand in for which."""
     scores = to_scores(draws[plan.names].to_numpy(), plan.priors)
     return pd.DataFrame(np.corrcoef(scores, rowvar=False), index=plan.names, columns=plan.names)
+
+
+def checks(training: Forecast, cells: pd.DataFrame, recovery: Recovery | None) -> pd.DataFrame:
+    """What a posterior has to reach before it may be used: bounds, what was reached, whether it passed.
+
+    Parameters
+    ----------
+    training : the fitted model's forecast of the arrivals it was fitted to
+    cells : those arrivals: year, sex, arrivals
+    recovery : None leaves its checks out
+    """
+    found = score(training, cells)
+    uniform = p_uniform(pit(training.draws, cells["arrivals"].to_numpy(float)))
+    rows = [
+        ("share of training cells inside the 90 % band", 0.80, 0.98, found["coverage90"]),
+        ("median width of that band over the median count", 0.0, 1.2, found["width90"]),
+        ("p that the cells' places in the forecast are uniform", 0.01, 1.0, uniform),
+        ("average relative difference", 0.0, 0.20, found["relative_difference"]),
+        ("women's share, root mean square error", 0.0, 0.05, found["womens_share_error"]),
+    ]
+    if recovery is not None:
+        table = recovery.table()
+        coverage = table.loc[table["identifiable"], "coverage90"]
+        low, high = (float(coverage.min()), float(coverage.max())) if len(coverage) else (np.nan, np.nan)
+        rows += [
+            ("least coverage of a 90 % interval, identifiable parameters", 0.84, 0.96, low),
+            ("greatest coverage of a 90 % interval, identifiable parameters", 0.84, 0.96, high),
+        ]
+    return pd.DataFrame([(*row, bool(row[1] <= row[3] <= row[2])) for row in rows], columns=list(CHECKS))
 
 
 def check(method: str, budget: Budget) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -20,59 +20,56 @@ from transitsim.results.store.folder import OTHER, SUMMARY, Folder, change, pict
 from transitsim.results.store.inputs_folder import plain
 from transitsim.results.store.result_folder import read_json
 
-POSTERIOR, RECORD = "posterior.csv", "fit.json"
-TABLES = ("targets", "posterior", "trade_offs", "checks", "recovery", "recovery_fits", "origins")
-PICTURES = ("posterior", "trade_offs", "predictive_arrivals", "pit", "predictive_others", "recovery", "rank_histogram")
+POSTERIOR = "posterior.csv"
 STRONG = 0.5  # correlation from which two parameters are named as trading off
 
 
-def fit_folder(folder: Path, plan: FitPlan, overwrite: bool) -> Folder:
-    """The folder of a calibration; entered, it is refused where it holds the fit of another plan or window, or the user's files.
+class Answer(NamedTuple):
+    """What a command leaves of a plan: the record, in which plan and window are noted, tables, pictures and a summary."""
 
-    What an earlier calibration of the same plan has left is replaced: more runs make it better.
-    """
-    return folder_of_plan(folder, plan, overwrite, "calibrate", RECORD, TABLES, PICTURES)
+    command: str
+    record: str
+    tables: tuple[str, ...]
+    pictures: tuple[str, ...]
+
+    def folder(self, folder: Path, plan: FitPlan, overwrite: bool) -> Folder:
+        """The folder of the answer; entered, it is refused where it holds the user's files.
+
+        What an earlier answer about the same plan and window has left is replaced: more runs make it better. One about
+        another plan or window is refused, unless it may be overwritten.
+        """
+        path = folder / self.record
+        if path.is_file() and not overwrite:
+            held = read_json(path)
+            name, window = held.get("plan"), held.get("window")
+            if not isinstance(name, str) or not isinstance(window, list) or len(window) != 2:
+                raise UserError(f"{path} names no plan and window; nothing was changed. {OTHER}")
+            if (name, window) != (plan.name, list(plan.window)):
+                other = f"{folder} holds the fit of {name}, {window[0]}-{window[1]}"
+                raise UserError(f"{other}; name another folder with out=..., or say overwrite=true.")
+        names = (*(f"{name}.csv" for name in self.tables), self.record, SUMMARY, *pictures(self.pictures))
+        return Folder(folder, True, names, self.command, beside=())
+
+    def write(
+        self, folder: Path, plan: FitPlan, tables: Mapping[str, pd.DataFrame], facts: Mapping[str, Any], summary: str
+    ) -> str:
+        """Write tables as CSV, the record with these facts, and the answer in words, all of them or none; the words."""
+        record = {"plan": plan.name, "window": list(plan.window), **facts, **provenance()}
+        with change(folder, self.command) as staged:
+            for name, table in tables.items():
+                table.to_csv(staged / f"{name}.csv", index=False, float_format="%.6g")
+            (staged / self.record).write_text(to_json(record), encoding="utf-8")
+            (staged / SUMMARY).write_text(summary, encoding="utf-8")
+        return summary
 
 
-def folder_of_plan(
-    folder: Path,
-    plan: FitPlan,
-    overwrite: bool,
-    command: str,
-    record: str,
-    tables: Iterable[str],
-    figures: Iterable[str],
-) -> Folder:
-    """The folder of an answer about a plan, which may replace only an answer about the same plan and window.
-
-    Parameters
-    ----------
-    overwrite : whether an answer about another plan or window may be replaced too
-    record : file in which the plan and window are noted
-    tables, figures : names of those that will be written
-    """
-    path = folder / record
-    if path.is_file() and not overwrite:
-        held = read_json(path)
-        name, window = held.get("plan"), held.get("window")
-        if not isinstance(name, str) or not isinstance(window, list) or len(window) != 2:
-            raise UserError(f"{path} names no plan and window; nothing was changed. {OTHER}")
-        if (name, window) != (plan.name, list(plan.window)):
-            other = f"{folder} holds the fit of {name}, {window[0]}-{window[1]}"
-            raise UserError(f"{other}; name another folder with out=..., or say overwrite=true.")
-    names = (*(f"{name}.csv" for name in tables), record, SUMMARY, *pictures(figures))
-    return Folder(folder, True, names, command, beside=())
-
-
-def write_answer(
-    folder: Path, command: str, tables: Mapping[str, pd.DataFrame], record_name: str, record: Mapping[str, Any], summary: str
-) -> None:
-    """Write tables as CSV, the record, and the answer in words, all of them or none."""
-    with change(folder, command) as staged:
-        for name, table in tables.items():
-            table.to_csv(staged / f"{name}.csv", index=False, float_format="%.6g")
-        (staged / record_name).write_text(to_json({**record, **provenance()}), encoding="utf-8")
-        (staged / SUMMARY).write_text(summary, encoding="utf-8")
+CALIBRATION = Answer(
+    "calibrate",
+    "fit.json",
+    ("targets", "posterior", "trade_offs", "checks", "recovery", "recovery_fits", "origins"),
+    ("posterior", "trade_offs", "predictive_arrivals", "pit", "predictive_others", "recovery", "rank_histogram"),
+)
+REFIT = Answer("refit", "refit.json", ("rules", "parameters", "posteriors", "conclusions"), ("conclusions",))
 
 
 def write_fit(found: Calibration, folder: Path) -> str:
@@ -81,18 +78,14 @@ def write_fit(found: Calibration, folder: Path) -> str:
     tables = {"targets": found.observed, "posterior": found.draws, "checks": found.checks, "trade_offs": trade_offs}
     if found.recovery is not None:
         tables |= {"recovery": found.recovery.table(), "recovery_fits": found.recovery.tidy()}
-    record = {
-        "plan": found.plan.name,
-        "window": list(found.plan.window),
+    facts = {
         "settings": plain(found.plan.settings),
         "runs": None if found.bank is None else len(found.bank),
         "seconds_per_run": None if found.bank is None else round(float(found.bank.seconds.mean()), 3),
         "draws": len(found.draws),
         "passed": bool(found.checks["passed"].all()),
     }
-    text = summary(found)
-    write_answer(folder, "calibrate", tables, RECORD, record, text)
-    return text
+    return CALIBRATION.write(folder, found.plan, tables, facts, summary(found))
 
 
 def summary(found: Calibration) -> str:

@@ -54,6 +54,10 @@ class FitPlan:
     inputs: Inputs = field(compare=False)
     refit: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if self.window[0] > self.window[1]:
+            raise UserError(f"The window {self.window[0]}-{self.window[1]} ends before it begins; put the earlier year first.")
+
     @property
     def names(self) -> list[str]:
         """Names of the free parameters."""
@@ -81,7 +85,7 @@ class FitPlan:
         """The same plan fitted to the observations of another window, which may not end after the runs do."""
         if window[1] > int(self.settings.until[:4]):
             raise UserError(f"last_year={window[1]}: the runs of the plan '{self.name}' end with {self.settings.until}.")
-        return replace(self, window=check_window(window))
+        return replace(self, window=window)
 
     def draw(self, number: int) -> np.ndarray:
         """Values of the parameters of prior draw `number`: always the same, whatever else is drawn, shape (parameters,)."""
@@ -132,7 +136,7 @@ def load_plan(name: str, library: Library, scale: int | None = None, seed: int |
         raise UserError(f"{file}: a negative binomial needs the parameter '{DISPERSION}' with its prior.")
     title = text(content.get("title"), f"{file}, title")
     refit = check_free(content.get("refit") or [], names, f"{file}, refit")
-    return FitPlan(name, title, settings, priors, targets, check_window(window), inputs, refit)
+    return FitPlan(name, title, settings, priors, targets, window, inputs, refit)
 
 
 def check_free(value: object, names: Sequence[str], where: str) -> tuple[str, ...]:
@@ -152,10 +156,3 @@ def _window(value: object, where: str) -> Window:
     check_keys(window, ("from", "to"), where)
     first, last = (int(number(window.get(end), f"{where}, {end}", FIRST_YEAR, 2100)) for end in ("from", "to"))
     return first, last
-
-
-def check_window(window: Window) -> Window:
-    """A window whose first year is not after its last."""
-    if window[0] > window[1]:
-        raise UserError(f"The window {window[0]}-{window[1]} ends before it begins; put the earlier year first.")
-    return window

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binom
+from scipy.stats import binom, kstest
 
 from transitsim.schema.enums import SEXES
 
@@ -46,6 +46,11 @@ def crps(draws: np.ndarray, y: np.ndarray) -> np.ndarray:
 def pit(draws: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Probability integral transform: the place of each y among its draws, 0 to 1, ties by half; uniform for right forecasts."""
     return (draws < y).mean(axis=0) + 0.5 * (draws == y).mean(axis=0)
+
+
+def p_uniform(places: np.ndarray) -> float:
+    """p of a Kolmogorov-Smirnov test that places of counts in their forecasts are uniform."""
+    return float(kstest(places, "uniform").pvalue)
 
 
 def flat_bars(number: int, bins: int) -> tuple[float, float]:

@@ -26,6 +26,7 @@ from transitsim.calibration.priors import dispersion_of, from_scores, to_scores
 
 NEAREST = 0.5  # share of the bank that the second polynomial is fitted to
 WALKERS, STEPS, WARM_UP, THIN = 4, 1500, 500, 100  # walkers for each parameter; the rest are steps of each walker
+LEAST = 0.05  # share of a variance that is left once sampling is taken out
 BEYOND = 1e12  # above any squared distance of observations from what the model gives
 
 
@@ -47,12 +48,12 @@ def posterior(
     return pd.DataFrame(_sampled(bank, observed, unused | ~nearest(bank, first), people, seed), columns=bank.plan.names)
 
 
-def nearest(bank: Runs, values: np.ndarray, share: float = NEAREST) -> np.ndarray:
+def nearest(bank: Runs, values: np.ndarray) -> np.ndarray:
     """Mask over the bank: the runs whose normal scores are nearest to the mean of those of `values`, in their covariance."""
     scores, drawn = to_scores(bank.values, bank.plan.priors), to_scores(values, bank.plan.priors)
     away = scores - drawn.mean(axis=0)
     distance = np.einsum("ij,ij->i", away @ np.linalg.inv(np.cov(drawn, rowvar=False)), away)
-    return distance <= np.quantile(distance, share)
+    return distance <= np.quantile(distance, NEAREST)
 
 
 def _sampled(bank: Runs, observed: pd.DataFrame, without: np.ndarray, people: float, seed: int) -> np.ndarray:
@@ -89,12 +90,12 @@ class Likelihood:
         return -0.5 * np.square(root[:, -1, :-1]).sum(axis=1) - logs - 0.5 * np.square(scores).sum(axis=1)
 
 
-def without_sampling(covariance: np.ndarray, sampling: np.ndarray, least: float = 0.05) -> np.ndarray:
-    """A covariance freed of known sampling variances, so that at least the share `least` of each variance is left.
+def without_sampling(covariance: np.ndarray, sampling: np.ndarray) -> np.ndarray:
+    """A covariance freed of known sampling variances, so that at least a twentieth of each variance is left.
 
     Correlations of what is left are kept no stronger than a covariance allows: its negative eigenvalues are set to 0.
     """
-    kept = np.maximum(np.diag(covariance) - sampling, least * np.diag(covariance))
+    kept = np.maximum(np.diag(covariance) - sampling, LEAST * np.diag(covariance))
     freed = covariance - np.diag(np.diag(covariance) - kept)
     values, vectors = np.linalg.eigh(freed)
     return (vectors * np.maximum(values, 0.0)) @ vectors.T

@@ -13,11 +13,12 @@ from scipy.stats import nbinom
 from transitsim.calibration.bank_of_runs import Runs, simulate_series
 from transitsim.calibration.error_models import simulate_errors
 from transitsim.calibration.fit_plan import FitPlan
-from transitsim.calibration.forecast_scores import Forecast
+from transitsim.calibration.forecast_scores import Forecast, pit
 from transitsim.core.parallel import each
 from transitsim.measures.count_dispersion import ECHOES, negative_binomial
 from transitsim.measures.intervals import FIVE, middle_and_ends
 
+SEED = 1  # of the errors that are drawn
 FIRST_REPLICATE = 1_000_000  # whose random numbers no bank has used
 
 
@@ -41,26 +42,27 @@ def thin(draws: pd.DataFrame, number: int, seed: int = 1) -> pd.DataFrame:
     return draws.iloc[np.sort(chosen)].reset_index(drop=True)
 
 
-def predictive(runs: Runs, cells: pd.DataFrame, seed: int = 1) -> np.ndarray:
+def predictive(runs: Runs, cells: pd.DataFrame) -> np.ndarray:
     """Draws of what would be observed, `ECHOES` a run, shape (ECHOES * draws, cells).
 
     `cells`: series, year, error, sd (a table of targets).
     """
     means = np.nan_to_num(np.repeat(runs.at(cells), ECHOES, axis=0))
-    return simulate_errors(means, cells, np.repeat(runs.dispersion, ECHOES), np.random.default_rng(seed))
+    return simulate_errors(means, cells, np.repeat(runs.dispersion, ECHOES), np.random.default_rng(SEED))
 
 
-def bands(predicted: np.ndarray) -> dict[str, np.ndarray]:
-    """Median and ends of the bands in which an observation would lie, from draws of `predictive`.
+def placed(cells: pd.DataFrame, counts: str, predicted: np.ndarray) -> pd.DataFrame:
+    """The cells with median and ends of the bands in which an observation would lie, and `pit`, the place of their `counts`.
 
-    Order statistics over runs, averaged over the echoes of each (`measures/count_dispersion.py`): blank where runs are too few.
+    Order statistics over runs of `predictive`, averaged over the echoes of each: blank where runs are too few.
     """
     by_run = predicted.reshape(-1, ECHOES, predicted.shape[1])
     ends = dict(zip(FIVE, middle_and_ends(by_run).mean(axis=1), strict=True))
-    return ends | {"median": np.median(predicted, axis=0)}
+    ends["median"] = np.median(predicted, axis=0)
+    return cells.assign(**ends, pit=pit(predicted, cells[counts].to_numpy(float)))
 
 
-def forecast(runs: Runs, cells: pd.DataFrame, name: str = "model", seed: int = 1) -> Forecast:
+def forecast(runs: Runs, cells: pd.DataFrame) -> Forecast:
     """The model's forecast of arrivals by year and sex: a mixture of negative binomials, one for each run.
 
     ln p(y) = ln mean over runs of NB(y; m, d). `cells`: year, sex, arrivals.
@@ -70,4 +72,4 @@ def forecast(runs: Runs, cells: pd.DataFrame, name: str = "model", seed: int = 1
     means, y = runs.at(targets), cells["arrivals"].to_numpy(float)
     number, chance = negative_binomial(means, runs.dispersion[:, None])
     logs = logsumexp(nbinom.logpmf(np.round(y), number, chance), axis=0) - np.log(len(means))
-    return Forecast(name, predictive(runs, targets, seed), logs)
+    return Forecast("model", predictive(runs, targets), logs)

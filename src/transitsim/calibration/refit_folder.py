@@ -8,15 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from transitsim.calibration.conclusions import SURE, Conclusions, under_all
-from transitsim.calibration.fit_folder import folder_of_plan, write_answer
-from transitsim.calibration.fit_plan import FitPlan
+from transitsim.calibration.fit_folder import REFIT
 from transitsim.calibration.refit import EACH, ROWS, Refit, parameters, rules
 from transitsim.core.text import markdown, number, numbers
-from transitsim.results.store.folder import Folder
 from transitsim.results.store.inputs_folder import plain
 
-RECORD, PICTURE = "refit.json", "conclusions"
-TABLES = ("rules", "parameters", "posteriors", "conclusions")
 FIT = {
     "relative_difference": "average relative difference",
     "coverage90": "inside 90 %",
@@ -35,11 +31,6 @@ MOVED = {
 }
 
 
-def refit_folder(folder: Path, plan: FitPlan, overwrite: bool) -> Folder:
-    """The folder of a refit; entered, it is refused where it holds the fit of another plan or window, or the user's files."""
-    return folder_of_plan(folder, plan, overwrite, "refit", RECORD, TABLES, [PICTURE])
-
-
 def write_refit(fits: Sequence[Refit], conclusions: Conclusions, table: pd.DataFrame, folder: Path) -> str:
     """Write rules, parameters, posteriors and conclusions as CSV, refit.json and summary.md; returns the summary."""
     plan, verdicts, draws = fits[0].plan, under_all(table), int(table["draws"].iloc[0])
@@ -50,9 +41,7 @@ def write_refit(fits: Sequence[Refit], conclusions: Conclusions, table: pd.DataF
         "conclusions": table.assign(under_all=table["conclusion"].map(verdicts)),
     }
     looked_at = {"title": conclusions.title, "since": conclusions.since, "until": conclusions.until, "draws": draws}
-    record = {
-        "plan": plan.name,
-        "window": list(plan.window),
+    facts = {
         "free": list(plan.refit),
         "rules": [one.rule for one in fits],
         "settings": {**plain(plan.settings), "decision": None},
@@ -60,9 +49,7 @@ def write_refit(fits: Sequence[Refit], conclusions: Conclusions, table: pd.DataF
         "conclusions": looked_at,
         "under_all": verdicts.to_dict(),
     }
-    text = summary(fits, conclusions, table)
-    write_answer(folder, "refit", tables, RECORD, record, text)
-    return text
+    return REFIT.write(folder, plan, tables, facts, summary(fits, conclusions, table))
 
 
 def summary(fits: Sequence[Refit], conclusions: Conclusions, table: pd.DataFrame) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from scipy.stats import kstest
 
 from transitsim.calibration.bank_of_runs import Runs
-from transitsim.calibration.forecast_scores import Forecast, pit, score
-from transitsim.calibration.posterior_predictive import bands, forecast
+from transitsim.calibration.forecast_scores import Forecast, p_uniform, score
+from transitsim.calibration.posterior_predictive import forecast, placed
 from transitsim.calibration.rolling_origin import naive
 from transitsim.calibration.targets import arrival_cells
 from transitsim.core.calendar import FIRST_YEAR
@@ -85,9 +84,8 @@ def validate(runs: Runs, table: str) -> Validation:
     rows, scored, p_flat = [], [], {}
     for inside, part in cells.groupby("inside"):
         part, years = part.reset_index(drop=True), "inside" if inside else "outside"
-        draws = forecast(runs, part).draws
-        scored.append(part.assign(**bands(draws), pit=pit(draws, part["arrivals"].to_numpy(float))))
-        p_flat[years] = float(kstest(scored[-1]["pit"], "uniform").pvalue)
+        scored.append(placed(part, "arrivals", forecast(runs, part).draws))
+        p_flat[years] = p_uniform(scored[-1]["pit"].to_numpy())
         rows += _by_part(years, part, lambda asked: [forecast(runs, asked)])
         after = part[part["year"] > plan.window[1]].reset_index(drop=True)
         if len(after):

@@ -49,7 +49,7 @@ COMMAND = Command(
 
 def run(asked: Asked) -> int:
     from transitsim.calibration.calibrate import Budget, calibrate, check
-    from transitsim.calibration.fit_folder import fit_folder, write_fit
+    from transitsim.calibration.fit_folder import CALIBRATION, write_fit
     from transitsim.calibration.rolling_origin import rolling
 
     plan, out, method, origins = plan_of(asked), asked["out"], asked["method"], list(asked["origins"])
@@ -57,7 +57,7 @@ def run(asked: Asked) -> int:
     check(method, budget)
     if origins and method != "bank":
         raise UserError("origins are forecast from a bank; say method=bank.")
-    with fit_folder(out, plan, asked["overwrite"]) as place:
+    with CALIBRATION.folder(out, plan, asked["overwrite"]) as place:
         with workers_of(asked) as (executor, workers):
             found = calibrate(plan, out, budget, method, executor, workers, progress=asked["progress"])
             print(write_fit(found, out), end="")

@@ -97,7 +97,8 @@ def _answer(
     from transitsim.studies.comparison.compare import compare as simulate
     from transitsim.studies.comparison.compare import comparison_study
     from transitsim.studies.comparison.comparison_summary import leave
-    from transitsim.studies.paired_parts import asked_of, key_of
+    from transitsim.studies.paired_parts import key_of
+    from transitsim.studies.run_keys import asked_of
 
     paired = comparison_study(study.settings, named or study["regimes"], study["since"], study.library, parameters, outcomes)
     followed = _followed(study["outcome"], study["precision"], paired)
@@ -107,7 +108,7 @@ def _answer(
         lambda found, place: leave(found, place, *followed),
         lambda _, folder: draw_comparison(folder),
         key=key_of(paired),
-        asked=asked_of(paired),
+        asked={"regimes": list(paired.regimes), "since": paired.window.start, **asked_of(paired.settings)},
     )
 
 

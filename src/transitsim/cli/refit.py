@@ -42,9 +42,9 @@ COMMAND = Command(
 def run(asked: Asked) -> int:
     from transitsim.calibration.calibrate import Budget, check
     from transitsim.calibration.conclusions import load_conclusions, look_at
-    from transitsim.calibration.fit_folder import read_posterior
+    from transitsim.calibration.fit_folder import REFIT, read_posterior
     from transitsim.calibration.refit import refit, refit_plan
-    from transitsim.calibration.refit_folder import refit_folder, write_refit
+    from transitsim.calibration.refit_folder import write_refit
     from transitsim.engine.decision_models import OURS
 
     plan, out, runs, draws = plan_of(asked), asked["out"], asked["budget"], asked["draws"]
@@ -52,7 +52,7 @@ def run(asked: Asked) -> int:
     given = read_posterior(plan, asked["posterior"], asked.library)
     plans = [refit_plan(plan, given, rule, asked["free"] or ()) for rule in dict.fromkeys(asked["decisions"] or OURS)]
     conclusions = load_conclusions(asked["conclusions"], plan.settings, asked.library)
-    with refit_folder(out, plan, asked["overwrite"]):
+    with REFIT.folder(out, plan, asked["overwrite"]):
         with workers_of(asked) as (executor, _):
             fits = refit(plans, out / "banks", runs, executor, progress=asked["progress"])
             table = look_at(conclusions, fits, out / "differences", draws, executor, progress=asked["progress"])

@@ -163,8 +163,8 @@ def _tell(folder: Path) -> int:
     """How far a sweep is, and its failures with the command that runs the first of each kind again; 1 when there are any."""
     from transitsim.studies.sweep.ledger import Ledger
     from transitsim.studies.sweep.pilot_run import duration
-    from transitsim.studies.sweep.rerun_command import rerun_command
     from transitsim.studies.sweep.resume import job_of
+    from transitsim.studies.sweep.sweep import rerun_command
     from transitsim.studies.sweep.sweep_record import read_record
 
     with Ledger(folder) as ledger:

@@ -20,8 +20,6 @@ from transitsim.studies.sweep.sweep import Sweep
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLUMNS = ["point", "replicate", "outcome", "group_by", "group_name", "value"]
-
 
 class Held(NamedTuple):
     """What a sweep holds of the outcomes asked for: points, outcomes, its record's id, people per agent, agents behind them."""
@@ -58,13 +56,13 @@ def held(folder: Path, outcomes: Sequence[str], group: str) -> Held:
     UserError when it is no sweep, nothing is done yet, or there is no such outcome or group.
     """
     sweep = Sweep(folder)
-    found = sweep.frame(outcome=list(outcomes))
+    found = sweep.rows(outcome=list(outcomes))
     known = sorted(set(found["group_name"].astype(str)))
     if group not in known:
         raise UserError(f"There is no group '{group}' for these outcomes.{closest(group, known)} There are: {', '.join(known)}.")
-    found = found.loc[found["group_name"] == group, [*COLUMNS, "agents"]].drop_duplicates(COLUMNS[:-1])  # points of two names
+    found = found[found["group_name"] == group]
     scale = sweep.settings(int(sweep.points["point"].iloc[0])).scale
-    return Held(sweep.points, found[COLUMNS], sweep.id, scale, float(found["agents"].mean()))
+    return Held(sweep.points, found, sweep.id, scale, float(found["agents"].mean()))
 
 
 def answer(asked: Asked, names: Sequence[str], question: Callable[[Held], Answer]) -> int:

@@ -14,17 +14,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 
 from transitsim.core.calendar import FIRST_MONTH, label, month_of, parse, parse_end
 from transitsim.core.errors import Gathering, UserError, closest
-from transitsim.inputs.cited_yaml import Source
-from transitsim.inputs.lever_override import is_turned_lever, turned_lever
-from transitsim.inputs.regime_budget import check_budget
-from transitsim.inputs.regime_file import STATUSES, Fact, RegimeFile
+from transitsim.inputs.regime_file import STATUSES, RegimeContent, RegimeFile, check_budget, is_turned_lever, turned_lever
 from transitsim.inputs.time_series import EVER, Scaled, Series, Spliced, splice
 from transitsim.schema.levers import LEVERS, POLICY
 
@@ -34,22 +31,9 @@ Read = Callable[[str], RegimeFile]  # the file of a regime by its name
 
 
 @dataclass(frozen=True, eq=False)
-class Regime:
-    """A dated, cited vector of levers.
+class Regime(RegimeContent):
+    """A dated, cited vector of levers; `files` are all its files, each once, in the order in which they replace each other."""
 
-    `status` is sourced, provisional or hypothetical; `base` is the regime it is based on; `files` are all its files, each
-    once, in the order in which they replace each other.
-    """
-
-    name: str
-    title: str
-    status: str
-    levers: Mapping[str, Series]
-    facts: Mapping[str, Fact] = field(default_factory=dict)
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    base: str = ""
-    question: str = ""
-    budget: str = ""
     files: tuple[RegimeFile, ...] = ()
 
     @cached_property

@@ -19,7 +19,6 @@ from transitsim.studies.sweep.resume import job_of
 from transitsim.studies.sweep.sweep import Sweep
 from transitsim.studies.sweep.sweep_record import hash_of_sweep, read_record
 
-KEPT = ["point", "replicate", "outcome", "group_by", "group_name", "value", "agents", "events"]
 SHOWN = (*MAIN, "violence")
 
 
@@ -70,7 +69,7 @@ def read_sweep(folder: Path) -> Swept:
             if problem := damage(job, batch, digests):
                 raise UserError(f"{problem} No report is made of it; `{command('resume', folder)}` lives its runs again.")
         regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
-    outcomes = sweep.frame(outcome=list(SHOWN), group_by="all")[KEPT].drop_duplicates(KEPT[:-3])
+    outcomes = sweep.rows(outcome=list(SHOWN), group_by="all")
     outcomes = outcomes.astype({"outcome": str, "group_by": str, "group_name": str})
     full = {**record, "tables": {"outcomes": held(record, sweep)}}
     full |= {"replicates_done": record["replicates"], "replicates_asked": record["replicates"]}

@@ -21,8 +21,8 @@ from transitsim.schema.enums import Place
 from transitsim.studies.paired import WorldOutcomes
 
 
-class WishGap(NamedTuple):
-    """A gap between wish and life: `constant` plus the outcomes in `terms`, each times its factor."""
+class Sum(NamedTuple):
+    """What is followed: `constant` plus the outcomes in `terms`, each times its factor; of an outcome, itself."""
 
     unit: str
     meaning: str
@@ -30,14 +30,15 @@ class WishGap(NamedTuple):
     terms: Mapping[str, float]
 
 
-WISH_GAPS = {
-    "held": WishGap(
+SUMS = {
+    "held": Sum(
         "share",
         "of months in transit: would leave if the road were free and safe, and stays",
         0.0,
         {"involuntary": 1.0, "risk_held": 1.0},
     ),
-    "life_not_as_wished": WishGap("share", "of months away from home: life is not as wished", 1.0, {"wish_match": -1.0}),
+    "life_not_as_wished": Sum("share", "of months away from home: life is not as wished", 1.0, {"wish_match": -1.0}),
+    **{one.name: Sum(one.unit, one.meaning, 0.0, {one.name: 1.0}) for one in OUTCOMES},
 }
 EVERYBODY = ("everybody",)
 
@@ -57,17 +58,17 @@ class Followed:
     @property
     def unit(self) -> str:
         """Unit of the outcome."""
-        return WISH_GAPS[self.outcome].unit if self.outcome in WISH_GAPS else OUTCOMES[NAMES.index(self.outcome)].unit
+        return SUMS[self.outcome].unit
 
     @property
     def meaning(self) -> str:
         """What the outcome is, after its unit."""
-        return WISH_GAPS[self.outcome].meaning if self.outcome in WISH_GAPS else OUTCOMES[NAMES.index(self.outcome)].meaning
+        return SUMS[self.outcome].meaning
 
     @property
-    def terms(self) -> Mapping[str, float]:
-        """Outcomes that it is made of, each with its factor."""
-        return WISH_GAPS[self.outcome].terms if self.outcome in WISH_GAPS else {self.outcome: 1.0}
+    def named(self) -> dict[str, str]:
+        """Its columns in a table."""
+        return {"outcome": self.outcome, "unit": self.unit, "group_name": self.label}
 
     def check(self, place_names: Mapping[Place, str]) -> None:
         """Find what cannot be followed.
@@ -77,9 +78,8 @@ class Followed:
         UserError
             For an outcome or a group that is not there, more than two groups, or an outcome not told for the group.
         """
-        known = (*WISH_GAPS, *NAMES)
-        if self.outcome not in known:
-            near = closest(self.outcome, known) or f" Known: {', '.join(known)}."
+        if self.outcome not in SUMS:
+            near = closest(self.outcome, SUMS) or f" Known: {', '.join(SUMS)}."
             raise UserError(f"There is no outcome '{self.outcome}'.{near}")
         kinds = {group.name: group.by for group in groups(place_names)}
         if not 1 <= len(self.between) <= 2 or len(set(self.between)) < len(self.between):
@@ -88,13 +88,10 @@ class Followed:
             if name not in kinds:
                 near = closest(name, kinds) or f" Known: {', '.join(kinds)}."
                 raise UserError(f"There is no group '{name}'.{near}")
-            for term in self.terms:
-                if kinds[name] not in OUTCOMES[NAMES.index(term)].by:
-                    raise UserError(f"{self.outcome} does not exist for {name}; it is for: {', '.join(self._told(kinds))}.")
-
-    def _told(self, kinds: Mapping[str, str]) -> list[str]:
-        told = [OUTCOMES[NAMES.index(term)].by for term in self.terms]
-        return [name for name, kind in kinds.items() if all(kind in by for by in told)]
+            exists = set.intersection(*(set(OUTCOMES[NAMES.index(term)].by) for term in SUMS[self.outcome].terms))
+            if kinds[name] not in exists:
+                of = ", ".join(group for group, kind in kinds.items() if kind in exists)
+                raise UserError(f"{self.outcome} does not exist for {name}; it is for: {of}.")
 
     def value(self, values: np.ndarray, place_names: Mapping[Place, str]) -> float:
         """The number in one world.
@@ -105,9 +102,9 @@ class Followed:
         place_names : of the context, which name the groups
         """
         at = columns(self.between, place_names)
-        constant = WISH_GAPS[self.outcome].constant if self.outcome in WISH_GAPS else 0.0
-        told = constant + sum(factor * values[NAMES.index(term)][at] for term, factor in self.terms.items())
-        return float(told[0] - told[1]) if len(at) == 2 else float(told[0])
+        _, _, constant, terms = SUMS[self.outcome]
+        found = constant + sum(factor * values[NAMES.index(term)][at] for term, factor in terms.items())
+        return float(found[0] - found[1]) if len(at) == 2 else float(found[0])
 
 
 def values_and_behind(
@@ -118,7 +115,7 @@ def values_and_behind(
     What it rests on is that of the smaller group, in the mean over replicates: `agents`, `events` and `few` of the schema.
     """
     values = np.array([[followed.value(one.values, place_names) for one in world] for world in worlds])
-    at, rows = columns(followed.between, place_names), [NAMES.index(term) for term in followed.terms]
+    at, rows = columns(followed.between, place_names), [NAMES.index(term) for term in SUMS[followed.outcome].terms]
     agents = float(min(np.mean([one.agents[at] for one in worlds[0]], axis=0)))
     events = float(np.mean([one.events[np.ix_(rows, at)].sum(axis=0) for one in worlds[0]], axis=0).min())
     return values, {"agents": round(agents), "events": events, "few": bool(is_few(events, agents))}

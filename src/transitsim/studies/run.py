@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 import time
@@ -20,14 +19,14 @@ from transitsim.results.load import Results
 from transitsim.results.observed import observed_beside
 from transitsim.results.record import Progress, commit, make_record, read_record, to_json
 from transitsim.results.store.folder import RECORD, SUMMARY, pictures
-from transitsim.results.store.inputs_folder import input_files, plain
+from transitsim.results.store.inputs_folder import input_files
 from transitsim.results.store.journal import WORK
 from transitsim.results.store.result_folder import BEGUN
 from transitsim.results.store.run_folder import Merged, RunFolder
 from transitsim.results.store.stopping import undisturbed
 from transitsim.results.summary import summary
 from transitsim.results.tabulate import tables
-from transitsim.studies.run_keys import inputs_key
+from transitsim.studies.run_keys import asked_of, inputs_key, whole_key
 
 SLOW = 2.0  # seconds after which a progress bar appears
 LONG = 20.0  # seconds left that make early pictures of the first replicate worth drawing
@@ -81,8 +80,7 @@ def run(
 def run_folder(inputs: Inputs, out: Path, overwrite: bool = False, figures: Iterable[str] = ()) -> RunFolder:
     """The folder of a run; entered, it is refused, begun or resumed."""
     names = (*pictures(figures), *input_files([inputs]))
-    asked = {name: value for name, value in plain(inputs.settings).items() if name != "threads"}
-    return RunFolder(out, overwrite, "run", names, key_of(inputs), asked)
+    return RunFolder(out, overwrite, "run", names, key_of(inputs), asked_of(inputs.settings))
 
 
 def is_finished(inputs: Inputs, out: Path) -> bool:
@@ -95,7 +93,7 @@ def is_finished(inputs: Inputs, out: Path) -> bool:
 
 def key_of(inputs: Inputs) -> str:
     """Hash of all that the results of a run follow from: code, settings, regime, context, own tables, how often."""
-    return hashlib.sha256(f"{inputs_key(inputs, 0)} {inputs.settings.replicates}".encode()).hexdigest()
+    return whole_key([inputs_key(inputs, 0)], inputs.settings.replicates)
 
 
 def _simulate_missing(writer: _Writer, simulate: Simulate | None, draw: Callable[[Path], object] | None, progress: bool) -> None:

@@ -60,6 +60,16 @@ def inputs_key(inputs: Inputs, first: int) -> str:
     return _hash([code_version(), resolved, content(inputs), first])
 
 
+def whole_key(keys: list[str], replicates: int) -> str:
+    """Key of everything that one command simulates."""
+    return _hash([keys, replicates])
+
+
+def asked_of(settings: Settings) -> dict[str, Any]:
+    """Settings that results follow from, as plain data."""
+    return {name: value for name, value in plain(settings).items() if name != "threads"}
+
+
 def run_key(point: str, replicate: int) -> str:
     """Key of one replicate of a point; its random numbers are those of the settings' seed and of the replicate."""
     return _hash([point, replicate])

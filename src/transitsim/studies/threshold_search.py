@@ -2,7 +2,7 @@
 
 Every replicate has a response of its own, e_r(x), how far its outcome lies beyond the target when a lever stands at x. The
 threshold is where the mean over replicates is zero. Its 90 % interval holds every x near it at which the 90 % Student
-interval of the mean still holds zero (as Fieller's does for a ratio), between points lived by straight lines.
+interval of the mean still holds zero (as Fieller's does for a ratio), between points by straight lines.
 """
 
 from __future__ import annotations
@@ -23,47 +23,46 @@ DIGITS = 12
 BASELINE, GRID, REFINED = "baseline", "grid", "refined"
 
 
-@dataclass(frozen=True)
-class Scale:
-    """The axis on which places of a lever are evenly spread: by factors, or by steps."""
+@dataclass
+class Points:
+    """What has been simulated: positions, responses there by replicate, and at which stage.
+
+    Positions are those on the axis on which places of the lever are evenly spread: by factors, or by steps.
+    """
 
     factors: bool
+    respond: Respond
+    tried: dict[float, tuple[float, np.ndarray, str]] = field(default_factory=dict)
 
-    def to(self, place: float) -> float:
+    def position(self, place: float) -> float:
         """Position of a place; two that differ in the last digits only are one."""
         return round(math.log(place) if self.factors else place, DIGITS)
 
-    def back(self, position: float) -> float:
+    def place(self, position: float) -> float:
         """Place of a position."""
         return math.exp(position) if self.factors else position
 
-
-@dataclass
-class Points:
-    """What has been simulated: positions, responses there by replicate, and at which stage."""
-
-    scale: Scale
-    respond: Respond
-    lived: dict[float, tuple[float, np.ndarray, str]] = field(default_factory=dict)
-
     def add(self, places: Sequence[float], stage: str, known: np.ndarray | None = None) -> None:
         """Simulate the places that have not been simulated; `known` is what is known of them without that."""
-        new = {self.scale.to(place): place for place in places if self.scale.to(place) not in self.lived}
+        new = {self.position(place): place for place in places if self.position(place) not in self.tried}
         if new:
             found = self.respond(list(new.values())) if known is None else known
             for (position, place), response in zip(new.items(), found, strict=True):
-                self.lived[position] = (place, response, stage)
+                if not np.isfinite(response).all():
+                    cure = "narrow the range, or simulate more people (a smaller scale)"
+                    raise UserError(f"The outcome is no number in some replicate when the lever stands at {place:g}; {cure}.")
+                self.tried[position] = (place, response, stage)
 
     def mean(self, position: float) -> float:
-        """Mean response at a position, lived when it has not been."""
-        place = self.scale.back(position)
+        """Mean response at a position, simulated when it has not been."""
+        place = self.place(position)
         self.add([place], REFINED)
-        return float(self.lived[self.scale.to(place)][1].mean())
+        return float(self.tried[self.position(place)][1].mean())
 
     def table(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, list[str]]:
         """Positions in order, places, responses of shape (places, replicates), stages."""
-        order = sorted(self.lived)
-        places, responses, stages = zip(*(self.lived[position] for position in order), strict=True)
+        order = sorted(self.tried)
+        places, responses, stages = zip(*(self.tried[position] for position in order), strict=True)
         return np.array(order), np.array(places), np.array(responses), list(stages)
 
 
@@ -78,7 +77,7 @@ class Found:
     others : further places where the mean response crosses the target
     turns : whether the response both rises and falls between neighbours on the grid, each with a 90 % interval off zero
     reached : share of replicates whose own response crosses the target within the range
-    places, responses, stages : the points lived, in order
+    places, responses, stages : the points simulated, in order
     """
 
     at: float
@@ -122,43 +121,37 @@ def search(
     UserError
         When the response is no number at some place.
     """
-    scale = Scale(factors and low > 0.0)
-    lived = Points(scale, _checked(respond))
-    ends = scale.to(low), scale.to(high)
+    tried = Points(factors and low > 0.0, respond)
+    ends = tried.position(low), tried.position(high)
     if at_origin is not None and low <= origin <= high:
-        lived.add([origin], BASELINE, at_origin[None])
-    lived.add([low, *(scale.back(one) for one in np.linspace(*ends, points)[1:-1]), high], GRID)
-    start = scale.to(origin) if origin > 0.0 or not scale.factors else ends[0]
-    _, _, coarse, _ = lived.table()
-    positions = np.array(sorted(lived.lived))
+        tried.add([origin], BASELINE, at_origin[None])
+    tried.add([low, *(tried.place(one) for one in np.linspace(*ends, points)[1:-1]), high], GRID)
+    start = tried.position(origin) if origin > 0.0 or not tried.factors else ends[0]
+    positions, _, coarse, _ = tried.table()
     roots = crossings(positions, coarse.mean(axis=1))
     if roots:
         nearest = min(roots, key=lambda root: abs(root - start))
         right = int(np.clip(np.searchsorted(positions, nearest, side="left"), 1, len(positions) - 1))
         bracket = positions[right - 1], positions[right]
-        if all(lived.mean(end) != 0.0 for end in bracket):
-            brentq(lived.mean, *bracket, xtol=tolerance * (ends[1] - ends[0]), rtol=1e-9, disp=False)
-    return _told(lived, start, _turns(coarse))
+        if all(tried.mean(end) != 0.0 for end in bracket):
+            brentq(tried.mean, *bracket, xtol=tolerance * (ends[1] - ends[0]), rtol=1e-9, disp=False)
+    return _found(tried, start, _turns(coarse))
 
 
-def _told(lived: Points, start: float, turns: bool) -> Found:
-    """Threshold, intervals and what else is to be known, from the points lived."""
-    positions, places, responses, stages = lived.table()
+def _found(tried: Points, start: float, turns: bool) -> Found:
+    """Threshold, intervals and what else is to be known, from the points simulated."""
+    positions, places, responses, stages = tried.table()
     roots = sorted(crossings(positions, responses.mean(axis=1)), key=lambda root: abs(root - start))
     reached = float(np.mean([bool(crossings(positions, own)) for own in responses.T]))
-    back = lived.scale.back
-    if not roots:
-        nan = float("nan")
-        return Found(nan, nan, nan, nan, nan, (), turns, reached, places, responses, stages)
-    told = [paired(np.zeros_like(one), one) for one in responses]
+    root, intervals = roots[0] if roots else float("nan"), [paired(np.zeros_like(one), one) for one in responses]
 
     def end(share: int, way: int) -> float:
-        low, high = (np.array([one[f"{side}{share}"] for one in told]) for side in ("low", "high"))
-        return back(_edge(positions, low, high, roots[0], way))
+        low, high = (np.array([one[f"{side}{share}"] for one in intervals]) for side in ("low", "high"))
+        return tried.place(_edge(positions, low, high, root, way))
 
-    others = tuple(sorted(back(root) for root in roots[1:]))
+    others = tuple(sorted(tried.place(other) for other in roots[1:]))
     ends = end(90, -1), end(90, 1), end(50, -1), end(50, 1)
-    return Found(back(roots[0]), *ends, others, turns, reached, places, responses, stages)
+    return Found(tried.place(root), *ends, others, turns, reached, places, responses, stages)
 
 
 def crossings(positions: np.ndarray, values: np.ndarray) -> list[float]:
@@ -180,15 +173,3 @@ def _turns(responses: np.ndarray) -> bool:
     """Whether some step between neighbours surely rises and another surely falls."""
     steps = [paired(before, after) for before, after in pairwise(responses)]
     return any(step["low90"] > 0.0 for step in steps) and any(step["high90"] < 0.0 for step in steps)
-
-
-def _checked(respond: Respond) -> Respond:
-    def checked(places: Sequence[float]) -> np.ndarray:
-        found = respond(places)
-        for place, response in zip(places, found, strict=True):
-            if not np.isfinite(response).all():
-                cure = "narrow the range, or simulate more people (a smaller scale)"
-                raise UserError(f"The outcome is no number in some replicate when the lever stands at {place:g}; {cure}.")
-        return found
-
-    return checked

@@ -11,7 +11,7 @@ from transitsim.inputs.settings import POSTERIOR
 from transitsim.measures.intervals import CONFIDENCE, PREDICTIVE, multiples, paired
 from transitsim.measures.outcomes import OUTCOMES, is_few
 from transitsim.measures.tally_sums import groups
-from transitsim.schema.tables import CHANGED_COURSE, FEW, PAIRED_DIFFERENCES, PAIRED_REPLICATES
+from transitsim.schema.tables import CHANGED_COURSE, PAIRED_DIFFERENCES, PAIRED_REPLICATES
 from transitsim.studies.comparison.life_courses import mean_courses
 from transitsim.studies.observers import OWN
 from transitsim.studies.paired import Replicate
@@ -34,15 +34,13 @@ def paired_differences(study: PairedStudy, found: Sequence[Replicate]) -> pd.Dat
         base, other = (np.array([one.worlds[at].values for one in found]) for at in (0, world))
         events = np.maximum(*(np.mean([one.worlds[at].events for one in found], axis=0) for at in (0, world)))
         head = {"regime": regime, "baseline": study.settings.regime, "interval": kind}
-        for name, i, j in _told(study):
-            values, few = (base[:, i, j], other[:, i, j]), bool(is_few(events[i, j], agents[j]))
-            behind = {"agents": round(agents[j]), "events": events[i, j], "few": few}
-            rows.append({**head, **name, **paired(*values, kind, each), **behind, **multiples(*values, kind, each)})
+        cells = [(name, base[:, i, j], other[:, i, j], events[i, j], agents[j]) for name, i, j in _told(study)]
         for name, pairs in _own_pairs(study, found, world):
-            values = pairs["base_value"].to_numpy(float), pairs["value"].to_numpy(float)
-            people = pairs["agents"].mean()
-            behind = {"agents": round(people), "events": float("nan"), "few": bool(people < FEW)}
-            rows.append({**head, **name, **paired(*values, kind, each), **behind, **multiples(*values, kind, each)})
+            cells.append((name, *pairs[["base_value", "value"]].to_numpy(float).T, float("nan"), pairs["agents"].mean()))
+        for name, one, two, behind, people in cells:
+            few = bool(is_few(np.nan_to_num(behind, nan=np.inf), people))
+            rests_on = {"agents": round(people), "events": behind, "few": few}
+            rows.append({**head, **name, **paired(one, two, kind, each), **rests_on, **multiples(one, two, kind, each)})
     return pd.DataFrame(rows)[[column.name for column in PAIRED_DIFFERENCES]]
 
 

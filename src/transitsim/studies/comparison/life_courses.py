@@ -11,29 +11,23 @@ import pandas as pd
 from transitsim.schema.enums import CLASSES, SEXES, Place
 
 KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
-COURSES = ("never_left", "went_home", "in_transit", "detained", "under_way", "destination", "third_country", "died")
-_OF_PLACE = {
-    Place.ORIGIN_BORDER: 1,
-    Place.ORIGIN_INTERIOR: 1,
-    Place.TRANSIT_COETHNIC: 2,
-    Place.TRANSIT_VILLAGE: 2,
-    Place.TRANSIT_CITY: 2,
-    Place.TRANSIT_INLAND: 2,
-    Place.ROUTE: 4,
-    Place.DETENTION_TRANSIT: 3,
-    Place.DETENTION_ORIGIN: 3,
-    Place.HOLDING: 4,
-    Place.EMBASSY: 4,
-    Place.DESTINATION: 5,
-    Place.THIRD_COUNTRY: 6,
-    Place.DEAD: 7,
+PLACES = {
+    "never_left": (),
+    "went_home": (Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR),
+    "in_transit": (Place.TRANSIT_COETHNIC, Place.TRANSIT_VILLAGE, Place.TRANSIT_CITY, Place.TRANSIT_INLAND),
+    "detained": (Place.DETENTION_TRANSIT, Place.DETENTION_ORIGIN),
+    "under_way": (Place.ROUTE, Place.HOLDING, Place.EMBASSY),
+    "destination": (Place.DESTINATION,),
+    "third_country": (Place.THIRD_COUNTRY,),
+    "died": (Place.DEAD,),
 }
-_TABLE = np.array([_OF_PLACE[place] for place in Place])
+COURSES = tuple(PLACES)
+_OF_PLACE = np.array([next(i for i, places in enumerate(PLACES.values()) if place in places) for place in Place])
 
 
 def courses(people: np.ndarray) -> np.ndarray:
     """Course of every person at the end of a run, as an index into COURSES, shape (people,)."""
-    course = _TABLE[people["place"]]
+    course = _OF_PLACE[people["place"]]
     return np.where((course == 1) & (people["first_entered"] < 0), 0, course)
 
 
@@ -104,9 +98,7 @@ def changed_course(one: np.ndarray, other: np.ndarray, weight: float, months: in
     )
     found = frame.groupby(["sex", "social_class", "course", "course_then"], as_index=False).sum()
     found["people"] = found["agents"] * weight
-    for name in ("better", "worse"):
-        found[name] = found[name] * weight
-    return found
+    return found.assign(better=found["better"] * weight, worse=found["worse"] * weight)
 
 
 def mean_courses(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -182,9 +182,7 @@ def share_table(
         named += [(one.name, one.title, measure, found[:, i]) for i, one in enumerate(structures)]
     rows = [
         {
-            "outcome": followed.outcome,
-            "unit": followed.unit,
-            "group_name": followed.label,
+            **followed.named,
             "structure": name,
             "title": title,
             "measure": measure,
@@ -219,9 +217,7 @@ def world_table(worth: np.ndarray, worlds: Sequence[Sequence[Structure]], follow
     replicates = len(worth)
     return pd.DataFrame(
         {
-            "outcome": followed.outcome,
-            "unit": followed.unit,
-            "group_name": followed.label,
+            **followed.named,
             "off": np.tile(off, replicates),
             "replicate": np.repeat(np.arange(replicates), len(off)),
             "value": worth.ravel(),

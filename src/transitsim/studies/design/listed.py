@@ -1,21 +1,43 @@
-"""Points as they are listed, in the study or in a CSV with a column for each factor."""
+"""Designs whose values are listed: a grid, lists read side by side, and points one by one, in the study or in a CSV."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
 
 from transitsim.core.errors import Gathering, UserError
 from transitsim.inputs.cited_yaml import mapping
-from transitsim.studies.design.factors import check_name, read_cell, read_value
-
-KEYS = ("points", "file")
+from transitsim.studies.design.factors import check_name, listed_factors, read_cell, read_value
 
 
-def points(specification: Mapping, where: str) -> pd.DataFrame:
-    """The points, in their order.
+def grid(specification: Mapping, where: str) -> pd.DataFrame:
+    """Every value of every factor with every value of the others; the last factor runs fastest."""
+    factors = listed_factors(specification, where)
+    return pd.DataFrame(list(product(*(factor.values for factor in factors))), columns=[factor.name for factor in factors])
+
+
+def zipped(specification: Mapping, where: str) -> pd.DataFrame:
+    """The first values of all factors are the first point, the second values the second; a single value is kept at all points.
+
+    Raises
+    ------
+    UserError
+        When the lists are of different lengths.
+    """
+    factors = listed_factors(specification, where)
+    lengths = {factor.name: len(factor.values) for factor in factors if len(factor.values) > 1}
+    if len(set(lengths.values())) > 1:
+        counts = ", ".join(f"{name} has {count}" for name, count in lengths.items())
+        raise UserError(f"{where}: lists read side by side must be equally long ({counts}); or take 'kind: grid'.")
+    count = max(lengths.values(), default=1)
+    return pd.DataFrame({one.name: one.values if len(one.values) > 1 else one.values * count for one in factors})
+
+
+def listed(specification: Mapping, where: str) -> pd.DataFrame:
+    """The points of `points:` or of a CSV with a column for each factor, in their order.
 
     Raises
     ------

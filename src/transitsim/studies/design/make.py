@@ -9,17 +9,10 @@ import pandas as pd
 
 from transitsim.core.errors import UserError, check_known
 from transitsim.inputs.cited_yaml import check_keys, mapping
-from transitsim.studies.design import grid, latin_hypercube, listed, morris, sobol, zipped
 from transitsim.studies.design.factor_constraints import meeting
+from transitsim.studies.design.listed import grid, listed, zipped
+from transitsim.studies.design.sampled import latin_hypercube, morris, sobol
 
-DESIGNS = {
-    "grid": grid,
-    "listed": listed,
-    "zipped": zipped,
-    "latin_hypercube": latin_hypercube,
-    "sobol": sobol,
-    "morris": morris,
-}
 STRUCTURED = ("sobol", "morris")  # kinds whose analysis needs every point
 JOINS = ("stacked", "crossed")
 
@@ -44,17 +37,15 @@ def make(specification: Mapping, where: str = "design") -> pd.DataFrame:
         When anything in it is not usable.
     """
     specification = mapping(dict(specification), where)
-    kind, kinds = str(specification.get("kind")), (*DESIGNS, "blocks")
-    check_known(kind, kinds, f"{where}, kind: '{kind}' is no design.", "Use:")
-    keys = ("join", "blocks") if kind == "blocks" else DESIGNS[kind].KEYS
+    kind = str(specification.get("kind"))
+    check_known(kind, DESIGNS, f"{where}, kind: '{kind}' is no design.", "Use:")
+    points_of, keys = DESIGNS[kind]
     check_keys(specification, ("kind", "constraints", *keys), where)
     if "constraints" in specification and _is_structured(specification):
         problem = f"{where}: indices need every point of a {' or '.join(STRUCTURED)} design, so it takes no constraints"
         raise UserError(f"{problem}; narrow its factors, or take 'kind: latin_hypercube'.")
-    points = _blocks(specification, where) if kind == "blocks" else DESIGNS[kind].points(specification, where)
-    if "constraints" in specification:
-        points = meeting(points, specification["constraints"], where)
-    return points
+    points = points_of(specification, where)
+    return meeting(points, specification["constraints"], where) if "constraints" in specification else points
 
 
 def _is_structured(specification: Mapping) -> bool:
@@ -87,3 +78,15 @@ def _crossed(parts: Sequence[pd.DataFrame], where: str) -> pd.DataFrame:
     for twice in (name for name in names if names.count(name) > 1):
         raise UserError(f"{where}: {twice} stands in two blocks; crossed blocks share no factor.")
     return reduce(lambda left, right: left.merge(right, how="cross"), parts)
+
+
+# by kind: the function, and the keys it reads
+DESIGNS = {
+    "grid": (grid, ("factors",)),
+    "listed": (listed, ("points", "file")),
+    "zipped": (zipped, ("factors",)),
+    "latin_hypercube": (latin_hypercube, ("factors", "samples", "seed")),
+    "sobol": (sobol, ("factors", "samples", "second_order", "seed")),
+    "morris": (morris, ("factors", "trajectories", "levels", "seed")),
+    "blocks": (_blocks, ("join", "blocks")),
+}

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.core.optional_packages import brought_by
+from transitsim.studies.design.sampled import unit_problem
 
 RESAMPLES = 1000
 
@@ -36,10 +37,8 @@ def effects(blocks: np.ndarray, codes: np.ndarray, factors: list[str], words: se
     with brought_by("studies"):
         from SALib.analyze import morris
 
-    count = len(factors)
-    problem = {"num_vars": count, "names": factors, "bounds": [[0.0, 1.0]] * count}
-    inputs, means = codes.reshape(-1, count).astype(float), blocks.mean(axis=2).ravel()
-    found = morris.analyze(problem, inputs, means, RESAMPLES, 0.9, num_levels=levels, seed=seed)
+    inputs, means = codes.reshape(-1, len(factors)).astype(float), blocks.mean(axis=2).ravel()
+    found = morris.analyze(unit_problem(factors), inputs, means, RESAMPLES, 0.9, num_levels=levels, seed=seed)
     columns = {key: np.asarray(column, float) for key, column in found.items() if key != "names"}
     for factor, row in zip(factors, pd.DataFrame(columns).to_dict("records"), strict=True):
         star, reach = row["mu_star"], row["mu_star_conf"]

@@ -18,6 +18,7 @@ from itertools import combinations
 import numpy as np
 
 from transitsim.core.optional_packages import brought_by
+from transitsim.studies.design.sampled import unit_problem
 from transitsim.studies.sensitivity.replicate_noise import noise
 
 RESAMPLES = 1000
@@ -52,8 +53,7 @@ def indices(blocks: np.ndarray, factors: list[str], second: bool, seed: int) -> 
         yield from ({"factor": factor, "measure": measure, **nothing} for factor in factors for measure in ("first", "total"))
         yield {"factor": "noise", "measure": "noise", **nothing}
         return
-    problem = {"num_vars": len(factors), "names": factors, "bounds": [[0.0, 1.0]] * len(factors)}
-    found = sobol.analyze(problem, means.ravel(), second, RESAMPLES, 0.9, seed=seed)
+    found = sobol.analyze(unit_problem(factors), means.ravel(), second, RESAMPLES, 0.9, seed=seed)
     scale = spread / whole
     for index, factor in enumerate(factors):
         for measure, key, less in zip(("first", "total"), ("S1", "ST"), _noise_in_estimates(blocks, index), strict=True):

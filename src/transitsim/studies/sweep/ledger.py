@@ -27,6 +27,7 @@ from transitsim.studies.run_keys import run_key
 from transitsim.studies.sweep.run_batch import Batch, RunResult
 from transitsim.studies.sweep.sweep_plan import Point
 
+LATE = 600.0  # seconds over which the pace is taken
 STATES = ("waiting", "done", "failed")
 TABLES = """
 CREATE TABLE sweep (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -188,22 +189,22 @@ class Ledger:
         found = dict(self._rows("SELECT state, count(*) FROM runs GROUP BY state").fetchall())
         return {state: found.get(state, 0) for state in STATES}
 
-    def pace(self, seconds: float = 600.0) -> tuple[float, float]:
-        """Mean seconds of a run that is done, and runs a second over the last minutes in which some were."""
+    def pace(self) -> tuple[float, float]:
+        """Mean seconds of a run that is done, and runs a second over the last ten minutes in which some were."""
         mean, last = self._rows("SELECT avg(seconds), max(finished) FROM runs WHERE state = 'done'").fetchone()
         if last is None:
             return 0.0, 0.0
         query = "SELECT count(*), min(finished) FROM runs WHERE finished > ? AND state = 'done'"
-        many, since = self._rows(query, last - seconds).fetchone()
+        many, since = self._rows(query, last - LATE).fetchone()
         return mean, many / (last - since) if last > since else 0.0
 
-    def failures(self, most: int = 5) -> list[tuple[str, int, int, int]]:
-        """Commonest errors: the message, how often, and point and replicate of the first."""
+    def failures(self) -> list[tuple[str, int, int, int]]:
+        """The five commonest errors: the message, how often, and point and replicate of the first."""
         query = (
             "SELECT error, count(*), point, min(replicate) FROM runs WHERE state = 'failed' "
-            "GROUP BY error ORDER BY count(*) DESC, point LIMIT ?"
+            "GROUP BY error ORDER BY count(*) DESC, point LIMIT 5"
         )
-        return self._rows(query, most).fetchall()
+        return self._rows(query).fetchall()
 
     def done(self) -> Iterator[tuple[int, int, int, str]]:
         """Point, replicate, batch and hash of the values of every run that is done, in order."""

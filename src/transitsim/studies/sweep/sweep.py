@@ -11,17 +11,18 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from transitsim.core.calendar import label
 from transitsim.core.errors import UserError, check_known, closest
 from transitsim.core.shell_command import command
 from transitsim.core.shown import Shown
+from transitsim.inputs.setting_words import listed, setting_words
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import NAMES
 from transitsim.studies.sweep.begin import POINTS
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.part_files import part_name
-from transitsim.studies.sweep.rerun_command import rerun_command
 from transitsim.studies.sweep.resume import job_of
-from transitsim.studies.sweep.run_batch import OUTCOME_TABLE
+from transitsim.studies.sweep.run_batch import OUTCOME_TABLE, Job
 from transitsim.studies.sweep.sweep_record import read_record, verify
 
 
@@ -112,14 +113,18 @@ class Sweep(Shown):
         return ds.dataset(paths, filesystem=files, format="parquet")
 
     def frame(self, **wanted: str | int | list) -> pd.DataFrame:
-        """Rows of `outcomes` that have these values, with the factors of their points: one row a run, outcome and group.
+        """`rows` with the factors of their points, once under each name where design rows name one point differently."""
+        found = self.rows(**wanted).merge(self.points.drop_duplicates(), on="point")
+        return found.sort_values(["point", "replicate"], kind="stable", ignore_index=True)
 
-        Design rows with the same settings are one point, simulated once; its rows are here once. Where the rows name it
-        differently (two groups of one content), they are here once under each name.
+    def rows(self, **wanted: str | int | list) -> pd.DataFrame:
+        """Rows of `outcomes` that have these values: one row a run, outcome and group.
+
+        Design rows with the same settings are one point, simulated once; its rows are here once.
 
         Parameters
         ----------
-        wanted : values of its columns, one or several: `outcome="arrests"`, `by=["all", "sex"]`, `point=3`
+        wanted : values of its columns, one or several: `outcome="arrests"`, `group_by=["all", "sex"]`, `point=3`
 
         Raises
         ------
@@ -137,11 +142,21 @@ class Sweep(Shown):
             kind = rows.schema.field(name).type
             kind = kind.value_type if hasattr(kind, "value_type") else kind
             rows = rows.filter(pc.field(name).cast(kind).isin(several))
-        found = rows.to_table().to_pandas()
-        order = ["point", "replicate"]
-        return found.merge(self.points.drop_duplicates(), on="point").sort_values(order, kind="stable", ignore_index=True)
+        return rows.to_table().to_pandas().sort_values(["point", "replicate"], kind="stable", ignore_index=True)
 
     def verify(self, sample: int = 5) -> tuple[bool, str]:
         """Simulate a sample of runs again and compare hashes of values."""
         with Ledger(self.folder) as ledger:
             return verify(ledger, self._job, sample)
+
+
+def rerun_command(settings: Settings, replicate: int, job: Job) -> str:
+    """The command that runs one run of a sweep again, here, with its error in full."""
+    words = setting_words(settings)
+    if job.first:
+        words.append(f"since={label(job.first)}")
+    if job.tables:
+        words.append(f"tables={listed(job.tables)}")
+    for folder in job.library.folders:
+        words += ["--config-dir", str(folder)]
+    return command("sweep", *words, f"replicate={replicate}")
