@@ -63,7 +63,7 @@ def _range(entry: Field) -> str:
 
 
 def _section(title: str, told: str, columns: str, rows: Iterable[Iterable[str]]) -> str:
-    """A heading, what is told below it, and a table of `columns`."""
+    """A heading, a paragraph below it, and a table of `columns`."""
     head = f"| {' | '.join(columns.split())} |\n|{'---|' * len(columns.split())}\n"
     return f"\n## {title}\n\n{told}\n\n{head}" + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
