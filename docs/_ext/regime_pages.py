@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 from transitsim.core.calendar import label
-from transitsim.core.errors import UserError
+from transitsim.inputs.cited_yaml import Source
 from transitsim.inputs.library import Library
 from transitsim.inputs.regime import Regime
-from transitsim.inputs.regime_differences import SAME_AGAIN, cited, count, differences, own_statements
-from transitsim.inputs.regimes import counted, explained, pair
-from transitsim.results.store.durable import write_durably
-from transitsim.results.store.folder import MOVE
+from transitsim.inputs.regime_differences import count, differences, explained, own_statements, rests_on
+from transitsim.inputs.regimes import counted, pair
 from transitsim.schema.levers import LEVERS
 
 INDEX = "README.md"
@@ -59,7 +57,6 @@ def page(regime: Regime, base: Regime | None) -> str:
     leans = f", builds on [{base.name}]({base.name}.md)" if base else ""
     parts = [f"# {regime.title}\n\n`{regime.name}`, {regime.status}{leans}. {counted(regime, base)}\n", f"\n{regime.question}\n"]
     parts += [f"\nBudget: {regime.budget}\n"] if regime.budget else []
-    keys = [row.what.source for rows in stated.values() for row in rows]
     if base:
         parts += [_changes(regime, base), "\n## Why\n\n"]
         for lever, rows in stated.items():
@@ -69,28 +66,24 @@ def page(regime: Regime, base: Regime | None) -> str:
     else:
         parts.append(WHOLE)
         parts += [
-            f"| {f'`{lever}`' if row is rows[0] else ''} | {'always' if row.month < 0 else label(row.month)} "
-            f"| {_cell(explained(row, regime))} |\n"
+            f"| {f'`{lever}`' if row is rows[0] else ''} | {row.begins} | {_cell(explained(row, regime))} |\n"
             for lever, rows in stated.items()
             for row in rows
         ]
-        keys += [fact.source for fact in regime.facts.values()]
-    return "".join(parts) + _sources(keys, regime)
+    return "".join(parts) + _sources(rests_on(stated, regime, facts=not base))
 
 
 def _changes(regime: Regime, base: Regime) -> str:
     table, lever = DIFFERENT.format(base=base.name, name=regime.name), ""
     for one in differences(base, regime):
         shown, lever = "" if one.lever == lever else f"`{one.lever}`", one.lever
-        month = f"{label(one.month)}{' ~' if one.runs else ''}"
-        sources = SAME_AGAIN if one.right_source == SAME_AGAIN else _cell(f"{one.left_source} -> {one.right_source}")
-        table += f"| {shown} | {month} | {one.left:,.6g} | {one.right:,.6g} | {sources} |\n"
+        table += f"| {shown} | {one.begins} | {one.left:,.6g} | {one.right:,.6g} | {_cell(one.sources)} |\n"
     return table + "\n~: the value changes gradually until the next line.\n"
 
 
-def _sources(keys: Iterable[str], regime: Regime) -> str:
+def _sources(publications: Mapping[str, Source]) -> str:
     lines = []
-    for key, source in cited(keys, regime).items():
+    for key, source in publications.items():
         link = f"[{source.title}]({source.href})" if source.href.startswith("http") else f"{source.title}, {source.href}"
         lines.append(f"- {key}: {link}, {f'read {source.read_on}' if source.read_on else 'of the packaged evidence'}\n")
     return "".join(["\n## Sources\n\n", *lines]) if lines else ""
@@ -100,26 +93,8 @@ def _cell(words: str) -> str:
     return words.replace("|", "/").replace(";", "; ")
 
 
-def write(folder: Path) -> None:
-    """All pages into a folder, which is made where there is none; a page that is there and says something else is left alone.
-
-    Raises
-    ------
-    UserError
-        When there is such a page; nothing is written then.
-    """
-    made = pages()
-    other = [name for name, text in made.items() if (folder / name).exists() and not _says(folder / name, text)]
-    if other:
-        raise UserError(f"{folder / other[0]} is there already and says something else; nothing was changed. {MOVE}")
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in made.items():
-        write_durably(folder / name, text.encode())
-
-
-def _says(path: Path, text: str) -> bool:
-    return path.is_file() and path.read_bytes() == text.encode()
-
-
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (folder / name).write_text(text, encoding="utf-8")

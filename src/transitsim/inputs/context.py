@@ -187,10 +187,7 @@ class _Reader:
 def read_context(path: Path, table: Callable[[str], Table]) -> Context:
     """The context in a file, every number of it typed, inside its range and with a source.
 
-    Parameters
-    ----------
-    path : `<folder>/context/<name>.yaml`
-    table : gives a packaged table of observations by its name
+    `table` gives a packaged table of observations by its name.
 
     Raises UserError when the file lacks something, or has something that is not valid.
     """
@@ -274,10 +271,10 @@ def _population(value: object, reader: _Reader) -> Population:
     value = mapping(value, where)
     check_keys(value, POPULATION_KEYS, where)
     found: dict = {name: reader.number(value.get(name), f"population.{name}", entry) for name, entry in POPULATION_FIELDS.items()}
-    for name in ("second_crosser_within_months",):
-        if found[name] != int(found[name]):
-            raise UserError(f"{where}.{name}: {found[name]:g} is no whole number; round it.")
-        found[name] = int(found[name])
+    within = "second_crosser_within_months"
+    if found[within] != int(found[within]):
+        raise UserError(f"{where}.{within}: {found[within]:g} is no whole number; round it.")
+    found[within] = int(found[within])
     for name, count in SHARES.items():
         found[name] = reader.shares(value.get(name), f"population.{name}", count)
     ages = reader.ages(value.get("adult_ages"), "population.adult_ages")

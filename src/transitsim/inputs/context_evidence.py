@@ -56,7 +56,19 @@ def read_evidence_of(value: object, path: Path, packaged: Callable[[str], Table]
     returns = (*evidence.RETURNS, "measure", "period")
 
     def table(value: object, columns: tuple[str, ...], part: str) -> Table | None:
-        return _table(value, columns, path, f"{where}, {part}", packaged)
+        """A packaged table by its name, or a CSV beside the context's file; it must have these columns."""
+        if value is None:
+            return None
+        here = f"{where}, {part}"
+        name = text(value, here)
+        try:
+            found = evidence.table(path.parent / name, _kept_as(name)) if name.endswith(".csv") else packaged(name)
+        except UserError as problem:
+            raise UserError(f"{here}: {problem}") from None
+        for column in columns:
+            if column not in found.headings:
+                raise UserError(f"{here}: {value} has no column '{column}'; it needs {', '.join(columns)}.")
+        return found
 
     first, last = _window(entries.get("defaults_sought_on"), f"{where}, defaults_sought_on")
     return EvidenceOf(
@@ -68,21 +80,6 @@ def read_evidence_of(value: object, path: Path, packaged: Callable[[str], Table]
         sought_from=first,
         sought_to=last,
     )
-
-
-def _table(value: object, columns: tuple[str, ...], path: Path, where: str, packaged: Callable[[str], Table]) -> Table | None:
-    """A packaged table by its name, or a CSV beside the context's file; it must have these columns."""
-    if value is None:
-        return None
-    name = text(value, where)
-    try:
-        found = evidence.table(path.parent / name, _kept_as(name)) if name.endswith(".csv") else packaged(name)
-    except UserError as problem:
-        raise UserError(f"{where}: {problem}") from None
-    for column in columns:
-        if column not in found.headings:
-            raise UserError(f"{where}: {value} has no column '{column}'; it needs {', '.join(columns)}.")
-    return found
 
 
 def _kept_as(name: str) -> str:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transitsim.core.errors import UserError, check_known, closest
+from transitsim.core.errors import UserError, check_known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +63,8 @@ def table(name: str | Path, kept_as: str = "") -> Table:
         When there is no such table, or the file cannot be read.
     """
     if not str(name).endswith(".csv"):
-        return Table(str(name), _packaged(str(name)).read_text(encoding="utf-8"), f"evidence/{name}.csv")
+        check_known(str(name), names(), f"There is no evidence table '{name}'.")
+        return Table(str(name), (_FOLDER / f"{name}.csv").read_text(encoding="utf-8"), f"evidence/{name}.csv")
     try:
         written = Path(name).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
@@ -74,13 +75,6 @@ def table(name: str | Path, kept_as: str = "") -> Table:
 def read(name: str | Path | Table) -> pd.DataFrame:
     """The observations of a table: one that has been read, a packaged one by its name, or a CSV by its path."""
     return (name if isinstance(name, Table) else table(name)).frame()
-
-
-def _packaged(name: str) -> Path:
-    """The file of a packaged table."""
-    if name not in names():
-        raise UserError(f"There is no evidence table '{name}'.{closest(name, names())} Known: {', '.join(names())}.")
-    return _FOLDER / f"{name}.csv"
 
 
 @cache

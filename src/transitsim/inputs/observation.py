@@ -34,13 +34,7 @@ class Observation:
 
 
 def read_observation(value: object, reader) -> Observation | None:
-    """The block `observation` of a context; None when the context does not say how people are observed.
-
-    Parameters
-    ----------
-    value : the block as it was read
-    reader : the context's reader, which checks ranges, priors and sources
-    """
+    """The block `observation` of a context, read by its reader; None when it does not say how people are observed."""
     if value is None:
         return None
     entries = mapping(value, f"{reader.file}, observation")

@@ -12,7 +12,7 @@ from transitsim.core.calendar import label, parse, parse_end
 from transitsim.inputs.cited_yaml import ASSUMED, Source
 from transitsim.inputs.evidence import sources as evidence_sources
 from transitsim.inputs.regime import HORIZON, Regime
-from transitsim.inputs.time_series import Breakpoint, Logistic, Series, Statement, statements
+from transitsim.inputs.time_series import Logistic, Series, Statement, statements
 from transitsim.schema.levers import LEVERS
 
 SAME_AGAIN = "the same again"
@@ -31,6 +31,16 @@ class Difference(NamedTuple):
     runs: bool
     left_source: str
     right_source: str
+
+    @property
+    def begins(self) -> str:
+        """'2006-01', and ' ~' where a value moves until the next difference."""
+        return f"{label(self.month)}{' ~' if self.runs else ''}"
+
+    @property
+    def sources(self) -> str:
+        """Those of both sides, or that they are the same again."""
+        return SAME_AGAIN if self.right_source == SAME_AGAIN else f"{self.left_source} -> {self.right_source}"
 
 
 def differences(left: Regime, right: Regime) -> list[Difference]:
@@ -88,27 +98,31 @@ def count(rows: Mapping[str, list[Statement]]) -> tuple[int, int]:
     return sum(weight for assumed, weight in weights if assumed), sum(weight for _, weight in weights)
 
 
-def words(row: Statement) -> str:
-    """A breakpoint or curve in words: '0.05', 'x 1.5', 'linear to 200', 'a curve to 0.02'."""
+def explained(row: Statement, regime: Regime) -> str:
+    """A breakpoint or curve with its source and why: 'x 1.5 (assumed): words', 'linear to 200 (key): fact that moves it'."""
     what = row.what
     if isinstance(what, Logistic):
-        return f"a rise to {what.ceiling:g}, half of it in {label(what.midpoint)}, width {what.width_months:g} months"
-    amount = f"{'x ' if row.is_factor else ''}{what.value:,.6g}"
-    return amount if what.shape == "step" else f"{what.shape} to {amount}"
-
-
-def reason(what: Breakpoint | Logistic, regime: Regime) -> str:
-    """Why it is so: the words beside it, or the fact that moves it."""
+        amount = f"a rise to {what.ceiling:g}, half of it in {label(what.midpoint)}, width {what.width_months:g} months"
+    else:
+        run = "" if what.shape == "step" else f"{what.shape} to "
+        amount = f"{run}{'x ' if row.is_factor else ''}{what.value:,.6g}"
     fact = regime.facts.get(getattr(what, "fact", ""))
-    return what.because or (f"{fact.date}: {fact.what}" if fact else "")
+    why = what.because or (f"{fact.date}: {fact.what}" if fact else "")
+    return f"{amount} ({what.source}){f': {why}' if why else ''}"
 
 
-def cited(keys: Iterable[str], regime: Regime) -> dict[str, Source]:
+def rests_on(stated: Mapping[str, list[Statement]], regime: Regime, facts: bool = False) -> dict[str, Source]:
+    """The publications behind statements, and with `facts` behind the facts of the regime."""
+    keys = [row.what.source for rows in stated.values() for row in rows]
+    return cited(keys + [fact.source for fact in regime.facts.values()] if facts else keys, regime.sources)
+
+
+def cited(keys: Iterable[str], own: Mapping[str, Source]) -> dict[str, Source]:
     """The publications behind source strings, in order of their keys; the day read is empty where nobody noted it."""
     found = {}
     for key in sorted({part.strip() for written in keys for one in written.split(" x ") for part in one.split(";")}):
-        if key in regime.sources:
-            found[key] = regime.sources[key]
+        if key in own:
+            found[key] = own[key]
         elif key in evidence_sources():
             entry = evidence_sources()[key]
             title = ", ".join(part for part in (entry["title"], entry["publisher"], entry["year"]) if part)
@@ -124,18 +138,12 @@ def assumed_values(regime: Regime, first: str = "2002-01", last: str = "2011-12"
     start, end = parse(first, "first"), parse_end(last, "last")
     found: list[str] = []
     for lever, series in sorted(regime.levers.items()):
-        found += _assumed(lever, series, start, end)
-    return found
-
-
-def _assumed(lever: str, series: Series, start: int, end: int) -> list[str]:
-    found, counted = [], set()
-    for month, what, is_factor in statements(series):
-        if what.source != ASSUMED or (what, is_factor) in counted:
-            continue
-        counted.add((what, is_factor))
-        if isinstance(what, Logistic):
-            found += [f"{lever} {parameter}" for parameter in ("ceiling", "midpoint", "width_months")]
-        elif start <= month <= end:
-            found.append(f"{lever} {label(month)}")
+        once: dict[tuple, int] = {}
+        for row in statements(series):
+            once.setdefault(row[1:], row.month)
+        for what, month in ((what, month) for (what, _), month in once.items() if what.source == ASSUMED):
+            if isinstance(what, Logistic):
+                found += [f"{lever} {parameter}" for parameter in ("ceiling", "midpoint", "width_months")]
+            elif start <= month <= end:
+                found.append(f"{lever} {label(month)}")
     return found

@@ -194,13 +194,7 @@ def turned_lever(word: str, month: int) -> RegimeFile:
 def check_budget(file: RegimeFile, raised: Iterable[str], base: str) -> None:
     """Help costs money: refuse a hypothetical regime that raises a lever of SPENDING without a budget in US$.
 
-    Parameters
-    ----------
-    file : the regime
-    raised : the levers that it sets above its base in any month
-    base : the name of that base
-
-    Raises UserError when the budget is missing or names no amount in US$.
+    `raised` are the levers that it sets above its base in any month.
     """
     spent = [lever for lever in SPENDING if lever in raised]
     if not spent or file.status != "hypothetical":

@@ -17,8 +17,7 @@ from transitsim.core.errors import Gathering
 from transitsim.inputs.cited_yaml import Source
 from transitsim.inputs.library import Library
 from transitsim.inputs.regime import Regime
-from transitsim.inputs.regime_differences import SAME_AGAIN, Difference, cited, count, differences, own_statements, reason, words
-from transitsim.inputs.time_series import Statement
+from transitsim.inputs.regime_differences import Difference, cited, count, differences, explained, own_statements, rests_on
 from transitsim.schema.levers import LEVERS
 
 if TYPE_CHECKING:
@@ -71,10 +70,11 @@ def show(name: str, folders: Iterable[str | Path] = ()) -> str:
     if base:
         parts += [filled(f"{base.name} -> {regime.name}. {LEGEND}"), *_levers(differences(base, regime), stated, regime)]
     else:
-        parts += _whole(regime)
+        parts += [
+            _block(lever, [(f"  {row.begins:7}  ", explained(row, regime)) for row in rows]) for lever, rows in stated.items()
+        ]
     parts.append(counted(regime, base))
-    keys = [row.what.source for rows in stated.values() for row in rows]
-    parts += [listed(cited(keys + [fact.source for fact in regime.facts.values()] if not base else keys, regime))]
+    parts.append(listed(rests_on(stated, regime, facts=not base)))
     return "\n\n".join(part for part in parts if part)
 
 
@@ -106,10 +106,14 @@ def difference(left: str, right: str, folders: Iterable[str | Path] = ()) -> str
     found = differences(here, there)
     if not found:
         return f"{left} and {right} give every lever the same value in every month to 2035-12."
-    both = Regime("", "", "", {}, sources={**here.sources, **there.sources})
     keys = [source for one in found for source in (one.left_source, one.right_source)]
     counts = "\n".join(filled(f"{name}. {counted(regime)}") for name, regime in ((left, here), (right, there)))
-    parts = [filled(f"{left} -> {right}. {LEGEND}"), *_levers(found, {}, there), counts, listed(cited(keys, both))]
+    parts = [
+        filled(f"{left} -> {right}. {LEGEND}"),
+        *_levers(found, {}, there),
+        counts,
+        listed(cited(keys, {**here.sources, **there.sources})),
+    ]
     return "\n\n".join(parts).rstrip()
 
 
@@ -150,36 +154,19 @@ def listed(sources: dict[str, Source]) -> str:
     return "\n".join(["Sources", *lines]) if lines else ""
 
 
-def explained(row: Statement, regime: Regime) -> str:
-    """'x 1.5 (assumed): why'."""
-    why = reason(row.what, regime)
-    return f"{words(row)} ({row.what.source}){f': {why}' if why else ''}"
-
-
 def _levers(found: Sequence[Difference], stated: dict, regime: Regime) -> list[str]:
     """One block a lever: its dated values on both sides, then its statements with reasons."""
     blocks = []
     for lever in dict.fromkeys(one.lever for one in found):
         rows = [one for one in found if one.lever == lever]
         left, right = (max(len(f"{value:,.6g}") for value in values) for values in zip(*(row[2:4] for row in rows), strict=True))
-        lines = [filled(f"{lever}: {LEVERS[lever].meaning} ({LEVERS[lever].unit})", further="  ")]
-        for one in rows:
-            start = f"  {label(one.month)} {'~' if one.runs else ' '} {one.left:>{left},.6g} -> {one.right:<{right},.6g}  "
-            sources = SAME_AGAIN if one.right_source == SAME_AGAIN else f"{one.left_source} -> {one.right_source}"
-            lines.append(filled(sources, start, " " * len(start)))
-        for row in stated.get(lever, []):
-            lines.append(filled(f"from {label(max(row.month, 0))} {explained(row, regime)}", "    ", "      "))
-        blocks.append("\n".join(lines))
+        lines = [(f"  {one.begins:9} {one.left:>{left},.6g} -> {one.right:<{right},.6g}  ", one.sources) for one in rows]
+        own = [f"from {label(max(row.month, 0))} {explained(row, regime)}" for row in stated.get(lever, [])]
+        blocks.append("\n".join([_block(lever, lines), *(filled(words, "    ", "      ") for words in own)]))
     return blocks
 
 
-def _whole(regime: Regime) -> list[str]:
-    """One block a lever of a regime without a base."""
-    blocks = []
-    for lever, rows in own_statements(regime, None).items():
-        lines = [filled(f"{lever}: {LEVERS[lever].meaning} ({LEVERS[lever].unit})", further="  ")]
-        for row in rows:
-            month = "always " if row.month < 0 else label(row.month)
-            lines.append(filled(explained(row, regime), f"  {month}  ", " " * 11))
-        blocks.append("\n".join(lines))
-    return blocks
+def _block(lever: str, lines: Iterable[tuple[str, str]]) -> str:
+    """A lever's meaning, then its lines, each of a start and words that follow it."""
+    head = filled(f"{lever}: {LEVERS[lever].meaning} ({LEVERS[lever].unit})", further="  ")
+    return "\n".join([head, *(filled(words, start, " " * len(start)) for start, words in lines)])

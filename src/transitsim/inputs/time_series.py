@@ -136,6 +136,11 @@ class Statement(NamedTuple):
     what: Breakpoint | Logistic
     is_factor: bool = False
 
+    @property
+    def begins(self) -> str:
+        """'2006-01', or 'always' when it applies from before the first month."""
+        return "always" if self.month < 0 else label(self.month)
+
 
 def statements(series: Series | None, since: int = -EVER, until: int = EVER) -> list[Statement]:
     """All statements of a series that apply between two months, both included; the one that applies at `since` comes first."""
@@ -174,96 +179,91 @@ def read_dated(
 
     Raises UserError for any value, date, source, fact or key that is not valid; it holds all that are wrong.
     """
-    if isinstance(value, dict) and "curve" in value:
-        return _read_curve(value, field, where, sources, facts)
-    if not isinstance(value, list) or not value:
-        shown = "nothing" if value is None else f"'{value}'"
-        raise UserError(
-            f"{where}: {shown} is no list of dated values; write '- {{from: {FIRST_MONTH}, value: 1, source: assumed}}'."
-        )
-    kinds = {kind for entry in value if isinstance(entry, dict) for kind in ("value", "factor") if kind in entry}
-    if len(kinds) == 2:
-        raise UserError(f"{where}: values and factors do not mix in one lever; write two regimes and join them with '+'.")
-    points: list[Breakpoint] = []
-    wrong = Gathering()
-    bounds = (0.0, MOST) if kinds == {"factor"} else (field.low, field.high)
-    for row, entry in enumerate(value):
-        with wrong:
-            before = points[-1] if points else None
-            points.append(_read_breakpoint(entry, kinds == {"factor"}, bounds, where, sources, before, row == 0))
-            _check_reason(points[-1], entry, where, facts, hypothetical, row == 0)
-    wrong.tell()
-    return Scaled(Dated(tuple(points)), field.low, field.high) if kinds == {"factor"} else Dated(tuple(points))
+    reader = _Reader(field, where, sources, facts, hypothetical)
+    return reader.curve(value) if isinstance(value, dict) and "curve" in value else reader.breakpoints(value)
 
 
-def _read_breakpoint(
-    entry: object,
-    is_factor: bool,
-    bounds: tuple[float, float],
-    where: str,
-    sources: Mapping[str, Source],
-    before: Breakpoint | None,
-    first: bool,
-) -> Breakpoint:
-    entry = mapping(entry, where)
-    check_keys(entry, BREAKPOINT_KEYS, where)
-    if "from" not in entry:
-        raise UserError(f"{where}: a value has no date; write 'from: {FIRST_MONTH}' beside it.")
-    month = parse(entry["from"], where)
-    here, kind = f"{where}, from {label(month)}", "factor" if is_factor else "value"
-    amount = number(entry.get(kind), here, *bounds)
-    source = check_source(entry.get("source"), sources, f"{here}, {kind} {amount:g}")
-    if before and month <= before.month:
-        raise UserError(f"{here}: it follows {label(before.month)}; put each date once and in order of time.")
-    shape = _read_shape(entry, amount, here, before, first)
-    return Breakpoint(month, amount, source, shape, str(entry.get("fact") or ""), str(entry.get("because") or "").strip())
+class _Reader(NamedTuple):
+    """What every check of a lever needs, as `read_dated` was given it."""
 
+    field: Field
+    where: str
+    sources: Mapping[str, Source]
+    facts: Mapping[str, object] | None
+    hypothetical: bool
 
-def _check_reason(
-    point: Breakpoint, entry: Mapping, where: str, facts: Mapping[str, object] | None, hypothetical: bool, first: bool
-) -> None:
-    """A fact that is named exists; an assumed value that moves a lever names one, or in a hypothetical regime a reason."""
-    here = f"{where}, from {label(point.month)}"
-    fact = _read_fact(entry, facts, here)
-    if facts is None or first or point.source != ASSUMED or fact or (hypothetical and point.because):
-        return
-    cure = "say which dated fact moves it (fact: key)" + (" or why it moves (because: words)" if hypothetical else "")
-    raise UserError(f"{here}: the assumed value {point.value:g} names no fact; {cure}.")
+    def breakpoints(self, value: object) -> Dated | Scaled:
+        """A list of values or of factors."""
+        if not isinstance(value, list) or not value:
+            shown = "nothing" if value is None else f"'{value}'"
+            example = f"'- {{from: {FIRST_MONTH}, value: 1, source: assumed}}'"
+            raise UserError(f"{self.where}: {shown} is no list of dated values; write {example}.")
+        kinds = {kind for entry in value if isinstance(entry, dict) for kind in ("value", "factor") if kind in entry}
+        if len(kinds) == 2:
+            raise UserError(
+                f"{self.where}: values and factors do not mix in one lever; write two regimes and join them with '+'."
+            )
+        points: list[Breakpoint] = []
+        wrong = Gathering()
+        for row, entry in enumerate(value):
+            with wrong:
+                points.append(self.breakpoint(entry, kinds == {"factor"}, points[-1] if points else None, row == 0))
+                self.check_reason(points[-1], entry, row == 0)
+        wrong.tell()
+        dated = Dated(tuple(points))
+        return Scaled(dated, self.field.low, self.field.high) if kinds == {"factor"} else dated
 
+    def breakpoint(self, entry: object, is_factor: bool, before: Breakpoint | None, first: bool) -> Breakpoint:
+        """One row of the list, which follows `before`."""
+        entry = mapping(entry, self.where)
+        check_keys(entry, BREAKPOINT_KEYS, self.where)
+        if "from" not in entry:
+            raise UserError(f"{self.where}: a value has no date; write 'from: {FIRST_MONTH}' beside it.")
+        month = parse(entry["from"], self.where)
+        here, kind = f"{self.where}, from {label(month)}", "factor" if is_factor else "value"
+        amount = number(entry.get(kind), here, *((0.0, MOST) if is_factor else (self.field.low, self.field.high)))
+        source = check_source(entry.get("source"), self.sources, f"{here}, {kind} {amount:g}")
+        if before and month <= before.month:
+            raise UserError(f"{here}: it follows {label(before.month)}; put each date once and in order of time.")
+        shape = str(entry.get("shape", "step"))
+        check_known(shape, SHAPES, f"{here}: there is no shape '{shape}'.", "Use:")
+        if shape != "step" and first:
+            raise UserError(f"{here}: the first value has none before it to run from; leave its shape out.")
+        if shape == "geometric" and (amount <= 0.0 or (before is not None and before.value <= 0.0)):
+            raise UserError(f"{here}: a geometric run needs values above 0 at both ends; use linear.")
+        return Breakpoint(month, amount, source, shape, str(entry.get("fact") or ""), str(entry.get("because") or "").strip())
 
-def _read_shape(entry: Mapping, amount: float, here: str, before: Breakpoint | None, first: bool) -> str:
-    shape = str(entry.get("shape", "step"))
-    check_known(shape, SHAPES, f"{here}: there is no shape '{shape}'.", "Use:")
-    if shape != "step" and first:
-        raise UserError(f"{here}: the first value has none before it to run from; leave its shape out.")
-    if shape == "geometric" and (amount <= 0.0 or (before is not None and before.value <= 0.0)):
-        raise UserError(f"{here}: a geometric run needs values above 0 at both ends; use linear.")
-    return shape
+    def check_reason(self, point: Breakpoint, entry: Mapping, first: bool) -> None:
+        """A fact that is named exists; an assumed value that moves a lever names one, or in a hypothetical regime a reason."""
+        here = f"{self.where}, from {label(point.month)}"
+        fact = self.fact(entry, here)
+        if self.facts is None or first or point.source != ASSUMED or fact or (self.hypothetical and point.because):
+            return
+        cure = "say which dated fact moves it (fact: key)" + (" or why it moves (because: words)" if self.hypothetical else "")
+        raise UserError(f"{here}: the assumed value {point.value:g} names no fact; {cure}.")
 
+    def fact(self, entry: Mapping, here: str) -> str:
+        """The key of the fact that is named, or nothing."""
+        if entry.get("fact") is None:
+            return ""
+        facts, fact = self.facts or {}, text(entry["fact"], f"{here}, fact")
+        if fact not in facts:
+            raise UserError(f"{here}: there is no fact '{fact}'.{closest(fact, facts)} Add it to the file's facts section.")
+        return fact
 
-def _read_fact(entry: Mapping, facts: Mapping[str, object] | None, here: str) -> str:
-    if entry.get("fact") is None:
-        return ""
-    facts = facts or {}
-    fact = text(entry["fact"], f"{here}, fact")
-    if fact not in facts:
-        raise UserError(f"{here}: there is no fact '{fact}'.{closest(fact, facts)} Add it to the file's facts section.")
-    return fact
-
-
-def _read_curve(
-    value: Mapping, field: Field, where: str, sources: Mapping[str, Source], facts: Mapping[str, object] | None
-) -> Logistic:
-    check_keys(value, CURVE_KEYS, where)
-    if value["curve"] != "logistic":
-        raise UserError(f"{where}: there is no curve '{value['curve']}'; the one known is logistic.")
-    for key in ("ceiling", "midpoint", "width_months"):
-        if key not in value:
-            raise UserError(f"{where}: the curve has no {key}; give ceiling, midpoint and width_months.")
-    ceiling = number(value["ceiling"], f"{where}, ceiling", field.low, field.high)
-    source = check_source(value.get("source"), sources, f"{where}, curve")
-    if source == ASSUMED and not value.get("because"):
-        raise UserError(f"{where}: the assumed curve gives no reason; add 'because: why it rises so'.")
-    _read_fact(value, facts, where)
-    width = number(value["width_months"], f"{where}, width_months", 0.01, 1200.0)
-    return Logistic(ceiling, parse(value["midpoint"], f"{where}, midpoint"), width, source, str(value.get("because") or ""))
+    def curve(self, value: Mapping) -> Logistic:
+        """A curve."""
+        where = self.where
+        check_keys(value, CURVE_KEYS, where)
+        if value["curve"] != "logistic":
+            raise UserError(f"{where}: there is no curve '{value['curve']}'; the one known is logistic.")
+        for key in ("ceiling", "midpoint", "width_months"):
+            if key not in value:
+                raise UserError(f"{where}: the curve has no {key}; give ceiling, midpoint and width_months.")
+        ceiling = number(value["ceiling"], f"{where}, ceiling", self.field.low, self.field.high)
+        source = check_source(value.get("source"), self.sources, f"{where}, curve")
+        if source == ASSUMED and not value.get("because"):
+            raise UserError(f"{where}: the assumed curve gives no reason; add 'because: why it rises so'.")
+        self.fact(value, where)
+        width = number(value["width_months"], f"{where}, width_months", 0.01, 1200.0)
+        return Logistic(ceiling, parse(value["midpoint"], f"{where}, midpoint"), width, source, str(value.get("because") or ""))

@@ -57,6 +57,12 @@ class ResultFolder(Folder):
         self.replaces = False  # whether an older result stands there until this one is finished
         self._kept: dict[int, Path] = {}
 
+    def _clear_away(self) -> None:
+        """As of `Folder`; parts without the note that work has begun are left from a command that was killed as it finished."""
+        super()._clear_away()
+        if not (self.work / BEGUN).exists():
+            self._remove_parts()
+
     def look(self) -> None:
         if (self.path / LEDGER).exists():
             raise UserError(
@@ -175,9 +181,12 @@ class ResultFolder(Folder):
     def finish(self) -> None:
         """Everything is in its place: parts, and the note that work has begun, go."""
         (self.work / BEGUN).unlink(missing_ok=True)
+        self._remove_parts()
+        self._kept = {}
+
+    def _remove_parts(self) -> None:
         for part in (*(self.work / PARTS).glob("part.*"), *(self.work / PARTS).glob("new.*")):
             remove_folder(part)
-        self._kept = {}
 
 
 _BEGUN = {"command": str, "key": str, "asked": dict, "replaces": bool}
