@@ -40,7 +40,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim refit` does."""
     from transitsim.calibration.calibrate import Budget, check
     from transitsim.calibration.conclusions import load_conclusions, look_at
     from transitsim.calibration.fit_folder import REFIT, read_posterior
