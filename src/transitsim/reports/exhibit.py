@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from transitsim.core.text import number
 from transitsim.measures.intervals import SHARES, replicates_for_share, widest
 from transitsim.schema.tables import FEW
 from transitsim.studies.comparison.difference_words import MARK, MARKED
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 ENDS = {50: ("p25", "p75"), 90: ("p05", "p95")}  # columns of a band
 

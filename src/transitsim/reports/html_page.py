@@ -6,14 +6,13 @@ import base64
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import altair
 import jinja2
 import pandas as pd
 import vl_convert
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from transitsim.core.shell_command import command
 from transitsim.inputs.setting_words import listed, setting_words
@@ -23,6 +22,9 @@ from transitsim.reports.content import NO_EFFECT, Content
 from transitsim.results.store.folder import change
 from transitsim.studies.comparison.difference_words import SAME_SIGN
 from transitsim.studies.sweep.begin import VARIES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 FILES = resources.files("transitsim") / "reports"
 MAIN_SETTINGS = ("replicates", "scale", "seed", "until")
