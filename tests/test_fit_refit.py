@@ -30,7 +30,7 @@ from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.plots.conclusions_by_rule import draw_conclusions
-from transitsim.plots.fit_note import Note
+from transitsim.plots.style import Note
 from transitsim.studies.comparison.compare import compare
 
 ARRESTS, GUIDES = "lever_factors.transit.arrest_hazard", "lever_factors.route.contact_hazard"

@@ -366,7 +366,7 @@ REFUSED = {  # what is done to the table of people, to that of kin, to the setti
     "kin of herself": ("kin", {"kin": "1"}, "kin.csv, row 2: '1' is given as their own kin"),
     "two weights in a family": ("people", {"weight": [400, 300, 250]}, "The family of '1' has weights from 300 to 400"),
     "less than one agent": ("people", ["weight"], "The 3 persons of {people} stand for 3 people, and one agent for 50"),
-    "more than can be told apart": ("people", {"weight": 1e12}, "are more than can be told apart; give a larger scale"),
+    "more than can be told apart": ("people", {"weight": 1e12}, "are more than can be kept apart; give a larger scale"),
     "the desire of drawn people": ("settings", {"lever_factors": {DESIRE: 2}}, f"lever_factors.{DESIRE} moves nobody"),
     "leavers who are not there": ("settings", {"lever_factors": {OTHER: 2}}, f"lever_factors.{OTHER} moves nobody"),
     "no file": ("settings", {"people": "nowhere.csv"}, "There is no table nowhere.csv"),

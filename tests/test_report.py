@@ -27,7 +27,7 @@ from transitsim.reports.content import read_content
 from transitsim.reports.exhibit import MARK
 from transitsim.reports.html_page import again, library, page
 from transitsim.results.load import Results, load
-from transitsim.results.record import to_json
+from transitsim.results.store.durable import as_json
 from transitsim.schema.enums import Place
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -366,9 +366,9 @@ def test_mistakes_are_told(tmp_path):
 def test_changed_tables_and_other_answers_are_refused(tmp_path):
     folder = compare_folder(tmp_path / "compared")
     record = json.loads((folder / "record.json").read_text(encoding="utf-8"))
-    (folder / "record.json").write_text(to_json(record | {"tables": {"structural_shares": {"rows": 0, "hash": ""}}}))
+    (folder / "record.json").write_bytes(as_json(record | {"tables": {"structural_shares": {"rows": 0, "hash": ""}}}))
     assert "holds structural_shares; name a folder" in refused([str(folder)])
-    (folder / "record.json").write_text(to_json(record))
+    (folder / "record.json").write_bytes(as_json(record))
     other = compare_folder(tmp_path / "other", REGIMES[::-1])
     shutil.copy(other / "paired_differences.parquet", folder / "paired_differences.parquet")
     assert "not those of the record" in refused([str(folder)])

@@ -95,7 +95,7 @@ def draw(table: pd.DataFrame):
     axes.get_figure().subplots_adjust(left=0.21, right=0.95, bottom=0.33)
     worlds = found["worlds"].iloc[0]
     bands = f"number: rank by largest regret, and its 90 % interval where luck moves it; * few agents; {worlds} worlds"
-    drawn = finish(axes, "No law is best in everything", "", stamp(table), bands, "", indent=80)
+    drawn = finish(axes, "No law is best in everything", "", stamp(table), bands, "")
     drawn.texts[-1].set_position((-80, -88))
     return drawn
 

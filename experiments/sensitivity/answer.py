@@ -75,7 +75,7 @@ def draw(table: pd.DataFrame):
         f"total shares; bars: 90 % intervals; {blocks} blocks of {factors + 2} points; the other {factors - SHOWN} are smaller"
     )
     what = "% of the variance of one replicate"
-    return finish(axes, "What three outcomes hang on", "", stamp(table), bands, what, 1, indent=150)
+    return finish(axes, "What three outcomes hang on", "", stamp(table), bands, what, 1)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from transitsim.core.text import markdown, number, numbers
 from transitsim.inputs.library import Library
 from transitsim.inputs.posterior_draws import read_posterior as read_draws
 from transitsim.measures.intervals import middle_and_ends
-from transitsim.results.record import provenance, to_json
+from transitsim.results.record import provenance
+from transitsim.results.store.durable import as_json
 from transitsim.results.store.folder import OTHER, SUMMARY, Folder, change, pictures
 from transitsim.results.store.inputs_folder import plain
 from transitsim.results.store.result_folder import read_json
@@ -58,7 +59,7 @@ class Answer(NamedTuple):
         with change(folder, self.command) as staged:
             for name, table in tables.items():
                 table.to_csv(staged / f"{name}.csv", index=False, float_format="%.6g")
-            (staged / self.record).write_text(to_json(record), encoding="utf-8")
+            (staged / self.record).write_bytes(as_json(record))
             (staged / SUMMARY).write_text(summary, encoding="utf-8")
         return summary
 

@@ -27,7 +27,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim brief` does."""
     made = brief(check_folder(asked), asked["overwrite"])
     print(f"The brief is in {made}: {', '.join(sorted(path.name for path in made.iterdir()))}.")
     return 0

@@ -48,7 +48,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim calibrate` does."""
     from transitsim.calibration.calibrate import Budget, calibrate, check
     from transitsim.calibration.fit_folder import CALIBRATION, write_fit
     from transitsim.calibration.rolling_origin import rolling

@@ -41,7 +41,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim compare` does."""
     if refused := [word for word in asked.overrides if word.startswith("regime=")]:
         raise UserError(f"{refused[0]}: a comparison names baseline=... and regimes=...")
     return _answer(asked.study(f"regime={asked['baseline']}")).tell()

@@ -34,7 +34,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim discover` does."""
     if (asked["above"] is None) == (asked["below"] is None):
         raise UserError("Which line? Give above=NUMBER or below=NUMBER, one of them.")
     side = "below" if asked["above"] is None else "above"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError
 
 KINDS = {"Integer": "a whole number", "Float": "a number", "Boolean": "true or false", "String": "a text"}
 
@@ -56,10 +56,9 @@ def _unknown_key(text: str) -> str | None:
     key = key or re.search(r"Could not (?:override|append to config|delete from config)[^']*'([^']+)'", text)
     if not key:
         return None
-    from transitsim.cli.hydra_schema import known_keys
+    from transitsim.cli.hydra_schema import no_setting
 
-    name = key[1].removeprefix("+")
-    return f"There is no setting '{name}'.{closest(name, known_keys()) or ' `transitsim names` lists them all.'}"
+    return str(no_setting(key[1].removeprefix("+")))
 
 
 def _wrong_kind(text: str) -> str | None:

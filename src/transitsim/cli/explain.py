@@ -40,7 +40,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim explain` does."""
     study = asked.study(f"regime={asked['baseline']}")
     if study["person"] is None:
         return _list(study)

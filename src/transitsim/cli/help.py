@@ -21,7 +21,10 @@ def help_text(command: Command) -> str:
     if words := words_of(command):
         parts.append(table(words))
     if command.settings is not None and command.name != "run":
-        parts.append(textwrap.fill(_settings(command), WIDTH))
+        usual = ", ".join(f"{name}={value}" for name, value in command.settings.items())
+        here = f"; here {usual} unless given" if usual else ""
+        told = f"And every setting of `transitsim run`: `transitsim run --help` lists them{here}."
+        parts.append(textwrap.fill(told, WIDTH))
     parts += [textwrap.fill(f"{flag} {FLAGS[flag][0]}", WIDTH) for flag in command.flags]
     if command.leaves:
         parts.append("\n".join(textwrap.fill(one, WIDTH) for one in command.leaves.splitlines()))
@@ -38,12 +41,6 @@ def words_of(command: Command) -> list[Word]:
 
         return [*argument, *SETTINGS]
     return [*argument, *command.words]
-
-
-def _settings(command: Command) -> str:
-    usual = ", ".join(f"{name}={value}" for name, value in (command.settings or {}).items())
-    here = f"; here {usual} unless given" if usual else ""
-    return f"And every setting of `transitsim run`: `transitsim run --help` lists them{here}."
 
 
 def default_of(word: Word) -> str:

@@ -45,8 +45,8 @@ def _arguments(words: list[str]) -> Iterator[None]:
             os.environ["HYDRA_FULL_ERROR"] = full
 
 
-def call_hydra(words: list[str], task: Callable[[Job], None], name: str = "config") -> None:
-    """Let Hydra compose and call `task` with each job; `words` are in Hydra's grammar.
+def call_hydra(words: list[str], task: Callable[[Job], None], name: str = "config", folders: Sequence[Path] = ()) -> None:
+    """Let Hydra compose and call `task` with each job; `words` are in Hydra's grammar, `folders` the user's own.
 
     What is wrong with a job is raised after Hydra has finished, because Hydra writes a line of its own about a
     task that fails; in a sweep the other jobs are run first.
@@ -61,16 +61,16 @@ def call_hydra(words: list[str], task: Callable[[Job], None], name: str = "confi
             wrong.append(error)
 
     ConfigStore.instance().store(name="settings", node=schema())
-    with _arguments(words):
+    with _arguments([*words, *search_words(folders)]):
         hydra.main(config_path=str(CONFIGS / "run"), config_name=name, version_base=VERSION_BASE)(run)()
     if wrong:
         raise wrong[0]
 
 
-def job_of(words: Sequence[str], folders: Sequence[Path], library: Library) -> Job:
+def job_of(words: Sequence[str], folders: Sequence[Path], library: Library, name: str = "config") -> Job:
     """The one job that words ask for, with the assumptions that go with its context when none are named."""
     jobs: list[Job] = []
-    call_hydra([*run_words(words), *search_words(folders)], jobs.append)
+    call_hydra(run_words(words), jobs.append, name, folders)
     return settled(jobs[0], library)
 
 
@@ -154,6 +154,11 @@ def search_words(folders: Sequence[Path]) -> list[str]:
 
     The folders themselves are not given to Hydra: it would take `regime` for one of its groups, not for a name.
     """
-    own = [folder / "run" for folder in folders if (folder / "run").is_dir()]
+    own = own_runs(folders)
     further = [f"hydra.searchpath=[{','.join(_quoted(one.as_uri()) for one in own[1:])}]"] if own[1:] else []
     return ["--config-dir", str(own[0]), *further] if own else []
+
+
+def own_runs(folders: Sequence[Path]) -> list[Path]:
+    """The user's own folders of run configurations."""
+    return [folder / "run" for folder in folders if (folder / "run").is_dir()]

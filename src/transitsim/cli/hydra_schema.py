@@ -83,23 +83,20 @@ def known_keys() -> list[str]:
     ]
 
 
+def no_setting(name: str) -> UserError:
+    """What to say of a name that is not known."""
+    return UserError(f"There is no setting '{name}'.{closest(name, known_keys()) or ' `transitsim names` lists them all.'}")
+
+
 def job_from(config: DictConfig, out: str | None = None) -> Job:
-    """Turn what Hydra composed into one job of frozen plain data.
+    """Turn what Hydra composed, without its own part, into one job of frozen plain data; UserError for a value outside its range.
 
-    Parameters
-    ----------
-    config : DictConfig
-        The composed settings, without Hydra's own part.
-    out : str, optional
-        Folder to use in place of the one that is named in `config` (a sweep gives each job its own).
-
-    Raises
-    ------
-    UserError
-        When a value is outside its range.
+    `out` is used in place of the folder that is named in `config`: a sweep gives each job its own.
     """
     values: Any = OmegaConf.to_container(config, resolve=True)
-    _refuse_unknown(values)
+    known = {entry.name for entry in fields(schema())}
+    if unknown := [name for name in values if name not in known]:  # added with a plus sign
+        raise no_setting(unknown[0])
     folder, overwrite, progress = (values.pop(name) for name in ("out", "overwrite", "progress"))
     usual = behaviour_defaults()
     values["behaviour"] = {name: value for name, value in values["behaviour"].items() if value != usual[name]}
@@ -120,11 +117,3 @@ def job_from(config: DictConfig, out: str | None = None) -> Job:
 def _short(path: Path) -> Path:
     """The path as seen from the folder that one is in, when it lies inside it."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path.expanduser()
-
-
-def _refuse_unknown(values: dict[str, Any]) -> None:
-    """A name added with a plus sign is still unknown."""
-    known = [entry.name for entry in fields(schema())]
-    for name in values:
-        if name not in known:
-            raise UserError(f"There is no setting '{name}'.{closest(name, known_keys())}")

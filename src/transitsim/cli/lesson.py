@@ -30,7 +30,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim lesson` does."""
     path = _leave(asked.study())
     print(f"The lesson is in {path} ({path.stat().st_size / 1e6:.1f} MB). It opens by double click and needs no network.")
     return 0

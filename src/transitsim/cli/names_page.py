@@ -25,15 +25,6 @@ the configuration, on the command line, in Python and in the tables. *assumed* m
 value is dated, its source stands beside it in `configs/regime/`.
 """
 
-RUN_SETTINGS = """
-## Settings of a run
-
-Given as `name=value` to `transitsim run`, or by the same name to `transitsim.simulate`.
-
-| name | meaning | default |
-|---|---|---|
-"""
-
 SECTIONS = (
     ("Behaviour", "Preferences, the same for everybody. On the command line: `behaviour.weight_security=0.8`.", BEHAVIOUR_FIELDS),
     (
@@ -71,28 +62,38 @@ def _range(entry: Field) -> str:
     return f"{low} to {high}" if low and high else (f"from {low}" if low else f"up to {high}")
 
 
-def _table(entries: Iterable[Field]) -> str:
-    rows = [
-        f"| `{entry.name}` | {entry.meaning} | {entry.unit} | {_number(entry.default)} | {_range(entry)} | {entry.source} |"
-        for entry in entries
-    ]
-    return "\n".join(["| name | meaning | unit | default | range | source |", "|---|---|---|---|---|---|", *rows])
-
-
-def _conditions() -> str:
-    rows = [f"| `{entry.name}` | {entry.meaning} | {entry.unit} |" for entry in CONDITION_FIELDS]
-    told = "What the table `conditions` sums by year, place and sex: its column `measure`. A mean is total / person_months."
-    return "\n".join([f"\n## Conditions\n\n{told}\n", "| measure | meaning | unit |", "|---|---|---|", *rows, ""])
-
-
-def _outcomes() -> str:
-    rows = [f"| `{one.name}` | {one.meaning} | {one.unit} | {', '.join(one.by)} |" for one in OUTCOMES]
-    told = "What regimes are compared on (`transitsim compare`): over all months from a January on; and the groups it exists for."
-    return "\n".join([f"\n## Outcomes\n\n{told}\n", "| outcome | meaning | unit | by |", "|---|---|---|---|", *rows, ""])
+def _section(title: str, told: str, columns: str, rows: Iterable[Iterable[str]]) -> str:
+    """A heading, a paragraph below it, and a table of `columns`."""
+    head = f"| {' | '.join(columns.split())} |\n|{'---|' * len(columns.split())}\n"
+    return f"\n## {title}\n\n{told}\n\n{head}" + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def page() -> str:
     """The whole page."""
-    parts = [f"\n## {title}\n\n{told}\n\n{_table(entries)}\n" for title, told, entries in SECTIONS]
-    settings = "".join(f"| `{one.name}` | {meaning_of(one)} | {default_of(one)} |\n" for one in SETTINGS)
-    return HEAD + RUN_SETTINGS + settings + "".join(parts) + _conditions() + _outcomes()
+    parts = [
+        _section(
+            "Settings of a run",
+            "Given as `name=value` to `transitsim run`, or by the same name to `transitsim.simulate`.",
+            "name meaning default",
+            ((f"`{one.name}`", meaning_of(one), default_of(one)) for one in SETTINGS),
+        )
+    ]
+    for title, told, entries in SECTIONS:
+        rows = [(f"`{one.name}`", one.meaning, one.unit, _number(one.default), _range(one), one.source) for one in entries]
+        parts.append(_section(title, told, "name meaning unit default range source", rows))
+    parts += [
+        _section(
+            "Conditions",
+            "What the table `conditions` sums by year, place and sex: its column `measure`. A mean is total / person_months.",
+            "measure meaning unit",
+            ((f"`{one.name}`", one.meaning, one.unit) for one in CONDITION_FIELDS),
+        ),
+        _section(
+            "Outcomes",
+            "What regimes are compared on (`transitsim compare`): over all months from a January on; and the groups it exists "
+            "for.",
+            "outcome meaning unit by",
+            ((f"`{one.name}`", one.meaning, one.unit, ", ".join(one.by)) for one in OUTCOMES),
+        ),
+    ]
+    return HEAD + "".join(parts)

@@ -25,7 +25,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim people` does."""
     out = asked["out"]
     if out and asked.overrides:
         raise UserError(f"out={out} writes templates and {asked.overrides[0]} asks for a check; give one at a time.")
@@ -43,13 +42,7 @@ def run(asked: Asked) -> int:
 
 
 def looked_at(settings: Settings, library: Library) -> str:
-    """Who would live, in a sentence.
-
-    Raises
-    ------
-    UserError
-        When the tables, or what is asked of them, is not valid.
-    """
+    """Who would live, in a sentence; UserError when the tables, or what is asked of them, is not valid."""
     from transitsim.engine.microdata_population import families_of
     from transitsim.engine.resolve import resolve
 
@@ -67,13 +60,7 @@ def looked_at(settings: Settings, library: Library) -> str:
 
 
 def write_templates(folder: Path) -> list[Path]:
-    """people.csv, kin.csv and codebook.md; the files written.
-
-    Raises
-    ------
-    UserError
-        When one of them is there already; nothing is written then.
-    """
+    """people.csv, kin.csv and codebook.md; the files written. None is when one of them is there already: UserError."""
     from transitsim.results.store.folder import OTHER, Folder
     from transitsim.schema.microdata_columns import SCHEMA, codebook, example
 

@@ -67,7 +67,7 @@ class Asked:
         from transitsim.cli.hydra_compose import job_of
 
         usual = [f"{name}={value}" for name, value in (self.command.settings or {}).items()]
-        return job_of([*usual, *self.overrides, *overrides], self.folders, self.library)
+        return job_of([*usual, *self.overrides, *overrides], self.folders, self.library, self.flags.get("config_name", "config"))
 
     def study(self, *overrides: str) -> Study:
         """A study with these settings."""
@@ -109,13 +109,7 @@ def parser_of(command: Command) -> Parser:
 
 
 def read_words(command: Command, words: Sequence[str]) -> Asked:
-    """The words of a command line.
-
-    Raises
-    ------
-    UserError
-        When a word is not known, missing, given twice, or its value is none that it can have.
-    """
+    """The words of a command line; UserError when one is not known, missing, given twice, or has a value that it cannot have."""
     flags = vars(parser_of(command).parse_intermixed_args(words))
     folders = tuple(_folder(one) for one in flags.get("config_dir", ()))
     given: dict[str, Any] = {}
@@ -178,10 +172,7 @@ def _check_setting(command: Command, name: str, folders: Sequence[Path]) -> None
 def read_arguments(command: Command, given: Mapping[str, Any]) -> Study:
     """The arguments of the Python function of a command, as `locals()` holds them: words, settings, and how it is to be done.
 
-    Raises
-    ------
-    UserError
-        As for the command.
+    UserError as for the command.
     """
     from transitsim.engine.assumptions import usual_assumptions
     from transitsim.inputs.library import Library

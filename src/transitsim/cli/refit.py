@@ -40,7 +40,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim refit` does."""
     from transitsim.calibration.calibrate import Budget, check
     from transitsim.calibration.conclusions import load_conclusions, look_at
     from transitsim.calibration.fit_folder import REFIT, read_posterior
@@ -66,7 +65,7 @@ def draw(table, out: Path, plan) -> Path:
     """The picture of the conclusions; the file written."""
     from transitsim.plots.all_figures import save
     from transitsim.plots.conclusions_by_rule import draw_conclusions
-    from transitsim.plots.fit_note import Note
+    from transitsim.plots.style import Note
     from transitsim.results.record import commit
 
     told = f" · commit {commit()}" if commit() else ""

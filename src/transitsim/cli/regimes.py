@@ -29,13 +29,7 @@ WANTED = {"list": (0, 0), "show": (1, 1), "diff": (2, 2), "check": (0, 1)}
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim regimes` does.
-
-    Returns
-    -------
-    int
-        0, or 2 when `check` finds mistakes.
-    """
+    """What `transitsim regimes` does: 0, or 2 when `check` finds mistakes."""
     if not asked["what"]:
         print(help_text(COMMAND), end="")
         return 0

@@ -36,7 +36,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim report` does."""
     print(f"The report is in {report(check_folder(asked), asked['overwrite'], asked['person'])}.")
     return 0
 

@@ -29,7 +29,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim robustness` does."""
     better, enough = _of_one(asked)
     from transitsim.cli.sweep_questions import Answer, Held, answer, unit_of
     from transitsim.plots.regret import draw_regret

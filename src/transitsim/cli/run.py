@@ -50,18 +50,13 @@ SHOW = Command("show", "print the summary in a folder of results", argument=FOLD
 
 def run(asked: Asked) -> int:
     """One run, or with -m one for each combination of values."""
-    from transitsim.cli.hydra_compose import call_hydra, run_words, search_words
+    from transitsim.cli.hydra_compose import call_hydra, run_words
 
-    name, search = asked.flags["config_name"], search_words(asked.folders)
+    name = asked.flags["config_name"]
     if asked.flags["cfg"]:
-        call_hydra([*run_words(asked.overrides), *search, "--cfg", asked.flags["cfg"]], lambda job: None, name)
-    elif asked.flags["multirun"]:
-        return _each(asked, name)
-    else:
-        jobs: list[Job] = []
-        call_hydra([*run_words(asked.overrides), *search], jobs.append, name)
-        _run_and_show(jobs[0], asked.library)
-    return 0
+        call_hydra([*run_words(asked.overrides), "--cfg", asked.flags["cfg"]], lambda job: None, name, asked.folders)
+        return 0
+    return _each(asked, name) if asked.flags["multirun"] else _run_and_show(asked.job(), asked.library)
 
 
 def history(asked: Asked) -> int:
@@ -72,8 +67,7 @@ def history(asked: Asked) -> int:
     job = asked.job()
     record = read_record(job.out) if (job.out / RECORD).is_file() else None
     if record is None or not record["finished"]:
-        _run_and_show(job, asked.library)
-        return 0
+        return _run_and_show(job, asked.library)
     _same_settings(job, record)
     return verify(job.out) or show(job.out)
 
@@ -87,12 +81,9 @@ def _run(job: Job, inputs: Inputs) -> None:
     print(f"Results are in {job.out}.", flush=True)
 
 
-def _run_and_show(job: Job, library: Library) -> None:
-    from transitsim.cli.hydra_compose import settled
-
-    job = settled(job, library)
+def _run_and_show(job: Job, library: Library) -> int:
     _run(job, _checked(job, library))
-    show(job.out)
+    return show(job.out)
 
 
 def _checked(job: Job, library: Library) -> Inputs:
@@ -107,17 +98,17 @@ def _checked(job: Job, library: Library) -> Inputs:
 
 def _each(asked: Asked, name: str) -> int:
     """One run for each combination of values, each in its own folder; all are checked before the first starts."""
-    from transitsim.cli.hydra_compose import call_hydra, for_hydra, search_words, settled, sweep_folder, sweep_words
+    from transitsim.cli.hydra_compose import call_hydra, for_hydra, settled, sweep_folder, sweep_words
     from transitsim.results.store.folder import Folder
 
-    search = search_words(asked.folders)
     if "hydra/sweeper=transitsim" in asked.overrides:  # our own sweeper checks and conducts the runs itself
-        call_hydra(["--multirun", *map(for_hydra, asked.overrides), *search], lambda job: None, name)
+        call_hydra(["--multirun", *map(for_hydra, asked.overrides)], lambda job: None, name, asked.folders)
         return 0
     root, library = sweep_folder(asked.overrides).expanduser(), asked.library
     jobs: list[Job] = []
     with tempfile.TemporaryDirectory() as elsewhere:  # Hydra leaves a file of its own where it believes the jobs to be
-        call_hydra([*sweep_words(asked.overrides, Path(elsewhere)), "hydra/launcher=basic", *search], jobs.append, name)
+        words = [*sweep_words(asked.overrides, Path(elsewhere)), "hydra/launcher=basic"]
+        call_hydra(words, jobs.append, name, asked.folders)
         jobs = [settled(replace(job, out=root / job.out.relative_to(Path(elsewhere).resolve())), library) for job in jobs]
     with Folder(root):
         waiting = _waiting(jobs, library)
@@ -137,10 +128,7 @@ def _each(asked: Asked, name: str) -> int:
 def _waiting(jobs: Sequence[Job], library: Library) -> list[tuple[Job, Inputs]]:
     """The jobs of a sweep that are to be run, with what they rest on: all, or where it was stopped, those not finished.
 
-    Raises
-    ------
-    UserError
-        When something is wrong with any of them, or in its folder.
+    UserError when something is wrong with any of them, or in its folder.
     """
     from transitsim.plots.all_figures import OF_A_RUN
     from transitsim.studies.run import is_finished, run_folder

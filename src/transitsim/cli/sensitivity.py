@@ -28,7 +28,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim sensitivity` does."""
     from transitsim.cli.sweep_questions import Answer, Held, answer, unit_of
     from transitsim.plots.sensitivity_bars import draw_sensitivity
     from transitsim.studies.sensitivity import sensitivity

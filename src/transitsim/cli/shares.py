@@ -46,7 +46,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim shares` does."""
     return _answer(asked.study()).tell()
 
 

@@ -20,7 +20,7 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Override, ValueType
 from omegaconf import DictConfig, OmegaConf
 
-from transitsim.cli.hydra_compose import VERSION_BASE, for_hydra, read
+from transitsim.cli.hydra_compose import VERSION_BASE, for_hydra, own_runs, read
 from transitsim.cli.hydra_schema import CONFIGS, behaviour_defaults, job_from, schema
 from transitsim.core.errors import UserError
 from transitsim.core.lazy_sequence import LazySequence
@@ -34,10 +34,7 @@ USUAL = {"behaviour": behaviour_defaults(), "lever_factors": {}}  # a factor is 
 def grid(overrides: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
     """Every combination of the values that overrides name, the last running fastest; and the overrides of one value.
 
-    Raises
-    ------
-    UserError
-        When an override cannot be read, names a value twice, or names no list of values.
+    UserError when an override cannot be read, names a value twice, or names no list of values.
     """
     fixed, varied = [], {}
     for word, one in zip(overrides, read(overrides), strict=True):
@@ -74,10 +71,7 @@ def settings_of(
     fixed : settings that hold for all points, as they are typed
     name, folders : the configuration to start from, and the user's own folders of configurations
 
-    Raises
-    ------
-    UserError, or what Hydra and OmegaConf raise
-        For the first name, type or range that is not valid.
+    UserError, or what Hydra and OmegaConf raise, is of the first name, type or range that is not valid.
     """
     groups, columns = _groups(folders), {key: frame[key].to_numpy() for key in frame.columns}
     chosen = [key for key in columns if key.lstrip("+") in groups]
@@ -117,19 +111,13 @@ def _alone() -> Iterator[None]:
 
 def _groups(folders: Sequence[Path]) -> set[str]:
     """The user's own groups of run configurations: folders inside `run/`."""
-    roots = [folder / "run" for folder in folders]
-    return {path.relative_to(root).as_posix() for root in roots for path in root.rglob("*") if path.is_dir()}
+    return {path.relative_to(root).as_posix() for root in own_runs(folders) for path in root.rglob("*") if path.is_dir()}
 
 
 def _folders(name: str, folders: Sequence[Path]) -> tuple[Path, list[str]]:
     """The folder that holds the configuration to start from, and Hydra's word for the others, when there are any."""
-    package = CONFIGS / "run"
-    own = [folder / "run" for folder in folders if (folder / "run").is_dir()]
-    first = (
-        package
-        if (package / f"{name}.yaml").is_file()
-        else next((one for one in own if (one / f"{name}.yaml").is_file()), package)
-    )
+    package, own = CONFIGS / "run", own_runs(folders)
+    first = next((one for one in (package, *own) if (one / f"{name}.yaml").is_file()), package)
     others = [one.resolve().as_uri() for one in (*own, package) if one != first]
     return first, [f"hydra.searchpath={others!r}"] if others else []
 

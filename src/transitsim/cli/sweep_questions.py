@@ -53,10 +53,7 @@ class Answer(NamedTuple):
 def held(folder: Path, outcomes: Sequence[str], group: str) -> Held:
     """The tables of a sweep, finished or not, for some outcomes of a group.
 
-    Raises
-    ------
-    UserError
-        When it is no sweep, nothing is done yet, or there is no such outcome or group.
+    UserError when it is no sweep, nothing is done yet, or there is no such outcome or group.
     """
     sweep = Sweep(folder)
     found = sweep.rows(outcome=list(outcomes))

@@ -48,7 +48,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim threshold` does."""
     return _answer(asked.study()).tell()
 
 

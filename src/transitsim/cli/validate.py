@@ -35,7 +35,6 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    """What `transitsim validate` does."""
     from transitsim.calibration.fit_folder import read_posterior
     from transitsim.calibration.posterior_predictive import simulate_draws, thin
     from transitsim.calibration.validation import last_year, validate

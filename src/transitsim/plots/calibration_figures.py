@@ -12,12 +12,12 @@ from transitsim.calibration.calibrate import Calibration
 from transitsim.calibration.priors import probabilities
 from transitsim.calibration.validation import Validation
 from transitsim.plots.all_figures import save
-from transitsim.plots.fit_note import Note
 from transitsim.plots.posterior_intervals import draw_posterior
 from transitsim.plots.posterior_predictive_bands import draw_predictive_arrivals, draw_predictive_others
 from transitsim.plots.probability_integral_transform import draw_pit
 from transitsim.plots.rank_histogram import draw_rank_histogram
 from transitsim.plots.recovery_intervals import draw_recovery
+from transitsim.plots.style import Note
 from transitsim.plots.trade_offs import draw_trade_offs
 
 

@@ -9,13 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from transitsim.plots.fit_note import Note
 from transitsim.plots.multiples import REACH, scale_of_multiples
-from transitsim.plots.paired_difference import COLOURS, MARKS
-from transitsim.plots.style import GREY, MARGINS, SIZE, SMALL, canvas, finish, styled
+from transitsim.plots.style import COLOURS, GREY, MARGINS, MARKS, SIZE, SMALL, Note, canvas, finish, side_by_side, styled
 
 LEFT, WIDE = 0.42, 37  # share of the figure for the claims, and letters on a line of them
-SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 ROW, TOP, BELOW = 0.44, 1.05, 1.35  # inches: of a conclusion, above and below all of them
 BEYOND = 1.6  # times the outermost median draw: there the scale ends
 BANDS = (
@@ -36,9 +33,7 @@ def draw_conclusions(table: pd.DataFrame, note: Note, ax: Axes | None = None) ->
     names, rules = list(dict.fromkeys(rows["conclusion"])), list(dict.fromkeys(rows["rule"]))
     height = TOP + ROW * len(names) + BELOW
     ax = canvas(ax, (SIZE[0], height), left=LEFT, bottom=BELOW / height, top=1.0 - TOP / height)
-    for index, rule in enumerate(rules):
-        colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
-        shift = 0.66 * ((index + 0.5) / len(rules) - 0.5)
+    for rule, colour, mark, shift in side_by_side(rules, 0.66):
         for row in rows[rows["rule"] == rule].itertuples():
             y = -names.index(row.conclusion) - shift
             low, high = (row.low90, row.high90) if np.isfinite(row.low90) else (row.low50, row.high50)
@@ -58,7 +53,7 @@ def draw_conclusions(table: pd.DataFrame, note: Note, ax: Axes | None = None) ->
     ax.set_yticks([-i for i in range(len(names))], [textwrap.fill(one, WIDE) for one in claimed["claim"]], fontsize=SMALL)
     others = " or ".join(dict.fromkeys(claimed.loc[claimed["regime"] == "", "against"]))
     label = f"times history; the last: times {others}" if others else "times history"
-    finish(ax, "", "", note, BANDS, label, indent=62.0 + SHIFT)
+    finish(ax, "", "", note, BANDS, label)
     ax.set_title("Under every rule of decision", x=(0.035 - LEFT) / (MARGINS["right"] - LEFT), pad=52)
     marks = [Line2D([], [], color=c, marker=m, linestyle="") for c, m in zip(COLOURS, MARKS, strict=True)]
     words = [rule.replace("_", " ") for rule in rules]

@@ -10,10 +10,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from transitsim.plots.factor_names import in_words, top_below
-from transitsim.plots.style import BLUE, MARGINS, ORANGE, SIZE, SKY, Stamp, canvas, figure_of, finish, percent_axis, styled
+from transitsim.plots.style import BLUE, ORANGE, SKY, Stamp, canvas, figure_of, finish, percent_axis, styled
 
 LEFT = 0.33  # share of the figure, for the names of factors
-SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 
 
 @styled
@@ -56,7 +55,7 @@ def draw_box(boxes: pd.DataFrame, limits: pd.DataFrame, question: str, stamp: St
     bands = (
         f"{chosen['points']} of {boxes['points'].max()} points lie in the box; below a name: share of half-samples that limit it"
     )
-    return finish(ax, title, "", stamp, bands, f"box {chosen['box']}: {shares}", indent=62.0 + SHIFT)
+    return finish(ax, title, "", stamp, bands, f"box {chosen['box']}: {shares}")
 
 
 @styled

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
+
+LINE = 34  # letters that fit beside a figure of a fit
 ONE_LINE, TWO_LINES = 0.915, 0.87  # top of the axes, share of the figure
 
 
-def in_words(factor: str) -> str:
-    r"""The factor in words; one on a lever has its times sign.
+def in_words(factor: str, width: int = 0) -> str:
+    r"""The factor in words, on lines of `width` letters where that is given; one on a lever has its times sign.
 
     >>> in_words("behaviour.weight_security"), in_words("lever_factors.transit.arrest_hazard"), in_words("regime")
     ('weight security', 'arrest hazard (transit,\xa0×)', 'regime')
@@ -14,8 +17,9 @@ def in_words(factor: str) -> str:
     section, _, name = factor.partition(".")
     if section == "lever_factors":
         group, _, lever = name.partition(".")
-        return f"{lever.replace('_', ' ')} ({group},\N{NO-BREAK SPACE}×)"
-    return (name or section).replace("_", " ")
+        name = f"{lever} ({group},\N{NO-BREAK SPACE}×)"
+    words = (name or section).replace("_", " ")
+    return textwrap.fill(words, width) if width else words
 
 
 def top_below(title: str) -> float:

@@ -7,27 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
 
-from transitsim.plots.style import (
-    BLACK,
-    BLUE,
-    GREEN,
-    MARGINS,
-    ORANGE,
-    PURPLE,
-    RED,
-    SIZE,
-    SKY,
-    Bands,
-    Stamp,
-    canvas,
-    finish,
-    styled,
-)
+from transitsim.plots.style import BLACK, BLUE, RED, Bands, Stamp, canvas, finish, side_by_side, styled
+from transitsim.plots.style import COLOURS as SERIES
 
-COLOURS = (RED, BLUE, GREEN, PURPLE, ORANGE, SKY, BLACK)
-MARKS = ("o", "s", "^", "D", "v", "P", "X")
+COLOURS = (RED, BLUE, *SERIES[2:])  # women first
 LEFT = 0.31  # share of the figure, for the names of outcomes
-SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 BANDS = Bands(middle="dot: median", spread="bar")
 
 
@@ -52,10 +36,9 @@ def draw_final_outcomes(
     """
     ax = canvas(ax, left=LEFT)
     names, groups = list(dict.fromkeys(dots["outcome"])), list(dict.fromkeys(dots["group_name"]))
-    for index, group in enumerate(groups):
-        colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
+    for group, colour, mark, shift in side_by_side(groups, 0.6, COLOURS):
         part = dots[dots["group_name"] == group]
-        heights = [-names.index(name) - 0.6 * ((index + 0.5) / len(groups) - 0.5) for name in part["outcome"]]
+        heights = [-names.index(name) - shift for name in part["outcome"]]
         ax.hlines(heights, part["p05"], part["p95"], color=colour, linewidth=1.4)
         ax.hlines(heights, part["p25"], part["p75"], color=colour, linewidth=3.6)
         ax.plot(part["median"], heights, mark, color=colour, markeredgecolor=BLACK, label=str(group).replace("_", " "))
@@ -71,4 +54,4 @@ def draw_final_outcomes(
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     ax.set_ylim(0.5 - max(1, len(names)), 0.5)
     ax.set_yticks([-index for index in range(len(names))], [name.replace("_", " ") for name in names])
-    return finish(ax, title, "", stamp, bands, unit, indent=62.0 + SHIFT)
+    return finish(ax, title, "", stamp, bands, unit)

@@ -9,14 +9,11 @@ from matplotlib.axes import Axes
 from transitsim.measures.intervals import CONFIDENCE, PREDICTIVE, SHARES, SIGNS_FROM, replicates_for_share
 from transitsim.measures.outcomes import MAIN
 from transitsim.plots.multiples import REACH, scale_of_multiples
-from transitsim.plots.style import BLACK, BLUE, GREEN, MARGINS, ORANGE, PURPLE, RED, SIZE, SKY, Stamp, canvas, finish, styled
+from transitsim.plots.style import BLACK, Stamp, canvas, finish, side_by_side, styled
 from transitsim.studies.comparison.difference_words import AGREED
 
-COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK)
-MARKS = ("o", "s", "^", "D", "v", "P", "X")
 LEFT, RIGHT = 0.345, 0.775  # shares of the figure: the names of outcomes are left, the panel of replicates right
 PANEL = (1.05, 0.0, 0.4, 1.0)  # of the axes' width and height
-SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 BELOW = 3  # regimes up to which one stands below the other in the legend
 BANDS = {
     CONFIDENCE: "thick and thin: 50 and 90 % confidence interval of the ratio of means",
@@ -46,9 +43,7 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, ax: Axes | N
     ax.plot([1.0, 1.0], [0.4 - len(names), 0.6], color="black", linewidth=1.2)
     beside = ax.inset_axes(PANEL, sharey=ax)
     least, most = 0.8, 1.25
-    for index, regime in enumerate(regimes):
-        colour, mark = COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]
-        shift = 0.7 * ((index + 0.5) / len(regimes) - 0.5)
+    for regime, colour, mark, shift in side_by_side(regimes, 0.7):
         ax.plot([], [], mark, color=colour, label=regime.replace("_", " "))
         for row in rows[rows["regime"] == regime].itertuples():
             y = -names.index(row.outcome) - shift
@@ -66,7 +61,7 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, ax: Axes | N
     columns = 1 if len(regimes) <= BELOW else 2
     kind = str(differences["interval"].iloc[0]) if len(differences) else CONFIDENCE
     said = f"{BANDS[kind]}; {BESIDE}"
-    finish(ax, "Same people, another regime", "", stamp, said, f"times {baseline}", columns, indent=62.0 + SHIFT)
+    finish(ax, "Same people, another regime", "", stamp, said, f"times {baseline}", columns)
     _agreement(beside, len(names))
     return ax
 

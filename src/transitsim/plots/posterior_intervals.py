@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from transitsim.measures.intervals import middle_and_ends
-from transitsim.plots.fit_note import Note, spoken_parameter
-from transitsim.plots.style import BLUE, GREY, SMALL, canvas, finish, percent_axis, styled
+from transitsim.plots.factor_names import LINE, in_words
+from transitsim.plots.style import BLUE, GREY, SMALL, Note, canvas, finish, percent_axis, styled
 
 BANDS = "grey: the prior, by its probability; dot, thick and thin line: median, 50 and 90 % credible interval; numbers: 90 %"
 
@@ -36,6 +36,6 @@ def draw_posterior(places: pd.DataFrame, values: pd.DataFrame, note: Note, ax: A
     ax.set_xlim(0, 1)
     ax.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     ax.grid(False, axis="y")
-    ax = finish(ax, "Prior to posterior", "", note, BANDS, "share of the prior below", indent=148.0)
-    ax.set_yticks(range(len(names)), [spoken_parameter(name) for name in reversed(names)], fontsize=SMALL)
+    ax = finish(ax, "Prior to posterior", "", note, BANDS, "share of the prior below")
+    ax.set_yticks(range(len(names)), [in_words(name, LINE) for name in reversed(names)], fontsize=SMALL)
     return ax

@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, NullLocator
 
-from transitsim.plots.fit_note import Note
 from transitsim.plots.style import (
     BLACK,
     BLUE,
@@ -17,6 +16,7 @@ from transitsim.plots.style import (
     SEX_MARKS,
     SEX_NAMES,
     SMALL,
+    Note,
     canvas,
     finish,
     people_axis,
@@ -74,15 +74,7 @@ def draw_predictive_others(targets: pd.DataFrame, note: Note, ax: Axes | None = 
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.set_ylim(-0.6, len(rows) - 0.4)
     ax.grid(False, axis="y")
-    ax = finish(
-        ax,
-        "The other targets",
-        "",
-        note,
-        "dark and light bar: 50 and 90 % of what would be observed",
-        "over the median",
-        indent=148.0,
-    )
+    ax = finish(ax, "The other targets", "", note, "dark and light bar: 50 and 90 % of what would be observed", "over the median")
     words = [f"{name.replace('_', ' ')} {year}" for name, year in zip(rows["target"], rows["year"], strict=True)]
     ax.set_yticks(np.arange(len(rows)), words, fontsize=SMALL)
     return ax

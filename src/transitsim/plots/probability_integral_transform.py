@@ -7,8 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from transitsim.calibration.forecast_scores import flat_bars
-from transitsim.plots.fit_note import Note
-from transitsim.plots.style import BLACK, BLUE, GREY, canvas, finish, styled
+from transitsim.plots.style import BLACK, BLUE, GREY, Note, canvas, finish, styled
 
 BINS = 5
 

@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from transitsim.calibration.forecast_scores import flat_bars
-from transitsim.plots.fit_note import Note, spoken_parameter
+from transitsim.plots.factor_names import LINE, in_words
 from transitsim.plots.number_cells import draw_number_cells
-from transitsim.plots.style import SMALL, canvas, finish, styled
+from transitsim.plots.style import SMALL, Note, canvas, finish, styled
 
 BINS = 5
 
@@ -30,7 +30,7 @@ def draw_rank_histogram(fits: pd.DataFrame, note: Note, ax: Axes | None = None) 
     low, high = flat_bars(number, BINS)
     draw_number_cells(ax, counts.astype(float), 0.0, 2.0 * number / BINS, ".0f")
     bands = f"expected {number / BINS:g} in each; 95 % of cells between {low:.0f} and {high:.0f}"
-    ax = finish(ax, "Ranks of known values", "", note, bands, "fifth of the posterior with the value", indent=148.0)
+    ax = finish(ax, "Ranks of known values", "", note, bands, "fifth of the posterior with the value")
     ax.set_xticks(np.arange(BINS) + 0.5, ["lowest", "2", "middle", "4", "highest"])
-    ax.set_yticks(np.arange(len(names)) + 0.5, [spoken_parameter(name) for name in names], fontsize=SMALL, rotation=0)
+    ax.set_yticks(np.arange(len(names)) + 0.5, [in_words(name, LINE) for name in names], fontsize=SMALL, rotation=0)
     return ax

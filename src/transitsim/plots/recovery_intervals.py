@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from transitsim.plots.fit_note import Note, spoken_parameter
-from transitsim.plots.style import BLUE, GREEN, GREY, ORANGE, SMALL, canvas, finish, styled
+from transitsim.plots.factor_names import LINE, in_words
+from transitsim.plots.style import BLUE, GREEN, GREY, ORANGE, SMALL, Note, canvas, finish, styled
 
 ASKED = (0.84, 0.96)
 BANDS = "coverage of 90 % intervals; green: 84 to 96 %, as asked; spread: s.d. of the posterior over that of the prior"
@@ -35,6 +35,6 @@ def draw_recovery(recovery: pd.DataFrame, note: Note, ax: Axes | None = None) ->
     ax.set_ylim(-0.6, len(rows) - 0.4)
     ax.grid(False, axis="y")
     label = "share of fits whose interval holds the value"
-    ax = finish(ax, "Known parameters found again", "", note, BANDS, label, columns=3, indent=148.0)
-    ax.set_yticks(range(len(rows)), [spoken_parameter(name) for name in rows["parameter"]], fontsize=SMALL)
+    ax = finish(ax, "Known parameters found again", "", note, BANDS, label, columns=3)
+    ax.set_yticks(range(len(rows)), [in_words(name, LINE) for name in rows["parameter"]], fontsize=SMALL)
     return ax

@@ -11,11 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from transitsim.plots.factor_names import in_words, top_below
-from transitsim.plots.style import BLACK, MARGINS, SIZE, Stamp, canvas, finish, styled
+from transitsim.plots.style import BLACK, Stamp, canvas, finish, styled
 
 NAMED = 8  # columns up to which each world is named
 LEFT, RIGHT = 0.24, 0.93  # shares of the figure, for the names of regimes and the units of the bar
-SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 BANDS = "palest: best there; + each regime's largest regret; means over replicates"
 KEYS = ("outcome", "group_by", "group_name", "world", "regime", "value", "regret")
 
@@ -56,7 +55,7 @@ def draw_regret(found: pd.DataFrame, stamp: Stamp, unit: str = "", ax: Axes | No
         below = in_words(factors[0])
     else:
         below = f"{table.shape[1]} worlds ({len(factors)} assumptions), by mean regret"
-    return finish(ax, title, "", stamp, BANDS, below, indent=62.0 + SHIFT)
+    return finish(ax, title, "", stamp, BANDS, below)
 
 
 def _told(value: float, _: int) -> str:

@@ -8,13 +8,8 @@ from matplotlib.axes import Axes
 from transitsim.measures import band
 from transitsim.plots.style import (
     BLACK,
-    BLUE,
+    COLOURS,
     EVENTS,
-    GREEN,
-    ORANGE,
-    PURPLE,
-    RED,
-    SKY,
     Stamp,
     canvas,
     few_behind,
@@ -27,7 +22,6 @@ from transitsim.plots.style import (
 )
 from transitsim.plots.transit_stock_by_month import draw_estimates
 
-COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK)
 LINES = ("-", "--", "-.", ":", "-", "--", "-.")
 
 

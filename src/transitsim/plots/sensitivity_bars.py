@@ -10,11 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from transitsim.plots.factor_names import in_words, top_below
-from transitsim.plots.style import BLUE, GREY, MARGINS, SIZE, SKY, Stamp, canvas, finish, styled
+from transitsim.plots.style import BLUE, GREY, SKY, Stamp, canvas, finish, styled
 
 MOST = 10  # factors shown, those with the largest shares
 LEFT = 0.33  # share of the figure, for the names of factors
-SHIFT = (LEFT - MARGINS["left"]) * 72 * SIZE[0]  # points
 BANDS = "thin lines: 90 % intervals; noise: chance within one replicate"
 
 
@@ -43,14 +42,14 @@ def draw_sensitivity(found: pd.DataFrame, stamp: Stamp, unit: str = "", ax: Axes
     if np.isfinite(noise["value"]):
         _bar(ax, -len(order), 0.5, noise, GREY, None)
         order = [*order, "noise"]
-    ax.set_yticks([-place for place in range(len(order))], [_label(factor) for factor in order], fontsize=11)
+    ax.set_yticks([-place for place in range(len(order))], [in_words(factor, 22) for factor in order], fontsize=11)
     ax.set_ylim(0.5 - len(order), 0.55)
     ax.grid(axis="y", visible=False)
     ax.plot([0.0, 0.0], [0.5 - len(order), 0.5], color="black", linewidth=1.0)
     if sobol:
         ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     what = "% of the variance of one replicate" if sobol else f"change over the whole range{f', {unit}' if unit else ''}"
-    return finish(ax, title, "", stamp, f"{BANDS}; {_blocks(found)}", what, indent=62.0 + SHIFT)
+    return finish(ax, title, "", stamp, f"{BANDS}; {_blocks(found)}", what)
 
 
 def _bar(ax: Axes, at: float, height: float, row: pd.Series, colour: str, label: str | None) -> None:
@@ -63,10 +62,6 @@ def _order(found: pd.DataFrame, measure: str) -> list[str]:
     """Factors by size, the largest first."""
     rows = found[found["measure"] == measure]
     return list(rows.sort_values("value", ascending=False, kind="stable")["factor"][:MOST])
-
-
-def _label(factor: str) -> str:
-    return textwrap.fill(in_words(factor), 22)
 
 
 def _blocks(found: pd.DataFrame) -> str:

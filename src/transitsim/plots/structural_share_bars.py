@@ -45,7 +45,7 @@ def draw_structural_share(shares: pd.DataFrame, stamp: Stamp, title: str, ax: Ax
     ax.margins(x=0.06)
     few = " · few agents: chance" if whole["few"] else ""
     unit = f"change of the gap, {whole['unit']} (now {whole['base']:,.3g}){few}"
-    ax = finish(ax, title, "", stamp, BANDS, unit, columns=1, indent=160.0)
+    ax = finish(ax, title, "", stamp, BANDS, unit, columns=1)
     ax.set_yticks(range(len(told)), told)
     ax.set_title(title, x=-0.55)
     return ax

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import functools
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 import seaborn as sns
@@ -27,8 +27,11 @@ BLUE, RED, PURPLE, GREY, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#999999", "#2
 SEX_COLOURS = {"female": RED, "male": BLUE}
 SEX_NAMES = {"female": "women", "male": "men"}
 SEX_MARKS = {"female": "o", "male": "s"}
+COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK)  # of regimes, rules or groups, in their order
+MARKS = ("o", "s", "^", "D", "v", "P", "X")
 SIZE = (6.6, 5.2)  # inches; text of 13 points is 9.3 points when printed 12 cm wide
 MARGINS = {"left": 0.165, "right": 0.965, "top": 0.915, "bottom": 0.235}  # shares of the figure; the stamp is below
+EDGE = 16.408  # points from the left edge of the figure to the stamp
 LINE_OF_LEGEND, EDGE_OF_LEGEND = 0.068, 0.035  # heights, shares of the axes
 DOTS_PER_INCH = 200
 SMALL = 9.5
@@ -111,6 +114,17 @@ class Stamp:
         return " · ".join(part for part in parts if part)
 
 
+@dataclass(frozen=True)
+class Note:
+    """The words under a figure of a fit, in place of a run's stamp: how much was simulated, which window, which commit."""
+
+    words: str
+
+    def text(self, bands: str | Bands) -> str:
+        """One line, parts between dots; `bands` says what lines and bands mean."""
+        return " · ".join(part for part in (str(bands), self.words) if part)
+
+
 def figure_of(ax: Axes) -> Figure:
     """The whole figure in which the Axes stand."""
     figure = ax.get_figure()
@@ -119,13 +133,6 @@ def figure_of(ax: Axes) -> Figure:
     if figure is None:
         raise UserError("These Axes stand in no figure; make them with Figure().add_subplot() or plt.subplots().")
     return figure
-
-
-class Caption(Protocol):
-    """What can stand under a figure: a run's stamp, or the note of a fit."""
-
-    def text(self, bands: Any) -> str:
-        """One line; `bands` says what lines and bands mean."""
 
 
 def styled(draw: Callable[..., Axes]) -> Callable[..., Axes]:
@@ -153,18 +160,18 @@ def finish(
     ax: Axes,
     title: str,
     y_label: str,
-    stamp: Caption,
+    stamp: Stamp | Note,
     bands: str | Bands = BANDS,
     x_label: str = "year",
     columns: int = 2,
-    indent: float = 62.0,
 ) -> Axes:
-    """Title, axes' names with units, legend inside above the data, and the stamp below, `indent` points left of the axes."""
+    """Title, axes' names with units, legend inside above the data, and the stamp below, from the left edge of the figure on."""
+    figure = figure_of(ax)
     ax.set_title(title)
     ax.set_xlabel(x_label)
     ax.set_ylabel(y_label)
     legend_above(ax, columns)
-    stamp_below(ax, textwrap.fill(stamp.text(bands), 94), (-indent, -46))
+    stamp_below(ax, textwrap.fill(stamp.text(bands), 94), (EDGE - 72.0 * figure.get_figwidth() * figure.subplotpars.left, -46))
     return ax
 
 
@@ -189,6 +196,12 @@ def legend_above(ax: Axes, columns: int) -> None:
     else:
         ax.set_ylim(bottom, bottom + (top - bottom) / (1.0 - room))
         ax.set_yticks(ticks)
+
+
+def side_by_side(groups: Sequence[Any], room: float, colours: Sequence[str] = COLOURS) -> Iterator[tuple[Any, str, str, float]]:
+    """Every group with its colour, its mark, and how far below the middle of a row it stands; all of them within `room`."""
+    for index, group in enumerate(groups):
+        yield group, colours[index % len(colours)], MARKS[index % len(MARKS)], room * ((index + 0.5) / len(groups) - 0.5)
 
 
 def ribbon(

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from transitsim.plots.fit_note import Note, spoken_parameter
+from transitsim.plots.factor_names import LINE, in_words
 from transitsim.plots.number_cells import draw_number_cells
-from transitsim.plots.style import SMALL, canvas, finish, styled
+from transitsim.plots.style import SMALL, Note, canvas, finish, styled
 
 BANDS = "correlation of normal scores of the prior; brown: both may rise together, blue: one makes up for the other"
 
@@ -25,8 +25,8 @@ def draw_trade_offs(correlations: pd.DataFrame, note: Note, ax: Axes | None = No
     shown = correlations.iloc[1:, :-1]
     below = shown.where(np.tri(*shown.shape) > 0).to_numpy()
     draw_number_cells(ax, below, -1.0, 1.0, "+.1f", 7.5)
-    ax = finish(ax, "Parameters that trade off", "", note, BANDS, "", indent=164.0)
-    names = [spoken_parameter(name) for name in correlations]
+    ax = finish(ax, "Parameters that trade off", "", note, BANDS, "")
+    names = [in_words(name, LINE) for name in correlations]
     ax.set_xticks(np.arange(len(shown.columns)) + 0.5, [str(n) for n in range(1, len(names))], rotation=0, fontsize=SMALL)
     numbered = [f"{name}  {number}" for number, name in enumerate(names[1:], 2)]
     ax.set_yticks(np.arange(len(shown)) + 0.5, numbered, rotation=0, fontsize=SMALL)

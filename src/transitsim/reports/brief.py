@@ -95,11 +95,11 @@ def questions(content: Content) -> list[Block]:
 def source_blocks(content: Content) -> list[Block]:
     """Sources of the regimes: of what they change by title, of their base by key."""
     own = {key: source for regime in compared(content) if regime.base for key, source in regime.own_sources.items()}
-    every = {key for regime in content.regimes for key in regime.sources}
     found = [Points(tuple(f"{key}: {source.title}, {source.href}" for key, source in own.items()))] if own else []
-    keys = sorted(every - set(own))
+    keys = [key for key in content.sources if key not in own]
     more = f" and {len(keys) - KEYS} more" if len(keys) > KEYS else ""
-    words = f"{len(every)} publications, with titles and addresses in tables/sources.csv: {', '.join(keys[:KEYS])}{more}."
+    titled = "with titles and addresses in tables/sources.csv"
+    words = f"{len(content.sources)} publications, {titled}: {', '.join(keys[:KEYS])}{more}."
     return [*found, Paragraph(words, small=True)]
 
 

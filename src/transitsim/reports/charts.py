@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import altair as alt
@@ -42,9 +42,7 @@ def lines(
     rows = rows[["at", "group_name", *known]]
     tooltips = [alt.Tooltip("group_name:N", title="of"), alt.Tooltip("at:Q", title=x)]
     tooltips += [alt.Tooltip(f"{name}:Q", title=name, format=".1%" if percent else ",.0f") for name in known]
-    single = alt.selection_point(fields=["group_name"], bind="legend")
-    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
-    colour = alt.Color("group_name:N", scale=scale, legend=legend(colours))
+    single, colour = by_group(colours, ROOM)
     seen = alt.condition(single, alt.value(1.0), alt.value(0.15))
     axis = alt.Axis(format="~%" if percent else "~s" if log else ",.0f")
     base = alt.Chart(alt.NamedData(name=ROWS)).encode(
@@ -94,11 +92,8 @@ def dots(
         name for name in ("outcome", "group_name", "value", "low", "high", "text") if name in rows and rows[name].notna().any()
     ]
     scale = alt.Scale(type="symlog", constant=log) if log and not base else alt.Scale(type="log") if log else alt.Scale(zero=True)
-    single = alt.selection_point(fields=["group_name"], bind="legend")
+    single, colour = by_group(colours, ROOM // 2)
     seen = alt.condition(single, alt.value(1.0), alt.value(0.12))
-    colour = alt.Color(
-        "group_name:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=legend(colours, ROOM // 2)
-    )
     chart = alt.Chart(alt.NamedData(name=ROWS)).encode(
         y=alt.Y("outcome:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
         yOffset=alt.YOffset("group_name:N", sort=list(colours)),
@@ -120,10 +115,17 @@ def dots(
     return finished(alt.layer(*layers), description, {ROWS: plain(rows[known]), NONE: [{"at": base}]})
 
 
-def legend(names: Iterable[str], room: int = ROOM) -> alt.Legend:
-    """Names above the chart, in as many columns as `room` letters hold, so that a telephone shows them all."""
-    longest = max((len(name) for name in names), default=1)
-    return alt.Legend(title=None, orient="top", columns=max(1, room // (longest + 3)), labelLimit=400, symbolOpacity=1.0)
+def by_group(colours: Mapping[str, str], room: int) -> tuple[alt.Parameter, alt.Color]:
+    """What a click in the legend singles out, and colours by group, named above in as many columns as `room` letters hold.
+
+    So a telephone shows all names.
+    """
+    longest = max(map(len, colours), default=1)
+    columns = max(1, room // (longest + 3))
+    legend = alt.Legend(title=None, orient="top", columns=columns, labelLimit=400, symbolOpacity=1.0)
+    scale = alt.Scale(domain=list(colours), range=list(colours.values()))
+    single = alt.selection_point(fields=["group_name"], bind="legend")
+    return single, alt.Color("group_name:N", scale=scale, legend=legend)
 
 
 def finished(chart: alt.LayerChart | alt.FacetChart, description: str, held: Mapping[str, list]) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from transitsim.measures.outcomes import MAIN, OUTCOMES
 from transitsim.plots.final_outcomes import COLOURS as GROUP_COLOURS
 from transitsim.plots.final_outcomes import draw_final_outcomes
 from transitsim.plots.multiples import REACH
-from transitsim.plots.paired_difference import COLOURS, draw_paired_difference
+from transitsim.plots.paired_difference import draw_paired_difference
 from transitsim.plots.state_flow import draw_state_flow
-from transitsim.plots.style import Stamp
+from transitsim.plots.style import COLOURS, Stamp
 from transitsim.reports import charts, flows
 from transitsim.reports.exhibit import Exhibit, caption
 from transitsim.schema.tables import FEW
@@ -42,9 +42,8 @@ def paired_words(rows: pd.DataFrame) -> str:
     """What stands in the cells of a table of differences."""
     share = words.widest_told(rows)
     kinds = [words.KINDS[kind] for kind in dict.fromkeys(rows["interval"].astype(str))]
-    return " ".join(
-        [f"{PAIRED} and its {share} % interval." if share else f"{PAIRED}; too few replicates for intervals.", *kinds]
-    )
+    said = f"{PAIRED} and its {share} % interval." if share else f"{PAIRED}; too few replicates for intervals."
+    return " ".join([said, *kinds])
 
 
 def difference_table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -80,7 +79,8 @@ def main_finding(rows: pd.DataFrame) -> str:
         part = part[part["outcome"].isin(MAIN) & (part["base"] > 0) & ~part["few"] & (part["same_sign"] >= words.AGREED)]
         part = part[words.sign_known(part)]
         part = part.assign(times=(part["base"] + part["difference"]) / part["base"])
-        far = part.loc[(part["times"].clip(lower=REACH).map(_logged)).sort_values(ascending=False).index].head(each)
+        times = part["times"].clip(lower=REACH)
+        far = part.loc[times.where(times >= 1.0, 1.0 / times).sort_values(ascending=False).index].head(each)
         if far.empty:
             none.append(_spoken(regime))
             continue
@@ -89,10 +89,6 @@ def main_finding(rows: pd.DataFrame) -> str:
     if none:
         finding.append(f"under {', '.join(none)} nothing on which replicates agree")
     return f"{'; '.join(finding)}."
-
-
-def _logged(times: float) -> float:
-    return max(times, 1.0 / times)
 
 
 def _spoken(name: object) -> str:

@@ -12,6 +12,7 @@ from transitsim.core.calendar import FIRST_MONTH
 from transitsim.core.errors import UserError
 from transitsim.core.shell_command import command
 from transitsim.engine.resolve import resolve
+from transitsim.inputs.cited_yaml import Source
 from transitsim.inputs.library import Library
 from transitsim.plots.all_figures import count_assumed
 from transitsim.plots.factor_names import in_words
@@ -52,6 +53,11 @@ class Content:
     exhibits: list[Exhibit]
     regimes: list[LivedRegime]
     caveats: tuple[str, ...] = ()
+
+    @property
+    def sources(self) -> dict[str, Source]:
+        """The publications behind all regimes, in order of their keys."""
+        return dict(sorted({key: source for regime in self.regimes for key, source in regime.sources.items()}.items()))
 
     @property
     def is_comparison(self) -> bool:

@@ -122,9 +122,7 @@ def _page(title: str) -> Word:
             del fonts.attrib[script]
         style.paragraph_format.space_after = Pt(3)
         style.paragraph_format.space_before = Pt(7 if name.startswith("Heading") else 0)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "en-GB")
-    made.styles["Normal"].element.get_or_add_rPr().append(language)
+    _add(made.styles["Normal"].element.get_or_add_rPr(), "w:lang", val="en-GB")
     made.core_properties.title, made.core_properties.author, made.core_properties.language = title, "transitsim", "en-GB"
     return made
 
@@ -175,9 +173,9 @@ def _table(made: Word, rows: pd.DataFrame) -> None:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if column else WD_ALIGN_PARAGRAPH.LEFT
             run = paragraph.add_run(str(words))
             run.font.size, run.bold = Pt(SMALL), place == 0
-    _repeat(table.rows[0])
+    _add(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", val="true")
     for cell in table.rows[0].cells:
-        _shade(cell)
+        _add(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=GREY)
     made.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
@@ -188,17 +186,12 @@ def shares(lines: Sequence[Sequence[str]]) -> list[float]:
     return [width / sum(widths) for width in widths]
 
 
-def _repeat(row) -> None:
-    mark = OxmlElement("w:tblHeader")
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
-
-
-def _shade(cell) -> None:
-    shade = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", GREY)):
-        shade.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shade)
+def _add(properties, name: str, **values: str) -> None:
+    """A mark of Word's own among the properties of a row, a cell or a style."""
+    mark = OxmlElement(name)
+    for key, value in values.items():
+        mark.set(qn(f"w:{key}"), value)
+    properties.append(mark)
 
 
 def words_of(blocks: Sequence[Block]) -> Iterator[str]:

@@ -13,10 +13,10 @@ from transitsim.measures.intervals import SHARES, replicates_for_share, widest
 from transitsim.schema.tables import FEW
 from transitsim.studies.comparison.difference_words import MARK, MARKED
 
-ENDS = {50: ("p25", "p75"), 90: ("p05", "p95")}  # columns of a band
-
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+ENDS = {50: ("p25", "p75"), 90: ("p05", "p95")}  # columns of a band
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pandas as pd
 from transitsim.measures import band
 from transitsim.measures.aspirations import ASPIRATIONS
 from transitsim.measures.places import in_transit
+from transitsim.plots.style import SEX_NAMES as SEXES
 
 SAFE = {True: "would leave", False: "would stay"}
 WANTED = {True: "wants to leave", False: "wants to stay"}
@@ -42,7 +43,6 @@ COURSES = {
     "died": "died, any cause",
 }
 ORDER = (*SAFE.values(), *WANTED.values(), *STATES.values(), *COURSES.values())
-SEXES = {"female": "women", "male": "men"}
 
 
 def aspiration_flow(decisions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:

@@ -15,7 +15,6 @@ import vl_convert
 from markupsafe import Markup
 
 from transitsim.core.shell_command import command
-from transitsim.inputs.cited_yaml import Source
 from transitsim.inputs.setting_words import listed, setting_words
 from transitsim.plots.svg import svg
 from transitsim.reports import limits
@@ -52,7 +51,7 @@ def page(content: Content) -> str:
         bundle=library() if charts else "",
         charts=charts,
         pictures={one.name: picture(one.draw()) for one in content.exhibits if one.draw},
-        sources=all_sources(content),
+        sources=content.sources,
         limits=limits.parts(content.caveats),
         again=again(content.record),
         recorded=recorded(content.record),
@@ -81,12 +80,6 @@ def library() -> Markup:
 def picture(ax: Axes) -> str:
     """A figure as a data address, in SVG."""
     return f"data:image/svg+xml;base64,{base64.b64encode(svg(ax)).decode('ascii')}"
-
-
-def all_sources(content: Content) -> dict[str, Source]:
-    """The publications behind all regimes, in order of their keys."""
-    found = {key: source for regime in content.regimes for key, source in regime.sources.items()}
-    return dict(sorted(found.items()))
 
 
 def again(record: dict[str, Any]) -> str:

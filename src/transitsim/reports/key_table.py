@@ -14,13 +14,13 @@ from transitsim.measures import band
 from transitsim.measures.aspirations import few_months, shares_of_months
 from transitsim.measures.count_dispersion import ECHO, echoed
 from transitsim.measures.outcomes import MAIN
+from transitsim.plots.style import SEX_NAMES as SEXES
 from transitsim.reports.comparison_exhibits import difference_table, paired_words
 from transitsim.reports.exhibit import caption, people, spread, spread_words
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed
 from transitsim.studies.comparison.difference_words import AGREED
 
-SEXES = {"female": "women", "male": "men"}
 WHO = ("women", "men", "everybody")
 OF_MONTHS = "% of months in transit"
 ASPIRED = {"involuntary": "wants to leave and cannot", "risk_held": "stays because of the road's price or danger"}

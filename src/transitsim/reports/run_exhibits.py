@@ -20,13 +20,13 @@ from transitsim.plots.final_outcomes import draw_final_outcomes
 from transitsim.plots.ribbon import draw_ribbon
 from transitsim.plots.state_flow import draw_state_flow
 from transitsim.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, Stamp
+from transitsim.plots.style import SEX_NAMES as SEXES
 from transitsim.reports import charts, flows
 from transitsim.reports.exhibit import Exhibit, caption, people, spread, spread_words, wide
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed, estimates
 from transitsim.schema.tables import FEW
 
-SEXES = {"female": "women", "male": "men"}
 SEX_COLOURS = {"women": RED, "men": BLUE}
 REGIONS = {"near_border": "near the border", "all": "all places"}
 STATE_COLOURS = {

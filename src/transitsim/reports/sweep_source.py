@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import prod
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -71,15 +70,10 @@ def read_sweep(folder: Path) -> Swept:
         regimes = list(dict.fromkeys(point.settings.regime for point in ledger.points()))
     outcomes = sweep.rows(outcome=list(SHOWN), group_by="all")
     outcomes = outcomes.astype({"outcome": str, "group_by": str, "group_name": str})
-    full = {**record, "tables": {"outcomes": held(record, sweep)}}
+    full = {**record, "tables": {"outcomes": {"rows": sweep.outcomes.count_rows(), "hash": record["hash"]}}}
     full |= {"replicates_done": record["replicates"], "replicates_asked": record["replicates"]}
     full["swept"] = {"full_names": regimes, "values": grid(sweep.points)}
     return Swept(full, sweep.points, outcomes)
-
-
-def held(record: Mapping[str, Any], sweep: Sweep) -> dict[str, Any]:
-    """Rows and hash of the table of outcomes, as the records of runs have them."""
-    return {"rows": sweep.outcomes.count_rows(), "hash": record["hash"]}
 
 
 def grid(points: pd.DataFrame) -> dict[str, list[str]]:

@@ -49,8 +49,7 @@ def codebook(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def sources(content: Content) -> pd.DataFrame:
     """The publications behind the regimes."""
-    found = {key: source for regime in content.regimes for key, source in regime.sources.items()}
-    rows = [(key, found[key].title, found[key].href, found[key].read_on) for key in sorted(found)]
+    rows = [(key, source.title, source.href, source.read_on) for key, source in content.sources.items()]
     return pd.DataFrame(rows, columns=["key", "title", "address", "read on"])
 
 

@@ -37,11 +37,6 @@ def spoken(codes: np.ndarray, dictionary: Sequence[str]) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype("i4")), pa.array(dictionary, pa.string()))
 
 
-def constant(word: str, rows: int) -> pa.DictionaryArray:
-    """The same word in every row."""
-    return spoken(np.zeros(rows, "i4"), [word])
-
-
 def binding_words(masks: np.ndarray) -> pa.DictionaryArray:
     """Bit masks of constraints as 'funds+guide' or 'none'."""
     kinds, codes = np.unique(masks, return_inverse=True)

@@ -31,6 +31,16 @@ def load(folder: Path, table: str) -> pd.DataFrame:
     return pq.read_table(path, partitioning=None).to_pandas(date_as_object=False)
 
 
+def _table(name: str, meaning: str) -> cached_property[pd.DataFrame]:
+    """One table of a folder of results, read when first asked for."""
+
+    def read(results: Results) -> pd.DataFrame:
+        return load(results.folder, name)
+
+    read.__doc__ = meaning
+    return cached_property(read)
+
+
 class Results(Shown):
     """What a run left in a folder; tables are read when first asked for.
 
@@ -63,47 +73,12 @@ class Results(Shown):
         """Role of every place ('destination') to the name that the context gives it."""
         return self.record["places"]
 
-    @cached_property
-    def flows(self) -> pd.DataFrame:
-        """Changes of place by month."""
-        return load(self.folder, "flows")
-
-    @cached_property
-    def stocks(self) -> pd.DataFrame:
-        """People by month and place."""
-        return load(self.folder, "stocks")
-
-    @cached_property
-    def spells(self) -> pd.DataFrame:
-        """Stays in transit."""
-        return load(self.folder, "spells")
-
-    @cached_property
-    def decisions(self) -> pd.DataFrame:
-        """Person-months by what was wished, open and chosen."""
-        return load(self.folder, "decisions")
-
-    @cached_property
-    def conditions(self) -> pd.DataFrame:
-        """What people have, do, meet and wish: sums by year, place, sex and measure."""
-        return load(self.folder, "conditions")
-
-    @cached_property
-    def consumption(self) -> pd.DataFrame:
-        """Quantiles of consumption over people, beside the mean."""
-        return load(self.folder, "consumption")
-
-    @cached_property
-    def seen(self) -> pd.DataFrame:
-        """What observers would have counted beside what happened."""
-        return load(self.folder, "seen")
-
-    @cached_property
-    def yearly(self) -> pd.DataFrame:
-        """Further counters by year."""
-        return load(self.folder, "yearly")
-
-    @cached_property
-    def panel(self) -> pd.DataFrame:
-        """Months of the persons asked for."""
-        return load(self.folder, "panel")
+    flows = _table("flows", "Changes of place by month.")
+    stocks = _table("stocks", "People by month and place.")
+    spells = _table("spells", "Stays in transit.")
+    decisions = _table("decisions", "Person-months by what was wished, open and chosen.")
+    conditions = _table("conditions", "What people have, do, meet and wish: sums by year, place, sex and measure.")
+    consumption = _table("consumption", "Quantiles of consumption over people, beside the mean.")
+    seen = _table("seen", "What observers would have counted beside what happened.")
+    yearly = _table("yearly", "Further counters by year.")
+    panel = _table("panel", "Months of the persons asked for.")

@@ -12,7 +12,6 @@ from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs import evidence
 from transitsim.inputs.cited_yaml import Source
 from transitsim.inputs.context import Context
-from transitsim.inputs.context_evidence import EvidenceOf
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,18 +39,8 @@ class Observed:
 
 
 def observed_of(context: Context) -> Observed:
-    """The evidence that a context names."""
-    return read(context.evidence, context.sources)
-
-
-def observed_beside(inputs: Inputs) -> Observed:
-    """What was observed, beside a run that rests on `inputs`: with the dispersion of counts that goes with its replicates."""
-    spread = dispersions(inputs.settings, inputs.settings.replicates, inputs.posterior)
-    return replace(observed_of(inputs.context), dispersion=spread)
-
-
-def read(named: EvidenceOf, sources: Mapping[str, Source]) -> Observed:
-    """The tables so named; `sources` are the context's own."""
+    """The tables of evidence that a context names."""
+    named, sources = context.evidence, context.sources
     arrivals = evidence.arrivals_by_year_and_sex(named.arrivals) if named.arrivals else empty(evidence.ARRIVALS)
     stock = evidence.transit_stock(named.stock, named.stock_group) if named.stock else empty(evidence.STOCK)
     near = stock["geography"].astype("str").str.contains(named.near_border, regex=False) if named.near_border else False
@@ -64,6 +53,12 @@ def read(named: EvidenceOf, sources: Mapping[str, Source]) -> Observed:
         named.sought_from,
         named.sought_to,
     )
+
+
+def observed_beside(inputs: Inputs) -> Observed:
+    """What was observed, beside a run that rests on `inputs`: with the dispersion of counts that goes with its replicates."""
+    spread = dispersions(inputs.settings, inputs.settings.replicates, inputs.posterior)
+    return replace(observed_of(inputs.context), dispersion=spread)
 
 
 def empty(columns: Sequence[str]) -> pd.DataFrame:

@@ -78,11 +78,6 @@ def provenance() -> dict[str, Any]:
     }
 
 
-def to_json(record: Mapping[str, Any]) -> str:
-    """The record as text; numbers that are not finite are refused."""
-    return json.dumps(record, indent=2, allow_nan=False) + "\n"
-
-
 def verify(folder: Path) -> tuple[bool, str]:
     """Whether the tables in `folder` still hold the values that its record names, and one sentence that says so."""
     record = read_record(folder)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from transitsim.engine.tally import EXITS, GROUPS, Tally
 from transitsim.inputs.observation import Observation
 from transitsim.results.condition_tables import conditions, consumption, seen, yearly
-from transitsim.results.labels import binding_words, constant, dates, dictionaries, place_words, spoken
+from transitsim.results.labels import binding_words, dates, dictionaries, place_words, spoken
 from transitsim.schema.enums import SEXES, Place, State
 from transitsim.schema.tables import PANEL, PANEL_WORDS, arrow_schema
 
@@ -42,7 +42,7 @@ def tables(
 def _finish(name: str, columns: dict[str, Any], regime: str, replicate: int) -> pa.Table:
     """Columns in the schema's order and types, with regime and replicate in front."""
     rows = len(next(iter(columns.values())))
-    columns |= {"regime": constant(regime, rows), "replicate": np.full(rows, replicate)}
+    columns |= {"regime": spoken(np.zeros(rows, "i4"), [regime]), "replicate": np.full(rows, replicate)}
     schema = arrow_schema(name)
     return pa.table([pa.array(columns[field.name]).cast(field.type) for field in schema], schema=schema)
 

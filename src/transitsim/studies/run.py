@@ -17,7 +17,8 @@ from transitsim.engine.simulate import Simulate
 from transitsim.engine.tally import Tally
 from transitsim.results.load import Results
 from transitsim.results.observed import observed_beside
-from transitsim.results.record import Progress, commit, make_record, read_record, to_json
+from transitsim.results.record import Progress, commit, make_record, read_record
+from transitsim.results.store.durable import as_json
 from transitsim.results.store.folder import RECORD, SUMMARY, pictures
 from transitsim.results.store.inputs_folder import input_files
 from transitsim.results.store.journal import WORK
@@ -166,12 +167,12 @@ class _Writer:
 
     def _publish(self, whole: bool) -> None:
         done = list(self.folder.kept())
-        self.folder.publish(whole, lambda merged: {RECORD: self._record(done, merged).encode(), **input_files([self.inputs])})
+        self.folder.publish(whole, lambda merged: {RECORD: self._record(done, merged), **input_files([self.inputs])})
         self._recorded = len(done)
 
-    def _record(self, done: Sequence[int], merged: Merged) -> str:
+    def _record(self, done: Sequence[int], merged: Merged) -> bytes:
         so_far = Progress(done, [self.seconds[replicate] for replicate in done], time.perf_counter() - self._started)
-        return to_json(make_record(self.inputs, so_far, merged) | {"key": self.folder.key})
+        return as_json(make_record(self.inputs, so_far, merged) | {"key": self.folder.key})
 
     def finish(self, draw: Callable[[Path], object] | None) -> None:
         """Tables and record of all replicates, then the summary and the pictures."""

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transitsim.engine.run_inputs import Inputs
-from transitsim.results.record import Progress, make_record, to_json
+from transitsim.results.record import Progress, make_record
+from transitsim.results.store.durable import as_json
 from transitsim.results.store.folder import RECORD, SUMMARY, table_file
 from transitsim.results.store.hashing import hash_file
 from transitsim.results.store.inputs_folder import write_inputs
@@ -46,7 +47,7 @@ class AnswerFolder(ResultFolder):
             progress = Progress(range(len(seconds)), seconds, sum(seconds))
             record = make_record(worlds[0], progress, hashes, worlds[1:]) | {"asked": dict(asked)}
             write_inputs(staged, worlds)
-            (staged / RECORD).write_text(to_json(record), encoding="utf-8")
+            (staged / RECORD).write_bytes(as_json(record))
             (staged / SUMMARY).write_text(summary, encoding="utf-8")
 
 

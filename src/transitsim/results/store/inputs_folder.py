@@ -19,6 +19,7 @@ from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.library import Library
 from transitsim.inputs.microdata import OwnTables
 from transitsim.inputs.settings import Settings
+from transitsim.results.store.durable import sha256
 
 INPUTS = "inputs"
 
@@ -102,6 +103,6 @@ def damaged_input(folder: Path, noted: Mapping[str, str]) -> str:
         file = Path(folder) / path
         if not file.is_file():
             return f"{path} is missing from {folder}, though its record names it."
-        if hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+        if sha256(file) != digest:
             return f"{path} in {folder} is not what the results were simulated with."
     return ""

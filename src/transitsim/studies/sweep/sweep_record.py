@@ -10,7 +10,8 @@ import numpy as np
 
 from transitsim.core.calendar import label
 from transitsim.core.shell_command import command
-from transitsim.results.record import provenance, to_json
+from transitsim.results.record import provenance
+from transitsim.results.store.durable import as_json
 from transitsim.results.store.folder import RECORD, catch_up, change
 from transitsim.results.store.inputs_folder import damaged_input
 from transitsim.results.store.result_folder import read_json
@@ -36,7 +37,7 @@ def write_record(ledger: Ledger, job: Job) -> None:
         **provenance(),
     }
     with change(ledger.path.parent, "sweep") as staged:
-        (staged / RECORD).write_text(to_json(record), encoding="utf-8")
+        (staged / RECORD).write_bytes(as_json(record))
 
 
 def read_record(folder: Path) -> dict[str, Any]:
