@@ -17,7 +17,7 @@ from transitsim.core.random_numbers import Stream, gumbel, months_until, normal,
 from transitsim.rules.arrest import arrest_hazard
 from transitsim.rules.budget import keep_budget, months_to_save
 from transitsim.rules.choice.constraints import constraint_bits
-from transitsim.rules.choice.review import leaving_values
+from transitsim.rules.choice.decision import leaving_values
 from transitsim.rules.choice.taste import drift_taste, taste_shocks
 from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, journey_value
 from transitsim.rules.choice.values import value_move, value_stay

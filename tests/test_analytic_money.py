@@ -14,7 +14,7 @@ from worlds import LUCK, busy_policy, facing, living, offering, random_people, s
 
 from transitsim.rules.budget import keep_budget, months_to_save
 from transitsim.rules.choice.constraints import constraint_bits, money_missing
-from transitsim.rules.choice.review import record_month
+from transitsim.rules.choice.decision import record_month
 from transitsim.rules.entry import credit_line, finance
 from transitsim.rules.journey import depart
 from transitsim.rules.remittances import arriving_share, remittance, send_money

@@ -10,11 +10,11 @@ import pytest
 from named import world_of
 from worlds import LUCK, facing, in_transit, lived, living, near, people_in_transit, share_error, tiny_world
 
-from transitsim.engine.accounts import BrokenAccounts, check
 from transitsim.engine.kin_messages import deliver
 from transitsim.engine.model import TransitModel
 from transitsim.engine.population import empty_people
 from transitsim.engine.rationing import Queues
+from transitsim.engine.stock_flow_check import BrokenAccounts, check
 from transitsim.inputs.settings import Settings
 from transitsim.schema.enums import NEVER, TRANSIT, Constraint, Message, Place, State
 

@@ -15,7 +15,7 @@ from transitsim.rules.beliefs import be_deceived, hear_report
 from transitsim.rules.brokers import price_of_child
 from transitsim.rules.children import care_from_afar, exposure_by_register, fathers_consent, registration_hazard, send_for_child
 from transitsim.rules.choice.constraints import constraint_bits
-from transitsim.rules.choice.review import record_month
+from transitsim.rules.choice.decision import record_month
 from transitsim.rules.destination import employment_chance, stigma_met
 from transitsim.rules.entry import finance
 from transitsim.rules.health import live_with_distress, seek_care

@@ -17,7 +17,7 @@ from sweeps import batches_of, here
 
 import transitsim as ts
 from transitsim.cli.main import main
-from transitsim.cli.reading import read_words
+from transitsim.cli.parser import read_words
 from transitsim.cli.sweep import SWEEP, plan_of
 from transitsim.core.errors import UserError
 from transitsim.core.random_numbers import normal, uniforms

@@ -9,7 +9,7 @@ from fakes import fake_inputs, fake_simulation
 from matplotlib.figure import Figure
 
 import transitsim as ts
-from transitsim.core.shown import Shown
+from transitsim.core.representation import Shown
 from transitsim.inputs.settings import Settings
 from transitsim.studies import run as study
 

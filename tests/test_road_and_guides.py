@@ -16,7 +16,7 @@ from transitsim.engine.population import empty_people
 from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.brokers import contact_hazard, price_of_child, road_price
 from transitsim.rules.choice.constraints import constraint_bits, travel_bits
-from transitsim.rules.choice.review import ask_for_help, rescue_priority
+from transitsim.rules.choice.decision import ask_for_help, rescue_priority
 from transitsim.rules.choice.values import move_danger
 from transitsim.rules.journey import depart
 from transitsim.schema.enums import NEVER, Constraint, Exposure, Hiding, Message, Option, Place, Request

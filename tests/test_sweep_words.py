@@ -15,7 +15,7 @@ from hydra.core.config_store import ConfigStore
 from transitsim.cli.error_sentence import sentence
 from transitsim.cli.hydra_compose import VERSION_BASE
 from transitsim.cli.hydra_schema import CONFIGS, job_from, schema
-from transitsim.cli.reading import Asked, read_words
+from transitsim.cli.parser import Asked, read_words
 from transitsim.cli.sweep import STATUS, SWEEP, plan_of
 from transitsim.cli.sweep_points import grid, settings_of
 from transitsim.core.errors import UserError

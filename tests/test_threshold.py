@@ -21,10 +21,10 @@ from transitsim.plots.threshold_response import draw_threshold
 from transitsim.results.load import load
 from transitsim.results.record import verify
 from transitsim.studies.followed_outcomes import Change, Followed, read_change
+from transitsim.studies.lever_threshold.threshold import point_table, threshold
+from transitsim.studies.lever_threshold.threshold_search import crossings, search
+from transitsim.studies.lever_threshold.threshold_study import ThresholdStudy
 from transitsim.studies.paired import Task, simulate
-from transitsim.studies.threshold import point_table, threshold
-from transitsim.studies.threshold_search import crossings, search
-from transitsim.studies.threshold_study import ThresholdStudy
 
 PLACES = load_context("north_korea_china").place_names
 SMALL = Settings(scale=500, replicates=2, until="2004-12")

@@ -16,7 +16,7 @@ import transitsim as ts
 from transitsim.cli.help import help_text
 from transitsim.cli.hydra_compose import job_of
 from transitsim.cli.main import NAMES, entry
-from transitsim.cli.reading import read_words
+from transitsim.cli.parser import read_words
 from transitsim.cli.settings_words import SETTINGS
 from transitsim.cli.words import REQUIRED
 from transitsim.core.errors import UserError
@@ -145,7 +145,7 @@ def shown() -> list[tuple[str, str]]:
 def test_commands_on_the_pages_are_understood_and_can_be_pasted(tmp_path, monkeypatch) -> None:
     """Each is read by its table; in no shell does a sign in it mean something else."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("transitsim.cli.reading._folder", Path)
+    monkeypatch.setattr("transitsim.cli.parser._folder", Path)
     wrong, seen = [], 0
     for name, line in shown():
         words = shlex.split(line, comments=True)[1:]

@@ -22,7 +22,7 @@ from transitsim.engine.world import World, derive, luck_of, parameters
 from transitsim.inputs.library import Library, load_context
 from transitsim.inputs.settings import POSTERIOR, Settings
 from transitsim.rules.arrest import arrest
-from transitsim.rules.choice.review import NOTHING_CLOSED, argmax_open, constraint_bits, leaving_values, record_month, review
+from transitsim.rules.choice.decision import NOTHING_CLOSED, argmax_open, constraint_bits, leaving_values, record_month, review
 from transitsim.rules.choice.taste import add_shocks, taste_shocks
 from transitsim.rules.choice.values import value_move, value_stay
 from transitsim.rules.journey import travel

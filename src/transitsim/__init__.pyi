@@ -22,8 +22,8 @@ from transitsim.inputs.settings import Settings as Settings
 from transitsim.results.load import Results as Results
 from transitsim.studies.comparison.compare import Comparison as Comparison
 from transitsim.studies.life_history.explanation import Explanation as Explanation
-from transitsim.studies.observers import Observer as Observer
-from transitsim.studies.observers import Outcome as Outcome
+from transitsim.studies.own_outcomes import Observer as Observer
+from transitsim.studies.own_outcomes import Outcome as Outcome
 from transitsim.studies.precision import replicates_needed as replicates_needed
 from transitsim.studies.precision import running_interval as running_interval
 from transitsim.studies.sweep.sweep import Sweep as Sweep

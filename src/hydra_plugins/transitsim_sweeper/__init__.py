@@ -44,7 +44,7 @@ class TransitsimSweeper(Sweeper):
     def sweep(self, arguments: list[str]) -> None:
         """Begin the sweep and run all of it; the exit code is 1 when runs have failed."""
         from transitsim.cli.hydra_compose import from_hydra
-        from transitsim.cli.reading import read_words
+        from transitsim.cli.parser import read_words
         from transitsim.cli.sweep import SWEEP, sweep
 
         hydra = self.config.hydra

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from transitsim.cli.help import documented
-from transitsim.cli.reading import read_arguments
+from transitsim.cli.parser import read_arguments
 from transitsim.cli.run import RUN
 from transitsim.inputs.settings import Settings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from transitsim.cli.help import documented
-from transitsim.cli.reading import Asked
+from transitsim.cli.parser import Asked
 from transitsim.cli.report import check_folder
 from transitsim.cli.words import FOLDER, OVERWRITE, Command
 from transitsim.core.errors import UserError

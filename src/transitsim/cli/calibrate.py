@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 
-from transitsim.cli.reading import Asked
+from transitsim.cli.parser import Asked
 from transitsim.cli.words import EXECUTOR, OVERWRITE, PROGRESS, TEXT, YEAR, YEARS, Command, Word, one_of, out, whole_from
 from transitsim.core.errors import UserError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transitsim.cli.help import documented
-from transitsim.cli.reading import Asked, Study, read_arguments
+from transitsim.cli.parser import Asked, Study, read_arguments
 from transitsim.cli.study_folder import Answer, answer
 from transitsim.cli.words import AMOUNT, NAMES, REQUIRED, SINCE, TEXT, WORKERS, Command, Word
 from transitsim.core.calendar import FIRST_MONTH
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from transitsim.studies.comparison.compare import Comparison
     from transitsim.studies.followed_outcomes import Change
-    from transitsim.studies.observers import OwnOutcomes
+    from transitsim.studies.own_outcomes import OwnOutcomes
     from transitsim.studies.paired_study import PairedStudy
 
 COMMAND = Command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from transitsim.cli.reading import Asked
+from transitsim.cli.parser import Asked
 from transitsim.cli.words import ANSWER, GROUP, NUMBER, OUTCOMES, REQUIRED, SWEEP_FOLDER, TEXT, Command, Word, whole_from
 from transitsim.core.errors import UserError
 

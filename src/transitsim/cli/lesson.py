@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transitsim.cli.help import documented
-from transitsim.cli.reading import Asked, Study, read_arguments
+from transitsim.cli.parser import Asked, Study, read_arguments
 from transitsim.cli.words import MONTH, Command, Word, whole_from
 from transitsim.core.errors import UserError
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from transitsim.cli.help import help_text
-from transitsim.cli.reading import Asked, read_words
+from transitsim.cli.parser import Asked, read_words
 from transitsim.cli.words import Command
 from transitsim.core.errors import UserError, closest
 

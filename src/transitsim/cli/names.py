@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transitsim.cli.reading import Asked
+from transitsim.cli.parser import Asked
 from transitsim.cli.words import Command
 
 COMMAND = Command("names", "print every name that can be typed, with meaning, unit, default and range", flags=())

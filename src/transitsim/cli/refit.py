@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from transitsim.cli.calibrate import PLAN, SEED, WINDOW, plan_of, workers_of
-from transitsim.cli.reading import Asked
+from transitsim.cli.parser import Asked
 from transitsim.cli.validate import POSTERIOR
 from transitsim.cli.words import EXECUTOR, NAMES, OVERWRITE, PROGRESS, TEXT, Command, Word, out, whole_from
 

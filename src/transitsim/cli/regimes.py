@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from transitsim.cli.help import help_text
-from transitsim.cli.reading import Asked
+from transitsim.cli.parser import Asked
 from transitsim.cli.words import NAMES, Command, Word
 from transitsim.core.errors import UserError, closest
 

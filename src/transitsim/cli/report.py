@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from transitsim.cli.help import documented
-from transitsim.cli.reading import Asked
+from transitsim.cli.parser import Asked
 from transitsim.cli.words import FOLDER, OVERWRITE, TEXT, Command, Word
 from transitsim.core.errors import UserError
 from transitsim.core.optional_packages import brought_by

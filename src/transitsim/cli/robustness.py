@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transitsim.cli.reading import Asked
+from transitsim.cli.parser import Asked
 from transitsim.cli.words import ANSWER, GROUP, NUMBER, OUTCOMES, SWEEP_FOLDER, Command, Word, one_of
 from transitsim.core.errors import UserError
 

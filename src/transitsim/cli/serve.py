@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from transitsim.cli.reading import Asked
+from transitsim.cli.parser import Asked
 from transitsim.cli.words import NAMES, SINCE, SWITCH, TEXT, Command, Word, whole_from
 from transitsim.core.errors import UserError
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from transitsim.cli.reading import Study
+from transitsim.cli.parser import Study
 from transitsim.core.errors import UserError
 
 if TYPE_CHECKING:

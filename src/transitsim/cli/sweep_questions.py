@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from transitsim.cli.reading import Asked
+from transitsim.cli.parser import Asked
 from transitsim.core.errors import UserError, closest
 from transitsim.measures.outcomes import OUTCOMES
 from transitsim.plots.all_figures import save

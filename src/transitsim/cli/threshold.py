@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from transitsim.cli.help import documented
-from transitsim.cli.reading import Asked, Study, read_arguments
+from transitsim.cli.parser import Asked, Study, read_arguments
 from transitsim.cli.study_folder import Answer, answer
 from transitsim.cli.words import AMOUNT, ENDS, NAMES, NUMBER, REQUIRED, SINCE, TEXT, WORKERS, Command, Word, one_of, whole_from
 from transitsim.core.calendar import FIRST_MONTH
@@ -15,7 +15,7 @@ from transitsim.core.calendar import FIRST_MONTH
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from transitsim.studies.threshold_answer import Threshold
+    from transitsim.studies.lever_threshold.threshold_answer import Threshold
 
 COMMAND = Command(
     "threshold",
@@ -93,9 +93,9 @@ def _answer(study: Study) -> Answer[Threshold]:
     from transitsim.core.window import Window
     from transitsim.engine.resolve import resolve
     from transitsim.studies.followed_outcomes import Followed, read_change
-    from transitsim.studies.threshold import threshold as simulate
-    from transitsim.studies.threshold_answer import leave
-    from transitsim.studies.threshold_study import ThresholdStudy
+    from transitsim.studies.lever_threshold.threshold import threshold as simulate
+    from transitsim.studies.lever_threshold.threshold_answer import leave
+    from transitsim.studies.lever_threshold.threshold_study import ThresholdStudy
 
     varied = ThresholdStudy(
         resolve(study.settings, study.library),

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from transitsim.cli.calibrate import PLAN, SEED, WINDOW, plan_of, workers_of
-from transitsim.cli.reading import Asked
+from transitsim.cli.parser import Asked
 from transitsim.cli.words import EXECUTOR, PATH, PROGRESS, REQUIRED, TEXT, Command, Word, whole_from
 from transitsim.results.store.folder import OTHER, Folder, change
 

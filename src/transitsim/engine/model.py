@@ -18,7 +18,7 @@ with warnings.catch_warnings():
     import mesa
 
 from transitsim.core.calendar import FIRST_MONTH, label
-from transitsim.core.shown import Shown
+from transitsim.core.representation import Shown
 from transitsim.engine.counting import keep_awake, wake_up
 from transitsim.engine.decision_models import rule_set
 from transitsim.engine.kin_messages import deliver

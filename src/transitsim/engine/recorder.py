@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from transitsim.core.calendar import FIRST_YEAR, year_of
-from transitsim.engine import accounts
+from transitsim.engine import stock_flow_check
 from transitsim.engine.counting import (
     CELLS,
     CENSORED,
@@ -81,7 +81,7 @@ class Ledger:
         """Once all are counted: check the accounts, keep the panel, and in December the year's cells."""
         stock = self.stocks[month]
         stock += self.asleep
-        accounts.check(self.before, self.flows[month], self.births, stock, month)
+        stock_flow_check.check(self.before, self.flows[month], self.births, stock, month)
         self.before = stock
         if self.panel is not None:
             self.panel.append(self.people[self.chosen].copy())

@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from transitsim.core.errors import UserError, check_known
-from transitsim.core.shown import Shown
+from transitsim.core.representation import Shown
 from transitsim.results.record import read_record
 from transitsim.results.store.folder import table_file
 from transitsim.schema.tables import ANSWERS, TABLES

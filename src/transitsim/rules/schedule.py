@@ -7,7 +7,7 @@ from transitsim.rules.bonds import serve_bond
 from transitsim.rules.budget import keep_budget
 from transitsim.rules.children import child_reaches, register_children
 from transitsim.rules.choice.aspirations import wish_is_life
-from transitsim.rules.choice.review import decide, place_considered, refresh
+from transitsim.rules.choice.decision import decide, place_considered, refresh
 from transitsim.rules.detention import held_at_origin, held_in_transit
 from transitsim.rules.entry import end_trip, live_at_origin
 from transitsim.rules.health import care_in_transit, fall_ill, keep_health, live_with_distress

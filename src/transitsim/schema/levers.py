@@ -1,5 +1,8 @@
 """Levers: what people face and laws, states or markets can move. Dated values live in `configs/regime/`.
 
+A new lever is one line here, a dated value with its source in every regime that has no base (`configs/regime/`), and the rule
+that reads it (`rules/`); then `make docs`.
+
 A lever ending in `_women` or `_men` is a structure that differs by sex; the rules never see the sex, only the
 row of the table that applies (`schema/structures.py`).
 """

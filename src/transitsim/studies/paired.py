@@ -20,7 +20,7 @@ import pandas as pd
 from transitsim.core.parallel import each
 from transitsim.core.window import Window
 from transitsim.engine.run_inputs import Inputs
-from transitsim.studies.observers import OwnOutcomes, Values
+from transitsim.studies.own_outcomes import OwnOutcomes, Values
 from transitsim.studies.world_outcomes import WorldOutcomes, world_outcomes
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.results.store.result_folder import ResultFolder
-from transitsim.studies.observers import source_of
+from transitsim.studies.own_outcomes import source_of
 from transitsim.studies.paired import Replicate
 from transitsim.studies.paired_study import PairedStudy
 from transitsim.studies.run_keys import inputs_key, whole_key

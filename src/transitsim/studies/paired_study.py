@@ -13,7 +13,7 @@ from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.schema.enums import Place
-from transitsim.studies.observers import OwnOutcomes
+from transitsim.studies.own_outcomes import OwnOutcomes
 from transitsim.studies.paired import PeopleAtEnd, Task
 
 
@@ -26,7 +26,7 @@ class PairedStudy:
     baseline : what the world rests on that others are compared with
     scenarios : the same of every other world, by its name
     window : the months in which regimes differ and outcomes are counted
-    own : own outcomes (`studies/observers.py`)
+    own : own outcomes (`studies/own_outcomes.py`)
     """
 
     baseline: Inputs

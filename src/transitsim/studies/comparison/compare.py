@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.core.errors import UserError, closest
-from transitsim.core.shown import Shown
+from transitsim.core.representation import Shown
 from transitsim.core.window import Window
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
@@ -23,7 +23,7 @@ from transitsim.studies.comparison.comparison_tables import (
     replicate_differences,
 )
 from transitsim.studies.comparison.life_courses import KEPT, changed_course
-from transitsim.studies.observers import OwnOutcomes
+from transitsim.studies.own_outcomes import OwnOutcomes
 from transitsim.studies.paired import PeopleAtEnd, Replicate, simulate_tasks
 from transitsim.studies.paired_parts import keep_replicate, kept_replicates
 from transitsim.studies.paired_study import PairedStudy, check_replicates, paired_study

@@ -10,7 +10,7 @@ from transitsim.results.store.answer_folder import AnswerFolder
 from transitsim.studies.comparison import difference_words as words
 from transitsim.studies.comparison.compare import Comparison
 from transitsim.studies.followed_outcomes import Change
-from transitsim.studies.observers import OWN
+from transitsim.studies.own_outcomes import OWN
 from transitsim.studies.precision import missed
 
 BY_SEX = ("arrivals", "forced_returns", "involuntary", "risk_held", "wish_match", "violent_months", "early_deaths")

@@ -13,7 +13,7 @@ from transitsim.measures.outcomes import OUTCOMES, is_few
 from transitsim.measures.tally_sums import groups
 from transitsim.schema.tables import CHANGED_COURSE, PAIRED_DIFFERENCES, PAIRED_REPLICATES
 from transitsim.studies.comparison.life_courses import mean_courses
-from transitsim.studies.observers import OWN
+from transitsim.studies.own_outcomes import OWN
 from transitsim.studies.paired import Replicate
 from transitsim.studies.paired_study import PairedStudy
 

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.core.errors import UserError
-from transitsim.core.shown import Shown
+from transitsim.core.representation import Shown
 from transitsim.core.window import Window
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from transitsim.core.calendar import FIRST_MONTH, label
-from transitsim.core.shown import Shown
+from transitsim.core.representation import Shown
 from transitsim.inputs.settings import Settings
 from transitsim.results.labels import place_words
 from transitsim.schema.enums import CLASSES, SEXES

@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 
 from transitsim.core.calendar import label
 from transitsim.core.errors import UserError, check_known, closest
+from transitsim.core.representation import Shown
 from transitsim.core.shell_command import command
-from transitsim.core.shown import Shown
 from transitsim.inputs.setting_words import listed, setting_words
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import NAMES

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from transitsim.core.shown import Shown
+from transitsim.core.representation import Shown
 from transitsim.core.text import markdown, number, per_cent, signed
 from transitsim.results.store.answer_folder import AnswerFolder
 from transitsim.schema.levers import LEVERS
 from transitsim.schema.tables import FEW
+from transitsim.studies.lever_threshold.threshold_search import Found
+from transitsim.studies.lever_threshold.threshold_study import ThresholdStudy
 from transitsim.studies.precision import digits_of
-from transitsim.studies.threshold_search import Found
-from transitsim.studies.threshold_study import ThresholdStudy
 
 FIGURES = 3  # of what is told
 

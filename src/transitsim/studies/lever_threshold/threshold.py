@@ -15,10 +15,10 @@ import pandas as pd
 from transitsim.engine.run_inputs import Inputs
 from transitsim.measures.intervals import CONFIDENCE, paired
 from transitsim.studies.followed_outcomes import values_and_behind
+from transitsim.studies.lever_threshold.threshold_answer import Threshold
+from transitsim.studies.lever_threshold.threshold_search import BASELINE, Found, search
+from transitsim.studies.lever_threshold.threshold_study import ThresholdStudy
 from transitsim.studies.paired import simulate_worlds
-from transitsim.studies.threshold_answer import Threshold
-from transitsim.studies.threshold_search import BASELINE, Found, search
-from transitsim.studies.threshold_study import ThresholdStudy
 
 
 def threshold(study: ThresholdStudy, executor: Executor | None = None, workers: int = 1, progress: bool = False) -> Threshold:
