@@ -111,7 +111,7 @@ def compared(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mine")
     (folder / "regime").mkdir()
     (folder / "regime" / "by_hand.yaml").write_text(BY_HAND, encoding="utf-8")
-    asked = {"start": "2006-01", "replicates": 2, "scale": SCALE, "seed": SEED, "until": "2007-12", "assumptions": "point"}
+    asked = {"since": "2006-01", "replicates": 2, "scale": SCALE, "seed": SEED, "until": "2007-12", "assumptions": "point"}
     return ts.compare(["by_hand"], config_dir=folder, **asked)
 
 

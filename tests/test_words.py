@@ -164,3 +164,10 @@ def test_commands_on_the_pages_are_understood_and_can_be_pasted(tmp_path, monkey
                 wrong.append(f"{name}: {line}: {error}")
     assert not wrong, "\n".join(wrong)
     assert seen > 60
+
+
+def test_an_argument_that_is_not_known_is_refused_with_the_nearest():
+    with pytest.raises(UserError, match=r"ts\.compare takes no sinse=\. Did you mean 'since'\?"):
+        ts.compare(["safe_passage"], sinse="2006-01")
+    with pytest.raises(UserError, match="takes no treads="):
+        ts.threshold("route.fee", "arrivals", "-10%", (0.5, 1.0), treads=2)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from transitsim.cli.words import FLAGS, REQUIRED, Command, Word
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, check_known, closest
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -183,6 +183,9 @@ def read_arguments(command: Command, given: Mapping[str, Any]) -> Study:
     if command.argument and command.argument.name in given:
         words[command.argument.name] = given[command.argument.name]
     asked = Asked(command, _checked(command, words), frozenset(words), folders=folders)
+    for name in given.get("settings", {}):
+        known = [*command.own, *(one.name for one in fields(Settings))]
+        check_known(name, known, f"ts.{command.python} takes no {name}=.", "It takes:")
     values = {**(command.settings or {}), **given.get("settings", {})}
     values |= {name: given[name] for name in ("regime", "replicates", "scale") if name in given}
     values.pop("out", None)

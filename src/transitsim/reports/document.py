@@ -58,7 +58,7 @@ class Picture:
 
     file: str
     words: str
-    width: float = 11.5
+    width: float = 10.0
 
 
 @dataclass(frozen=True)
