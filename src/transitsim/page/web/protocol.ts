@@ -1,0 +1,75 @@
+// What the page, its worker and the data written by Python say to each other. Months count from January 1995; people are agents unless said.
+
+export interface Lever { name: string; column: string; unit: string; meaning: string; low: number; high: number }
+export interface Parameter { name: string; column: string; unit: string; meaning: string; low: number; high: number; value: number; source: string }
+/** One dated value of a lever as a regime states it: `source` is a citation or "assumed"; a factor multiplies what is below. */
+export interface Statement { month: number; value: number; factor: boolean; source: string; because: string }
+export interface RegimeData {
+  name: string; title: string; question: string; status: string
+  levers: string[] // that it changes over the context's base
+  statements: Record<string, Statement[]>
+}
+export interface ContextData {
+  name: string; title: string
+  countries: { origin: string; transit: string; destination: string }
+  places: string[] // in the order of codes
+  months: number; last_month: string; base: string
+  regimes: RegimeData[] // the base first
+  parameters: Parameter[] // preferences: behaviour.*
+  caveats: string[]
+  assumed: [number, number] // dated values of the base that are assumed, of all
+}
+/** Outcomes are named, worded and worked out as `transitsim compare` does. */
+export interface OutcomeData { name: string; words: string; unit: string; meaning: string; better: number }
+export type Code = Record<string, number>
+export interface RecordType { size: number; fields: Record<string, [offset: number, type: string]> } // type: <f8 <i8 <i4 |i1
+export interface PageData {
+  version: string; source: string // of the package; hash of the rules
+  contexts: ContextData[]
+  levers: Lever[]
+  outcomes: OutcomeData[]
+  t90: number[] // Student's 0.95 quantile by degrees of freedom, from 1
+  few: number // agents or events below which a number is chance
+  default_scale: number
+  enums: { place: Code; state: Code; option: Code; constraint: Code; hiding: Code; entry: Code; look: Code }
+  records: Record<string, RecordType>
+}
+
+/** A regime laid over another from a month on, or a lever turned by a factor or to a value; in order, as in `history+X@2006-01+route.fee:x0.5@2006-01`. */
+export type Layer = { regime: string; since: number } | { lever: string; factor?: number; value?: number; since: number }
+export interface World {
+  context: string; base: string; layers: Layer[]; parameters: Record<string, number> // preferences that differ from the context's
+  scale: number; seed: number; replicate: number; months: number
+}
+
+/** What is drawn of a world: month k of row r stands at k * people + r. */
+export interface Frames {
+  people: number; months: number
+  person: Float64Array // address of every row: the same person has the same address in every world
+  place: Uint8Array; look: Uint8Array; holds: Uint16Array // `holds`: bits of Constraint that keep one who wants to leave
+  slot: Uint16Array // fixed place inside the cluster, 65535: not drawn
+  flow: Float64Array // adults who moved, people: month * 196 + from * 14 + to
+  ladder: Float64Array // month * 4: in transit, would leave if safe and free, want to, can; people
+  arrivals: Float64Array // a month, people of all ages
+  milliseconds: number
+}
+/** Look: 0 not drawn, 1 at home, 2 at home and tries to cross, 3 in transit and wishes to stay, 4 would leave were it safe and free,
+ *  5 wants to leave and cannot, 6 wants to and can, 7 in transit on a short trip, 8 on the road, in an embassy or waiting abroad, 9 locked up,
+ *  10 arrived or admitted elsewhere, 11 died away from home, 12 died at home. */
+
+/** One person in one world: their row after every month (records.PERSON), and what the road cost in that month. */
+export interface Life { rows: Uint8Array; price: Float64Array; pay_now: Float64Array }
+export interface Replicate { number: number; since: number; outcomes: [Float64Array, Float64Array]; agents: [Float64Array, Float64Array] } // NaN: nobody lived
+
+export type Ask =
+  | { type: 'open'; data: PageData; blob: string; module: string } // base64: deflated numbers, the module
+  | { type: 'live'; tag: number; side: 0 | 1; world: World }
+  | { type: 'lives'; tag: number; person: number; worlds: [World, World] }
+  | { type: 'replicates'; tag: number; worlds: [World, World]; since: number; count: number } // numbers 0 .. count - 1, as in Python
+  | { type: 'stop' } // what is being simulated in the background
+export type Answer =
+  | { type: 'ready'; milliseconds: number }
+  | { type: 'world'; tag: number; side: 0 | 1; frames: Frames }
+  | { type: 'lives'; tag: number; person: number; lives: [Life | null, Life | null] }
+  | { type: 'replicate'; tag: number; replicate: Replicate }
+  | { type: 'wrong'; tag: number; words: string } // what was asked cannot be, in a sentence
