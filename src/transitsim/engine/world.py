@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from transitsim.core.calendar import parse_end
+from transitsim.core.elementary import LN2, exp, log
 from transitsim.engine.assumptions import with_assumptions
 from transitsim.engine.microdata_population import check_factors, people_of
 from transitsim.engine.run_inputs import Inputs
@@ -38,8 +39,8 @@ class World:
 def derive(p: np.record) -> None:
     """Write A(0), r = 2**(-1/h) and sd sqrt(1 - r r) of the union's quality; to be called when a parameter has changed."""
     p["derived_annuity"] = annuity(p, 0.0)
-    p["derived_partner_decay"] = math.exp(-math.log(2.0) / p["life_partner_half_life"])
-    p["derived_partner_shock"] = p["life_partner_sd"] * math.sqrt(1.0 - p["derived_partner_decay"] ** 2)
+    p["derived_partner_decay"] = exp(-LN2 / p["life_partner_half_life"])
+    p["derived_partner_shock"] = p["life_partner_sd"] * math.sqrt(1.0 - p["derived_partner_decay"] * p["derived_partner_decay"])
 
 
 def parameters(settings: Settings, context: Context, life: Mapping[str, float] | None = None) -> np.record:
@@ -56,8 +57,8 @@ def parameters(settings: Settings, context: Context, life: Mapping[str, float] |
 def news(policy: np.ndarray, p: np.record) -> np.ndarray:
     """1 in months with a review for everybody: the road's price has moved, a border or leg has opened or shut (M43)."""
     price = policy["route_fee"] * (1.0 + p["life_penalty_price"] * policy["route_guide_penalty"])
-    fee = np.log(np.maximum(price, 1.0))
-    moved = np.abs(np.diff(fee, prepend=fee[:1])) > np.log1p(p["life_news"])
+    fee = np.array([log(max(one, 1.0)) for one in price])
+    moved = np.abs(np.diff(fee, prepend=fee[:1])) > log(1.0 + p["life_news"])
     for name in ("origin_closed", "route_open"):
         moved |= np.diff(policy[name], prepend=policy[name][:1]) != 0
     return moved.astype(np.int64)
