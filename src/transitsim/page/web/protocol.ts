@@ -51,6 +51,7 @@ export interface Frames {
   flow: Float64Array // adults who moved, people: month * 196 + from * 14 + to
   ladder: Float64Array // month * 4: in transit, would leave if safe and free, want to, can; people
   arrivals: Float64Array // a month, people of all ages
+  levers: Float64Array // month * PageData.levers.length + lever: every lever as it is in this world
   milliseconds: number
 }
 /** Look: 0 not drawn, 1 at home, 2 at home and tries to cross, 3 in transit and wishes to stay, 4 would leave were it safe and free,
