@@ -32,15 +32,18 @@ def fill_leaver(me, family, month, women, entry, age, sex, tables):
 
 
 @rule
-def few_leavers(people, row, policy, entry, luck, tables, scale):
-    """Add the privileged (ELITE) or the other leavers from `row` on, as far as there is room; returns the row after them."""
+def few_leavers(people, row, regime, entry, luck, tables, scale):
+    """Add the privileged (ELITE) or the other leavers from `row` on, as far as there is room; returns the row after them.
+
+    regime : array of POLICY, shape (months,)
+    """
     first = FIRST_ELITE if entry == Entry.ELITE else FIRST_OTHER
     family, begun = 0, 0.0
-    for month in range(len(policy)):
-        now = policy[month]
-        rate, women = now.origin_elite_leavers, now.structure_elite_women
+    for month in range(len(regime)):
+        policy = regime[month]
+        rate, women = policy.origin_elite_leavers, policy.structure_elite_women
         if entry == Entry.OTHER:
-            rate, women = now.route_other_leavers, now.structure_other_women
+            rate, women = policy.route_other_leavers, policy.structure_other_women
         begun += FEW_A_YEAR / 12.0
         while family < math.floor(begun):
             here, sex, age, _ = uniforms(luck, (first + family) * SLOTS, 0, Stream.FAMILY, 2)

@@ -176,7 +176,7 @@ def envelope_families(envelope, scale, tables, families, months):
 
 
 @rule
-def choose_families(policy, envelope, luck, tables, families, months, sizes):
+def choose_families(regime, envelope, luck, tables, families, months, sizes):
     """Keep, in their order, the families that exist: whose uniform is below desire/envelope in the month of their first wish.
 
     Writes their sizes; returns how many there are.
@@ -188,7 +188,8 @@ def choose_families(policy, envelope, luck, tables, families, months, sizes):
         size = family_size(luck, family, tables.latent_kin)
         earlier = wish_of_second(luck, family, size, month, tables)
         first_wish = min(month, earlier) if earlier >= 0 else month
-        if exists * envelope[first_wish] < policy[first_wish].origin_desire:
+        policy = regime[first_wish]
+        if exists * envelope[first_wish] < policy.origin_desire:
             families[kept], months[kept], sizes[kept] = family, month, size
             kept += 1
     return kept
