@@ -264,10 +264,11 @@ def main() -> int:
         print(f"{len(found)} columns written to {VALUES.name}.")
         return 0
     allowed, other = read_changes(), differing(read_values(), found)
-    if asked.why:
-        allowed |= {column: (old, new, asked.why) for column, old, new in other}
-        write(CHANGES, ("old", "new", "reason"), [(*column, *allowed[column]) for column in sorted(allowed)])
     wrong = [(column, old, new) for column, old, new in other if allowed.get(column, ())[:2] != (old, new)]
+    if asked.why:
+        allowed |= {column: (old, new, asked.why) for column, old, new in wrong}
+        write(CHANGES, ("old", "new", "reason"), [(*column, *allowed[column]) for column in sorted(allowed)])
+        wrong = []
     for column, old, new in wrong:
         print(f"{' '.join(column)}: {old} became {new}")
     equal, reasoned = len(found) - len(other), len(other) - len(wrong)

@@ -22,7 +22,7 @@ from transitsim.schema.tables import FEW
 from transitsim.studies.comparison import difference_words as words
 
 MEANT = {outcome.name: f"{outcome.name.replace('_', ' ')}: {outcome.meaning}" for outcome in OUTCOMES}
-COUNTED = "Deaths, of any cause, are counted away from home only."
+COUNTED = "Died: of any cause, at home or away."
 MOVED = 4  # outcomes told of all regimes together, at least one of each
 PAIRED = "Mean under the baseline; mean paired difference, in brackets per cent of the baseline"
 FOUR = "four things (an early death, forced returns, months with violence, months as wished)"
