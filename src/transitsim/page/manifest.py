@@ -12,9 +12,24 @@ from typing import Any
 import numpy as np
 
 from transitsim.core.jit import Dispatcher, globals_of
+from transitsim.engine.counting import CELLS
+from transitsim.engine.rationing import CHANCES, ROWS
 from transitsim.page.entry_points import RECORDS, Entry, entry_points
+from transitsim.page.frames import RUNGS
+from transitsim.schema.conditions import BINS, REGIONS
+from transitsim.schema.enums import CLASSES, Place
+from transitsim.schema.person import PERSON_FIELDS
 
 NAMES = {dtype: name for name, dtype in RECORDS.items()}
+SIZES = {
+    "places": len(Place),
+    "classes": len(CLASSES),
+    "queues": [len(ROWS), len(CHANCES)],
+    "regions": len(REGIONS),
+    "bins": BINS,
+    "cells": CELLS,
+    "rungs": RUNGS,
+}  # of arrays that the host sets aside
 SCALARS = {bool: "bool", int: "i64", float: "f64"}
 
 
@@ -53,7 +68,12 @@ def _fields(dtype: np.dtype) -> dict[str, list[Any]]:
 def contract() -> dict[str, Any]:
     """Functions with their parameters, and records: all of the manifest that can be said without compiling."""
     functions = {name: {"parameters": parameters(entry)} for name, entry in entry_points().items()}
-    return {"functions": functions, "records": record_types()}
+    return {"functions": functions, "records": record_types(), "sizes": SIZES, "newborn": newborn()}
+
+
+def newborn() -> dict[str, float]:
+    """Attributes of a person that do not begin at 0."""
+    return {field.column: field.default for field in PERSON_FIELDS if field.default}
 
 
 def source_hash() -> str:
@@ -83,7 +103,8 @@ def rules_reached(entries: Iterable[Dispatcher]) -> list[Any]:
 def plain(value: Any) -> Any:
     """A constant as text that is the same on every machine; the name of a function, a class or a module."""
     if isinstance(value, enum.EnumMeta):
-        return {name: member.value for name, member in value.__members__.items()}
+        members: dict[str, Any] = dict(value.__members__)
+        return {name: member.value for name, member in members.items()}
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
     return getattr(value, "__name__", value)
