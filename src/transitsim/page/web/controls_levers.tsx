@@ -103,7 +103,7 @@ function LeverWhole({ of }: { of: Turnable }) {
         <label>
           <span>{text.levers.factor}</span>
           <input
-            type="range" min="0" max="2" step="0.05" value={turned?.factor ?? 1} aria-label={text.factorOf(of.words)}
+            type="range" class="factor" min="0" max="2" step="0.05" value={turned?.factor ?? 1} aria-label={text.factorOf(of.words)}
             onInput={event => slide(Number(event.currentTarget.value))}
           />
         </label>
