@@ -1,0 +1,1 @@
+export function PersonCard() { return <section class="card" /> }
