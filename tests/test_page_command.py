@@ -13,7 +13,7 @@ import pytest
 import transitsim as ts
 from transitsim.cli.main import main
 from transitsim.inputs.library import Library
-from transitsim.page import serve, write
+from transitsim.page import local_server, write
 
 EVIL = "</script><script>alert(1)</script><!-- <script>"
 
@@ -110,7 +110,7 @@ def address(text):
         told.append(where)
         ready.set()
 
-    threading.Thread(target=serve.serve, args=(text, 0, "#since=2006-01", False, tell), daemon=True).start()
+    threading.Thread(target=local_server.serve, args=(text, 0, "#since=2006-01", False, tell), daemon=True).start()
     assert ready.wait(10)
     assert told[0].endswith("/#since=2006-01")
     return int(re.search(r":(\d+)/", told[0]).group(1))
@@ -136,4 +136,4 @@ def test_served_at_this_machines_address_alone(address, text):
 
 def test_a_port_that_is_taken_is_told(address, text):
     with pytest.raises(ts.UserError, match=f"Port {address} cannot be listened at"):
-        serve.serve(text, address, show=False)
+        local_server.serve(text, address, show=False)

@@ -22,11 +22,11 @@ COMMAND = Command(
 
 
 def run(asked: Asked) -> int:
-    from transitsim.page import serve, write
+    from transitsim.page import local_server, write
 
     text = write.page(asked.library, asked["contexts"])
     link = asked["link"].lstrip("#")
-    serve.serve(text, asked["port"], f"#{link}" if link else "", asked["browser"], _told)
+    local_server.serve(text, asked["port"], f"#{link}" if link else "", asked["browser"], _told)
     return 0
 
 

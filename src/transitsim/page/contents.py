@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -107,7 +107,7 @@ def _context(context: Context, library: Library, memory: _Memory) -> Data:
     """One context, its regimes and preferences; its numbers go to `memory`."""
     months = parse_end(context.last_month) + 1
     p = parameters(Settings(context=context.name), context)
-    kept = {
+    kept: dict[str, Any] = {
         "parameters": p,
         "population": population_tables(context.population),
         "constants": constants_of(context.settings),

@@ -58,7 +58,7 @@ def condition(mean: Mean, measure: str) -> Data:
 
 
 def states_counted(name: str) -> Data:
-    """What a measure of `ASPIRATIONS` counts, said by state or by being held by risk; it must hang on that alone.
+    """What a measure of `ASPIRATIONS` counts, said by state or by being held by risk; it must depend on that alone.
 
     Raises ValueError for a measure that looks at anything else.
     """
