@@ -10,7 +10,7 @@ PYTHON ?= $(shell for one in $(CANDIDATES); do \
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: help run test slow golden lint docs site notebooks wheels constraints clean
+.PHONY: help run test slow golden lint docs page site notebooks wheels constraints clean
 help:
 	@sed -n '1,5s/^# //p' Makefile
 
@@ -41,6 +41,10 @@ docs: .venv/test.stamp
 	.venv/bin/python docs/_ext/model_description.py > docs/model.md
 	rm -f docs/regimes/*.md
 	.venv/bin/python docs/_ext/regime_pages.py docs/regimes
+
+# the rules as a WebAssembly module
+page: .venv/test.stamp
+	.venv/bin/python -m transitsim.page.module
 
 site: .venv/test.stamp
 	.venv/bin/python -m sphinx -q -W -b html docs build/site
