@@ -12,8 +12,11 @@ export function Dialog({ name, title, children }: { name: Open; title: string; c
   const id = useId()
   const shown = open.value === name
   useEffect(() => {
-    if (shown) element.current?.showModal()
-    else element.current?.close()
+    if (!shown) element.current?.close()
+    else {
+      element.current?.showModal()
+      element.current?.querySelector<HTMLElement>('[data-first]')?.focus()
+    }
   }, [shown])
   const leave = (): void => {
     if (open.value === name) open.value = null
