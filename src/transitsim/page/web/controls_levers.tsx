@@ -1,15 +1,16 @@
 // Every lever and preference: found in plain words, with its values, range and source, and turned by a factor or to a value.
 import { signal } from '@preact/signals'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { Dialog } from './dialog'
 import { groupWords, type Turnable, turnables } from './entries'
+import { Field } from './field'
 import { MOST, readTurned, withTurned } from './lever'
 import { numberOf } from './numbers'
 import type { Lever, Parameter, Statement } from './protocol'
 import { search } from './search'
 import { ask, context, data, frames, month, regimeOf, scenario, type Side, type Turned } from './state'
 import { monthName, titles } from './titles'
-import { amount, say, text, unitOf } from './words/controls.en'
+import { amount, say, sentences, text, unitOf } from './words/controls.en'
 
 export const opened = signal<string | null>(null) // the lever that is shown whole
 const query = signal('')
@@ -38,7 +39,7 @@ function Levers() {
       <label class="find">
         <span>{text.levers.find}</span>
         <input
-          type="search" value={query.value} placeholder={text.levers.hint} autocomplete="off" spellcheck={false}
+          type="search" value={query.value} data-first placeholder={text.levers.hint} autocomplete="off" spellcheck={false}
           onInput={event => (query.value = event.currentTarget.value)}
         />
       </label>
@@ -90,12 +91,12 @@ function LeverWhole({ of }: { of: Turnable }) {
   const slide = (raw: number): void => turn({ lever: lever.name, factor: Math.abs(raw - 1) < 0.03 ? 1 : raw })
   return (
     <>
-      <p class="meaning">{lever.meaning} <code>{lever.name}</code></p>
+      <p class="meaning">{sentences(lever.meaning)} <code>{lever.name}</code></p>
       <dl>
         {now.map((value, side) => (
           <div key={side} class={`world${side}`}>
             <dt>{titles.value[side]}, {text.levers.now(monthName(month.value))}</dt>
-            <dd><b>{amount(value)}</b> {unitOf(lever.unit)}. <Source lever={lever.name} side={side as Side} /></dd>
+            <dd><b>{amount(value)}</b> {unitOf(lever.unit)} <Source lever={lever.name} side={side as Side} /></dd>
           </div>
         ))}
       </dl>
@@ -115,7 +116,7 @@ function LeverWhole({ of }: { of: Turnable }) {
         {turned && <button type="button" onClick={() => turnAt(lever.name, null)}>{text.levers.back}</button>}
       </div>
       <p class="quiet">
-        {text.levers.range(lever.low, lever.high, unitOf(lever.unit))} {turned?.factor && now[0] === 0 ? text.levers.zero : ''}
+        {text.levers.range(lever.low, lever.high, unitOf(lever.unit))} {turned?.factor && now[1] === 0 ? text.levers.zero : ''}
       </p>
     </>
   )
@@ -124,7 +125,7 @@ function LeverWhole({ of }: { of: Turnable }) {
 /** Where the value of this month comes from. */
 function Source({ lever, side }: { lever: string; side: Side }) {
   const told = sourceOf(lever, side)
-  return <span class="quiet">{told ? `${text.levers.source(told.source)} ${told.because}` : ''}</span>
+  return <span class="quiet">{told ? sentences(text.levers.source(told.source), told.because) : ''}</span>
 }
 
 function sourceOf(lever: string, side: Side): Statement | undefined {
@@ -153,7 +154,7 @@ function Preference({ of }: { of: Turnable }) {
   const put = (value: number): void => turnAt(name, value === usual ? null : value)
   return (
     <>
-      <p class="meaning">{parameter.meaning} <code>{name}</code></p>
+      <p class="meaning">{sentences(parameter.meaning)} <code>{name}</code></p>
       <p>{text.levers.usual(usual)} <span class="quiet">{text.levers.source(parameter.source)}</span></p>
       {low < high ? (
         <div class="turn">
@@ -170,38 +171,5 @@ function Preference({ of }: { of: Turnable }) {
       ) : <p class="quiet">{text.levers.noChange}</p>}
       <p class="quiet">{text.levers.range(low, high, unitOf(parameter.unit))}</p>
     </>
-  )
-}
-
-interface FieldProps<T> {
-  label: string; short?: string; unit?: string; value: number | undefined
-  read: (told: string) => { value?: T; wrong?: string }; put: (value: T) => void
-}
-
-/** A number to type. It holds on Enter or on leaving; an empty field changes nothing; what is wrong is said under it. */
-function Field<T extends Turned | number>({ label, short, unit, value, read, put }: FieldProps<T>) {
-  const kept = value === undefined ? '' : String(value)
-  const [told, setTold] = useState<string | null>(null)
-  const [wrong, setWrong] = useState('')
-  useEffect(() => setTold(null), [kept])
-  const done = (): void => {
-    if (told === null || told === kept) return
-    const found = read(told)
-    setWrong(found.wrong ?? '')
-    if (found.value !== undefined) put(found.value)
-    if (!found.wrong) setTold(null)
-  }
-  return (
-    <span class="field">
-      <label>
-        <span class={short ? 'hidden' : ''}>{label}</span>{short && <span aria-hidden="true">{short}</span>}
-        <input
-          type="text" inputMode="decimal" autocomplete="off" value={told ?? kept} aria-invalid={Boolean(wrong)}
-          onInput={event => setTold(event.currentTarget.value)} onBlur={done} onKeyDown={event => { if (event.key === 'Enter') done() }}
-        />
-        {unit && <small>{unit}</small>}
-      </label>
-      <span class="wrong" role="alert">{wrong}</span>
-    </span>
   )
 }

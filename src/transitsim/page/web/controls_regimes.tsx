@@ -2,10 +2,12 @@
 import { label } from './calendar'
 import { Dialog, open } from './dialog'
 import { wordsOf } from './entries'
-import { usualScenario } from './link'
+import { Field } from './field'
+import { usualScenario, wholes } from './link'
+import { wholeOf } from './numbers'
 import type { RegimeData, Statement } from './protocol'
 import { ask, context, data, scenario } from './state'
-import { amount, askOf, text, times, titleOf } from './words/controls.en'
+import { amount, askOf, favouriteRegimes, say, sentences, text, times, titleOf } from './words/controls.en'
 
 export function RegimeDialog() {
   return <Dialog name="regimes" title={text.regimes.title}>{() => <Regimes />}</Dialog>
@@ -14,6 +16,8 @@ export function RegimeDialog() {
 function Regimes() {
   const { base } = scenario.value
   const { contexts } = data.value
+  const rank = ({ name }: RegimeData): number => (favouriteRegimes.includes(name) ? favouriteRegimes.indexOf(name) : favouriteRegimes.length)
+  const regimes = context.value.regimes.filter(one => one.name !== base).sort((a, b) => rank(a) - rank(b))
   return (
     <>
       <p class="quiet">{text.regimes.what}</p>
@@ -33,10 +37,34 @@ function Regimes() {
           </select>
         </label>
       </div>
+      <Draw />
       <ul class="list">
-        {context.value.regimes.filter(one => one.name !== base).map(one => <Row key={one.name} regime={one} />)}
+        {regimes.map(one => <Row key={one.name} regime={one} />)}
       </ul>
     </>
+  )
+}
+
+/** Which people and random numbers: they decide what is shown, and are part of the link. */
+function Draw() {
+  const given = scenario.value
+  return (
+    <details class="draw">
+      <summary>{text.regimes.draw}</summary>
+      <p class="quiet">{text.regimes.drawMeans}</p>
+      <div class="turn">
+        {(Object.keys(wholes) as (keyof typeof wholes)[]).map(key => (
+          <Field
+            key={key} label={text.regimes[key]} value={given[key]} put={value => ask({ [key]: value })}
+            read={told => {
+              if (!told.trim()) return {}
+              const value = wholeOf(told, ...wholes[key])
+              return value === null ? { wrong: say.noWhole(key, told, ...wholes[key], given[key]) } : { value }
+            }}
+          />
+        ))}
+      </div>
+    </details>
   )
 }
 
@@ -76,7 +104,7 @@ function Changes({ lever, dated }: { lever: string; dated: Statement[] }) {
       {dated.map(one => (
         <li key={one.month}>
           {text.regimes.statement(words, one.factor ? times(one.value) : amount(one.value), label(one.month))}{' '}
-          <span class="quiet">{[text.levers.source(one.source), one.because].filter(Boolean).join(' ')}</span>
+          <span class="quiet">{sentences(text.levers.source(one.source), one.because)}</span>
         </li>
       ))}
     </>

@@ -12,15 +12,18 @@ export function Dialog({ name, title, children }: { name: Open; title: string; c
   const id = useId()
   const shown = open.value === name
   useEffect(() => {
-    if (shown) element.current?.showModal()
-    else element.current?.close()
+    if (!shown) element.current?.close()
+    else {
+      element.current?.showModal()
+      element.current?.querySelector<HTMLElement>('[data-first]')?.focus()
+    }
   }, [shown])
   const leave = (): void => {
     if (open.value === name) open.value = null
   }
   return (
     <dialog
-      ref={element} class={`dialog ${name}`} aria-labelledby={id} onClose={leave}
+      ref={element} class={`dialog dialog-${name}`} aria-labelledby={id} onClose={leave}
       onClick={event => { if (event.target === element.current) leave() }}
     >
       {shown && (

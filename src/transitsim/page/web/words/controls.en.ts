@@ -51,12 +51,15 @@ export function roundly(value: number, digits: number): string {
 export const times = (factor: number): string => `× ${amount(factor)}`
 const units: Record<string, string> = {
   'US$': 'US dollars', 'US$/month': 'US dollars a month', 'per month': 'chance a month', 'per year': 'chance a year',
-  'people/month': 'people a month', 'people/year': 'people a year', factor: 'multiple', '0 or 1': '0 is no, 1 is yes',
-  share: 'share, 0 to 1', chance: 'chance, 0 to 1', '0-1': '0 is not at all, 1 is wholly', 'person-months': 'months of people',
+  'people/month': 'people a month', 'people/year': 'people a year', factor: 'multiple', '0 or 1': '(0 no, 1 yes)',
+  '0-1': '(0 not at all, 1 wholly)', '0-5': '(0 to 5)', 'person-months': 'months of people',
 }
 export const unitOf = (unit: string): string => units[unit] ?? unit
 
 const listed = (names: string[]): string => names.join(', ')
+
+/** Parts as sentences: each begins with a capital and ends with a full stop. */
+export const sentences = (...parts: string[]): string => parts.filter(Boolean).map(one => capital(one).replace(/[^.?!]$/, '$&.')).join(' ')
 
 /** Sentences about what is wrong and what to do. */
 export const say = {
@@ -114,6 +117,8 @@ export const text = {
     context: 'Where',
     base: 'Compared with',
     what: 'Each question changes what people face from a month on. Nothing in it says how people decide.',
+    draw: 'People and random numbers', seed: 'Seed', scale: 'People that a dot stands for', replicate: 'Replicate that is shown',
+    drawMeans: 'The same seed, scale and replicate give the same people and the same chances in both worlds.',
     ask: 'Ask this', asked: 'Asked now', changes: 'What it changes', nothing: 'Nothing: it is what both worlds start from.',
     status: {
       sourced: 'every value has a source', provisional: 'some values are assumed', hypothetical: 'hypothetical',
@@ -131,7 +136,7 @@ export const text = {
     turnedFrom: (date: string) => `What is turned holds from ${date} on, in the other world only.`,
     preferences: 'Preferences hold in both worlds and in all months.',
     factor: 'Multiply what it was by', value: 'Set it to', preference: 'Set it to', back: 'As it was',
-    range: (low: number, high: number, unit: string) => `Range: ${amount(low)} to ${amount(high)} (${unit}).`,
+    range: (low: number, high: number, unit: string) => `Range: ${amount(low)} to ${amount(high)} ${unit}.`,
     source: (source: string) => (source === 'assumed' ? 'Assumed: no source gives it.' : `Source: ${source}.`),
     usual: (value: number) => `As it was: ${amount(value)}.`,
     noChange: 'This range has one value only.',
