@@ -7,7 +7,7 @@ import transitsim as ts
 from transitsim.engine.counting import CELL, CELLS
 from transitsim.engine.model import TransitModel
 from transitsim.engine.rationing import CHANCES, ROWS
-from transitsim.engine.recorder import _SPELL, Ledger
+from transitsim.engine.recorder import SPELL_ROW, Ledger
 from transitsim.engine.waking import order_of_waking
 from transitsim.engine.whole_month import simulate_month
 
@@ -27,7 +27,7 @@ def lived(model: TransitModel) -> tuple[np.ndarray, Ledger]:
         np.zeros(n, bool),
         np.zeros((len(ROWS), len(CHANCES))),
     )
-    spells, policy, count = np.zeros(n, _SPELL), world.policy.copy(), 0
+    spells, policy, count = np.zeros(n, SPELL_ROW), world.policy.copy(), 0
     for month in range(world.months):
         books.open_month(month)
         asleep, year = books.asleep, books.year
@@ -39,7 +39,7 @@ def lived(model: TransitModel) -> tuple[np.ndarray, Ledger]:
             books.cells.append(books._cells_of_year(month))
     return people, books
 
-    return _SPELL
+    return SPELL_ROW
 
 
 @pytest.mark.parametrize("regime", ["history", "history+safe_passage@1998-01", "history+broker_crackdown@1996-06"])

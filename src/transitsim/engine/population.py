@@ -16,24 +16,31 @@ from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, normal, uniforms
 from transitsim.engine.other_leavers import few_leavers
-from transitsim.inputs.context import POPULATION_FIELDS, Population
+from transitsim.inputs.context import POPULATION_FIELDS, SHARES, Population
 from transitsim.schema.enums import FEMALE, MALE, NEVER, Entry, Place
 from transitsim.schema.person import PERSON, PERSON_FIELDS, SLOTS
 
 MORTALITY_AGE = 40.0  # years, at which `life.mortality` is stated
 OLDEST = 200.0  # years still to live, at most
 ROUNDING = 1e-12  # share
+AGE_BANDS = 100  # of adults, at most
+_LISTS = {**SHARES, **dict.fromkeys(("age_shares", "age_from", "age_to"), AGE_BANDS)}
+MARGINS = np.dtype(
+    (np.record, [*((name, "f8", (room,)) for name, room in _LISTS.items()), *((name, "f8") for name in POPULATION_FIELDS)])
+)
 
 
 @rule
 def pick(shares, u):
-    """Index of the category in which the uniform u falls."""
-    total = 0.0
+    """Index of the category in which the uniform u falls; what rounding leaves over is the last one's that has a share."""
+    total, last = 0.0, 0
     for index in range(len(shares)):
         total += shares[index]
         if u < total:
             return index
-    return len(shares) - 1
+        if shares[index] > 0.0:
+            last = index
+    return last
 
 
 @rule
@@ -100,7 +107,7 @@ def draw_family(people, row, family, size, month, retry, luck, tables, p):
         me.person = family * SLOTS + slot
         me.family_row = row
         me.family_size = size
-        me.social_class = pick(tables.classes, social_class)
+        me.social_class = pick(tables.class_shares, social_class)
         me.home = Place.ORIGIN_BORDER if border < tables.border_residents else Place.ORIGIN_INTERIOR
         me.place = me.home
         draw_person(me, first_wish, luck, tables, p)
@@ -136,24 +143,21 @@ def family_luck(luck, families, latent_kin, exists, sizes):
 
 
 def population_tables(population: Population) -> np.record:
-    """The context's margins as one record that compiled code can read."""
-    lists = {
-        "classes": population.class_shares,
-        "age_shares": [band.share for band in population.adult_ages],
-        "age_from": [float(band.first) for band in population.adult_ages],
-        "age_to": [float(band.last) for band in population.adult_ages],
-        "dependants": population.dependants,
-        "minors": population.minors,
-        "latent_kin": population.latent_kin,
-    }
-    numbers = {name: getattr(population, name) for name in POPULATION_FIELDS}
-    dtype = np.dtype(
-        (np.record, [(name, "f8", (len(values),)) for name, values in lists.items()] + [(name, "f8") for name in numbers])
-    )
-    table = np.zeros(1, dtype)
-    for name, value in {**lists, **numbers}.items():
-        table[name] = value
-    return table[0]
+    """The context's margins as one record that compiled code can read; bands of age that there are not have a share of 0.
+
+    Raises
+    ------
+    UserError
+        When there are more bands of age than there is room for.
+    """
+    ages, table = population.adult_ages, np.zeros(1, MARGINS)[0]
+    if len(ages) > AGE_BANDS:
+        raise UserError(f"population.adult_ages has {len(ages)} bands, and there is room for {AGE_BANDS}: join some.")
+    for band, age in enumerate(ages):
+        table["age_shares"][band], table["age_from"][band], table["age_to"][band] = age.share, age.first, age.last
+    for name in (*SHARES, *POPULATION_FIELDS):
+        table[name] = getattr(population, name)
+    return table
 
 
 @rule

@@ -13,8 +13,9 @@ export function readTurned(lever: Lever, text: string): Read<Turned> {
   const told = text.trim()
   if (!told) return {}
   const factor = /^[x×*]/i.test(told)
-  const amount = numberOf(factor ? told.slice(1) : told)
-  if (amount === null) return { wrong: say.noNumber(lever.name, told) }
+  const given = factor ? told.slice(1) : told
+  const amount = numberOf(given)
+  if (amount === null) return { wrong: say.noNumber(lever.name, given) }
   const [low, high] = factor ? [0, MOST] : [lever.low, lever.high]
   if (amount < low || amount > high) return { wrong: say.outside(lever.name, amount, low, high) }
   return { value: factor ? { lever: lever.name, factor: amount } : { lever: lever.name, value: amount } }

@@ -7,7 +7,8 @@ import { isAsItWas, leverOf, readTurned, turnedText } from './lever'
 import { numberOf, wholeOf } from './numbers'
 import { favouriteRegimes, say } from './words/controls.en'
 
-const MOST_SEED = 4294967295
+/** Least and greatest of the whole numbers of a scenario, as `transitsim compare` takes them. */
+export const wholes = { seed: [0, 4294967295], scale: [1, 1e9], replicate: [0, 1e6] } satisfies Record<string, [number, number]>
 const USUAL_SINCE = '2006-01'
 const LOOKED_AT = ['month', 'person'] // they decide no number
 
@@ -64,7 +65,8 @@ export function readLink(hash: string, data: PageData): Place {
     if (context.regimes.some(one => one.name === told)) scenario[key] = told
     else wrong.push(say.noRegime(told, context.title))
   }
-  function whole(key: 'seed' | 'scale' | 'replicate', low: number, high: number): void {
+  function whole(key: keyof typeof wholes): void {
+    const [low, high] = wholes[key]
     const told = take(key)
     if (told === undefined) return
     const value = wholeOf(told, low, high)
@@ -82,9 +84,9 @@ export function readLink(hash: string, data: PageData): Place {
 
   regime('base')
   regime('regime')
-  whole('seed', 0, MOST_SEED)
-  whole('scale', 1, 1e9)
-  whole('replicate', 0, 1e6)
+  whole('seed')
+  whole('scale')
+  whole('replicate')
   scenario.since = dated('since', scenario.since)
   const month = dated('month', scenario.since)
   const person = personOf(take('person'), wrong)

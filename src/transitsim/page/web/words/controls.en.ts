@@ -27,20 +27,7 @@ const roots = ['history'] // regimes that tell what happened
 export const askOf = (regime: RegimeData): string => regimes[regime.name]?.[0] ?? `this held: ${regime.title}?`
 export const titleOf = (regime: RegimeData): string => regimes[regime.name]?.[1] ?? (roots.includes(regime.name) ? text.asItWas : regime.title)
 
-const placeNames: Record<string, string> = {
-  north_korea_border: 'North Korea, near the border', north_korea_interior: 'North Korea, in the interior',
-  china_coethnic_border: 'China, border area', china_northeast_village: 'China, villages', china_northeast_city: 'China, cities',
-  china_inland: 'China, further inland', route: 'On the road', detention_china: 'Arrested, held in China',
-  detention_north_korea: 'Sent back, locked up in North Korea', southeast_asia_holding: 'Waiting in Southeast Asia',
-  embassy: 'In an embassy', south_korea: 'South Korea', third_country: 'Third countries', dead: 'Died away from home',
-}
-export const placeOf = (name: string): string => placeNames[name] ?? sentence(name.replaceAll('_', ' '))
-const sentence = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
-
-export const monthNames = [
-  'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December',
-]
-export const dateOf = (year: number, month: number): string => `${monthNames[month]} ${year}`
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
 // --- numbers
 const MINUS = '−'
@@ -54,15 +41,25 @@ export function signed(value: number, digits = 0): string {
   const told = number(value, digits)
   return !Number.isFinite(value) || !/[1-9]/.test(told) ? told.replace(MINUS, '') : value > 0 ? `+${told}` : told
 }
+/** Decimals of a unit, as in core/text.py. */
+export const digitsOf = (unit: string): number => (['share', '0-1'].includes(unit) ? 3 : /^(US\$|months)/.test(unit) ? 1 : 0)
+/** A change to three digits that matter, with its sign, where there is little room. */
+export function roundly(value: number, digits: number): string {
+  if (Math.abs(value) >= 1e6) return `${signed(Number((value / 1e6).toPrecision(3)), 2)} m`
+  return Math.abs(value) >= 1000 ? signed(Number(value.toPrecision(3))) : signed(value, digits)
+}
 export const times = (factor: number): string => `× ${amount(factor)}`
 const units: Record<string, string> = {
   'US$': 'US dollars', 'US$/month': 'US dollars a month', 'per month': 'chance a month', 'per year': 'chance a year',
-  'people/month': 'people a month', 'people/year': 'people a year', factor: 'multiple', '0 or 1': '0 is no, 1 is yes',
-  share: 'share, 0 to 1', chance: 'chance, 0 to 1', '0-1': '0 is not at all, 1 is wholly', 'person-months': 'months of people',
+  'people/month': 'people a month', 'people/year': 'people a year', factor: 'multiple', '0 or 1': '(0 no, 1 yes)',
+  '0-1': '(0 not at all, 1 wholly)', '0-5': '(0 to 5)', 'person-months': 'months of people',
 }
 export const unitOf = (unit: string): string => units[unit] ?? unit
 
 const listed = (names: string[]): string => names.join(', ')
+
+/** Parts as sentences: each begins with a capital and ends with a full stop. */
+export const sentences = (...parts: string[]): string => parts.filter(Boolean).map(one => capital(one).replace(/[^.?!]$/, '$&.')).join(' ')
 
 /** Sentences about what is wrong and what to do. */
 export const say = {
@@ -87,12 +84,15 @@ export const say = {
 export const text = {
   title: 'Stay or leave',
   subtitle: (transit: string, origin: string, first: number, last: number) =>
-    `People from ${origin} in ${transit}, ${first}–${last}. The same invented people twice.`,
+    `People from ${origin} in ${transit}, ${first}–${last}: the same people twice.`,
   oneDot: (scale: number) => (scale === 1 ? 'One dot is one person.' : `One dot is ${number(scale)} people.`),
-  caution: 'Nobody here is real. Most values are assumed. It does not predict.',
+  caution: 'Nobody here is real, most values are assumed, and it does not predict.',
   opening: 'Opening the laboratory …',
   asItWas: 'As it was',
   otherWorld: 'The other regime',
+  whatIf: (ask: string) => `What if ${ask}`,
+  key: 'What the colours say',
+  picture: (date: string, replicate: number) => `${date}, replicate ${replicate}.`,
   nothingElse: 'nothing else?',
   lead: 'What if, from',
   leadUnder: (base: string) => `Under “${base}”: what if, from`,
@@ -108,14 +108,17 @@ export const text = {
   dismiss: 'Dismiss',
   notices: 'What went wrong',
   preferenceBoth: 'in both worlds',
-  but: 'as it was, but',
+  but: 'As it was, but',
+  same: 'As it was, nothing else',
   replicateShown: (number_: number) => `replicate ${number_}`,
-  tools: { about: 'About', tables: 'Tables', save: 'Save', copy: 'Copy link', copied: 'Link copied', command: 'Repeat in Python' },
+  tools: { name: 'Tables, files and words', about: 'About', tables: 'Tables', save: 'Save', copy: 'Copy link', copied: 'Link copied', command: 'Repeat in Python' },
   regimes: {
     title: 'More questions',
     context: 'Where',
     base: 'Compared with',
     what: 'Each question changes what people face from a month on. Nothing in it says how people decide.',
+    draw: 'People and random numbers', seed: 'Seed', scale: 'People that a dot stands for', replicate: 'Replicate that is shown',
+    drawMeans: 'The same seed, scale and replicate give the same people and the same chances in both worlds.',
     ask: 'Ask this', asked: 'Asked now', changes: 'What it changes', nothing: 'Nothing: it is what both worlds start from.',
     status: {
       sourced: 'every value has a source', provisional: 'some values are assumed', hypothetical: 'hypothetical',
@@ -133,7 +136,7 @@ export const text = {
     turnedFrom: (date: string) => `What is turned holds from ${date} on, in the other world only.`,
     preferences: 'Preferences hold in both worlds and in all months.',
     factor: 'Multiply what it was by', value: 'Set it to', preference: 'Set it to', back: 'As it was',
-    range: (low: number, high: number, unit: string) => `Range: ${amount(low)} to ${amount(high)} (${unit}).`,
+    range: (low: number, high: number, unit: string) => `Range: ${amount(low)} to ${amount(high)} ${unit}.`,
     source: (source: string) => (source === 'assumed' ? 'Assumed: no source gives it.' : `Source: ${source}.`),
     usual: (value: number) => `As it was: ${amount(value)}.`,
     noChange: 'This range has one value only.',
@@ -151,6 +154,8 @@ export const text = {
     fewMeans: (few: number) => `* fewer than ${few} simulated events behind it: mostly chance.`,
     grey: 'Grey: the interval holds 0, so the sign is not known.',
     more: 'More replicates', all: 'All numbers',
+    becomes: (title: string) => `Becomes: ${title}`,
+    covers: 'Intervals are Student’s, of the mean: they cover chance, not assumptions. More replicates narrow them.',
     columns: ['Outcome', 'Unit', 'As it was', 'Becomes', 'Differs by', '90 % interval', 'Replicates'],
     caption: (first: string, last: string) => `Means over replicates, ${first} to ${last}`,
     row: (words: string, mean: string, low: string, high: string) => `${words}: differs by ${mean}, 90 % interval ${low} to ${high}`,
