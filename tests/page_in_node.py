@@ -20,7 +20,8 @@ installed = pytest.mark.skipif(NODE is None or not (WEB / "node_modules").is_dir
 
 
 BUNDLE = """
-require("esbuild").buildSync({entryPoints: ["pure.ts"], bundle: true, format: "esm", outfile: process.argv[1], logLevel: "warning"})
+const outfile = process.argv[1]
+require("esbuild").buildSync({entryPoints: ["pure.ts"], bundle: true, format: "esm", outfile, logLevel: "warning"})
 """
 CALL = """
 const [file, name] = process.argv.slice(1), told = JSON.parse(require("fs").readFileSync(0, "utf8"))

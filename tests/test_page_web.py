@@ -15,6 +15,7 @@ from transitsim.measures.intervals import confidence, student
 from transitsim.page.contents import contents
 from transitsim.studies.comparison.compare import comparison_study
 
+
 @installed
 def test_pure_parts():
     """Addresses, commands, intervals, search, tables, places on the map."""
