@@ -123,7 +123,11 @@ export function labelsOf(map: Geometry, counts: Counts, scale: number, transit: 
   const road = at(layout.roadName, words.road, under, paint.sea, place.route)
   const home = at(layout.homeName, words.diedAtHome, counts.diedAtHome, paint.farLand, place.home, Math.max(10.5, 0.86 * size))
   labels.push(layout.mirrored ? { ...road, x: road.x - road.width } : road, { ...home, x: home.x - home.width / 2 })
-  labels.push(at(layout.deadName, words.died, counts.diedAway, paint.sea, place.dead))
+  const died = at(layout.deadName, words.died, counts.diedAway, paint.sea, place.dead)
+  const beside = labels.find(label => label.place === place.third)
+  const free = !beside ? died.x : layout.mirrored ? Math.min(died.x, beside.x - died.width - 0.6 * size)
+    : Math.max(died.x, beside.x + beside.width + 0.6 * size)
+  labels.push({ ...died, x: free })
   return apart(labels, map.width)
 }
 

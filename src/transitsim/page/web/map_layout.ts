@@ -67,7 +67,7 @@ const korea: Layout = {
     { from: [place.arrested], to: [place.sentBack], path: [272, 172, 300, 200, 346, 199], kind: 'forced' },
     { from: [place.sentBack], to: HOME, path: [346, 196, 356, 160, 380, 120], kind: 'home' },
   ],
-  roadName: [60, 308], deadName: [134, 340], homeName: [394, 172], dead: { from: [137, 350], width: 168 },
+  roadName: [60, 308], deadName: [158, 340], homeName: [394, 172], dead: { from: [161, 350], width: 140 },
 }
 
 const flipped = (path: Path): number[] => path.map((value, index) => (index % 2 ? value : BOX.width - value))
@@ -93,7 +93,7 @@ const blocks: Layout = {
     { from: [place.arrested], to: [place.sentBack], path: [208, 172, 168, 210, 50, 199], kind: 'forced' },
     { from: [place.sentBack], to: HOME, path: [50, 196, 56, 160, 72, 120], kind: 'home' },
   ],
-  roadName: flip(korea.roadName), deadName: [180, 340], homeName: flip(korea.homeName), dead: { from: [183, 350], width: 168 },
+  roadName: flip(korea.roadName), deadName: [180, 340], homeName: flip(korea.homeName), dead: { from: [183, 350], width: 140 },
 }
 
 /** Outline of a rectangle with very round corners: a superellipse. */
@@ -117,6 +117,7 @@ export class Geometry {
   readonly road: number[]
   private readonly along: number[]
   private readonly spacing: number
+  private readonly cross: number // pixels from one cross of those who died to the next
   private readonly spacings: Record<number, number>
   private readonly stretchX: number; private readonly stretchY: number
 
@@ -137,6 +138,7 @@ export class Geometry {
       [place.arrested]: Math.min(this.spacing, this.unit * stepped(fit(16, most[place.arrested]))),
     }
     this.radius = 0.78 * this.spacing
+    this.cross = this.unit * Math.min(6, Math.sqrt(layout.dead.width * 18 / Math.max(1, most[place.dead])))
     this.grain = Math.max(1, 1.36 * this.spacings[place.home])
     this.road = smooth(this.path(layout.road), false, 24)
     this.along = [0]
@@ -153,7 +155,7 @@ export class Geometry {
   spacingIn(here: number): number { return this.spacings[here] ?? this.spacing }
   /** Radius of a dot in this place. */
   radiusIn(here: number): number {
-    if (here === place.dead) return 0.62 * CROSSES * this.unit
+    if (here === place.dead) return 0.62 * this.cross
     return here === place.destination ? 0.86 * this.spacings[here] : Math.min(this.radius, 0.8 * this.spacingIn(here))
   }
   /** Height of a cluster above its middle, when its farthest slot is `reach` (-1: it is empty). */
@@ -193,7 +195,7 @@ export class Geometry {
     out[1] = this.road[2 * i - 1] + share * (this.road[2 * i + 1] - this.road[2 * i - 1])
   }
   private inRows(slot: number, out: Float32Array): void {
-    const step = CROSSES * this.unit, columns = Math.max(1, Math.floor(this.x(this.layout.dead.width) / step))
+    const step = this.cross, columns = Math.max(1, Math.floor(this.x(this.layout.dead.width) / step))
     const [x, y] = this.layout.dead.from, below = Math.max(this.y(y), this.y(this.layout.deadName[1]) + UNDER)
     out[0] = this.x(x) + (slot % columns) * step
     out[1] = below + Math.floor(slot / columns) * step
@@ -201,7 +203,6 @@ export class Geometry {
 }
 
 const UNDER = 8 // pixels from the name of those who died to their crosses
-const CROSSES = 6 // units from one cross to the next
 const GOLDEN = Math.PI * (3 - Math.sqrt(5))
 /** Rounded down to steps, so that a lever that is moved a little does not move every dot. */
 const stepped = (value: number, step = 0.2) => Math.max(step, Math.floor(value / step) * step)

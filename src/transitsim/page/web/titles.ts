@@ -77,6 +77,6 @@ export function mapWords(of: ContextData, narrow: boolean): MapWords {
   return {
     lands: { origin: bare(origin), transit: bare(transit), destination: bare(destination) },
     places: Object.fromEntries(LABELLED.map(place => [place, placeName(place, of, narrow)])),
-    road: words.map.onTheRoad, died: words.map.died, diedAtHome: words.map.diedHere,
+    road: words.map.onTheRoad, died: narrow ? words.map.diedShort : words.map.died, diedAtHome: words.map.diedHere,
   }
 }

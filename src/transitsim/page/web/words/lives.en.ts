@@ -49,7 +49,7 @@ export const holds: Record<string, { short: string; key: string; long: string }>
 }
 
 export const map = {
-  died: 'Died away from home', diedHere: 'died at home',
+  died: 'Died away from home', diedShort: 'Died away', diedHere: 'died at home',
   onTheRoad: 'On the road', tag: 'this person',
   described: (title: string, when: string, places: string) => `${title}, ${when}. ${places}.`,
   pair: (name: string, people: string) => `${name}: ${people}`,
