@@ -46,9 +46,11 @@ docs: .venv/test.stamp
 	rm -f docs/regimes/*.md
 	.venv/bin/python docs/_ext/regime_pages.py docs/regimes
 
-# the rules as a WebAssembly module
+# the rules as a WebAssembly module, and the scripts and looks of the page; needs node and npm
+WEB := src/transitsim/page/web
 page: .venv/test.stamp
 	.venv/bin/python -m transitsim.page.module
+	cd $(WEB) && npm ci --silent && npm run --silent check && npm run --silent build
 
 site: .venv/test.stamp
 	.venv/bin/python -m sphinx -q -W -b html docs build/site
