@@ -264,13 +264,13 @@ def main() -> int:
         print(f"{len(found)} columns written to {VALUES.name}.")
         return 0
     allowed, other = read_changes(), differing(read_values(), found)
-    if asked.why:
-        for column, old, new in other:
-            before = allowed.get(column, ("", "", ""))
-            if before[:2] != (old, new):
-                allowed[column] = (old, new, "; ".join(filter(None, (before[2], asked.why))))
-        write(CHANGES, ("old", "new", "reason"), [(*column, *allowed[column]) for column in sorted(allowed)])
     wrong = [(column, old, new) for column, old, new in other if allowed.get(column, ())[:2] != (old, new)]
+    if asked.why:
+        for column, old, new in wrong:
+            earlier = allowed[column][2:] if column in allowed else ()
+            allowed[column] = (old, new, "; ".join((*earlier, asked.why)))
+        write(CHANGES, ("old", "new", "reason"), [(*column, *allowed[column]) for column in sorted(allowed)])
+        wrong = []
     for column, old, new in wrong:
         print(f"{' '.join(column)}: {old} became {new}")
     equal, reasoned = len(found) - len(other), len(other) - len(wrong)

@@ -25,7 +25,7 @@ from transitsim.core.dictionary import Field
 from transitsim.engine.model import TransitModel
 from transitsim.engine.population import draw_population
 from transitsim.engine.tally import Tally
-from transitsim.engine.world import World, derive, luck_of, news, parameters
+from transitsim.engine.world import World, derive, luck_of, mark_news, parameters
 from transitsim.inputs.library import load_context, load_regime
 from transitsim.inputs.settings import Settings
 from transitsim.schema.levers import LEVER_FIELDS
@@ -120,7 +120,7 @@ def build(changes: tuple[Change, ...], until: str, scale: int, replicate: int) -
         else:
             p[limits.column] = moved(p[limits.column], setting, limits)
     derive(p)
-    policy["news"] = news(policy, p)
+    mark_news(policy, p)
     luck = luck_of(SEED, replicate)
     people = draw_population(context.population, context.population.envelope(months), policy, p, luck, scale)
     settings = Settings(scale=scale, seed=SEED, until=until)

@@ -111,7 +111,7 @@ def people(**fields):
 def test_courses_by_hand():
     made = people(place=[Place.ORIGIN_BORDER, Place.TRANSIT_CITY, Place.DEAD])
     made["first_entered"][0] = -1
-    assert courses(made).tolist() == [0, 2, 7]
+    assert courses(made, 360).tolist() == [0, 2, 7]
 
 
 def test_better_and_worse_need_no_weights():

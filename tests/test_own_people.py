@@ -23,7 +23,7 @@ from transitsim.core.errors import UserError
 from transitsim.core.random_numbers import normal, uniforms
 from transitsim.engine.microdata_population import check_own, copies, names_of
 from transitsim.engine.model import TransitModel
-from transitsim.engine.population import SLOTS, empty_people
+from transitsim.engine.population import empty_people
 from transitsim.engine.simulate import simulate_once
 from transitsim.engine.world import World, build_world, luck_of
 from transitsim.inputs.microdata import own_tables
@@ -31,6 +31,7 @@ from transitsim.results.record import read_record, verify
 from transitsim.results.store.inputs_folder import held_inputs
 from transitsim.schema.enums import CLASSES, NEVER, SEXES, Entry, Place, State
 from transitsim.schema.microdata_columns import SCHEMA, codebook, example
+from transitsim.schema.person import SLOTS
 from transitsim.studies.run import run
 from transitsim.studies.sweep.begin import begin
 from transitsim.studies.sweep.resume import resume

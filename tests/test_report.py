@@ -22,7 +22,10 @@ from transitsim.inputs.library import load_context, load_regime
 from transitsim.inputs.regime_differences import count, own_statements
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import MAIN
-from transitsim.reports import flows, limits
+from transitsim.plots.final_outcomes import draw_final_outcomes
+from transitsim.plots.paired_difference import draw_paired_difference
+from transitsim.plots.style import Stamp
+from transitsim.reports import charts, flows, limits
 from transitsim.reports.content import read_content
 from transitsim.reports.exhibit import MARK
 from transitsim.reports.html_page import again, library, page
@@ -201,17 +204,17 @@ def test_few_agents_are_marked(run, compared):
     for words in table["women"]:
         assert words.endswith(MARK) == (float(words.split(" ")[0].replace(",", "")) < 30 * 100), words
     men = exhibit(compared, "paired_difference_men").table
-    assert men["safe passage"].str.endswith(MARK).all()
+    assert men["change under safe passage"].str.endswith(MARK).all()
     women = exhibit(compared, "paired_difference_women").table
-    assert not women["safe passage"].str.endswith(MARK).any()
+    assert not women["change under safe passage"].str.endswith(MARK).any()
 
 
 def test_paired_differences_are_told_as_they_are(compared):
     table = exhibit(compared, "paired_difference").table
     row = table[table["outcome"].str.startswith("forced returns")].iloc[0]
     assert row["history"] == "60,000"
-    assert row["safe passage"] == "+60,000 (+100 %; +54,000 to +66,000)"
-    assert row["broker crackdown"] == "-30,000 (-50 %; -36,000 to -24,000)"
+    assert row["change under safe passage"] == "+60,000 (+100 %; +54,000 to +66,000)"
+    assert row["change under broker crackdown"] == "-30,000 (-50 %; -36,000 to -24,000)"
     assert row["same sign, broker crackdown"] == "50 %"
     finding = exhibit(compared, "paired_difference").finding
     assert "under safe passage arrivals 60,000, changed by +60,000 (+100 %; 90 %: +54,000 to +66,000)" in finding
@@ -228,7 +231,7 @@ def test_courses_are_added_up_by_hand(compared):
         ("went home", "at the destination"): 9_000.0,
         ("in transit", "died, any cause"): 1_000.0,
     }
-    stands = flows.course_outcomes(changed, "history").set_index(["group_name", "outcome"])["median"]
+    stands = flows.course_outcomes(changed, "history").set_index(["group_name", "outcome"])["middle"]
     assert stands["history", "at the destination"] == 20_000.0
     assert stands["safe_passage", "at the destination"] == 29_000.0
     assert stands["safe_passage", "in transit"] == 40_000.0
@@ -288,6 +291,98 @@ def test_figures_of_a_comparison_say_what_they_show_and_keep_inside(compared, na
     axes = exhibit(compared, name).draw()
     says_what_it_shows(axes, f"record {compared.record['id']}", "n = 8 replicates, 1 agent = 100 people")
     assert any(unit in axes.get_xlabel() + axes.get_ylabel() for unit in ("people", "%", "times history"))
+
+
+def pictured(one) -> dict[str, set[str]]:
+    """Colours of every group in the figure and the chart of an exhibit, by the names in their legends."""
+    found: dict[str, set[str]] = {}
+    if one.draw and (legend := one.draw().get_legend()):
+        for text, mark in zip(legend.get_texts(), legend.legend_handles, strict=True):
+            if hasattr(mark, "get_marker"):
+                found.setdefault(text.get_text(), set()).add(str(mark.get_color()).lower())
+    for layer in one.chart().get("layer", ()) if one.chart else ():
+        scale = layer["encoding"].get("color", {}).get("scale", {})
+        for name, colour in zip(scale.get("domain", ()), scale.get("range", ()), strict=True):
+            found.setdefault(name, set()).add(colour.lower())
+    return found
+
+
+def test_one_regime_has_one_colour_through_the_report(compared):
+    """In every figure and chart, the baseline beside it or not; the baseline has a colour of its own."""
+    colours: dict[str, set[str]] = {}
+    for one in compared.exhibits:
+        for name, seen in pictured(one).items():
+            colours.setdefault(name, set()).update(seen)
+    spoken = {name.replace("_", " ") for name in REGIMES}
+    assert set(colours) == {"history", *spoken}
+    assert {name: len(seen) for name, seen in colours.items()} == dict.fromkeys(colours, 1)
+    assert len(set().union(*colours.values())) == len(colours)
+
+
+def test_a_regime_left_out_leaves_the_colours_of_others(compared):
+    """Where all of one regime rests on few agents, the next keeps its colour and its mark."""
+    rows = load(compared.folder, "paired_differences")
+    rows = rows[rows["group_by"] == "all"]
+    stamp = Stamp.of(compared.record)
+
+    def looks(differences):
+        lines = draw_paired_difference(differences, stamp).get_lines()
+        return {line.get_label(): (line.get_color(), line.get_marker()) for line in lines if line.get_label()[0] != "_"}
+
+    both = looks(rows)
+    alone = looks(rows.assign(few=rows["few"] | (rows["regime"] == REGIMES[0])))
+    assert set(both) == {name.replace("_", " ") for name in REGIMES}
+    assert alone == {name: look for name, look in both.items() if name == REGIMES[1].replace("_", " ")}
+
+
+def test_on_an_axis_of_multiples_multiples_are_told(compared):
+    """What the pointer shows begins with what the axis shows, and holds no difference."""
+    chart = exhibit(compared, "paired_difference").chart()
+    for row in chart["datasets"]["rows"]:
+        assert row["text"].startswith(f"×{row['value']:g} (90 %: ×{row['low']:g} to ×{row['high']:g}); from 60,000"), row
+        assert "changed" not in row["text"]
+        assert not re.search(r"[+-]\d", row["text"]), row
+
+
+def test_a_difference_always_has_its_sign(compared):
+    """In a table with levels: every number of a difference but zero, in a column whose head says that it is one."""
+    tables = [compared.key, *(exhibit(compared, f"paired_difference{who}").table for who in ("", "_women", "_men"))]
+    for table in tables:
+        changes = [name for name in table if name.startswith("change under ")]
+        assert len(changes) == len(REGIMES)
+        cells = table[changes].to_numpy().ravel()
+        assert all(re.match(r"[+-]\d|0", cell) for cell in cells), cells
+        assert not table["history"].str.contains(r"[+-]").any()
+        assert set(table) - set(changes) == {
+            "outcome",
+            "unit",
+            "history",
+            *(f"same sign, {one.replace('_', ' ')}" for one in REGIMES),
+        }
+
+
+@pytest.mark.parametrize("kind", ["run", "compared"])
+def test_every_picture_says_whose_it_is(kind, request):
+    """No two figures of a report have the same title, and that of a group names it."""
+    exhibits = request.getfixturevalue(kind).exhibits
+    titles = {one.name: one.draw().get_title(loc="left") for one in exhibits if one.draw}
+    assert len(set(titles.values())) == len(titles) > 2
+    for name, group in (("paired_difference", "Everybody"), ("paired_difference_women", "Women")):
+        assert name not in titles or titles[name].startswith(group)
+
+
+@pytest.mark.parametrize("most", [3.0, 40.0, 9_000.0, 95_000.0, 640_000.0, 999_999.0, 12_000_000.0])
+def test_names_and_numbers_of_an_axis_are_never_cut(most):
+    """Long names of points, and numbers of any size: all inside the figure; a chart cuts no name either."""
+    name = "weight security 0.4, route fee 0.25, weight own child 0.125"
+    rows = pd.DataFrame({"outcome": ["a", name], "group_name": "all points", "middle": [0.5 * most, most]})
+    rows = rows.assign(**dict.fromkeys(("p05", "p25", "p75", "p95"), float("nan")))
+    axes = draw_final_outcomes(rows, Stamp("0", 2, 100), "Title", "people (log scale)", {"all points": ("#000000", "o")}, 100.0)
+    says_what_it_shows(axes, "record 0")
+    chart = charts.dots(rows.assign(value=rows["middle"], text="-"), "people", {"all points": "#000000"}, "words", log=100.0)
+    axis = chart["layer"][-1]["encoding"]["y"]["axis"]
+    assert axis["labelLimit"] == 0
+    assert max(len(line) for row in chart["datasets"]["rows"] for line in row["outcome"].split("\n")) <= charts.LETTERS
 
 
 def says_what_it_shows(axes, *told: str) -> None:

@@ -68,6 +68,13 @@ def test_it_opens_without_a_network_and_fits(opened: Page):
 
 
 @pytest.mark.parametrize("opened", EVERY, indirect=True, ids=lambda pair: "_".join(pair))
+def test_no_row_of_the_summary_is_hidden(opened: Page):
+    """The first table stands whole, without a box to scroll down in."""
+    heights = opened.locator("[aria-labelledby=summary] .table").evaluate("one => [one.scrollHeight, one.clientHeight]")
+    assert heights[0] <= heights[1] + 2
+
+
+@pytest.mark.parametrize("opened", EVERY, indirect=True, ids=lambda pair: "_".join(pair))
 def test_everybody_can_read_it(opened: Page):
     """As it opens, and after a group was singled out in a legend, a mark was pointed at, and a table was scrolled by key."""
     assert browsers.complaints(opened) == []

@@ -48,14 +48,33 @@ def test_it_shows_points_regret_and_every_point(told):
     assert [regime.name for regime in told.regimes] == ["history", "safe_passage"]
 
 
-def test_points_are_the_medians_of_their_runs(told, folder):
+def test_points_are_the_means_of_their_runs(told, folder):
     """Each cell of a figure's table, from the runs themselves."""
     frame = ts.Sweep(folder).frame(outcome="arrivals", group_by="all")
     table = exhibit(told, "points_arrivals").table
     for weight, row in zip((0.4, 0.8), table.itertuples(index=False), strict=True):
         for regime, cell in zip(("history", "safe_passage"), row[1:], strict=True):
             own = frame[(frame["regime"] == regime) & (frame["behaviour.weight_security"] == weight)]
-            assert plainly(cell) == pytest.approx(own["value"].median(), abs=0.5)
+            assert plainly(cell) == pytest.approx(own["value"].mean(), abs=0.5)
+
+
+def test_one_quantity_has_one_number(told):
+    """The mean of a point is said alike where it is drawn, in the table of all points and among the least and the most."""
+    every = exhibit(told, "points").table
+    for outcome in ("arrivals", "forced_returns"):
+        shown = exhibit(told, f"points_{outcome}")
+        column = next(name for name in every if name.startswith(f"{MAIN[outcome]}, "))
+        whole = {(row["weight security"], row["regime"]): row[column].rstrip(" *") for row in every.to_dict("records")}
+        apart = {
+            (row["point"].removeprefix("weight security "), regime): row[regime].split(" (")[0].rstrip(" *")
+            for row in shown.table.to_dict("records")
+            for regime in ("history", "safe passage")
+        }
+        assert apart == whole
+        least, most = (told.key.set_index("outcome").loc[MAIN[outcome], end] for end in ("least", "most"))
+        assert {least, most} <= set(whole.values())
+        assert "mean of replicates" in shown.caption
+        assert "median" not in shown.caption + " ".join(text.get_text() for text in shown.draw().texts)
 
 
 def test_regret_is_the_distance_from_the_best(told, folder):

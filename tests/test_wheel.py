@@ -10,11 +10,11 @@ PACKAGE = ROOT / "src" / "transitsim"
 
 
 def files(folder: Path) -> list[Path]:
-    """Files below a folder, those found through a link included."""
+    """Files below a folder, those found through a link included; of the page only what is built is shipped."""
     found = []
     for path in folder.iterdir():
         if path.is_dir():
-            found += [] if path.name == "__pycache__" else files(path)
+            found += [] if path.name in ("__pycache__", "web") else files(path)
         else:
             found.append(path)
     return found

@@ -17,6 +17,7 @@ import tempfile
 import types
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import llvmlite
 import numba
@@ -60,6 +61,12 @@ rule: Callable[[Callable], Dispatcher] = numba.njit(cache=True, nogil=True)
 inlined: Callable[[Callable], Dispatcher] = numba.njit(cache=True, nogil=True, forceinline=True)  # into every rule that calls it
 
 
+def globals_of(source: Any) -> dict[str, Any]:
+    """The values of the global names that a function reads: the rules that it calls, and its constants."""
+    words = {each.argval for each in dis.get_instructions(source) if each.opname == "LOAD_GLOBAL"}
+    return {word: value for word, value in source.__globals__.items() if word in words}
+
+
 def rebound(function: Dispatcher, replace: dict[Dispatcher, Dispatcher], name: str) -> Dispatcher:
     """The compiled `function` with other rules in the place of some that it calls, at any depth.
 
@@ -72,8 +79,7 @@ def rebound(function: Dispatcher, replace: dict[Dispatcher, Dispatcher], name: s
         if one in done:
             return done[one]
         source = one.py_func
-        words = {each.argval for each in dis.get_instructions(source) if each.opname == "LOAD_GLOBAL"}
-        called = {word: value for word, value in source.__globals__.items() if word in words and isinstance(value, Dispatcher)}
+        called = {word: value for word, value in globals_of(source).items() if isinstance(value, Dispatcher)}
         swapped = {word: rebuild(value) for word, value in called.items()}
         done[one] = one
         if any(swapped[word] is not called[word] for word in swapped):

@@ -235,37 +235,6 @@ def count_month(people, rows, start, stop, month, year, spells):
     return ended
 
 
-@rule
-def keep_awake(people, rows, count, awake, asleep, weight):
-    """Drop from the active rows, in place, the dead and those to whom nothing can happen; returns how many stay.
-
-    Whoever falls asleep is added to the sleeping stock.
-    """
-    kept = 0
-    for index in range(count):
-        row = rows[index]
-        if people[row].wake == NEVER or people[row].place == Place.DEAD:
-            awake[row] = False
-            count_stock(people[row], asleep, weight)
-        else:
-            rows[kept] = row
-            kept += 1
-    return kept
-
-
-@rule
-def wake_up(people, rows, count, new, number, awake, asleep, weight):
-    """Append the `number` rows in `new` that are still asleep to the active rows; returns how many are active."""
-    for index in range(number):
-        row = new[index]
-        if not awake[row] and people[row].place != Place.DEAD:
-            awake[row] = True
-            rows[count] = row
-            count += 1
-            count_stock(people[row], asleep, -weight)
-    return count
-
-
 def empty_cells() -> np.ndarray:
     """A table of CELLS free slots."""
     table = np.zeros(CELLS, CELL)

@@ -27,9 +27,8 @@ import pandas as pd
 from transitsim.core.calendar import FIRST_MONTH, label, parse_end
 from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
+from transitsim.engine.other_leavers import FIRST_ELITE
 from transitsim.engine.population import (
-    FIRST_ELITE,
-    SLOTS,
     draw_families,
     draw_person,
     draw_population,
@@ -43,6 +42,7 @@ from transitsim.inputs.microdata import OwnTables
 from transitsim.inputs.settings import Settings
 from transitsim.schema.enums import ADULT_AGE, NEVER, Place
 from transitsim.schema.microdata_columns import OLDEST
+from transitsim.schema.person import SLOTS
 
 DESIRE = "origin.desire"
 OF_DRAWN_PEOPLE = (DESIRE, "origin.elite_leavers", "route.other_leavers")  # levers that say how many people there are

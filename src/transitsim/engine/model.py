@@ -19,12 +19,12 @@ with warnings.catch_warnings():
 
 from transitsim.core.calendar import FIRST_MONTH, label
 from transitsim.core.representation import Shown
-from transitsim.engine.counting import keep_awake, wake_up
 from transitsim.engine.decision_models import rule_set
 from transitsim.engine.kin_messages import deliver
 from transitsim.engine.rationing import Queues
 from transitsim.engine.recorder import Ledger
 from transitsim.engine.resolve import resolve
+from transitsim.engine.waking import keep_awake, order_of_waking, wake_up
 from transitsim.engine.world import World, build_world, derive
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
@@ -120,8 +120,8 @@ class TransitModel(Shown, mesa.Model):
         self._rows = np.zeros(len(self.people), np.int64)
         self._count = 0
         self._woken = np.zeros(len(self.people), np.int64)
-        self._by_desire = np.argsort(self.people["wake"], kind="stable")
-        self._desires = np.searchsorted(self.people["wake"][self._by_desire], np.arange(self.world.months + 1))
+        self._order, self._starts = np.zeros(len(self.people), np.int64), np.zeros(self.world.months + 1, np.int64)
+        order_of_waking(self.people, self._order, self._starts)
         self._pool = ThreadPoolExecutor(settings.threads) if settings.threads > 1 else None
         if len(self.people) <= VIEWS_UP_TO if views is None else views:
             self.make_views()
@@ -164,8 +164,7 @@ class TransitModel(Shown, mesa.Model):
         self.month += 1
         self.ledger.open_month(self.month)
         self.queues.open_month(self.world.policy[self.month])
-        new = self._by_desire[self._desires[self.month] : self._desires[self.month + 1]]
-        self._wake(new, len(new))
+        self._wake(self._order, *self._starts[self.month : self.month + 2])
 
     def live(self) -> None:
         """Everybody awake lives the month."""
@@ -201,10 +200,11 @@ class TransitModel(Shown, mesa.Model):
         waking, friends = deliver(self.people, self._rows, self._count, policy, p, luck, self._woken)
         self.queues.close_month(friends * self.weight)
         self._count = keep_awake(self.people, self._rows, self._count, self.awake, self.ledger.asleep, self.weight)
-        self._wake(self._woken, waking)
+        self._wake(self._woken, 0, waking)
 
-    def _wake(self, rows: np.ndarray, number: int) -> None:
-        self._count = wake_up(self.people, self._rows, self._count, rows, number, self.awake, self.ledger.asleep, self.weight)
+    def _wake(self, rows: np.ndarray, start: int, stop: int) -> None:
+        books = self.awake, self.ledger.asleep, self.weight
+        self._count = wake_up(self.people, self._rows, self._count, rows, start, stop, *books)
 
     def step(self) -> None:
         """One month."""

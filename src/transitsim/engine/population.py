@@ -8,34 +8,40 @@ At 1:k every k-th family of the 1:1 world is taken, whole.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from transitsim.core.elementary import exp, log
 from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, normal, uniforms
-from transitsim.inputs.context import POPULATION_FIELDS, Population
-from transitsim.schema.enums import FEMALE, MALE, MIDDLE, NEVER, PRIVILEGED, Entry, Place
-from transitsim.schema.levers import LEVERS
-from transitsim.schema.person import PERSON, PERSON_FIELDS
+from transitsim.engine.other_leavers import few_leavers
+from transitsim.inputs.context import POPULATION_FIELDS, SHARES, Population
+from transitsim.schema.enums import FEMALE, MALE, NEVER, Entry, Place
+from transitsim.schema.person import PERSON, PERSON_FIELDS, SLOTS
 
-SLOTS = 8  # addresses a family; person = family * SLOTS + slot
 MORTALITY_AGE = 40.0  # years, at which `life.mortality` is stated
 OLDEST = 200.0  # years still to live, at most
-FEW_A_YEAR = float(LEVERS["origin.elite_leavers"].high)  # most privileged or other leavers that levers allow, people a year
-FIRST_ELITE, FIRST_OTHER = 2**28, 2**28 + 2**27  # families of the privileged and of other leavers
 ROUNDING = 1e-12  # share
+AGE_BANDS = 100  # of adults, at most
+_LISTS = {**SHARES, **dict.fromkeys(("age_shares", "age_from", "age_to"), AGE_BANDS)}
+MARGINS = np.dtype(
+    (np.record, [*((name, "f8", (room,)) for name, room in _LISTS.items()), *((name, "f8") for name in POPULATION_FIELDS)])
+)
 
 
 @rule
 def pick(shares, u):
-    """Index of the category in which the uniform u falls."""
-    total = 0.0
+    """Index of the category in which the uniform u falls; what rounding leaves over is the last one's that has a share."""
+    total, last = 0.0, 0
     for index in range(len(shares)):
         total += shares[index]
         if u < total:
             return index
-    return len(shares) - 1
+        if shares[index] > 0.0:
+            last = index
+    return last
 
 
 @rule
@@ -102,7 +108,7 @@ def draw_family(people, row, family, size, month, retry, luck, tables, p):
         me.person = family * SLOTS + slot
         me.family_row = row
         me.family_size = size
-        me.social_class = pick(tables.classes, social_class)
+        me.social_class = pick(tables.class_shares, social_class)
         me.home = Place.ORIGIN_BORDER if border < tables.border_residents else Place.ORIGIN_INTERIOR
         me.place = me.home
         draw_person(me, first_wish, luck, tables, p)
@@ -121,19 +127,12 @@ def draw_family(people, row, family, size, month, retry, luck, tables, p):
 
 @rule
 def draw_families(people, families, months, sizes, retry, luck, tables, p):
-    """Fill all rows, family after family."""
+    """Fill rows from the first on, family after family; returns how many."""
     row = 0
     for index in range(len(families)):
         draw_family(people, row, families[index], sizes[index], months[index], retry, luck, tables, p)
         row += sizes[index]
-
-
-@rule
-def first_wishes(luck, families, months, sizes, tables, firsts):
-    """Month of the first wish in every family that falls in the run; by its desire to cross the family exists or not."""
-    for index in range(len(families)):
-        earlier = wish_of_second(luck, families[index], sizes[index], months[index], tables)
-        firsts[index] = min(months[index], earlier) if earlier >= 0 else months[index]
+    return row
 
 
 @rule
@@ -145,63 +144,76 @@ def family_luck(luck, families, latent_kin, exists, sizes):
 
 
 def population_tables(population: Population) -> np.record:
-    """The context's margins as one record that compiled code can read."""
-    lists = {
-        "classes": population.class_shares,
-        "age_shares": [band.share for band in population.adult_ages],
-        "age_from": [float(band.first) for band in population.adult_ages],
-        "age_to": [float(band.last) for band in population.adult_ages],
-        "dependants": population.dependants,
-        "minors": population.minors,
-        "latent_kin": population.latent_kin,
-    }
-    numbers = {name: getattr(population, name) for name in POPULATION_FIELDS}
-    dtype = np.dtype(
-        (np.record, [(name, "f8", (len(values),)) for name, values in lists.items()] + [(name, "f8") for name in numbers])
-    )
-    table = np.zeros(1, dtype)
-    for name, value in {**lists, **numbers}.items():
-        table[name] = value
-    return table[0]
+    """The context's margins as one record that compiled code can read; bands of age that there are not have a share of 0.
 
-
-def envelope_families(envelope: np.ndarray, per_family: float, scale: int) -> tuple[np.ndarray, np.ndarray]:
-    """Ids and months of every `scale`-th family of the envelope; `envelope` is people a month."""
-    ends = np.floor(np.cumsum(envelope / per_family)).astype(np.int64)
-    families = np.arange(0, ends[-1], scale)
-    return families, np.searchsorted(ends, families, side="right")
+    Raises
+    ------
+    UserError
+        When there are more bands of age than there is room for.
+    """
+    ages, table = population.adult_ages, np.zeros(1, MARGINS)[0]
+    if len(ages) > AGE_BANDS:
+        raise UserError(f"population.adult_ages has {len(ages)} bands, and there is room for {AGE_BANDS}: join some.")
+    for band, age in enumerate(ages):
+        table["age_shares"][band], table["age_from"][band], table["age_to"][band] = age.share, age.first, age.last
+    for name in (*SHARES, *POPULATION_FIELDS):
+        table[name] = getattr(population, name)
+    return table
 
 
 @rule
-def few_luck(luck, families, draws):
-    """Existence, sex and age uniforms of the privileged and other leavers, shape (families, 4)."""
+def envelope_families(envelope, scale, tables, families, months):
+    """Every `scale`-th family of the envelope (people a month), and its month, as far as there is room; returns how many.
+
+    A family is so many would-be crossers on average: 1 + chance of a second one, who must be kin.
+    """
+    per_family = 1.0 + tables.second_crosser * (1.0 - tables.latent_kin[0])
+    count, family, begun = 0, 0, 0.0
+    for month in range(len(envelope)):
+        begun += envelope[month] / per_family
+        while family < math.floor(begun):
+            if count < len(families):
+                families[count] = family
+                months[count] = month
+            count += 1
+            family += scale
+    return count
+
+
+@rule
+def choose_families(regime, envelope, luck, tables, families, months, sizes):
+    """Keep, in their order, the families that exist: whose uniform is below desire/envelope in the month of their first wish.
+
+    Writes their sizes; returns how many there are.
+    """
+    kept = 0
     for index in range(len(families)):
-        draws[index, 0], draws[index, 1], draws[index, 2], draws[index, 3] = uniforms(
-            luck, families[index] * SLOTS, 0, Stream.FAMILY, 2
-        )
+        family, month = families[index], months[index]
+        exists, _, _, _ = uniforms(luck, family * SLOTS, 0, Stream.FAMILY, 0)
+        size = family_size(luck, family, tables.latent_kin)
+        earlier = wish_of_second(luck, family, size, month, tables)
+        first_wish = min(month, earlier) if earlier >= 0 else month
+        policy = regime[first_wish]
+        if exists * envelope[first_wish] < policy.origin_desire:
+            families[kept], months[kept], sizes[kept] = family, month, size
+            kept += 1
+    return kept
 
 
-def few_leavers(
-    first: int, rate: np.ndarray, women: np.ndarray, entry: Entry, population: Population, scale: int, luck: np.record
-) -> np.ndarray:
-    """Rows of the privileged or other leavers, who need not cross on foot; `rate` in people a year."""
-    ids, months = envelope_families(np.full(len(rate), FEW_A_YEAR / 12.0), 1.0, scale)
-    draws = np.empty((len(ids), 4))
-    few_luck(luck, first + ids, draws)
-    here = draws[:, 0] < rate[months] / FEW_A_YEAR
-    people = empty_people(int(here.sum()))
-    people["person"] = (first + ids[here]) * SLOTS
-    people["sex"] = np.where(draws[here, 1] < women[months[here]], FEMALE, MALE)
-    youngest, oldest = population.leaver_youngest, population.leaver_oldest
-    people["born"] = months[here] - (12 * (youngest + (oldest - youngest) * draws[here, 2])).astype(np.int64)
-    people["dies"] = months[here] + int(12 * population.leaver_years)
-    people["social_class"] = PRIVILEGED if entry == Entry.ELITE else MIDDLE
-    people["desire_month"] = people["wake"] = months[here]
-    people["window_ends"] = months[here] + 2
-    people["entry_mode"] = entry
-    people["family_size"] = 1
-    people["home"] = people["place"] = people["minors_place"] = Place.ORIGIN_INTERIOR
-    return people
+@rule
+def fill_people(people, families, months, sizes, policy, luck, tables, p, scale):
+    """Draw everybody: the families chosen, then the privileged and the other leavers, as far as there is room.
+
+    Returns how many rows there are; with no room at all it only counts them.
+    """
+    row = 0
+    if len(people) > 0:
+        row = draw_families(people, families, months, sizes, 1 + int(p.life_retry_months), luck, tables, p)
+    else:
+        for index in range(len(sizes)):
+            row += sizes[index]
+    row = few_leavers(people, row, policy, Entry.ELITE, luck, tables, scale)
+    return few_leavers(people, row, policy, Entry.OTHER, luck, tables, scale)
 
 
 def empty_people(count: int) -> np.ndarray:
@@ -239,26 +251,12 @@ def draw_population(
             "raise population.desire_envelope."
         )
     tables = population_tables(population)
-    families, months = envelope_families(envelope, 1.0 + tables.second_crosser * (1.0 - tables.latent_kin[0]), scale)
-    exists, sizes = np.empty(len(families)), np.empty(len(families), np.int64)
-    family_luck(luck, families, tables.latent_kin, exists, sizes)
-    firsts = np.empty(len(families), np.int64)
-    first_wishes(luck, families, months, sizes, tables, firsts)
-    here = exists * envelope[firsts] < desire[firsts]
-    families, months, sizes = families[here], months[here], sizes[here]
-    few = [
-        few_leavers(
-            FIRST_ELITE, policy["origin_elite_leavers"], policy["structure_elite_women"], Entry.ELITE, population, scale, luck
-        ),
-        few_leavers(
-            FIRST_OTHER, policy["route_other_leavers"], policy["structure_other_women"], Entry.OTHER, population, scale, luck
-        ),
-    ]
-    start = int(sizes.sum())
-    people = empty_people(start + sum(map(len, few)))
-    draw_families(people, families, months, sizes, 1 + int(p.life_retry_months), luck, tables, p)
-    for rows in few:
-        people[start : start + len(rows)] = rows
-        people["family_row"][start : start + len(rows)] = np.arange(start, start + len(rows))
-        start += len(rows)
+    none = np.empty(0, np.int64)
+    count = envelope_families(envelope, scale, tables, none, none)
+    families, months, sizes = (np.empty(count, np.int64) for _ in range(3))
+    envelope_families(envelope, scale, tables, families, months)
+    count = choose_families(policy, envelope, luck, tables, families, months, sizes)
+    chosen = families[:count], months[:count], sizes[:count]
+    people = empty_people(fill_people(empty_people(0), *chosen, policy, luck, tables, p, scale))
+    fill_people(people, *chosen, policy, luck, tables, p, scale)
     return people

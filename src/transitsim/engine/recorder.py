@@ -23,7 +23,7 @@ from transitsim.schema.enums import CLASSES, Place
 
 SHAPE = (len(Place), 2, 3)
 FULLEST = 0.9  # share of a hash table that may be taken before it is slow
-_SPELL = np.dtype((np.record, [(name, SPELL[name] if name in ("person", "weight") else "i4") for name in SPELL.names or ()]))
+SPELL_ROW = np.dtype((np.record, [(name, SPELL[name] if name in ("person", "weight") else "i4") for name in SPELL.names or ()]))
 
 
 class Ledger:
@@ -42,7 +42,7 @@ class Ledger:
         count_people(people, np.arange(len(people)), len(people), self.asleep, weight)
         self.before = self.asleep.copy()
         self.births = np.zeros(SHAPE)
-        self.spells = np.zeros(0, _SPELL)
+        self.spells = np.zeros(0, SPELL_ROW)
         self.finished: list[np.ndarray] = []
         self.cells: list[np.ndarray] = []
         self._open_year(0)
@@ -71,7 +71,7 @@ class Ledger:
         """Count the month that the active rows from `start` to `stop` have lived."""
         month = int(policy["month"])
         if len(self.spells) < stop - start:
-            self.spells = np.zeros(stop - start, _SPELL)
+            self.spells = np.zeros(stop - start, SPELL_ROW)
         books = Month(policy, p, self.weight, self.flows[month], self.stocks[month], self.births, queues.requested, queues.served)
         ended = count_month(self.people, rows, start, stop, books, self.year, self.spells)
         if ended:
@@ -121,7 +121,7 @@ class Ledger:
         years = -(-months // 12)
         place = self.people["place"]
         still = np.flatnonzero((place >= Place.TRANSIT_COETHNIC) & (place <= Place.DETENTION_TRANSIT))
-        open_spells = np.zeros(len(still), _SPELL)
+        open_spells = np.zeros(len(still), SPELL_ROW)
         for spell, row in zip(open_spells, still, strict=True):
             write_spell(self.people[row], spell, months, CENSORED, self.weight)
         return Tally(

@@ -10,6 +10,7 @@ import numpy as np
 
 from transitsim.core.calendar import parse_end
 from transitsim.core.elementary import LN2, exp, log
+from transitsim.core.jit import rule
 from transitsim.engine.assumptions import with_assumptions
 from transitsim.engine.microdata_population import check_factors, people_of
 from transitsim.engine.run_inputs import Inputs
@@ -36,11 +37,13 @@ class World:
     people: np.ndarray  # PERSON, shape (people,)
 
 
-def derive(p: np.record) -> None:
+@rule
+def derive(p):
     """Write A(0), r = 2**(-1/h) and sd sqrt(1 - r r) of the union's quality; to be called when a parameter has changed."""
-    p["derived_annuity"] = annuity(p, 0.0)
-    p["derived_partner_decay"] = exp(-LN2 / p["life_partner_half_life"])
-    p["derived_partner_shock"] = p["life_partner_sd"] * math.sqrt(1.0 - p["derived_partner_decay"] * p["derived_partner_decay"])
+    p.derived_annuity = annuity(p, 0.0)
+    decay = exp(-LN2 / p.life_partner_half_life)
+    p.derived_partner_decay = decay
+    p.derived_partner_shock = p.life_partner_sd * math.sqrt(1.0 - decay * decay)
 
 
 def parameters(settings: Settings, context: Context, life: Mapping[str, float] | None = None) -> np.record:
@@ -54,14 +57,21 @@ def parameters(settings: Settings, context: Context, life: Mapping[str, float] |
     return record
 
 
-def news(policy: np.ndarray, p: np.record) -> np.ndarray:
-    """1 in months with a review for everybody: the road's price has moved, a border or leg has opened or shut (M43)."""
-    price = policy["route_fee"] * (1.0 + p["life_penalty_price"] * policy["route_guide_penalty"])
-    fee = np.array([log(max(one, 1.0)) for one in price])
-    moved = np.abs(np.diff(fee, prepend=fee[:1])) > log(1.0 + p["life_news"])
-    for name in ("origin_closed", "route_open"):
-        moved |= np.diff(policy[name], prepend=policy[name][:1]) != 0
-    return moved.astype(np.int64)
+@rule
+def price_to_notice(policy, p):
+    """Logarithm of what the road costs, penalty for guides included."""
+    return log(max(1.0, policy.route_fee * (1.0 + p.life_penalty_price * policy.route_guide_penalty)))
+
+
+@rule
+def mark_news(policy, p):
+    """Set `news` in months with a review for everybody: the road's price has moved, a border or leg has opened or shut (M43)."""
+    noticed = log(1.0 + p.life_news)
+    for month in range(len(policy)):
+        now, before = policy[month], policy[max(0, month - 1)]
+        moved = abs(price_to_notice(now, p) - price_to_notice(before, p)) > noticed
+        shut = now.origin_closed != before.origin_closed or now.route_open != before.route_open
+        now.news = 1 if moved or shut else 0
 
 
 def luck_of(seed: int, replicate: int) -> np.record:
@@ -83,7 +93,7 @@ def build_world(inputs: Inputs, replicate: int = 0) -> World:
     months = parse_end(settings.until, "until") + 1
     policy = np.array(inputs.regime.policy(months, settings.lever_factors))
     p = parameters(settings, inputs.context, inputs.life)
-    policy["news"] = news(policy, p)
+    mark_news(policy, p)
     luck = luck_of(settings.seed, replicate)
     people = people_of(inputs, policy, p, luck)
     return World(settings, inputs.context, months, policy, structures(policy, inputs.context.settings), p, luck, people)

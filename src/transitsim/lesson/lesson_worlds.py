@@ -109,10 +109,10 @@ def simulate_world(inputs: Inputs) -> LessonWorld:
 
     with model_of(inputs) as model:
         months = np.zeros((model.world.months, len(model.people)), np.uint8)
-        for month in months:
+        for lived, month in enumerate(months, 1):
             before = model.people[["wished_months", "returns"]].copy()
             model.step()
-            month[:] = month_byte(before, model.people)
+            month[:] = month_byte(before, model.people, lived)
         return LessonWorld(np.array(model.people), months.T)
 
 

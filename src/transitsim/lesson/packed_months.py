@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from transitsim.measures.places import place_at_end
 from transitsim.schema.enums import TRANSIT, Place
 
 WISHED, RETURNED, PERMIT, HELD = 16, 32, 64, 128
@@ -40,8 +41,8 @@ DESTINATION = 8
 _OF_PLACE = np.array([next(i for i, kind in enumerate(KINDS) if place in kind.places) for place in Place], np.uint8)
 
 
-def month_byte(before: np.ndarray, now: np.ndarray) -> np.ndarray:
-    """The month just simulated, a byte a person.
+def month_byte(before: np.ndarray, now: np.ndarray, months: int) -> np.ndarray:
+    """The last of so many months simulated, a byte a person.
 
     byte = kind + 16 wished + 32 returned + 64 permit + 128 held: life was as they would wish if the road were free and
     safe (M70); they were handed over to the origin; in transit, with a permit; in transit, held to a placement.
@@ -62,7 +63,7 @@ def month_byte(before: np.ndarray, now: np.ndarray) -> np.ndarray:
         (PERMIT, in_transit & (now["permit"] > 0)),
         (HELD, in_transit & (now["bond"] > 0)),
     )
-    return _OF_PLACE[now["place"]] + sum(np.uint8(bit) * so for bit, so in flags)
+    return _OF_PLACE[place_at_end(now, months)] + sum(np.uint8(bit) * so for bit, so in flags)
 
 
 def packed(lives: np.ndarray) -> bytes:

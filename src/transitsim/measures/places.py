@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from transitsim.schema.enums import TRANSIT, Place
@@ -19,6 +20,21 @@ WHERE = {  # groups of places that measures are of
     "destination": (Place.DESTINATION,),
     "settled": (Place.DESTINATION, Place.THIRD_COUNTRY),
 }
+
+
+def place_at_end(people: np.ndarray, months: int | np.ndarray) -> np.ndarray:
+    """Place of everybody after so many months: DEAD also for those at the origin whose month of natural death has passed.
+
+    Rules do not visit who is asleep at the origin, so their row stays there. They have died at home, in every world alike:
+    without this a regime under which more people leave would look deadlier than it is.
+
+    Parameters
+    ----------
+    people : array of PERSON, or of its fields `place` and `dies`
+    months : lived, one number or one for each row
+    """
+    died_at_home = np.isin(people["place"], ORIGIN) & (people["dies"] < months)
+    return np.where(died_at_home, Place.DEAD, people["place"])
 
 
 def named(roles: Iterable[Place], places: Mapping[str, str]) -> list[str]:

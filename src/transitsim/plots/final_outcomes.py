@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentFormatter
 
-from transitsim.plots.style import BLACK, BLUE, RED, Bands, Stamp, canvas, finish, side_by_side, styled
-from transitsim.plots.style import COLOURS as SERIES
+from transitsim.plots.style import BLACK, SIZE, Bands, Looks, Stamp, canvas, finish, side_by_side, styled
 
-COLOURS = (RED, BLUE, *SERIES[2:])  # women first
-LEFT = 0.31  # share of the figure, for the names of outcomes
+LEFT, RIGHT = 0.31, 0.925  # shares of the figure: the names of outcomes are left, room for half of the last number right
+LETTERS, LINE, REST = 19, 0.27, 1.7  # letters in a line of a name; height of a line and of what is not rows, inches
 BANDS = Bands(middle="dot: median", spread="bar")
 
 
@@ -21,6 +22,7 @@ def draw_final_outcomes(
     stamp: Stamp,
     title: str,
     unit: str,
+    looks: Looks,
     scale: float | None = None,
     bands: str | Bands = BANDS,
     ax: Axes | None = None,
@@ -29,20 +31,23 @@ def draw_final_outcomes(
 
     Parameters
     ----------
-    dots : outcome, group_name, median, p05, p25, p75, p95 (missing where no spread is known); outcomes from the top down
+    dots : outcome, group_name, middle, p05, p25, p75, p95 (missing where no spread is known); outcomes from the top down
     title, unit : of the figure and of what the dots count
+    looks : colour and mark of every group
     scale : counts are drawn on a log scale from this on, linear below; without it, they are shares (0-1)
     bands : what dots and bars mean, for the stamp
     """
-    ax = canvas(ax, left=LEFT)
     names, groups = list(dict.fromkeys(dots["outcome"])), list(dict.fromkeys(dots["group_name"]))
-    for group, colour, mark, shift in side_by_side(groups, 0.6, COLOURS):
+    words = [textwrap.fill(name.replace("_", " "), LETTERS) for name in names]
+    most_lines = max((1 + name.count("\n") for name in words), default=1)
+    ax = canvas(ax, (SIZE[0], max(SIZE[1], REST + LINE * most_lines * len(names))), left=LEFT, right=RIGHT)
+    for group, colour, mark, shift in side_by_side(groups, 0.6, looks):
         part = dots[dots["group_name"] == group]
         heights = [-names.index(name) - shift for name in part["outcome"]]
         ax.hlines(heights, part["p05"], part["p95"], color=colour, linewidth=1.4)
         ax.hlines(heights, part["p25"], part["p75"], color=colour, linewidth=3.6)
-        ax.plot(part["median"], heights, mark, color=colour, markeredgecolor=BLACK, label=str(group).replace("_", " "))
-    most = np.nanmax([1e-9, dots[["median", "p75", "p95"]].max(axis=None)])
+        ax.plot(part["middle"], heights, mark, color=colour, markeredgecolor=BLACK, label=str(group).replace("_", " "))
+    most = np.nanmax([1e-9, dots[["middle", "p75", "p95"]].max(axis=None)])
     if scale is None:
         ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         ax.set_xlim(-0.02 * most, 1.12 * most)
@@ -53,5 +58,5 @@ def draw_final_outcomes(
         ax.xaxis.set_minor_locator(NullLocator())
         ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
     ax.set_ylim(0.5 - max(1, len(names)), 0.5)
-    ax.set_yticks([-index for index in range(len(names))], [name.replace("_", " ") for name in names])
+    ax.set_yticks([-index for index in range(len(names))], words)
     return finish(ax, title, "", stamp, bands, unit)

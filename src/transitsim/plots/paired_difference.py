@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from transitsim.measures.intervals import CONFIDENCE, PREDICTIVE, SHARES, SIGNS_FROM, replicates_for_share
 from transitsim.measures.outcomes import MAIN
 from transitsim.plots.multiples import REACH, scale_of_multiples
-from transitsim.plots.style import BLACK, Stamp, canvas, finish, side_by_side, styled
+from transitsim.plots.style import BLACK, Stamp, canvas, finish, looks_of, side_by_side, styled
 from transitsim.studies.comparison.difference_words import AGREED
 
 LEFT, RIGHT = 0.345, 0.775  # shares of the figure: the names of outcomes are left, the panel of replicates right
@@ -38,12 +38,13 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, ax: Axes | N
     """
     ax = canvas(ax, left=LEFT, right=RIGHT)
     rows = differences[differences["outcome"].isin(MAIN) & (differences["base"] > 0) & ~differences["few"]]
-    regimes = list(dict.fromkeys(rows["regime"]))
+    looks = looks_of(list(dict.fromkeys(differences["regime"])))
+    regimes = [regime for regime in looks if regime in set(rows["regime"])]
     names = [name for name in MAIN if name in set(rows["outcome"])]
     ax.plot([1.0, 1.0], [0.4 - len(names), 0.6], color="black", linewidth=1.2)
     beside = ax.inset_axes(PANEL, sharey=ax)
     least, most = 0.8, 1.25
-    for regime, colour, mark, shift in side_by_side(regimes, 0.7):
+    for regime, colour, mark, shift in side_by_side(regimes, 0.7, looks):
         ax.plot([], [], mark, color=colour, label=regime.replace("_", " "))
         for row in rows[rows["regime"] == regime].itertuples():
             y = -names.index(row.outcome) - shift
@@ -57,11 +58,11 @@ def draw_paired_difference(differences: pd.DataFrame, stamp: Stamp, ax: Axes | N
     scale_of_multiples(ax, least / 1.1, most * 1.1)
     ax.set_ylim(0.4 - len(names), 0.6)
     ax.set_yticks([-index for index in range(len(names))], [MAIN[name] for name in names])
-    baseline = differences["baseline"].iloc[0] if len(differences) else "baseline"
+    baseline, group = differences[["baseline", "group_name"]].iloc[0] if len(differences) else ("baseline", "everybody")
     columns = 1 if len(regimes) <= BELOW else 2
     kind = str(differences["interval"].iloc[0]) if len(differences) else CONFIDENCE
     said = f"{BANDS[kind]}; {BESIDE}"
-    finish(ax, "Same people, another regime", "", stamp, said, f"times {baseline}", columns)
+    finish(ax, f"{group.capitalize()} under other regimes", "", stamp, said, f"times {baseline}", columns)
     _agreement(beside, len(names))
     return ax
 

@@ -28,6 +28,7 @@ SEX_COLOURS = {"female": RED, "male": BLUE}
 SEX_NAMES = {"female": "women", "male": "men"}
 SEX_MARKS = {"female": "o", "male": "s"}
 COLOURS = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY, BLACK)  # of regimes, rules or groups, in their order
+BASELINE = ("#666666", "d")  # colour and mark of what others are compared with
 MARKS = ("o", "s", "^", "D", "v", "P", "X")
 SIZE = (6.6, 5.2)  # inches; text of 13 points is 9.3 points when printed 12 cm wide
 MARGINS = {"left": 0.165, "right": 0.965, "top": 0.915, "bottom": 0.235}  # shares of the figure; the stamp is below
@@ -198,10 +199,24 @@ def legend_above(ax: Axes, columns: int) -> None:
         ax.set_yticks(ticks)
 
 
-def side_by_side(groups: Sequence[Any], room: float, colours: Sequence[str] = COLOURS) -> Iterator[tuple[Any, str, str, float]]:
+Looks = Mapping[Any, tuple[str, str]]  # a group's colour and mark
+
+
+def looks_of(groups: Sequence[Any], baseline: Any = None) -> dict[Any, tuple[str, str]]:
+    """Colour and mark of every group, in their order; the baseline, if it is there, has its own.
+
+    So a regime looks alike in every picture made with the same regimes, whatever else is shown.
+    """
+    others = [group for group in groups if group != baseline]
+    found = {group: (COLOURS[index % len(COLOURS)], MARKS[index % len(MARKS)]) for index, group in enumerate(others)}
+    return {group: found.get(group, BASELINE) for group in groups}
+
+
+def side_by_side(groups: Sequence[Any], room: float, looks: Looks | None = None) -> Iterator[tuple[Any, str, str, float]]:
     """Every group with its colour, its mark, and how far below the middle of a row it stands; all of them within `room`."""
+    looks = looks or looks_of(groups)
     for index, group in enumerate(groups):
-        yield group, colours[index % len(colours)], MARKS[index % len(MARKS)], room * ((index + 0.5) / len(groups) - 0.5)
+        yield group, *looks[group], room * ((index + 0.5) / len(groups) - 0.5)
 
 
 def ribbon(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ HEIGHT = 330  # pixels
 TEXT = 14
 ROOM = 40  # letters
 TIMES = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+LETTERS = 26  # in a line of a name
+LINES_OF = "split(datum.label, '\\n')"
 ZERO = "datum.value ? datum.label : '0'"  # in place of 0k
 ROWS, SEEN, NONE = "rows", "observed", "no difference"  # names of data
 SPREAD = ("median", "p05", "p25", "p75", "p95")
@@ -87,6 +90,7 @@ def dots(
     log : where given, the axis is logarithmic from this value on
     base : where the line of no difference stands, when above 0
     """
+    rows = rows.assign(outcome=[textwrap.fill(name, LETTERS) for name in rows["outcome"]])
     order = list(dict.fromkeys(rows["outcome"]))
     known = [
         name for name in ("outcome", "group_name", "value", "low", "high", "text") if name in rows and rows[name].notna().any()
@@ -95,7 +99,7 @@ def dots(
     single, colour = by_group(colours, ROOM // 2)
     seen = alt.condition(single, alt.value(1.0), alt.value(0.12))
     chart = alt.Chart(alt.NamedData(name=ROWS)).encode(
-        y=alt.Y("outcome:N", sort=order, title=None, axis=alt.Axis(labelLimit=220)),
+        y=alt.Y("outcome:N", sort=order, title=None, axis=alt.Axis(labelLimit=0, labelExpr=LINES_OF)),
         yOffset=alt.YOffset("group_name:N", sort=list(colours)),
         color=colour,
         opacity=seen,

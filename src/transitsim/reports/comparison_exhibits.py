@@ -10,19 +10,19 @@ import pandas as pd
 
 from transitsim.core.text import number
 from transitsim.measures.outcomes import MAIN, OUTCOMES
-from transitsim.plots.final_outcomes import COLOURS as GROUP_COLOURS
 from transitsim.plots.final_outcomes import draw_final_outcomes
 from transitsim.plots.multiples import REACH
 from transitsim.plots.paired_difference import draw_paired_difference
 from transitsim.plots.state_flow import draw_state_flow
-from transitsim.plots.style import COLOURS, Stamp
+from transitsim.plots.style import Stamp, looks_of
 from transitsim.reports import charts, flows
 from transitsim.reports.exhibit import Exhibit, caption
 from transitsim.schema.tables import FEW
 from transitsim.studies.comparison import difference_words as words
 
 MEANT = {outcome.name: f"{outcome.name.replace('_', ' ')}: {outcome.meaning}" for outcome in OUTCOMES}
-COUNTED = "Deaths, of any cause, are counted away from home only."
+COUNTED = "Died: of any cause, at home or away."
+CHANGE, SIGN = "change under ", "same sign, "  # heads of columns, before the name of a regime
 MOVED = 4  # outcomes told of all regimes together, at least one of each
 PAIRED = "Mean under the baseline; mean paired difference, in brackets per cent of the baseline"
 FOUR = "four things (an early death, forced returns, months with violence, months as wished)"
@@ -66,10 +66,15 @@ def difference_table(rows: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFra
         }
         for row in part.itertuples():
             cell = words.short(row, share) + words.mark(row)
-            line |= {_spoken(row.regime): cell, f"same sign, {_spoken(row.regime)}": words.agreement(row)}
+            line |= dict(zip(_heads(row.regime), (cell, words.agreement(row)), strict=True))
         lines.append(line)
-    pairs = [name for regime in regimes for name in (_spoken(regime), f"same sign, {_spoken(regime)}")]
+    pairs = [name for regime in regimes for name in _heads(regime)]
     return pd.DataFrame(lines, columns=["outcome", "unit", *rows["baseline"].astype(str).unique()[:1], *pairs]).fillna("-")
+
+
+def _heads(regime: object) -> tuple[str, str]:
+    """Heads of the columns of a regime: its differences, and on how many replicates agree."""
+    return f"{CHANGE}{_spoken(regime)}", f"{SIGN}{_spoken(regime)}"
 
 
 def main_finding(rows: pd.DataFrame) -> str:
@@ -103,11 +108,12 @@ def _paired(group: str, differences: pd.DataFrame, stamp: Stamp) -> Exhibit:
     shown = rows[rows["outcome"].isin(MAIN) & (rows["base"] > 0) & ~rows["few"]]
     shown = shown.assign(place=shown["outcome"].map(list(MAIN).index)).sort_values("place", kind="stable")
     middle = (shown["base"] + shown["difference"]) / shown["base"]
-    value, low, high = (one.clip(lower=REACH) for one in (middle, shown["times_low90"], shown["times_high90"]))
-    cells = [f"{words.whole(row)} {row.unit}, same sign in {words.agreement(row)}" for row in shown.itertuples()]
-    dots = shown.assign(outcome=shown["outcome"].map(MAIN), group_name=shown["regime"].map(_spoken), text=cells)
-    dots = dots.assign(value=value, low=low, high=high)
-    colours = dict(zip(dict.fromkeys(dots["group_name"]), COLOURS, strict=False))
+    ends = (shown[f"times_{end}90"].fillna(shown[f"times_{end}50"]) for end in ("low", "high"))
+    value, low, high = (one.clip(lower=REACH) for one in (middle, *ends))
+    dots = shown.assign(outcome=shown["outcome"].map(MAIN), group_name=shown["regime"].map(_spoken))
+    dots = dots.assign(value=value, low=low, high=high, text=[words.times(row) for row in shown.itertuples()])
+    looks = looks_of([_spoken(regime) for regime in dict.fromkeys(rows["regime"])])
+    colours = {name: colour for name, (colour, _) in looks.items()}
     baseline = rows["baseline"].iloc[0]
     chart = partial(charts.dots, dots, f"times {baseline} (log scale)", colours, finding, log=1.0, base=1.0)
     head = caption(f"All outcomes, {group}. {paired_words(rows)} {words.SAME_SIGN}", table)
@@ -122,19 +128,20 @@ def _standing(record: dict[str, Any], changed: pd.DataFrame, stamp: Stamp) -> Ex
     """Where lives stand at the end under every regime."""
     dots = flows.course_outcomes(changed, record["asked"]["baseline"])
     dots = dots.assign(group_name=dots["group_name"].map(_spoken))
-    cells = [number(row.median) + words.MARK * (row.agents < FEW) for row in dots.itertuples()]
+    cells = [number(row.middle) + words.MARK * (row.agents < FEW) for row in dots.itertuples()]
     table = dots.assign(text=cells).pivot(index="outcome", columns="group_name", values="text")
     table = table.reindex(list(dict.fromkeys(dots["outcome"])))[list(dict.fromkeys(dots["group_name"]))]
     table = table.rename_axis(columns=None).rename_axis("at the end").reset_index()
     there = dots[dots["outcome"] == flows.COURSES["destination"]]
     finding = "At the destination stand " + ", ".join(
-        f"{number(row.median)} under {row.group_name}" for row in there.itertuples()
+        f"{number(row.middle)} under {row.group_name}" for row in there.itertuples()
     )
     scale, title = float(record["settings"]["scale"]), "Where lives stand at the end"
+    looks = looks_of(list(dict.fromkeys(dots["group_name"])), _spoken(record["asked"]["baseline"]))
     bands = "dot: people, mean over replicates; intervals stand in the paired differences"
-    draw = partial(draw_final_outcomes, dots, stamp, title, "people (log scale)", scale, bands)
-    colours = dict(zip(dict.fromkeys(dots["group_name"]), GROUP_COLOURS, strict=False))
-    rows = dots.assign(value=dots["median"], text=cells).drop(columns=["median"])
+    draw = partial(draw_final_outcomes, dots, stamp, title, "people (log scale)", looks, scale, bands)
+    colours = {name: colour for name, (colour, _) in looks.items()}
+    rows = dots.assign(value=dots["middle"], text=cells)
     chart = partial(charts.dots, rows, "people (log scale)", colours, f"{finding}.", log=scale)
     head = caption(f"People by where their lives stand at the end, mean over replicates. {COUNTED}", table)
     return Exhibit("final_outcomes", title, f"{finding}.", table, head, draw, chart)

@@ -43,18 +43,19 @@ class Exhibit:
     chart: Callable[[], dict[str, Any]] | None = None
 
 
-def spread(row: pd.Series, digits: int = 0, factor: float = 1.0, few: bool = False) -> str:
-    """'2,400 (1,980-2,620)': median and the widest band that the replicates tell; the median alone where they read the same.
+def spread(row: pd.Series, digits: int = 0, factor: float = 1.0, few: bool = False, middle: str = "median") -> str:
+    """'2,400 (1,980-2,620)': the middle and the widest band that the replicates tell; it alone where they read the same.
 
     Parameters
     ----------
     row : of `measures.band`
     few : whether it is marked as resting on few events or agents
+    middle : median or mean
     """
-    middle = number(factor * row["median"], digits)
+    told = number(factor * row[middle], digits)
     share = max((share for share, (low, _) in ENDS.items() if pd.notna(row[low])), default=0)
-    low, high = (number(factor * row[end], digits) for end in ENDS[share]) if share else (middle, middle)
-    text = middle if low == high else f"{middle} ({low}-{high})"
+    low, high = (number(factor * row[end], digits) for end in ENDS[share]) if share else (told, told)
+    text = told if low == high else f"{told} ({low}-{high})"
     return text + MARK * bool(few)
 
 
@@ -63,13 +64,19 @@ def people(row: pd.Series, scale: float) -> str:
     return spread(row, few=row["median"] / scale < FEW)
 
 
-def spread_words(replicates: int, of: str = "a further one") -> str:
-    """What stands in brackets after the median of so many replicates."""
+def ends_of(bands: pd.DataFrame) -> dict[str, pd.Series]:
+    """`low` and `high` of every row, for a chart: the ends of the widest band that the replicates tell."""
+    return {name: bands[wide].fillna(bands[inner]) for name, wide, inner in (("low", "p05", "p25"), ("high", "p95", "p75"))}
+
+
+def spread_words(replicates: int, of: str = "a further one", middle: str = "median") -> str:
+    """What stands in brackets after the median, or mean, of so many replicates."""
     share = widest(replicates)
     if share == SHARES[-1]:
-        return f"median of replicates (where {of} lies in {share} % of cases)"
+        return f"{middle} of replicates (where {of} lies in {share} % of cases)"
     need = f"{SHARES[-1]} % needs {replicates_for_share(SHARES[-1])} replicates"
-    return f"median of replicates (where {of} lies in {share} % of cases; {need})" if share else f"median of replicates ({need})"
+    inside = f"where {of} lies in {share} % of cases; " if share else ""
+    return f"{middle} of replicates ({inside}{need})"
 
 
 def wide(bands: pd.DataFrame, rows: str, columns: str, cell: Callable[[pd.Series], str]) -> pd.DataFrame:

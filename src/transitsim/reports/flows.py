@@ -93,7 +93,7 @@ def stay_outcomes(spells: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame: outcome, group_name (women, men), p05, p25, median, p75, p95 (0-1), agents (a replicate, in the mean)
+    DataFrame: outcome, group_name (women, men), p05, p25, median and `middle`, p75, p95 (0-1), agents (a replicate, in the mean)
     """
     last = spells.sort_values("entered").drop_duplicates(["regime", "replicate", "person"], keep="last")
     keys = ["replicate", "sex", "exit"]
@@ -105,7 +105,7 @@ def stay_outcomes(spells: pd.DataFrame) -> pd.DataFrame:
     spread = band(found, "share", ["exit", "sex"]).set_index(["exit", "sex"])
     spread["agents"] = sums["size"].groupby(["exit", "sex"]).mean()
     spread = spread.reindex(pd.MultiIndex.from_product([list(EXITS), sexes], names=["exit", "sex"])).reset_index()
-    return spread.assign(outcome=spread["exit"].map(EXITS), group_name=spread["sex"].map(SEXES))
+    return spread.assign(middle=spread["median"], outcome=spread["exit"].map(EXITS), group_name=spread["sex"].map(SEXES))
 
 
 def course_outcomes(changed: pd.DataFrame, baseline: str) -> pd.DataFrame:
@@ -113,7 +113,7 @@ def course_outcomes(changed: pd.DataFrame, baseline: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame: outcome, group_name (a regime), median (people), p05, p25, p75, p95 (missing), agents (a replicate, in the mean)
+    DataFrame: outcome, group_name (a regime), middle (people, the mean), p05, p25, p75, p95 (missing), agents (a replicate)
     """
     changed = changed.astype({name: str for name in ("regime", "course", "course_then")})
     regimes = list(dict.fromkeys(changed["regime"]))
@@ -125,5 +125,5 @@ def course_outcomes(changed: pd.DataFrame, baseline: str) -> pd.DataFrame:
         lived = max(1, int(part["replicates"].max()) if len(part) else 1)
         for course, name in COURSES.items():
             rows.append((name, regime, float(people.get(course, 0.0)), round(agents.get(course, 0) / lived)))
-    found = pd.DataFrame(rows, columns=["outcome", "group_name", "median", "agents"])
+    found = pd.DataFrame(rows, columns=["outcome", "group_name", "middle", "agents"])
     return found.assign(**dict.fromkeys(("p05", "p25", "p75", "p95"), float("nan")))

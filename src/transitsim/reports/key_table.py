@@ -15,7 +15,7 @@ from transitsim.measures.aspirations import few_months, shares_of_months
 from transitsim.measures.count_dispersion import ECHO, echoed
 from transitsim.measures.outcomes import MAIN
 from transitsim.plots.style import SEX_NAMES as SEXES
-from transitsim.reports.comparison_exhibits import difference_table, paired_words
+from transitsim.reports.comparison_exhibits import CHANGE, SIGN, difference_table, paired_words
 from transitsim.reports.exhibit import caption, people, spread, spread_words
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed
@@ -114,10 +114,11 @@ def _wishes(results: Results) -> list[Line]:
 
 def without_signs(table: pd.DataFrame) -> pd.DataFrame:
     """The table of a comparison for a narrow page: units beside outcomes, and in place of agreement a † where there is none."""
-    narrow = table[[name for name in table if name != "unit" and not name.startswith("same sign, ")]].copy()
+    narrow = table[[name for name in table if name != "unit" and not name.startswith(SIGN)]].copy()
     narrow["outcome"] = [f"{outcome}, {unit}" for outcome, unit in zip(table["outcome"], table["unit"], strict=True)]
     for name in narrow:
-        if f"same sign, {name}" in table:
-            agreed = pd.to_numeric(table[f"same sign, {name}"].str.rstrip(" %"), errors="coerce") >= 100.0 * AGREED
+        sign = f"{SIGN}{name.removeprefix(CHANGE)}"
+        if sign in table:
+            agreed = pd.to_numeric(table[sign].str.rstrip(" %"), errors="coerce") >= 100.0 * AGREED
             narrow[name] = [cell + " †" * mark for cell, mark in zip(narrow[name], ~agreed, strict=True)]
     return narrow

@@ -19,15 +19,16 @@ from transitsim.plots.binding_constraints import NAMES, pooled
 from transitsim.plots.final_outcomes import draw_final_outcomes
 from transitsim.plots.ribbon import draw_ribbon
 from transitsim.plots.state_flow import draw_state_flow
-from transitsim.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, Stamp
+from transitsim.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SEX_MARKS, SKY, Stamp
 from transitsim.plots.style import SEX_NAMES as SEXES
 from transitsim.reports import charts, flows
-from transitsim.reports.exhibit import Exhibit, caption, people, spread, spread_words, wide
+from transitsim.reports.exhibit import Exhibit, caption, ends_of, people, spread, spread_words, wide
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed, estimates
 from transitsim.schema.tables import FEW
 
 SEX_COLOURS = {"women": RED, "men": BLUE}
+SEX_LOOKS = {SEXES[sex]: (SEX_COLOURS[SEXES[sex]], mark) for sex, mark in SEX_MARKS.items()}
 REGIONS = {"near_border": "near the border", "all": "all places"}
 STATE_COLOURS = {
     **dict.fromkeys(("would leave", "wants to leave"), ORANGE),
@@ -218,9 +219,9 @@ def endings(results: Results, observed: Observed, drawn: dict) -> Exhibit:
         "; ".join(f"{row.group_name} {row.outcome}, {number(100 * row.median)} %" for row in biggest.itertuples()) or "nobody was"
     )
     title, unit = "How stays in transit end", "% of those who were in transit, by sex"
-    draw = partial(draw_final_outcomes, found, Stamp.of(results.record), title, unit)
+    draw = partial(draw_final_outcomes, found, Stamp.of(results.record), title, unit, SEX_LOOKS)
     words = [spread(row, 1, 100.0) + " %" for _, row in found.iterrows()]
-    rows = found.assign(value=found["median"], low=found["p05"], high=found["p95"], text=words)
+    rows = found.assign(value=found["middle"], text=words, **ends_of(found))
     chart = partial(charts.dots, rows, unit, SEX_COLOURS, f"{finding}.", percent=True)
     head = caption(f"End of each person's last stay, % of those who were in transit: {_range(results)}.", table)
     return Exhibit("final_outcomes", title, f"{finding}.", table, head, draw, chart)

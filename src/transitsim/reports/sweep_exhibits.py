@@ -12,12 +12,13 @@ from transitsim.core.text import digits_of_unit, number
 from transitsim.measures import band
 from transitsim.measures.outcomes import MAIN, UNITS, is_few
 from transitsim.plots.factor_names import in_words
-from transitsim.plots.final_outcomes import COLOURS, draw_final_outcomes
+from transitsim.plots.final_outcomes import draw_final_outcomes
 from transitsim.plots.regret import draw_regret
 from transitsim.plots.sensitivity_bars import draw_sensitivity
+from transitsim.plots.style import Bands, looks_of
 from transitsim.reports import charts
 from transitsim.reports.comparison_exhibits import MEANT
-from transitsim.reports.exhibit import Exhibit, caption, spread, spread_words, wide
+from transitsim.reports.exhibit import Exhibit, caption, ends_of, spread, spread_words, wide
 from transitsim.reports.sweep_source import SHOWN, Swept
 from transitsim.studies.comparison.difference_words import MARK
 from transitsim.studies.sensitivity import regrets, robustness, sensitivity
@@ -26,6 +27,7 @@ DRAWN = ("arrivals", "forced_returns", "involuntary", "violence")
 ROWS, GROUPS = 12, 7  # points and regimes up to which each is drawn
 LISTED = 200  # points up to which each stands in the table
 SHARES = ("share", "0-1")
+BANDS = Bands(middle="dot: mean", spread="bar")  # means in the whole report of a sweep, as regret is of means
 CRITERIA = {"largest_regret": "largest regret", "mean_regret": "mean regret", "worst": "worst value"}
 
 
@@ -83,24 +85,26 @@ def _at_points(swept: Swept, outcome: str) -> Exhibit:
     share, factor = unit in SHARES, 100.0 if unit in SHARES else 1.0
 
     def cell(row: pd.Series) -> str:
-        return spread(row, 1 if share else digits_of_unit(unit), factor, bool(few[row["at"], row["group_name"]]))
+        return spread(row, 1 if share else digits_of_unit(unit), factor, bool(few[row["at"], row["group_name"]]), "mean")
 
     table = wide(bands, "at", "group_name", cell).rename(columns={"at": "point"})
     name = outcome.replace("_", " ")
-    least, most = bands.loc[bands["median"].idxmin()], bands.loc[bands["median"].idxmax()]
+    least, most = bands.loc[bands["mean"].idxmin()], bands.loc[bands["mean"].idxmax()]
     mark = " %" if share else f" {unit}"
     finding = (
         f"{name.capitalize()}: from {cell(least)}{mark} ({least['at']}; {least['group_name']}) to {cell(most)}{mark} "
         f"({most['at']}; {most['group_name']})."
     )
-    dots = bands.rename(columns={"at": "outcome"})
+    dots = bands.rename(columns={"at": "outcome", "mean": "middle"})
+    looks = looks_of(list(dict.fromkeys(dots["group_name"])))
     title, axis = f"{name.capitalize()} at every point", f"% ({unit})" if share else f"{unit} (log scale)"
-    draw = partial(draw_final_outcomes, dots, swept.stamp(), title, axis, None if share else scale)
-    colours = dict(zip(dict.fromkeys(dots["group_name"]), COLOURS, strict=False))
+    draw = partial(draw_final_outcomes, dots, swept.stamp(), title, axis, looks, None if share else scale, BANDS)
+    colours = {name: colour for name, (colour, _) in looks.items()}
     words = [f"{cell(row)}{mark}" for _, row in bands.iterrows()]
-    marks = dots.assign(value=dots["median"], low=dots["p05"], high=dots["p95"], text=words)
+    marks = dots.assign(value=dots["middle"], text=words, **ends_of(dots))
     chart = partial(charts.dots, marks, axis, colours, finding, percent=share, log=None if share else scale)
-    head = caption(f"{MEANT[outcome]}, {'%' if share else unit}: {spread_words(swept.record['replicates'])}.", table)
+    told = spread_words(swept.record["replicates"], middle="mean")
+    head = caption(f"{MEANT[outcome]}, {'%' if share else unit}: {told}.", table)
     return Exhibit(f"points_{outcome}", title, finding, table, head, draw, chart)
 
 

@@ -1,5 +1,6 @@
-// The store: what is asked, what is looked at, and what the worker has answered. Parts of the page read it; nothing else is kept anywhere.
-import { computed, signal } from '@preact/signals'
+// The store: what is asked, what is looked at, and what the worker has answered. Parts of the page read it, and keep nothing that
+// another part needs.
+import { computed, type Signal, signal } from '@preact/signals'
 import type { ContextData, Frames, Layer, Life, PageData, RegimeData, Replicate, World } from './protocol'
 
 export type Side = 0 | 1
@@ -19,10 +20,11 @@ export const playing = signal(false)
 export const speed = signal(6) // months a second
 export const chosen = signal<number | null>(null) // address of a person
 export const hovered = signal<number | null>(null)
-export const frames: Pair<ReturnType<typeof signal<Frames | null>>> = [signal<Frames | null>(null), signal<Frames | null>(null)]
+export const frames: Pair<Signal<Frames | null>> = [signal<Frames | null>(null), signal<Frames | null>(null)]
 export const lives = signal<{ person: number; lives: Pair<Life | null> } | null>(null) // of the person chosen; null while asked
 export const replicates = signal<Replicate[]>([])
 export const wanted = signal(20) // replicates asked for
+export const busy: Pair<Signal<boolean>> = [signal(true), signal(true)] // worlds that are being simulated
 export const notices = signal<string[]>([]) // sentences about what went wrong
 
 export const context = computed<ContextData>(() => data.value.contexts.find(one => one.name === scenario.value.context)!)
@@ -43,6 +45,12 @@ export const worlds = computed<Pair<World>>(() => {
 /** Change what is asked. */
 export function ask(change: Partial<Scenario>): void {
   scenario.value = { ...scenario.value, ...change }
+}
+
+/** Tell something that went wrong, once. */
+export function tell(...sentences: string[]): void {
+  const fresh = sentences.filter(one => !notices.value.includes(one))
+  if (fresh.length) notices.value = [...notices.value, ...fresh]
 }
 
 /** Show a month; outside the window it is the nearest inside. */

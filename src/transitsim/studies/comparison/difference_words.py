@@ -77,6 +77,16 @@ def whole(row: Any) -> str:
     return f"{level(row)}, changed by {change(row)[:-1]}; {interval(row)})"
 
 
+def times(row: Any) -> str:
+    """'×1.46 (90 %: ×1.31 to ×1.6); from 21,300 to 31,100 people; same sign in 95 %': as a multiple of the baseline first."""
+    share = share_told(row)
+    low, high = (getattr(row, f"times_{end}{share}") if share else np.nan for end in ("low", "high"))
+    told = f" ({share} %: ×{low:.3g} to ×{high:.3g})" if np.isfinite([low, high]).all() else ""
+    becomes = number(row.base + row.difference, digits_of_unit(row.unit))
+    multiple = f"×{(row.base + row.difference) / row.base:.3g}{told}"
+    return f"{multiple}; from {level(row)} to {becomes} {row.unit}; same sign in {agreement(row)}"
+
+
 def agreement(row: Any) -> str:
     """'95 %' of replicates with the sign of the mean; a dash where that says nothing."""
     return f"{100.0 * row.same_sign:.0f} %" if np.isfinite(row.same_sign) else NOTHING

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from transitsim.measures.places import place_at_end
 from transitsim.schema.enums import CLASSES, SEXES, Place
 
 KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
@@ -25,9 +26,9 @@ COURSES = tuple(PLACES)
 _OF_PLACE = np.array([next(i for i, places in enumerate(PLACES.values()) if place in places) for place in Place])
 
 
-def courses(people: np.ndarray) -> np.ndarray:
-    """Course of every person at the end of a run, as an index into COURSES, shape (people,)."""
-    course = _OF_PLACE[people["place"]]
+def courses(people: np.ndarray, months: int) -> np.ndarray:
+    """Course of every person at the end of a run of so many months, as an index into COURSES, shape (people,)."""
+    course = _OF_PLACE[place_at_end(people, months)]
     return np.where((course == 1) & (people["first_entered"] < 0), 0, course)
 
 
@@ -56,7 +57,7 @@ def better_or_worse(one: np.ndarray, other: np.ndarray, died: np.ndarray, died_t
 def died_early(people: np.ndarray, months: int) -> np.ndarray:
     """Whether each is dead after so many months though age alone would have let them live, shape (people,).
 
-    The month of a natural death is the same under every regime; only those away from home die of it in the model.
+    The month of a natural death is the same under every regime.
     """
     return (people["place"] == Place.DEAD) & (people["dies"] >= months)
 
@@ -83,7 +84,7 @@ def changed_course(one: np.ndarray, other: np.ndarray, weight: float, months: in
     """
     here, there = in_both(one, other)
     one, other = one[here], other[there]
-    course, then = courses(one), courses(other)
+    course, then = courses(one, months), courses(other, months)
     verdict = better_or_worse(one, other, died_early(one, months), died_early(other, months))
     frame = pd.DataFrame(
         {

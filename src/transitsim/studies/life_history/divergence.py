@@ -155,7 +155,7 @@ def causes_queue(one: Years, other: Years, month: int, chance: str) -> tuple[Cau
     if index < len(PLACES):
         found[PLACES[index]] = (one.world.policy[PLACES[index]][month], other.world.policy[PLACES[index]][month])
     else:
-        found["friends"] = (here.friends, there.friends)
+        found["friends"] = (here.friends[index], there.friends[index])
     inputs = [Input(REGIME if name in PLACES else QUEUE, name) for name, (left, right) in found.items() if left != right]
 
     def outcome(taken: Collection[Input]) -> np.record:
@@ -163,8 +163,6 @@ def causes_queue(one: Years, other: Years, month: int, chance: str) -> tuple[Cau
         for name in (each.name for each in taken):
             if name in PLACES:
                 policy[name] = found[name][1]
-            elif name == "friends":
-                queues.friends = there.friends
             else:
                 getattr(queues, name)[index] = found[name][1]
         queues.open_month(policy[0])

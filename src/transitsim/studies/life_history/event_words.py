@@ -34,7 +34,7 @@ BEGINS = {
 
 def events(years: Years) -> list[tuple[int, tuple[str, ...]]]:
     """Months in which something happens, each with what does; a year's pay and money sent stand in its last month."""
-    rows, places = years.own_rows, place_words(years.world.context.place_names)
+    rows, places = years.shown_rows, place_words(years.world.context.place_names)
     awake = years.awake[:, years.member]
     found = []
     for month in range(len(awake)):

@@ -157,6 +157,7 @@ def people_who_diverge(worlds: Sequence[Inputs], replicate: int = 0, progress: b
     ends = [simulate_years(one, (), replicate, progress)[1] for one in worlds[:2]]
     here, there = in_both(*ends)
     one, other = ends[0][here], ends[1][there]
+    months = Window(until=worlds[0].settings.until).months
     apart = np.logical_or.reduce([one[name] != other[name] for name in COMPARED])
     frame = pd.DataFrame(
         {
@@ -164,8 +165,8 @@ def people_who_diverge(worlds: Sequence[Inputs], replicate: int = 0, progress: b
             "sex": np.array(SEXES)[one["sex"]],
             "social_class": np.array(CLASSES)[one["social_class"]],
             "born": [f"{year_of(int(born)) // 10 * 10}s" for born in one["born"]],
-            regimes[0]: np.array(COURSES)[courses(one)],
-            regimes[1]: np.array(COURSES)[courses(other)],
+            regimes[0]: np.array(COURSES)[courses(one, months)],
+            regimes[1]: np.array(COURSES)[courses(other, months)],
         }
     )
     moved = frame[frame[regimes[0]] != frame[regimes[1]]]

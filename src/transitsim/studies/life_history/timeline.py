@@ -16,6 +16,7 @@ from transitsim.engine.rationing import Queues
 from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.simulate import model_of
 from transitsim.engine.world import World
+from transitsim.measures.places import place_at_end
 from transitsim.results.labels import binding_word, dictionaries, place_words
 from transitsim.schema.enums import NEVER, Message, Option, names
 from transitsim.schema.tables import PANEL_WORDS
@@ -61,6 +62,13 @@ class Years(NamedTuple):
     def own_rows(self) -> np.ndarray:
         """The person's row at every month's end, the first as drawn; array of PERSON, shape (months + 1,)."""
         return self.ends[:, self.member]
+
+    @property
+    def shown_rows(self) -> np.ndarray:
+        """`own_rows`, dead from the month of a natural death at home on, in which rules do not visit the person."""
+        rows = self.own_rows.copy()
+        rows["place"] = place_at_end(rows, np.arange(len(rows)))
+        return rows
 
 
 def simulate_years(
@@ -174,7 +182,7 @@ def monthly(years: Sequence[Years]) -> pd.DataFrame:
     """
     parts = []
     for one in years:
-        rows, places = one.own_rows[1:], place_words(one.world.context.place_names)
+        rows, places = one.shown_rows[1:], place_words(one.world.context.place_names)
         words = dictionaries(places)
         columns = {"regime": one.regime, "month": pd.date_range(FIRST_MONTH, periods=len(rows), freq="MS"), "person": one.person}
         for name in rows.dtype.names or ():

@@ -1,0 +1,121 @@
+// The page's side of the worker: it asks for the worlds of the scenario, for the lives of the person chosen, and, once both worlds
+// are there, for replicates. Of what is asked faster than it is answered only the newest is simulated.
+import { batch, effect, untracked } from '@preact/signals'
+import type { Answer, Ask, World } from './protocol'
+import { busy, chosen, data, frames, lives, replicates, scenario, type Side, tell, wanted, worlds } from './state'
+import { january } from './calendar'
+import { say } from './words/controls.en'
+
+let worker: Worker
+let tag = 0
+const asked: (string | null)[] = [null, null] // the worlds being simulated or shown
+const waiting: (World | null)[] = [null, null] // the newest world of a side that is busy
+const tags: number[] = [0, 0]
+let replicatesTag = 0
+let livesTag = 0
+
+/** Open the worker and keep it asked for what the store wants. */
+export function openClient(program: string, blob: string, module: string): Promise<void> {
+  const url = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }))
+  worker = new Worker(url)
+  const ready = new Promise<void>((resolve, reject) => {
+    worker.onmessage = ({ data: answer }: MessageEvent<Answer>) => {
+      if (answer.type === 'ready') resolve()
+      else hear(answer)
+    }
+    worker.onerror = event => {
+      tell(say.broken(event.message))
+      reject(new Error(event.message))
+    }
+  })
+  post({ type: 'open', data: data.value, blob, module })
+  return ready.then(() => {
+    effect(askWorlds)
+    effect(askLives)
+    effect(askReplicates)
+  })
+}
+
+function post(ask: Ask): void {
+  worker.postMessage(ask)
+}
+
+function askWorlds(): void {
+  const both = worlds.value
+  untracked(() => [0, 1].forEach(side => askWorld(side as Side, both[side])))
+}
+
+function askWorld(side: Side, world: World): void {
+  const key = JSON.stringify(world)
+  if (key === asked[side]) {
+    waiting[side] = null
+    return
+  }
+  if (busy[side].value && asked[side] !== null) {
+    waiting[side] = world
+    return
+  }
+  asked[side] = key
+  tags[side] = ++tag
+  batch(() => {
+    busy[side].value = true
+    replicates.value = []
+  })
+  post({ type: 'stop' })
+  post({ type: 'live', tag, side, world })
+}
+
+function askLives(): void {
+  const person = chosen.value
+  const both = worlds.value
+  if (person === null) {
+    lives.value = null
+    return
+  }
+  if (untracked(() => lives.value?.person) !== person) lives.value = null
+  livesTag = ++tag
+  post({ type: 'lives', tag, person, worlds: both })
+}
+
+function askReplicates(): void {
+  const count = wanted.value
+  if (busy.some(one => one.value)) return
+  const both = worlds.value
+  replicatesTag = ++tag
+  post({ type: 'replicates', tag, worlds: both, since: january(scenario.value.since), count })
+}
+
+function hear(answer: Answer): void {
+  if (answer.type === 'world' && answer.tag === tags[answer.side]) {
+    const { side } = answer
+    batch(() => {
+      frames[side].value = answer.frames
+      busy[side].value = false
+    })
+    performance.mark('world', { detail: answer.frames.milliseconds })
+    if (!busy.some(one => one.value)) requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('picture')))
+    next(side)
+  } else if (answer.type === 'lives' && answer.tag === livesTag) {
+    if (answer.lives.every(one => one === null)) {
+      tell(say.nobody(answer.person))
+      chosen.value = null
+    } else lives.value = { person: answer.person, lives: answer.lives }
+  } else if (answer.type === 'replicate' && answer.tag === replicatesTag) {
+    const others = replicates.value.filter(one => one.number !== answer.replicate.number)
+    replicates.value = [...others, answer.replicate]
+  } else if (answer.type === 'wrong') {
+    tell(answer.words)
+    const side = tags.indexOf(answer.tag)
+    if (side < 0) return
+    busy[side].value = false
+    frames[side].value = null
+    next(side as Side)
+  }
+}
+
+/** Ask for the world that waited for the one that has come. */
+function next(side: Side): void {
+  const world = waiting[side]
+  waiting[side] = null
+  if (world) askWorld(side, world)
+}

@@ -1,0 +1,122 @@
+"""Faults that were on pages, reports and notebooks, one by one: what is shown must not say again what is not so."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from lessons import drawn, lived
+from named import study_of
+
+from transitsim.engine.population import empty_people
+from transitsim.inputs.settings import Settings
+from transitsim.lesson.packed_months import KINDS
+from transitsim.measures.places import ORIGIN, place_at_end
+from transitsim.schema.enums import Place
+from transitsim.studies.comparison.life_courses import changed_course, died_early, in_both
+from transitsim.studies.life_history.event_words import events
+from transitsim.studies.life_history.timeline import Years, monthly, simulate_years
+
+ROOT = Path(__file__).resolve().parents[1]
+MONTHS = 360
+STUDY = study_of(Settings(scale=1000, replicates=2), ("safe_passage",), "1995-01")
+DEAD = Place.DEAD
+DIED = next(index for index, kind in enumerate(KINDS) if DEAD in kind.places)
+
+
+# --- whoever stays at home dies there too
+
+
+@cache
+def two_worlds() -> tuple[np.ndarray, np.ndarray]:
+    """Everybody who is in both at the end of 2024: under history, and under a road that is safe, by which more people leave."""
+    one, other = (simulate_years(world, ())[1] for world in STUDY.worlds)
+    here, there = in_both(one, other)
+    return one[here], other[there]
+
+
+def test_place_at_the_end_by_hand():
+    """At the origin, dead once the month of the natural death is over; elsewhere where the row says."""
+    people = empty_people(5)
+    people["place"] = [Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR, Place.ORIGIN_INTERIOR, Place.TRANSIT_CITY, DEAD]
+    people["dies"] = [9, 9, 10, 9, 99]
+    assert place_at_end(people, 10).tolist() == [DEAD, DEAD, Place.ORIGIN_INTERIOR, Place.TRANSIT_CITY, DEAD]
+    assert place_at_end(people, np.array([9, 10, 11, 11, 11])).tolist() == [
+        Place.ORIGIN_BORDER,
+        *[DEAD] * 2,
+        Place.TRANSIT_CITY,
+        DEAD,
+    ]
+
+
+def test_a_regime_under_which_more_people_leave_is_not_deadlier_for_it():
+    """Deaths differ by early deaths alone, though four times as many rows are at the place of the dead."""
+    one, other = two_worlds()
+    assert (other["first_entered"] >= 0).sum() > (one["first_entered"] >= 0).sum()
+    rows, deaths, early = (
+        [int(count(people).sum()) for people in (one, other)]
+        for count in (
+            lambda people: people["place"] == DEAD,
+            lambda people: place_at_end(people, MONTHS) == DEAD,
+            lambda people: died_early(people, MONTHS),
+        )
+    )
+    assert rows[1] > 2 * rows[0]
+    assert min(deaths) > 100
+    assert deaths[1] - deaths[0] == early[1] - early[0]
+    assert abs(deaths[1] - deaths[0]) <= 5
+
+
+def test_courses_change_to_death_by_early_deaths_alone():
+    """Of the courses that a comparison tells, those that begin or end in death are early deaths."""
+    one, other = two_worlds()
+    table = changed_course(one, other, 1.0, MONTHS)
+    moved = table[(table["course"] != table["course_then"]) & (table[["course", "course_then"]] == "died").any(axis=1)]
+    assert moved["agents"].sum() == (died_early(one, MONTHS) != died_early(other, MONTHS)).sum()
+    died = table.loc[(table["course"] == "died") & (table["course_then"] == "died"), "agents"].sum()
+    assert died > 100
+
+
+def test_no_switch_of_the_lesson_causes_a_natural_death():
+    """In every month of every world everybody past their natural death has died, and nobody else but early."""
+    lesson = drawn()
+    months = np.arange(lesson.lives.shape[-1])
+    natural = months >= lesson.people["dies"][:, None]
+    died = lesson.lives & 15 == DIED
+    assert natural[:, -1].any()
+    assert died[:, natural].all()
+    before = died & ~natural
+    worlds = [world.people[np.isin(world.people["person"], lesson.people["person"])] for world in lived()]
+    early = [((people["place"] == DEAD) & (people["dies"] > months[-1])).sum() for people in worlds]
+    assert before[..., -1].sum(axis=1).tolist() == early
+    rows = [np.isin(people["place"], ORIGIN) & (people["dies"] <= months[-1]) for people in worlds]
+    assert any(one.any() for one in rows)  # whose rows still stand at the origin
+
+
+def test_a_life_told_ends_at_home_too():
+    """Whoever is asleep at home has died in the month of the natural death, in the table of months and in the words."""
+    one, _ = two_worlds()
+    asleep = one[np.isin(one["place"], ORIGIN) & (one["dies"] < MONTHS) & (one["dies"] > 0) & (one["first_entered"] < 0)]
+    person = int(asleep["person"][0])
+    (years,), _ = simulate_years(STUDY.worlds[0], [person])
+    assert isinstance(years, Years)
+    dies, months = int(asleep["dies"][0]), monthly([years])
+    assert (months["place"].iloc[dies:] == "dead").all()
+    assert not (months["place"].iloc[:dies] == "dead").any()
+    assert dict(events(years))[dies] == ("dies",)
+
+
+def test_no_notebook_tells_of_a_death_at_home_as_a_finding():
+    """Cells that tell who ends elsewhere name no death of somebody who had gone home, or never left."""
+    outputs = [
+        "".join(output.get("data", {}).get("text/plain", output.get("text", "")))
+        for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        for output in cell.get("outputs", [])
+    ]
+    told = [text for text in outputs if "course_then" in text]
+    assert told
+    assert not [text for text in told if re.search(r"\bdied\b", text)]

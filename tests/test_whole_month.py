@@ -1,0 +1,59 @@
+"""The month that a host without Python calls (`engine/whole_month.py`) is the month of `TransitModel`, bit for bit."""
+
+import numpy as np
+import pytest
+
+import transitsim as ts
+from transitsim.engine.counting import CELL, CELLS
+from transitsim.engine.model import TransitModel
+from transitsim.engine.rationing import CHANCES, ROWS
+from transitsim.engine.recorder import SPELL_ROW, Ledger
+from transitsim.engine.waking import order_of_waking
+from transitsim.engine.whole_month import simulate_month
+
+MONTHS = 96
+
+
+def lived(model: TransitModel) -> tuple[np.ndarray, Ledger]:
+    """The people and the books of a model's world, lived by `simulate_month` alone; the model itself is not touched."""
+    world, people = model.world, model.people.copy()
+    n, weight = len(people), model.weight
+    books = Ledger(people, world.months, weight, ())
+    order, starts = np.zeros(n, np.int64), np.zeros(world.months + 1, np.int64)
+    order_of_waking(people, order, starts)
+    rows, woken, awake, queues = (
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n, bool),
+        np.zeros((len(ROWS), len(CHANCES))),
+    )
+    spells, policy, count = np.zeros(n, SPELL_ROW), world.policy.copy(), 0
+    for month in range(world.months):
+        books.open_month(month)
+        asleep, year = books.asleep, books.year
+        begins = order, *starts[month : month + 2], woken, awake, asleep, queues, model.queues.rationed
+        faced = world.structures[month], policy[month], world.p, world.luck, weight
+        counted = books.flows[month], books.stocks[month], books.births, spells, *year
+        count = simulate_month(people, rows, count, *begins, *faced, *counted)
+        if month % 12 == 11:
+            books.cells.append(books._cells_of_year(month))
+    return people, books
+
+    return SPELL_ROW
+
+
+@pytest.mark.parametrize("regime", ["history", "history+safe_passage@1998-01", "history+broker_crackdown@1996-06"])
+@pytest.mark.parametrize("rationing", [True, False])
+def test_a_whole_month_in_one_call_is_the_models_month(regime, rationing):
+    names = {"regime": regime, "scale": 400, "seed": 3, "until": "2002-12", "assumptions": "point", "rationing": rationing}
+    model = ts.TransitModel(ts.Settings(**names), views=False)
+    people, books = lived(model)
+    while model.month + 1 < MONTHS:
+        model.step()
+    assert people.tobytes() == model.people.tobytes()
+    for name in ("flows", "stocks", "conditions", "residents", "consumption"):
+        assert np.array_equal(getattr(books, name), getattr(model.ledger, name)), name
+    assert len(books.cells) == len(model.ledger.cells) == MONTHS // 12
+    assert all(np.array_equal(one, other) for one, other in zip(books.cells, model.ledger.cells, strict=True))
+    assert model.people["arrests"].sum() > 0
+    assert CELL.itemsize * CELLS < 2**22  # what a host sets aside for one year's cells
