@@ -51,6 +51,7 @@ DESTINATION = {
 FREE_TO_ENTER = {"origin_closed": 0.0}
 SHUT = {"origin_closed": 1.0, "route_open": 0.0, "transit_surveillance": 1.0}
 REGIONS, HIDING = ("coethnic", "village", "city", "inland"), ("home", "confined", "employer", "rent", "shelter", "permit")
+PRICES = dict.fromkeys(("origin_prices", "transit_prices", "destination_prices"), 1.0)
 FACTORS = {f"transit_arrest_{where}_factor": 1.0 for where in REGIONS + HIDING}
 
 
@@ -73,7 +74,7 @@ def facing(months: int = 1, **levers) -> np.ndarray:
     """Policy of so many months: all levers 0, but life at the destination, every factor on arrest 1, and `levers`."""
     policy = np.zeros(months, POLICY)
     policy["month"] = np.arange(months)
-    for name, value in {**DESTINATION, **FACTORS, **levers}.items():
+    for name, value in {**DESTINATION, **FACTORS, **PRICES, **levers}.items():
         policy[name] = value
     return policy
 

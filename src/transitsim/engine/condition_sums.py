@@ -6,6 +6,7 @@ from transitsim.core.elementary import LN2, log
 from transitsim.core.jit import rule
 from transitsim.rules.choice.aspirations import leaves, wish_is_life
 from transitsim.rules.moves import at_origin, is_transit
+from transitsim.rules.prices import prices_at
 from transitsim.rules.union import bargaining
 from transitsim.schema.conditions import BINS, BINS_A_DOUBLING, LOWEST
 from transitsim.schema.enums import CHILDHOOD, NEVER, Act, Exposure, Help, Hiding, Message, Option, Place, Stage, State
@@ -77,11 +78,11 @@ def count_everywhere(me, lived, month, weight, cell):
 
 
 @rule
-def count_budget(me, p, weight, cell):
+def count_budget(me, policy, p, weight, cell):
     """Pay, living, and what is sent."""
     cell.earned += weight * me.earned
     cell.consumption += weight * me.spent
-    if me.spent < p.behaviour_consumption_reference:
+    if me.spent < p.behaviour_consumption_reference * prices_at(me.place, policy):
         cell.below_subsistence += weight
     cell.sent += weight * me.sent
 
@@ -214,11 +215,11 @@ def count_conditions(me, lived, arrests, policy, p, weight, cell):
     count_children(me, policy.month, p, weight, cell)
     count_events(me, arrests, policy.month, weight, cell)
     if is_transit(lived):
-        count_budget(me, p, weight, cell)
+        count_budget(me, policy, p, weight, cell)
         count_in_transit(me, policy, p, weight, cell)
         count_wishes(me, weight, cell)
     elif lived == Place.DESTINATION:
-        count_budget(me, p, weight, cell)
+        count_budget(me, policy, p, weight, cell)
         count_settled(me, policy, weight, cell)
     elif lived == Place.THIRD_COUNTRY:
-        count_budget(me, p, weight, cell)
+        count_budget(me, policy, p, weight, cell)

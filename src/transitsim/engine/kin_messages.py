@@ -5,7 +5,7 @@ They wake kin who are dormant.
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
-from transitsim.rules.brokers import road_price
+from transitsim.rules.brokers import crossing_price, road_price
 from transitsim.rules.moves import at_origin, is_transit, think_again
 from transitsim.schema.enums import CHILDHOOD, Message
 
@@ -34,12 +34,27 @@ def invite(kin, policy, window, again):
 
 
 @rule
-def pay_for(me, kin, policy, p):
-    """The sponsor's savings bear the road, and the crossing of one still at the origin, as far as they go."""
-    price = road_price(policy, p)
-    if at_origin(kin.place):
-        price += policy.origin_crossing_fee
-    me.savings = max(0.0, me.savings - price)
+def can_pay(me, policy, p, price):
+    """True for one who has the price, or its up-front share and no debt yet: guides lend to the settled."""
+    return me.savings >= price or (me.debt <= 0.0 and me.savings >= policy.route_upfront_share * price)
+
+
+@rule
+def pay(me, policy, p, price):
+    """Pay the price whole, or its up-front share and the rest by instalments."""
+    if me.savings >= price:
+        me.savings -= price
+        return
+    upfront = policy.route_upfront_share * price
+    me.savings -= upfront
+    me.debt = price - upfront
+    me.instalment = me.debt / p.life_debt_months
+
+
+@rule
+def price_of_fetching(kin, policy, p):
+    """The road, and for one still at the origin the crossing too. US$."""
+    return road_price(policy, p) + (crossing_price(policy, p) if at_origin(kin.place) else 0.0)
 
 
 @rule
@@ -75,16 +90,21 @@ def deliver(people, active, count, policy, p, luck, woken):
             if me.messages & Message.ARRESTED and is_transit(kin.place):
                 think_again(kin, policy, again)
             if me.messages & Message.SPONSOR and party < p.life_sponsor_party and can_be_fetched(kin, policy, p, luck):
+                if kin.sponsored == 0:
+                    price = price_of_fetching(kin, policy, p)
+                    if not can_pay(me, policy, p, price):
+                        continue
+                    pay(me, policy, p, price)
                 party += 1
                 if kin.sponsored == 0:
-                    pay_for(me, kin, policy, p)
                     if at_origin(kin.place) and kin.wake > month + 1:
                         woken[waking] = row
                         waking += 1
                     invite(kin, policy, int(p.life_retry_months), again)
         if me.messages & Message.SPONSOR and party == 0:
             friend, _, _, _ = uniforms(luck, me.person, month, Stream.SPONSOR, 0)
-            if friend < p.life_sponsor_friend:
-                me.savings = max(0.0, me.savings - road_price(policy, p))
+            price = road_price(policy, p)
+            if friend < p.life_sponsor_friend and can_pay(me, policy, p, price):
+                pay(me, policy, p, price)
                 friends += 1.0
     return waking, friends

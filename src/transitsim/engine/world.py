@@ -92,6 +92,8 @@ def build_world(inputs: Inputs, replicate: int = 0) -> World:
     inputs = replace(inputs, settings=settings)
     months = parse_end(settings.until, "until") + 1
     policy = np.array(inputs.regime.policy(months, settings.lever_factors))
+    usual = inputs.usual.policy(months, settings.lever_factors)
+    policy["usual_capture_chance"], policy["usual_catch_chance"] = usual["route_capture_chance"], usual["origin_catch_chance"]
     p = parameters(settings, inputs.context, inputs.life)
     mark_news(policy, p)
     luck = luck_of(settings.seed, replicate)

@@ -24,10 +24,14 @@ def hiding_factor(hiding, policy):
 
 
 @rule
-def settled_hazard(me, place, hiding, policy):
-    """Monthly hazard of one who knows the place, h f_place f_hiding f_permit (1 - recognition); at most 1."""
+def settled_hazard(me, place, hiding, policy, p):
+    """Monthly hazard of one who knows the place, h f_place f_hiding f_permit (1 - k L) (1 - recognition); at most 1.
+
+    Who speaks the language L is taken for a foreigner less often.
+    """
     permit = policy.transit_arrest_permit_factor if me.permit else 1.0
-    hidden = hiding_factor(hiding, policy) * permit * (1.0 - policy.transit_recognition)
+    unseen = 1.0 - p.life_language_hides * me.language
+    hidden = hiding_factor(hiding, policy) * permit * unseen * (1.0 - policy.transit_recognition)
     return min(1.0, policy.transit_arrest_hazard * place.arrest_factor * hidden)
 
 
@@ -38,7 +42,7 @@ def arrest_hazard(me, place, policy, p):
     Newcomers are arrested more: of 3,732 people returned by one district in 2002, 2,040 had crossed that year (VOA_2007).
     """
     newcomer = 1.0 + p.life_tenure_arrest * exp(-(policy.month - me.entered) / p.life_tenure_months)
-    return min(1.0, newcomer * settled_hazard(me, place, me.hiding, policy))
+    return min(1.0, newcomer * settled_hazard(me, place, me.hiding, policy, p))
 
 
 @rule

@@ -69,6 +69,6 @@ def hear_propaganda(me, policy, p, u):
 
 
 @rule
-def see_control(me, place, policy):
+def see_control(me, place, policy, p):
     """Arrest in the own place is seen: the hazard of one who knows the place."""
-    me.believed_arrest = settled_hazard(me, place, me.hiding, policy)
+    me.believed_arrest = settled_hazard(me, place, me.hiding, policy, p)

@@ -1,12 +1,33 @@
-"""What the road costs: guides answer to prosecution (X11, M26)."""
+"""What the road and the crossing cost: guides answer to prosecution (X11, M26), and prices to danger."""
 
+from transitsim.core.elementary import exp, log
 from transitsim.core.jit import rule
+
+SUREST = 0.05  # least chance of getting through that prices still answer to
+
+
+@rule
+def danger_paid(usual, chance, p):
+    """((1 - p0) / (1 - p))**e: a guide who is paid for arrivals asks more where fewer arrive; p0 is the danger as it was.
+
+    e = 1 is a price per arrival that stays the same. Under the context's own regime this is 1 in every month.
+    """
+    if chance == usual:
+        return 1.0
+    return exp(p.life_price_of_danger * log(max(SUREST, 1.0 - usual) / max(SUREST, 1.0 - chance)))
 
 
 @rule
 def road_price(policy, p):
-    """F' = F (1 + k penalty): prosecution of guides makes the road more expensive. US$."""
-    return policy.route_fee * (1.0 + p.life_penalty_price * policy.route_guide_penalty)
+    """F' = F (1 + k penalty) ((1 - p0) / (1 - p))**e: prosecution of guides and capture make the road more expensive. US$."""
+    penalty = 1.0 + p.life_penalty_price * policy.route_guide_penalty
+    return policy.route_fee * penalty * danger_paid(policy.usual_capture_chance, policy.route_capture_chance, p)
+
+
+@rule
+def crossing_price(policy, p):
+    """The price of the crossing for a border resident; it answers to the chance of being caught as the road does. US$."""
+    return policy.origin_crossing_fee * danger_paid(policy.usual_catch_chance, policy.origin_catch_chance, p)
 
 
 @rule

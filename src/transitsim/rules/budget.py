@@ -4,22 +4,52 @@ import math
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import LONGEST
-from transitsim.schema.enums import Act
+from transitsim.rules.brokers import crossing_price, road_price
+from transitsim.rules.choice.aspirations import leaves
+from transitsim.rules.choice.constraints import cash_price
+from transitsim.rules.moves import is_transit
+from transitsim.rules.prices import floor_of
+from transitsim.schema.enums import Act, Option
 
 
 @rule
-def keep_budget(me, p, income, remitted, service, in_kind):
-    """free = y - r - d, s = share * free, c = max(floor, free - s + keep); the ledger y = (free - s) + s + r + d is exact.
+def saving_goal(me, policy, p, free):
+    """S* = m y + G: so many months of free income, and what is saved for, US$ (Carroll 1997: a target of wealth to income).
 
-    Board in kind (`keep`) is booked apart. All US$ a month.
+    In transit G is the cash price of the road for one who wants to leave by it, or what a short trip came to earn; of the
+    settled with kin, the price of bringing one of them.
+    """
+    goal = p.behaviour_buffer_months * free
+    if is_transit(me.place):
+        if me.short_trip:
+            goal += p.behaviour_target_savings * policy.origin_prices
+        elif leaves(me.wish) and me.wish != Option.RETURN:
+            goal += cash_price(me, policy, road_price(policy, p))
+    elif me.family_size > 1:
+        goal += crossing_price(policy, p) + road_price(policy, p)
+    return goal
+
+
+@rule
+def keep_budget(me, policy, p, income, remitted, service, in_kind):
+    """free y = income - remitted - service; saved = s y (1 - S/S*), below 0 beyond the goal: savings are there to be spent.
+
+    Who would fall below the floor of consumption lives on savings, and then on what others give. The ledger is exact:
+    income + support = remitted + service + saved + (spent - in_kind). US$ a month.
     """
     free = max(0.0, income - remitted - service)
-    me.saved = p.behaviour_saving_share * free
+    goal = saving_goal(me, policy, p, free)
+    saved = p.behaviour_saving_share * free * (1.0 - me.savings / goal) if goal > 0.0 else 0.0
+    saved = max(saved, -max(0.0, me.savings))
+    short = max(0.0, floor_of(me.place, policy, p) - (free - saved + in_kind))
+    drawn = min(short, max(0.0, me.savings + saved))
+    me.saved = saved - drawn
     me.savings += me.saved
     if me.saved > 0.0:
         me.acts |= Act.SAVE
     me.earned = income
-    me.spent = max(p.behaviour_consumption_floor, free - me.saved + in_kind)
+    me.support = short - drawn
+    me.spent = free - me.saved + in_kind + me.support
 
 
 @rule

@@ -46,14 +46,24 @@ def child_can_come(me, policy, p):
 
 
 @rule
-def children_at(me, place, where, month, p):
-    """K: own children who live at `where`, weighted by age (born in transit) and by the person's share of care."""
+def minors_here(me):
+    """Number of children from the origin who live with the person."""
+    return float(me.minors) if me.minors_place == me.place else 0.0
+
+
+@rule
+def children_at(me, where, month, p):
+    """K: own children who live at `where`; those born in transit weighted by the care that they still need.
+
+    What a child is worth to a parent is the same for everybody and everywhere. Who cares for it is a matter of time and of
+    who can travel (`care_time`, `is_needed`), never of taste.
+    """
     count = float(me.minors) if me.minors_place == where else 0.0
     if me.child_a_place == where:
         count += care_weight(me.child_a, month, p)
     if me.child_b_place == where:
         count += care_weight(me.child_b, month, p)
-    return place.care * count
+    return count
 
 
 @rule
@@ -63,11 +73,32 @@ def children_value(count, p):
 
 
 @rule
-def has_infant(me, month, p):
-    """True while a child born in transit is younger than `life.infant_months` and lives with the person."""
-    young_a = me.child_a != NEVER and month - me.child_a < p.life_infant_months and me.child_a_place == me.place
-    young_b = me.child_b != NEVER and month - me.child_b < p.life_infant_months and me.child_b_place == me.place
-    return young_a or young_b
+def is_needed(me, place, born, where, month, p, luck):
+    """True for the parent to whom the care of an infant falls: of mothers a share `structure.care_women`, of fathers `_men`.
+
+    The draw is the child's own, so that it stays the same parent.
+    """
+    if born == NEVER or where != me.place or month - born >= p.life_infant_months:
+        return False
+    falls, _, _, _ = uniforms(luck, me.person, born, Stream.CHILD, 1)
+    return falls < place.care
+
+
+@rule
+def has_infant(me, place, month, p, luck):
+    """True while an infant born in transit lives with the person and needs them: the road is closed by health."""
+    first = is_needed(me, place, me.child_a, me.child_a_place, month, p, luck)
+    return first or is_needed(me, place, me.child_b, me.child_b_place, month, p, luck)
+
+
+@rule
+def care_time(me, place, month, p):
+    """Share of the working time that children born in transit who live with the person take: t care min(1, K)."""
+    if me.child_a == NEVER:
+        return 0.0
+    count = care_weight(me.child_a, month, p) if me.child_a_place == me.place else 0.0
+    count += care_weight(me.child_b, month, p) if me.child_b_place == me.place else 0.0
+    return p.life_care_time * place.care * min(1.0, count)
 
 
 @rule
@@ -166,7 +197,7 @@ def children_left(me, month, p):
 def care_from_afar(me, policy, p, income):
     """Send money for children left behind. US$ sent."""
     if me.child_a != NEVER:
-        me.care_sent = care_money(income, children_left(me, policy.month, p), p)
+        me.care_sent = care_money(income, children_left(me, policy.month, p), policy, p)
         if me.care_sent > 0.0:
             me.acts |= Act.CARE_FROM_AFAR
     return me.care_sent

@@ -32,7 +32,8 @@ def pay_there(me, policy, p):
 def income_there(me, policy, p):
     """Expected income: employment * pay + (1 - employment) * benefit - rent, US$ a month."""
     employed = employment_chance(policy, p)
-    return max(1.0, employed * pay_there(me, policy, p) + (1.0 - employed) * policy.destination_benefit - policy.destination_rent)
+    support = (1.0 - employed) * policy.destination_benefit - policy.destination_rent
+    return max(1.0, employed * pay_there(me, policy, p) + support * policy.destination_prices)
 
 
 @rule

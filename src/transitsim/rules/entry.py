@@ -4,7 +4,7 @@ from transitsim.core.elementary import exp
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, months_until, uniforms
 from transitsim.rules.beliefs import first_picture
-from transitsim.rules.brokers import contact_hazard
+from transitsim.rules.brokers import contact_hazard, crossing_price
 from transitsim.rules.children import awaits_register
 from transitsim.rules.health import risk_violence
 from transitsim.rules.moves import die, move_to
@@ -65,7 +65,7 @@ def live_at_origin(me, place, policy, p, luck):
         return
     entry = finance(me, place, policy, p, luck)
     if entry == Entry.NOT_YET:
-        missing = policy.origin_crossing_fee * place.fee_factor - cash_at_hand(me, policy, p)
+        missing = crossing_price(policy, p) * place.fee_factor - cash_at_hand(me, policy, p)
         stuck_at_origin(me, Constraint.FUNDS, missing)
         return
     me.binding = Constraint.NONE
@@ -102,15 +102,15 @@ def finance(me, place, policy, p, luck):
     Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`, by a draw
     that stays the person's). Pays at once: savings keep what is left, a debt what was borrowed.
     """
-    fee = policy.origin_crossing_fee * place.fee_factor
+    fee = crossing_price(policy, p) * place.fee_factor
     cash = cash_at_hand(me, policy, p)
     visa, _, _, _ = uniforms(luck, me.person, policy.month, Stream.FINANCE, 0)
     _, lender, _, _ = uniforms(luck, me.person, 0, Stream.TRAITS, 0)
     if cash >= fee:
         me.savings = cash - fee
         return Entry.OWN_CASH
-    if me.kin_in_transit and cash >= p.life_visa_cash and visa < p.life_visa_chance:
-        me.savings = cash - p.life_visa_cash
+    if me.kin_in_transit and cash >= p.life_visa_cash * policy.origin_prices and visa < p.life_visa_chance:
+        me.savings = cash - p.life_visa_cash * policy.origin_prices
         return Entry.VISA
     if me.sponsored:
         me.savings = cash
@@ -217,7 +217,7 @@ def end_trip(me, policy, p, luck):
         return
     back, _, _, _ = uniforms(luck, me.person, policy.month, Stream.TRIP, 0)
     food, _, _, _ = uniforms(luck, me.person, me.entered, Stream.TRIP, 1)
-    ready = food < p.life_trip_food_share or me.savings >= p.behaviour_target_savings
+    ready = food < p.life_trip_food_share or me.savings >= p.behaviour_target_savings * policy.origin_prices
     if ready and back < p.life_trip_return_hazard:
         go_home(me, policy, p.life_trip_recross_months)
         me.choice = Option.RETURN

@@ -9,6 +9,7 @@ from transitsim.rules.choice.values import move_danger
 from transitsim.rules.health import risk_violence
 from transitsim.rules.housing import can_rent
 from transitsim.rules.moves import die, leave_home, move_children, move_to, think_again
+from transitsim.rules.prices import move_cost
 from transitsim.rules.return_migration import go_home
 from transitsim.rules.settlement import arrive
 from transitsim.schema.enums import Act, Constraint, Help, Hiding, Option, Place, State
@@ -54,7 +55,7 @@ def move_inside(me, to, policy, p, luck):
     A household is left behind, and with it the children: that calls for a review.
     """
     caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
-    me.savings = max(0.0, me.savings - p.life_move_cost)
+    me.savings -= move_cost(policy, p)
     if caught < move_danger(policy, p):
         detain(me, policy, months, 0)
         return

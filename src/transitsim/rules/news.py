@@ -40,7 +40,7 @@ def raid_nearby(place, policy, p, u):
 def hear_news(me, place, policy, p, luck):
     """Revise beliefs; raids nearby and deaths at home call for a review (M43). What concerns home comes by phone (M62)."""
     heard, raid, staged, _ = uniforms(luck, me.person, policy.month, Stream.NEWS, 0)
-    see_control(me, place, policy)
+    see_control(me, place, policy, p)
     if heard < policy.network_report_hazard:
         hear_report(me, policy, p, luck, heard < policy.network_report_hazard * (1.0 - policy.origin_phone_block_chance))
     hear_propaganda(me, policy, p, staged)

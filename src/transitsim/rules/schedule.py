@@ -5,7 +5,7 @@ from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.arrest import arrest
 from transitsim.rules.bonds import serve_bond
 from transitsim.rules.budget import keep_budget
-from transitsim.rules.children import child_reaches, register_children
+from transitsim.rules.children import care_time, child_reaches, register_children
 from transitsim.rules.choice.aspirations import wish_is_life
 from transitsim.rules.choice.decision import decide, place_considered, refresh
 from transitsim.rules.detention import held_at_origin, held_in_transit
@@ -131,12 +131,12 @@ def work_and_spend(me, place, policy, p, luck, promotion, withheld):
     learn_skill(me, p)
     promote(me, policy, p, promotion)
     wage = going_wage(place, policy, p, me.language, me.rung)
-    income = wage * pay_share(me, policy, p)
+    income = wage * pay_share(me, policy, p) * (1.0 - care_time(me, place, policy.month, p))
     if me.permit == 0 and income > 0.0 and withheld < policy.transit_wage_theft:
         income = 0.0
         me.exposures |= Exposure.PAY_WITHHELD
     sent = send_money(me, policy, p, luck, income)
-    keep_budget(me, p, income, sent, 0.0, board(me.hiding, wage, p))
+    keep_budget(me, policy, p, income, sent, 0.0, board(me.hiding, wage, policy, p))
 
 
 @rule

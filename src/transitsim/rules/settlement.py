@@ -3,7 +3,7 @@
 from transitsim.core.elementary import exp, log
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
-from transitsim.rules.brokers import road_price
+from transitsim.rules.brokers import crossing_price, road_price
 from transitsim.rules.budget import keep_budget
 from transitsim.rules.children import care_from_afar, send_for_child
 from transitsim.rules.choice.values import way_home
@@ -65,13 +65,13 @@ def sponsor_hazard(policy, p, price):
 def income_after_arrival(me, policy, p):
     """Pay of a job or a business, else the benefit, less rent; a flat income in a third country. US$ a month."""
     if me.place == Place.THIRD_COUNTRY:
-        return p.life_third_wage
-    gross = policy.destination_benefit
+        return p.life_third_wage * policy.destination_prices
+    gross = policy.destination_benefit * policy.destination_prices
     if me.enterprise:
         gross = p.life_enterprise_pay * pay_there(me, policy, p)
     elif me.employed:
         gross = pay_there(me, policy, p)
-    return max(1.0, gross - policy.destination_rent)
+    return max(1.0, gross - policy.destination_rent * policy.destination_prices)
 
 
 @rule
@@ -99,7 +99,7 @@ def work_and_share(me, policy, p, luck):
     sent += care_from_afar(me, policy, p, income - sent)
     service = min(me.debt, min(me.instalment, income - sent))
     me.debt -= service
-    keep_budget(me, p, income, sent, service, 0.0)
+    keep_budget(me, policy, p, income, sent, service, 0.0)
 
 
 @rule
@@ -121,7 +121,7 @@ def live_settled(me, policy, p, luck):
     keep_health(me, 1.0, p)
     hear_of_deaths(me, policy, p, luck)
     work_and_share(me, policy, p, luck)
-    price = policy.origin_crossing_fee + road_price(policy, p)
+    price = crossing_price(policy, p) + road_price(policy, p)
     if policy.month - me.arrived >= p.life_sponsor_after and sponsors < sponsor_hazard(policy, p, price):
         me.messages |= Message.SPONSOR
     if me.place == Place.DESTINATION:

@@ -63,12 +63,18 @@ def pay_share(me, policy, p):
 
 
 @rule
-def board(hiding, wage, p):
+def expected_pay(me, policy, pay):
+    """Pay less what is withheld from one without papers, on average. US$ a month."""
+    return pay if me.permit else pay * (1.0 - policy.transit_wage_theft)
+
+
+@rule
+def board(hiding, wage, policy, p):
     """Board in kind worth a share of the wage, US$ a month; a shelter gives the floor of consumption."""
     if hiding == Hiding.MARRIAGE or hiding == Hiding.COMMERCIAL_SEX:
         return p.life_board_union * wage
     if hiding == Hiding.EMPLOYER:
         return p.life_board_employer * wage
     if hiding == Hiding.SHELTER:
-        return p.behaviour_consumption_floor
+        return p.behaviour_consumption_floor * policy.transit_prices
     return 0.0

@@ -26,6 +26,7 @@ LEVER_FIELDS = (
     _amount("origin.desire", "people/month", "adults who begin to wish to cross", 50_000),
     _amount("origin.elite_leavers", "people/year", "privileged leavers who need not cross on foot", 1_000),
     _amount("origin.cash_median", "US$", "cash at hand of a poor household"),
+    _amount("origin.prices", "index", "price level at the origin, 1 in the first month", 100),
     _amount("origin.crossing_fee", "US$", "price of the crossing for a border resident"),
     _share("origin.closed", "0 or 1", "nobody crosses, either way"),
     _share("origin.catch_chance", "chance", "caught at the crossing"),
@@ -61,6 +62,7 @@ LEVER_FIELDS = (
     _share("transit.detention_violence", "chance a month", "violence in detention in transit"),
     _amount("transit.detention_months", "months", "held before return", 120),
     _share("transit.backlog_release_hazard", "per month", "let go while the origin refuses returnees"),
+    _amount("transit.prices", "index", "price level in transit, 1 in the first month", 100),
     _amount("transit.wage", "US$/month", "pay without papers at a middling command of the language"),
     _amount("transit.rung_cap", "0-5", "highest job rung without papers", TOP_RUNG),
     _share("transit.wage_theft", "chance a month", "pay is withheld from one without papers"),
@@ -99,6 +101,7 @@ LEVER_FIELDS = (
     _amount("route.embassy_places", "people/year", "entries to embassies that work"),
     _amount("route.other_leavers", "people/year", "by sea, across the line, workers and officials abroad", 1_000),
     # destination
+    _amount("destination.prices", "index", "price level at the destination, 1 in the first month", 100),
     _amount("destination.grant", "US$", "first cash"),
     _amount("destination.wage", "US$/month", "mean pay of the employed"),
     _share("destination.employment", "share", "employed"),
@@ -154,6 +157,8 @@ CHANCE_FIELDS = (
     Field("chance.embassy", "chance", "an embassy entry for one who tries", low=0, high=1),
     Field("chance.third", "chance", "admission for one who asks", low=0, high=1),
     Field("chance.friend", "chance", "a friend abroad pays for one who asks", low=0, high=1),
+    Field("usual.capture_chance", "chance", "caught, an attempt, under the context's own regime", low=0, high=1),
+    Field("usual.catch_chance", "chance", "caught at the crossing, under the context's own regime", low=0, high=1),
     Field("month", "month", "the month itself", kind="i8"),
     Field("news", "0 or 1", "the price of the road or a border has just changed: everybody thinks again", kind="i8"),
 )

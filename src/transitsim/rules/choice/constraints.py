@@ -4,6 +4,7 @@ from transitsim.core.jit import rule
 from transitsim.rules.brokers import price_of_child, road_price
 from transitsim.rules.children import child_can_come, child_may_travel, has_infant
 from transitsim.rules.destination import grant_for
+from transitsim.rules.prices import move_cost
 from transitsim.schema.enums import Constraint, Exposure, Request
 
 
@@ -23,7 +24,7 @@ def money_missing(me, policy, fee):
 
 
 @rule
-def travel_bits(me, policy, p):
+def travel_bits(me, place, policy, p, luck):
     """Constraints shared by all who would travel: held, identity checks or a permit's watch, health."""
     bits = 0
     if me.bond > 0:
@@ -31,7 +32,7 @@ def travel_bits(me, policy, p):
     checks = policy.transit_surveillance * (p.life_biometric_checks if me.biometric else 1.0)
     if me.opening_luck < checks or (me.permit and me.watch_luck < policy.transit_permit_exit_block):
         bits |= Constraint.SURVEILLANCE
-    if has_infant(me, policy.month, p) or me.exposures & Exposure.ILLNESS:
+    if has_infant(me, place, policy.month, p, luck) or me.exposures & Exposure.ILLNESS:
         bits |= Constraint.HEALTH
     return bits
 
@@ -56,9 +57,9 @@ def admitted(me, policy):
 
 
 @rule
-def constraint_bits(me, policy, p, luck):
+def constraint_bits(me, place, policy, p, luck):
     """Constraint bits that close each option, in the order of Option; none ever closes staying."""
-    travel = travel_bits(me, policy, p)
+    travel = travel_bits(me, place, policy, p, luck)
     price = road_price(policy, p)
     alone = road_bits(me, policy, travel, price)
     with_child = road_bits(me, policy, travel, price + price_of_child(policy, p))
@@ -73,5 +74,7 @@ def constraint_bits(me, policy, p, luck):
     if policy.origin_closed > 0.0:
         home |= Constraint.BORDER
     move = travel & (Constraint.CONFINED | Constraint.SURVEILLANCE)
+    if me.savings < move_cost(policy, p):
+        move |= Constraint.FUNDS
     stay = travel & Constraint.NONE
     return stay, move, alone, with_child, third, home

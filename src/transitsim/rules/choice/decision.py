@@ -8,7 +8,7 @@ from transitsim.rules.children import child_can_come
 from transitsim.rules.choice.aspirations import aspiration_state, leaves
 from transitsim.rules.choice.constraints import constraint_bits, money_missing
 from transitsim.rules.choice.models.random_utility import shocks, weigh
-from transitsim.rules.choice.taste import IMPOSSIBLE, drift_taste
+from transitsim.rules.choice.taste import IMPOSSIBLE, drift_taste, keep_shocks
 from transitsim.rules.choice.values import candidate_place, value_destination, value_move, value_return, value_stay, value_third
 from transitsim.schema.enums import OPTIONS, Act, Constraint, Help, Hiding, Option, Request
 
@@ -29,16 +29,16 @@ def argmax_open(values, closed):
 
 
 @rule
-def leaving_values(me, place, policy, p, staying, safe):
+def leaving_values(me, policy, p, staying, safe):
     """Systematic values of the four options that leave; with a child only if one lives with the person."""
     with_child = IMPOSSIBLE
     if child_can_come(me, policy, p):
-        with_child = value_destination(me, place, policy, p, staying, True, safe)
+        with_child = value_destination(me, policy, p, staying, True, safe)
     return (
-        value_destination(me, place, policy, p, staying, False, safe),
+        value_destination(me, policy, p, staying, False, safe),
         with_child,
-        value_third(me, place, policy, p, staying, safe),
-        value_return(me, policy, p, safe),
+        value_third(me, policy, p, staying, safe),
+        value_return(me, policy, p, staying, safe),
     )
 
 
@@ -101,7 +101,7 @@ def answered(me, place, policy, p, luck, bits):
 @rule
 def look_at_constraints(me, place, policy, p, luck):
     """Constraint bits of every option this month, answers included."""
-    stay, move, alone, with_child, third, home = constraint_bits(me, policy, p, luck)
+    stay, move, alone, with_child, third, home = constraint_bits(me, place, policy, p, luck)
     if me.pending_requests and me.wish == Option.DESTINATION_ALONE:
         alone = answered(me, place, policy, p, luck, alone)
     elif me.pending_requests and me.wish == Option.DESTINATION_WITH_CHILD:
@@ -114,23 +114,25 @@ def review(me, place, there, policy, p, luck):
     """Weigh the options once: wish_safe = argmax U(V0), wish = argmax U(V), choice = argmax over what is open; U by the model
     of choice of the run, V + eps unless another is named (`rules/choice/models`).
 
-    The draws that identity checks and admission are held against are new. Returns the constraint bits of every option.
+    The draws that identity checks and admission are held against last as long as the taste shocks do. Returns the constraint
+    bits of every option.
     """
     since = policy.month - me.reviewed if me.reviewed >= 0 else 1
     drift_taste(me, p, luck, float(since), policy.month)
-    drawn = shocks(me, p, luck, policy.month)
+    keep_shocks(me, p, luck, float(since), policy.month)
+    drawn = shocks(me, p, luck, me.shocks_from)
     staying = value_stay(me, place, policy, p)
     here = (staying, value_move(me, there, policy, p, staying))
-    free = weigh(me, policy, p, here + leaving_values(me, place, policy, p, staying, True), drawn, True)
+    free = weigh(me, policy, p, here + leaving_values(me, policy, p, staying, True), drawn, True)
     me.wish_safe = argmax_open(free, NOTHING_CLOSED)
-    values = weigh(me, policy, p, here + leaving_values(me, place, policy, p, staying, False), drawn, False)
+    values = weigh(me, policy, p, here + leaving_values(me, policy, p, staying, False), drawn, False)
     before = me.wish
     me.wish = argmax_open(values, NOTHING_CLOSED)
     me.acts |= Act.RECONSIDER
     if me.reviewed >= me.entered and me.wish != before:
         me.acts |= Act.CHANGE_MIND
     me.reviewed = policy.month
-    me.opening_luck, me.watch_luck, me.admission_luck, _ = uniforms(luck, me.person, policy.month, Stream.OPENING, 0)
+    me.opening_luck, me.watch_luck, me.admission_luck, _ = uniforms(luck, me.person, me.shocks_from, Stream.OPENING, 0)
     closed = look_at_constraints(me, place, policy, p, luck)
     ask_for_help(me, p, luck, policy.month, closed[me.wish])
     me.choice = argmax_open(values, closed)

@@ -2,7 +2,7 @@
 
 eps_a = eta 1[a leaves for good] + sigma (C_n + tau G_a), G Gumbel(0, 1) by option, C = tau ln S by nest, S positive
 stable (Kanter 1975; Cardell 1997). C + tau G is again Gumbel(0, 1); tau = 1 is multinomial logit. The shocks are
-those of the month of the review, so wish, safe-passage wish and choice share them, and improving one option
+kept for some months (`keep_shocks`), and wish, safe-passage wish and choice share them, and improving one option
 wins people to it only.
 """
 
@@ -41,6 +41,18 @@ def add_shocks(values, drawn):
     """Six values and the shocks of their options, added."""
     v0, v1, v2, v3, v4, v5 = values
     return v0 + drawn[0], v1 + drawn[1], v2 + drawn[2], v3 + drawn[3], v4 + drawn[4], v5 + drawn[5]
+
+
+@rule
+def keep_shocks(me, p, luck, months, month):
+    """Keep the shocks of the last review with chance 2**(-months/half-life), else draw those of this month.
+
+    So the shocks' course over time does not depend on how often they are looked at, and more reviews do not by themselves
+    make more leaving. `shocks_from` is the month at whose address they are drawn.
+    """
+    kept, _, _, _ = uniforms(luck, me.person, month, Stream.PATHS, 1)
+    if me.shocks_from < 0 or kept >= exp(-LN2 * months / p.behaviour_shock_half_life):
+        me.shocks_from = month
 
 
 @rule

@@ -6,7 +6,7 @@ from transitsim.core.jit import rule
 
 @rule
 def flow_utility(p, consumption, security, children, partner, need_met, belonging, violence):
-    """u = b_c ln(c/c0) + b_s sec + b_k ln(1+K) + b_m rel + b_r met + b_b bel - b_v viol, a month's utility."""
+    """u = b_c ln(c/c0) + b_s sec + b_k ln(1+K) + b_m rel + b_r met + b_b bel - b_v viol, a month's utility; c in real terms."""
     return (
         p.behaviour_weight_consumption * log(consumption / p.behaviour_consumption_reference)
         + p.behaviour_weight_security * security
@@ -28,6 +28,12 @@ def annuity(p, hazard):
 
 
 @rule
+def spread(amount, p):
+    """What a sum gives a month over the horizon: amount / A(0), US$ a month. Savings are for living on, in every option."""
+    return amount / p.derived_annuity
+
+
+@rule
 def value_detained(me, p, bound):
     """v_det = v0 - penalty when caught on the way abroad - penalty when returned before (punishment is graded)."""
     value = p.behaviour_value_detained
@@ -39,17 +45,25 @@ def value_detained(me, p, bound):
 
 
 @rule
+def gamble(p, good, bad, chance, reference):
+    """V = (1 - c) good + c bad - c (lambda - 1) max(0, reference - bad): the same for every risk; expected utility at lambda = 1.
+
+    The loss is what a person would fall below where they stand, `reference` (Kahneman and Tversky 1979).
+    """
+    loss = (p.behaviour_loss_aversion - 1.0) * max(0.0, reference - bad)
+    return (1.0 - chance) * good + chance * (bad - loss)
+
+
+@rule
 def at_risk(p, life, detained, hazard):
-    """Value of a life u under a monthly arrest hazard q: w u + (1 - w) v_det, w = A(q)/A(0)."""
-    weight = annuity(p, hazard) / p.derived_annuity
-    return weight * life + (1.0 - weight) * detained
+    """Value of a life u under a monthly hazard q of forced return: a gamble of chance 1 - w, w = A(q)/A(0), from u itself."""
+    return gamble(p, life, detained, 1.0 - annuity(p, hazard) / p.derived_annuity, life)
 
 
 @rule
 def journey_value(p, arrived, detained, capture, staying):
-    """V = (1 - c) settle + c v_det - c (lambda - 1) max(0, V_stay - v_det); expected utility exactly at lambda = 1.
+    """A gamble on arrival, from the life of those who stay.
 
-    Indifference at c* = (S - V) / (lambda (V - v_det) + S - V) (loss aversion: Kahneman and Tversky 1979).
+    Indifference at c* = (S - V) / (lambda (V - v_det) + S - V).
     """
-    loss = (p.behaviour_loss_aversion - 1.0) * max(0.0, staying - detained)
-    return (1.0 - capture) * arrived + capture * (detained - loss)
+    return gamble(p, arrived, detained, capture, staying)

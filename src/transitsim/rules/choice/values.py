@@ -8,11 +8,12 @@ from transitsim.core.jit import rule
 from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.bonds import violence_chance, violence_met
 from transitsim.rules.brokers import price_of_child, road_price
-from transitsim.rules.children import care_weight, children_at, children_value
-from transitsim.rules.choice.utility import at_risk, flow_utility, journey_value, value_detained
+from transitsim.rules.children import care_time, care_weight, children_at, children_value, minors_here
+from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, gamble, journey_value, spread, value_detained
 from transitsim.rules.destination import grant_for, income_there, stigma_met, support_for_child
-from transitsim.rules.remittances import amount_needed, arriving_share, care_money, remittance
-from transitsim.rules.work import going_wage
+from transitsim.rules.prices import move_cost
+from transitsim.rules.remittances import care_money, expected_remittance
+from transitsim.rules.work import board, expected_pay, going_wage, pay_share
 from transitsim.schema.enums import Hiding, Place
 
 
@@ -23,30 +24,57 @@ def security_in_transit(me, p):
 
 
 @rule
+def kept_through(hazard, p):
+    """Share of savings, spread over the horizon, that a monthly hazard of losing them all leaves: A(hazard)/A(0)."""
+    return annuity(p, hazard) / p.derived_annuity
+
+
+@rule
+def life_in_transit(me, policy, p, pay, kind, savings, hazard, children, partner, violence):
+    """Value of a life in transit as it is to be expected, not as this month happened to be.
+
+    u of the real consumption (y + kind - r + k S/A(0)) / prices: pay less what is sent home, board in kind, and savings
+    spread over the horizon, of which an arrest that is bought off takes all (k, at q (1 - handover)); as a gamble on a
+    forced return, at q handover. `hazard` : q, of arrest, a month
+    """
+    returned = policy.transit_handover_share * hazard
+    kept = kept_through(hazard - returned, p) * spread(savings, p)
+    sent, met = expected_remittance(me, policy, p, pay)
+    prices = policy.transit_prices
+    spent = max(p.behaviour_consumption_floor, (pay + kind - sent + kept) / prices)
+    life = flow_utility(p, spent, security_in_transit(me, p), children, partner, met, me.language, violence)
+    return at_risk(p, life, value_detained(me, p, False), returned)
+
+
+@rule
 def value_stay(me, place, policy, p):
-    """V_st: the present life under the believed arrest hazard."""
-    children = children_at(me, place, me.place, policy.month, p)
-    security = security_in_transit(me, p)
-    violence = violence_met(me, policy, p)
-    life = flow_utility(p, me.spent, security, children, me.partner, me.need_met, me.language, violence)
-    return at_risk(p, life, value_detained(me, p, False), me.believed_arrest)
+    """V_st: life goes on as it is, at the pay of this job, under the believed arrest hazard."""
+    wage = going_wage(place, policy, p, me.language, me.rung)
+    pay = expected_pay(me, policy, wage * pay_share(me, policy, p)) * (1.0 - care_time(me, place, policy.month, p))
+    children = children_at(me, me.place, policy.month, p)
+    kind = board(me.hiding, wage, policy, p)
+    return life_in_transit(
+        me, policy, p, pay, kind, me.savings, me.believed_arrest, children, me.partner, violence_met(me, policy, p)
+    )
 
 
 @rule
 def value_move(me, there, policy, p, staying):
-    """V_mv: V_st at another place in transit, in a rented room and without the household, less cost and danger of the move."""
-    wage = going_wage(there, policy, p, me.language, 0.0) * p.life_pay_rent
-    spent = max(p.behaviour_consumption_floor, (1.0 - p.behaviour_saving_share) * wage)
-    children = 0.0
-    if me.hiding != Hiding.MARRIAGE and me.bond == 0:
-        children = children_at(me, there, me.place, policy.month, p)
-    hazard = settled_hazard(me, there, Hiding.RENT, policy)
+    """V_mv: the same at another place in transit, in a rented room, without the household and the rung, less cost and danger.
+
+    Children of a household that is left are cared for from a distance.
+    """
+    pay = expected_pay(me, policy, going_wage(there, policy, p, me.language, 0.0) * p.life_pay_rent)
+    living_with = children_at(me, me.place, policy.month, p)
+    left = 0.0
+    if me.hiding == Hiding.MARRIAGE or me.bond > 0:
+        left, living_with = living_with, 0.0
+    hazard = settled_hazard(me, there, Hiding.RENT, policy, p)
+    savings = max(0.0, me.savings - move_cost(policy, p))
     violence = violence_chance(Hiding.RENT, policy)
-    life = flow_utility(p, spent, security_in_transit(me, p), children, 0.0, me.need_met, me.language, violence)
-    detained = value_detained(me, p, False)
-    moved = at_risk(p, life, detained, hazard)
-    cost = p.behaviour_weight_consumption * p.life_move_cost / (spent * p.derived_annuity)
-    return moved - cost - move_danger(policy, p) * max(0.0, staying - detained)
+    moved = life_in_transit(me, policy, p, pay, 0.0, savings, hazard, living_with, 0.0, violence)
+    moved += p.behaviour_distance_care * children_value(left, p)
+    return gamble(p, moved, value_detained(me, p, False), move_danger(policy, p), staying)
 
 
 @rule
@@ -72,49 +100,37 @@ def kin_terms(me, p, policy, lost, safe):
 
 @rule
 def life_abroad(me, policy, p, income, service, cash, security, children, left, belonging):
-    """settle = u + distance care + lump of cash (grant less up-front fee): the new economics of a settled sender."""
-    share = arriving_share(policy)
-    calls = 1.0 - policy.origin_phone_block_chance
-    sent = 0.0
-    met = 0.0
-    if me.dependants > 0.0:
-        sent = remittance(income, p.life_origin_consumption, p.behaviour_kin_weight, share)
-        sent = min(sent, amount_needed(me, share))
-        met = calls * min(1.0, sent * share / me.need)
-    cared = care_money(income - calls * sent, left, p)
-    spent = max(p.behaviour_consumption_floor, income - calls * sent - cared - service)
+    """settle = u + distance care + shift: the new economics of a settled sender, who lives on income and on S + cash spread.
+
+    cash : US$ on arrival, the grant less what was paid before; `service`: US$ a month for the debt of the road
+    """
+    sent, met = expected_remittance(me, policy, p, income)
+    cared = care_money(income - sent, left, policy, p)
+    lived_on = income - sent - cared - service + spread(max(0.0, me.savings + cash), p)
+    spent = max(p.behaviour_consumption_floor, lived_on / policy.destination_prices)
     life = flow_utility(p, spent, security, children, 0.0, met, belonging, 0.0)
-    lump = p.behaviour_weight_consumption * cash / (spent * p.derived_annuity)
-    return life + p.behaviour_distance_care * children_value(left, p) + lump + p.behaviour_destination_shift
+    return life + p.behaviour_distance_care * children_value(left, p) + p.behaviour_destination_shift
 
 
 @rule
-def value_destination(me, place, policy, p, staying, with_child, safe):
+def value_destination(me, policy, p, staying, with_child, safe):
     """V_k for the co-ethnic destination, alone or with the first child.
 
-    The fee counts once: the part up front as a lump, the rest as debt service. Where people may go home
+    The fee counts once: the part up front out of savings and grant, the rest as debt service. Where people may go home
     again, the better of the two lives counts.
     """
-    all_children = children_at(me, place, me.place, policy.month, p)
-    taken = place.care * me.minors if me.minors_place == me.place else 0.0
+    taken = minors_here(me)
     if with_child:
-        taken += place.care * care_weight(me.child_a, policy.month, p)
+        taken += care_weight(me.child_a, policy.month, p)
+    left = max(0.0, children_at(me, me.place, policy.month, p) - taken)
     fee = 0.0
     if not (safe or me.sponsored):
         fee = road_price(policy, p) + (price_of_child(policy, p) if with_child else 0.0)
     upfront = policy.route_upfront_share * fee
-    settled = life_abroad(
-        me,
-        policy,
-        p,
-        income_there(me, policy, p),
-        (fee - upfront) / p.life_debt_months,
-        grant_for(me, policy) + (support_for_child(policy) if with_child else 0.0) - upfront,
-        1.0,
-        taken,
-        max(0.0, all_children - taken),
-        1.0 - stigma_met(policy, p),
-    )
+    cash = grant_for(me, policy) + (support_for_child(policy) if with_child else 0.0) - upfront
+    service = (fee - upfront) / p.life_debt_months
+    belonging = 1.0 - stigma_met(policy, p)
+    settled = life_abroad(me, policy, p, income_there(me, policy, p), service, cash, 1.0, taken, left, belonging)
     settled += me.believed_destination + kin_terms(me, p, policy, 1.0 - way_home(policy), safe)
     if me.kin_there:
         settled += p.behaviour_weight_kin_there
@@ -126,17 +142,19 @@ def value_destination(me, place, policy, p, staying, with_child, safe):
 
 
 @rule
-def value_third(me, place, policy, p, staying, safe):
+def value_third(me, policy, p, staying, safe):
     """settle = d**w u_T3 + (1 - d**w) u_wait over a wait of w months; admission is a wall (ELIGIBILITY), not a discount."""
-    with_her = place.care * me.minors if me.minors_place == me.place else 0.0
-    left = max(0.0, children_at(me, place, me.place, policy.month, p) - with_her)
+    taken = minors_here(me)
+    left = max(0.0, children_at(me, me.place, policy.month, p) - taken)
     admitted = exp(policy.third_wait_months * log(p.behaviour_discount))
     fee = 0.0 if safe or me.sponsored else road_price(policy, p)
     upfront = policy.route_upfront_share * fee
     service = (fee - upfront) / p.life_debt_months
-    living = life_abroad(me, policy, p, p.life_third_wage, service, -upfront, 1.0, with_her, left, p.life_third_belonging)
+    pay = p.life_third_wage * policy.destination_prices
+    while_waiting = p.life_third_wait_income * policy.destination_prices
+    living = life_abroad(me, policy, p, pay, service, -upfront, 1.0, taken, left, p.life_third_belonging)
     safety = p.life_third_wait_security
-    waiting = life_abroad(me, policy, p, p.life_third_wait_income, service, -upfront, safety, with_her, left, 0.0)
+    waiting = life_abroad(me, policy, p, while_waiting, service, -upfront, safety, taken, left, 0.0)
     settled = admitted * living + (1.0 - admitted) * waiting + kin_terms(me, p, policy, 1.0, safe)
     if safe:
         return settled
@@ -145,19 +163,27 @@ def value_third(me, place, policy, p, staying, safe):
 
 @rule
 def life_at_origin(me, policy, p):
-    """u of a life at the origin, with the violence that meets those who come back."""
-    met = min(1.0, me.savings / me.need) if me.need > 0.0 else 0.0
-    violence = policy.origin_return_violence
-    return flow_utility(p, p.life_origin_consumption, 0.0, float(me.minors), 0.0, met, 1.0, violence)
+    """u of a life at the origin: savings, spread over the horizon, meet the need of dependants first, then they are lived on.
+
+    Minors who travel along come home too; children born in transit stay there, and are cared for from a distance.
+    Violence is that which meets those who come back.
+    """
+    kept = spread(max(0.0, me.savings), p) / policy.origin_prices
+    met = min(1.0, kept / me.need) if me.need > 0.0 else 0.0
+    spent = p.life_origin_consumption + kept - met * me.need
+    at_home = minors_here(me) + (float(me.minors) if me.minors_place == me.home and me.place != me.home else 0.0)
+    left = max(0.0, children_at(me, me.place, policy.month, p) - minors_here(me))
+    life = flow_utility(p, spent, 0.0, at_home, 0.0, met, 1.0, policy.origin_return_violence)
+    return life + p.behaviour_distance_care * children_value(left, p)
 
 
 @rule
-def value_return(me, policy, p, safe):
-    """V_R: life at the origin, and the danger of being caught going back."""
+def value_return(me, policy, p, staying, safe):
+    """V_R: life at the origin, as a gamble on being caught going back."""
     life = life_at_origin(me, policy, p)
     if safe:
         return life
-    return (1.0 - p.life_return_capture) * life + p.life_return_capture * value_detained(me, p, False)
+    return gamble(p, life, value_detained(me, p, False), p.life_return_capture, staying)
 
 
 @rule
