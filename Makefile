@@ -53,7 +53,7 @@ notebooks: .venv/test.stamp
 	.venv/bin/jupyter execute --inplace notebooks/*.ipynb
 
 # for this kind of machine and this Python; EXTRAS=dev brings the tests and the notebooks too
-EXTRAS := studies,calibrate,report,serve
+EXTRAS := studies,calibrate,report
 wheels: | .venv/bin/python
 	rm -rf dist/wheels build/lib build/bdist.*
 	$(PIP) wheel -q -c constraints.txt -w dist/wheels '.[$(EXTRAS)]'

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1] / "src" / "transitsim"
 FLOORS = (
     "core", "schema", "inputs", "rules", "engine", "measures", "results", "studies", "calibration", "plots", "reports",
-    "lesson", "explorer", "page", "cli",
+    "lesson", "page", "cli",
 )  # fmt: skip
 TOP = len(FLOORS)  # the package itself and `python -m transitsim`
 DOORS = {
@@ -41,9 +41,6 @@ DOORS = {
     "markupsafe": {"reports"},
     "docx": {"reports"},
     "openpyxl": {"reports"},
-    "solara": {"explorer"},
-    "starlette": {"explorer"},
-    "uvicorn": {"explorer"},
 }
 ANYWHERE = {"numpy", "pandas"}
 COMMAND = "the command of that name in cli, beside what it does"

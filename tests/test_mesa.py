@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import weakref
+from pathlib import Path
 
 import mesa
 import networkx
@@ -12,7 +14,7 @@ import pytest
 
 from transitsim.engine.model import Migrant, TransitModel
 from transitsim.inputs.settings import Settings
-from transitsim.schema.enums import Place
+from transitsim.schema.enums import TRANSIT, Place
 
 SETTINGS = Settings(regime="history", scale=400, seed=3, until="1999-12")
 
@@ -103,3 +105,18 @@ def test_views_wait_in_a_large_world(monkeypatch):
     assert len(model.agents) == 0
     model.make_views()
     assert len(model.agents.select(agent_type=Migrant)) == len(model.people)
+
+
+def test_the_model_of_the_page_on_mesas_window_counts_who_is_where():
+    """docs/mesa.md without its widgets, which need Solara: the model and its data collector, for two years."""
+    program = (Path(__file__).resolve().parents[1] / "docs" / "mesa.md").read_text(encoding="utf-8")
+    tree = ast.parse(program.split("```python\n")[1].split("```")[0])
+    plain = [one for one in tree.body if not any(word in ast.unparse(one) for word in ("solara", "Solara", "mesa.visualization"))]
+    names: dict = {}
+    exec(compile(ast.Module(plain, []), "docs/mesa.md", "exec"), names)
+    model = names["Watched"](regime="history", scale=400, seed=1)
+    for _ in range(24):
+        model.step()
+    counted = model.datacollector.get_model_vars_dataframe()
+    assert counted.shape == (24, len(names["PLACES"]))
+    assert counted.iloc[-1].sum() == np.isin(model.people["place"], TRANSIT).sum() > 0

@@ -8,6 +8,7 @@ from transitsim.cli.brief import brief as brief
 from transitsim.cli.compare import compare as compare
 from transitsim.cli.explain import explain as explain
 from transitsim.cli.lesson import lesson_page as lesson_page
+from transitsim.cli.page import write_page as write_page
 from transitsim.cli.report import report as report
 from transitsim.cli.shares import structural_share as structural_share
 from transitsim.cli.threshold import threshold as threshold

@@ -64,16 +64,13 @@ def lesson_page(
 
 def _leave(study: Study) -> Path:
     """Check all that can be wrong, simulate the worlds, write the page."""
-    from transitsim.lesson.lesson_page import check_free, write
+    from transitsim.lesson.lesson_page import write
     from transitsim.lesson.lesson_worlds import draw, lesson_study, simulate_worlds
+    from transitsim.results.store.sealed_page import check_page
     from transitsim.studies.decomposition.structures_removed import structure_library
 
     path = study.out or Path()
-    if path.suffix != ".html":
-        raise UserError(f"{path} is not valid: name the page with .html at the end, so that it opens in a browser.")
-    if not path.parent.is_dir():
-        raise UserError(f"There is no folder {path.parent}; make it first.")
-    check_free(path, study.overwrite)
+    check_page(path, study.overwrite)
     lesson = lesson_study(study.settings, study["since"], study["dots"], structure_library(study.library.folders))
     if lesson.settings.replicates != 1:
         raise UserError(f"replicates={lesson.settings.replicates} is not valid: the page shows one replicate; change seed.")

@@ -29,7 +29,7 @@ GROUPS = {
     "One history": ("run", "history", "show", "verify"),
     "The same people under other regimes": ("regimes", "compare", "shares", "threshold", "explain"),
     "Many points": ("sweep", "status", "resume", "retry", "expand", "sensitivity", "discover", "robustness"),
-    "To hand over": ("report", "brief", "lesson", "serve"),
+    "To hand over": ("report", "brief", "lesson", "page", "serve"),
     "Fit": ("calibrate", "validate", "refit"),
     "Own data": ("people",),
     "Names": ("names",),

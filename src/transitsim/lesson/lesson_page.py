@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
-import os
 import zlib
 from calendar import month_name
 from collections.abc import Iterator, Mapping
@@ -16,56 +14,22 @@ from string import Template
 from typing import Any
 
 from transitsim.core.calendar import year_of
-from transitsim.core.errors import UserError
 from transitsim.lesson.lesson_worlds import Lesson
 from transitsim.lesson.packed_months import DESTINATION, HELD, KINDS, PERMIT, RETURNED, WISHED, Kind, as_text, packed
-from transitsim.results.store.durable import write_durably
+from transitsim.results.store.sealed_page import write_sealed
 from transitsim.schema.enums import FEMALE
 
 FILES = resources.files("transitsim") / "lesson"
 SCRIPTS = ("data.js", "code.js", "dots.js", "person.js", "page.js")
-SEAL = "<!-- a lesson of transitsim, sha256 of all before this line: "
 PRIME = 239  # of the codes handed in (code.js)
 
 
 def write(lesson: Lesson, path: Path, again: str, overwrite: bool = False) -> Path:
-    """Write the page with its seal, whole or not at all; of what stands there only an older page may be replaced.
+    """Write the page; `again` is the command that gives it again.
 
-    Parameters
-    ----------
-    again : the command that gives the same page again
-
-    Raises
-    ------
-    UserError
-        When something stands there that may not be replaced.
+    Raises UserError when something stands there that may not be replaced.
     """
-    check_free(path, overwrite)
-    text = page(lesson, again)
-    write_durably(path, f"{text}{SEAL}{_hash(text)} -->\n".encode(), new=not overwrite)
-    return path
-
-
-def check_free(path: Path, overwrite: bool) -> None:
-    """Demand that nothing stands at a path, or a page that was written here and never changed, if it may be replaced."""
-    if not os.access(path.parent, os.W_OK):
-        raise UserError(f"Nothing can be written to {path.parent}; name a page in a folder that is yours.")
-    if not os.path.lexists(path):
-        return
-    if not overwrite:
-        raise UserError(f"{path} is there already; nothing was changed. Say overwrite=true to replace it.")
-    try:
-        text, _, seal = path.read_text(encoding="utf-8").rpartition(SEAL)
-    except (OSError, ValueError):
-        text, seal = "", ""
-    if path.is_symlink() or seal != f"{_hash(text)} -->\n":
-        raise UserError(
-            f"{path} is no lesson as transitsim left it, so it is yours; nothing was changed. Name another page, or move it away."
-        )
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return write_sealed(path, page(lesson, again), overwrite)
 
 
 def page(lesson: Lesson, again: str) -> str:

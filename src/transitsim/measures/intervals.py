@@ -85,7 +85,7 @@ def confidence(values: np.ndarray, share: float) -> Ends:
     if count < 2:
         return _none(values.shape[1:])
     mean, error = values.mean(axis=0), values.std(axis=0, ddof=1) / math.sqrt(count)
-    reach = _quantile(share, count) * error
+    reach = student(share, count) * error
     return Ends(mean - reach, mean + reach)
 
 
@@ -108,7 +108,7 @@ def confidence_of_ratio(part: np.ndarray, whole: np.ndarray, share: float) -> En
     if count < 2:
         return _none(part.shape[1:])
     a, b = part.mean(axis=0), whole.mean(axis=0)
-    t, freedom = _quantile(share, count), count * (count - 1.0)
+    t, freedom = student(share, count), count * (count - 1.0)
     v_aa, v_bb = (np.square(one - one.mean(axis=0)).sum(axis=0) / freedom for one in (part, whole))
     v_ab = ((part - a) * (whole - b)).sum(axis=0) / freedom
     below = b * b - t * t * v_bb
@@ -181,7 +181,8 @@ def one_a_draw(values: np.ndarray, lives_per_draw: int) -> np.ndarray:
     return first[np.isfinite(first)]
 
 
-def _quantile(share: float, count: int) -> float:
+def student(share: float, count: int) -> float:
+    """Student's t of an interval of the mean of `count` values, share in per cent."""
     return float(student_t.ppf(0.5 + share / 200.0, count - 1))
 
 

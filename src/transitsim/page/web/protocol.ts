@@ -4,23 +4,39 @@ export interface Lever { name: string; column: string; unit: string; meaning: st
 export interface Parameter { name: string; column: string; unit: string; meaning: string; low: number; high: number; value: number; source: string }
 /** One dated value of a lever as a regime states it: `source` is a citation or "assumed"; a factor multiplies what is below. */
 export interface Statement { month: number; value: number; factor: boolean; source: string; because: string }
+/** What one file of a regime says of one lever: from month `start` on a value a month, or factors on what is below, held in the lever's range. */
+export interface Said { lever: number; start: number; factor: boolean } // its months: row i of numbers `${context}/regime/${name}`
 export interface RegimeData {
   name: string; title: string; question: string; status: string
-  levers: string[] // that it changes over the context's base
-  statements: Record<string, Statement[]>
+  base: string // the regime it is based on, '' for none
+  said: Said[] // by its own file alone: a whole regime is that of its base with `said` laid over it, as in inputs/regime.py
+  statements: Record<string, Statement[]> // own statements by lever
 }
+/** Numbers of the blob (raw deflate) by name: where they begin, their type (<f8, or |u1 for a record's bytes), and shape. */
+export type Numbers = Record<string, [offset: number, type: string, shape: number[]]>
+// ${context}/regime/${name}: (said, months); ${context}/parameters: PARAMETERS; ${context}/population: POPULATION; ${context}/constants:
+// (places, SETTING_FIELDS); ${context}/envelope: (months); person: PERSON with its defaults
 export interface ContextData {
   name: string; title: string
   countries: { origin: string; transit: string; destination: string }
   places: string[] // in the order of codes
-  months: number; last_month: string; base: string
+  months: number; last_month: string; base: string // last_month: of its record; months: what can be simulated
   regimes: RegimeData[] // the base first
   parameters: Parameter[] // preferences: behaviour.*
   caveats: string[]
   assumed: [number, number] // dated values of the base that are assumed, of all
 }
-/** Outcomes are named, worded and worked out as `transitsim compare` does. */
-export interface OutcomeData { name: string; words: string; unit: string; meaning: string; better: number }
+/** A sum over a window that begins in a January: of a condition in some places; of person-months decided in transit in some states,
+ *  or held by the road's risk alone; of people who moved. `per`: divided by (12: person-years). */
+export type Sum =
+  | { of: 'condition'; measure: number; places: number[]; per: number } // measure: index into a row of CONDITION
+  | { of: 'months'; states: number[] | null; risk_held: boolean; places: number[] }
+  | { of: 'moves'; from: number[]; to: number[]; groups: number[] } // groups: 0 adults, 1 minors from the origin, 2 born in transit
+/** Outcomes are named, worded and worked out as `transitsim compare` does: part over whole, or part alone; `behind`: what it rests on. */
+export interface OutcomeData {
+  name: string; words: string; unit: string; meaning: string; better: number
+  part: Sum; whole: Sum | null; behind: 'part' | 'whole'
+}
 export type Code = Record<string, number>
 export interface RecordType { size: number; fields: Record<string, [offset: number, type: string]> } // type: <f8 <i8 <i4 |i1
 export interface PageData {
@@ -32,7 +48,8 @@ export interface PageData {
   few: number // agents or events below which a number is chance
   default_scale: number
   enums: { place: Code; state: Code; option: Code; constraint: Code; hiding: Code; entry: Code; look: Code }
-  records: Record<string, RecordType>
+  records: Record<string, RecordType> // and `functions`: of built/rules.json, the contract of the module
+  numbers: Numbers
 }
 
 /** A regime laid over another from a month on, or a lever turned by a factor or to a value; in order, as in `history+X@2006-01+route.fee:x0.5@2006-01`. */
