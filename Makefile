@@ -1,6 +1,7 @@
 # make run    the main job: 1995-2024, twenty replicates, into results/history; a second time it verifies and shows them
 # make test   the test suite; make slow: the longer tests (fits, browsers, killed processes, the site)
 # make golden simulate the main questions again and compare every column with tests/golden.csv; every difference needs a reason
+# make bench  how fast the page is, in a browser on a slowed processor
 # make wheels a folder of wheels for a room without a network: dist/wheels, with instructions in INSTALL.txt
 # All set up .venv when it is missing or older than what it is made from. Any Python from 3.11 on will do: PYTHON=...
 
@@ -10,9 +11,9 @@ PYTHON ?= $(shell for one in $(CANDIDATES); do \
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: help run test slow golden lint docs page site notebooks wheels constraints clean
+.PHONY: help run test slow golden bench lint docs page site notebooks wheels constraints clean
 help:
-	@sed -n '1,5s/^# //p' Makefile
+	@sed -n '1,6s/^# //p' Makefile
 
 run: .venv/run.stamp
 	.venv/bin/transitsim history
@@ -29,6 +30,9 @@ slow: .venv/test.stamp
 golden: .venv/test.stamp
 	.venv/bin/python tests/golden.py
 
+bench: .venv/test.stamp
+	.venv/bin/python benchmarks/page.py
+
 lint: .venv/test.stamp
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check src tests .ci
@@ -42,9 +46,11 @@ docs: .venv/test.stamp
 	rm -f docs/regimes/*.md
 	.venv/bin/python docs/_ext/regime_pages.py docs/regimes
 
-# the rules as a WebAssembly module
+# the rules as a WebAssembly module, and the scripts and looks of the page; needs node and npm
+WEB := src/transitsim/page/web
 page: .venv/test.stamp
 	.venv/bin/python -m transitsim.page.module
+	cd $(WEB) && npm ci --silent && npm run --silent check && npm run --silent build
 
 site: .venv/test.stamp
 	.venv/bin/python -m sphinx -q -W -b html docs build/site

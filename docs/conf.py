@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import sys
+import tempfile
 from importlib import metadata
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+
+def laboratory() -> str:
+    """A folder with the page of `transitsim page`, which the site publishes beside itself."""
+    from transitsim.inputs.library import Library
+    from transitsim.page.write import page
+
+    folder = Path(tempfile.mkdtemp(prefix="transitsim-site-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "lab.html").write_text(page(Library()), encoding="utf-8")
+    return str(folder)
+
 
 project = "transitsim"
 author = "The transitsim developers"
@@ -34,5 +49,6 @@ html_theme = "furo"
 html_title = f"transitsim {release}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_extra_path = [laboratory()]
 html_copy_source = False
 html_show_sourcelink = False

@@ -1,35 +1,78 @@
-"""The sources of the page: its pure parts are tested in node, and what is built of them is up to date."""
+"""The sources of the page: pure parts are tested in node, agree with Python, and what is built of them is up to date."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from pathlib import Path
+import shlex
 
-import pytest
+import numpy as np
 
-WEB = Path(__file__).resolve().parents[1] / "src" / "transitsim" / "page" / "web"
-NODE = shutil.which("node")
-
-installed = pytest.mark.skipif(NODE is None or not (WEB / "node_modules").is_dir(), reason="install node and npm, then make page")
-
-
-def ran(*command: str) -> str:
-    """What a command in the folder of the sources says; the test fails with it when it fails."""
-    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+from tests.page_in_node import WEB, called, installed, ran
+from transitsim.cli.compare import COMMAND
+from transitsim.cli.parser import read_words
+from transitsim.core.shell_command import command
+from transitsim.inputs.library import Library
+from transitsim.measures.intervals import confidence, student
+from transitsim.page.contents import contents
+from transitsim.studies.comparison.compare import comparison_study
 
 
 @installed
 def test_pure_parts():
-    """Addresses, commands, intervals, search, tables."""
-    assert "# pass" in ran(str(NODE), "test.mjs")
+    """Addresses, commands, intervals, search, tables, places on the map."""
+    assert "# fail 0" in ran("test.mjs")
 
 
 @installed
 def test_types():
-    ran(str(NODE), "node_modules/typescript/bin/tsc", "--noEmit")
+    ran("node_modules/typescript/bin/tsc", "--noEmit")
+
+
+@installed
+def test_intervals_are_those_of_compare():
+    random = np.random.default_rng(1)
+    t90 = [student(90, count) for count in range(2, 60)]
+    for count in (2, 3, 20, 40):
+        values = random.normal(3.0, 2.0, count)
+        low, high = called("confidence", values.tolist(), t90)
+        expected = confidence(values, 90)
+        assert np.allclose([low, high], [expected.low, expected.high], rtol=1e-12)
+    assert called("confidence", [1.0], t90) == [None, None]
+
+
+@installed
+def test_the_command_of_a_scenario_is_one_of_compare():
+    """It names what the page simulates: regimes, levers and preferences, dates, scale and seed."""
+    library = Library()
+    data = contents(library, ["north_korea_china"]).words
+    scenario = {
+        **called("usualScenario", data),
+        "since": 140,
+        "turned": [{"lever": "route.fee", "factor": 0.5}, {"lever": "transit.wage", "value": 80}],
+        "preferences": {"behaviour.discount": 0.98},
+        "seed": 7,
+        "scale": 1000,
+    }
+    said = called("compareCommand", scenario, data, 12)
+    program, verb, *words = shlex.split(said)
+    assert (program, verb) == ("transitsim", "compare")
+    assert command("compare", *words) == said  # quoted as the package quotes
+    study = read_words(COMMAND, words).study("regime=history")
+    paired = comparison_study(study.settings, study["regimes"], study["since"], study.library)
+    (other,) = paired.scenarios.values()
+    assert other.regime.name == "history+safe_passage@2006-09+route.fee:x0.5@2006-09+transit.wage:80@2006-09"
+    assert (paired.window.start, paired.settings.until, paired.settings.replicates) == ("2006-01", "2024-12", 12)
+    assert (paired.settings.seed, paired.settings.scale, paired.settings.assumptions) == (7, 1000, "point")
+    assert dict(paired.settings.behaviour)["discount"] == 0.98
+
+
+@installed
+def test_every_lever_and_regime_has_plain_words():
+    """Nothing is called by its code name, and no two things that can be turned are called alike."""
+    data = contents(Library()).words
+    for context in data["contexts"]:
+        words = [one["words"] for one in called("turnables", data, context)]
+        assert len(words) == len(set(words)) == len(data["levers"]) + len(context["parameters"])
+        assert not [one for one in words if "{" in one or "_" in one or not one]
 
 
 def test_the_lock_names_no_registry():

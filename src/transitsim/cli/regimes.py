@@ -23,7 +23,8 @@ COMMAND = Command(
     ),
     leaves="NAME may join several, the right one over the left, each from a month on: history+safe_passage; "
     "history+safe_passage@2006-01, from January 2006; history+safe_passage@2006-01+history@2008-01, a shock of two years.\n"
-    "Regimes are dated, cited files, NAME.yaml, .csv or .xlsx in regime/; docs/regime_files.md says how to write one.",
+    "Regimes are files of dated values, each with a source or assumed: NAME.yaml, .csv or .xlsx in regime/, as "
+    "docs/regime_files.md says.",
 )
 WANTED = {"list": (0, 0), "show": (1, 1), "diff": (2, 2), "check": (0, 1)}
 

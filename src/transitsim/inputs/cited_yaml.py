@@ -1,4 +1,4 @@
-"""Reading YAML written by hand: dated and cited values, with one sentence for each mistake.
+"""Reading YAML written by hand: dated values and their sources, with one sentence for each mistake.
 
 YAML 1.1 reads NO as false, 12:30 as 750 and 010 as 8. Here only plain digits are numbers; the rest is text.
 """

@@ -1,4 +1,4 @@
-"""Regimes: what people face, month by month, as dated and cited values of every lever.
+"""Regimes: what people face, month by month, as dated values of every lever, each with a source or assumed.
 
 `history+safe_passage` composes from left to right: values of the right one replace those of the left, from its first
 date on. `history+safe_passage@2006-01` applies it from January 2006 on and not before; one more
@@ -32,7 +32,7 @@ Read = Callable[[str], RegimeFile]  # the file of a regime by its name
 
 @dataclass(frozen=True, eq=False)
 class Regime(RegimeContent):
-    """A dated, cited vector of levers; `files` are all its files, each once, in the order in which they replace each other."""
+    """Dated values of every lever; `files` are all its files, each once, in the order in which they replace each other."""
 
     files: tuple[RegimeFile, ...] = ()
 

@@ -92,6 +92,8 @@ function hear(answer: Answer): void {
       frames[side].value = answer.frames
       busy[side].value = false
     })
+    performance.mark('world', { detail: answer.frames.milliseconds })
+    if (!busy.some(one => one.value)) requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('picture')))
     next(side)
   } else if (answer.type === 'lives' && answer.tag === livesTag) {
     if (answer.lives.every(one => one === null)) {

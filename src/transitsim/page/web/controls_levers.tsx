@@ -6,7 +6,7 @@ import { groupWords, type Turnable, turnables } from './entries'
 import { Field } from './field'
 import { MOST, readTurned, withTurned } from './lever'
 import { numberOf } from './numbers'
-import type { Lever, Parameter, Statement } from './protocol'
+import type { Lever, Parameter, RegimeData, Statement } from './protocol'
 import { search } from './search'
 import { ask, context, data, frames, month, regimeOf, scenario, type Side, type Turned } from './state'
 import { monthName, titles } from './titles'
@@ -132,13 +132,17 @@ function sourceOf(lever: string, side: Side): Statement | undefined {
   const { base, regime, since, turned } = scenario.value
   const other = side === 1 && month.value >= since
   if (other && turned.some(one => one.lever === lever)) return { month: since, value: NaN, factor: false, source: 'assumed', because: '' }
-  const names = [...(other && regime ? [regime] : []), base, context.value.base]
-  for (const name of names) {
-    const dated = regimeOf(name)?.statements[lever] ?? []
-    const holding = dated.filter(one => one.month <= month.value).at(-1)
+  for (const { statements } of [...(other ? lineage(regime) : []), ...lineage(base)]) {
+    const holding = statements[lever]?.filter(one => one.month <= month.value).at(-1)
     if (holding) return holding
   }
   return undefined
+}
+
+/** A regime and those that it is based on, the nearest first. */
+function lineage(name: string): RegimeData[] {
+  const found = regimeOf(name)
+  return found ? [found, ...lineage(found.base)] : []
 }
 
 function Preference({ of }: { of: Turnable }) {

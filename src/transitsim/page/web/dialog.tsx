@@ -23,7 +23,7 @@ export function Dialog({ name, title, children }: { name: Open; title: string; c
   }
   return (
     <dialog
-      ref={element} class={`dialog ${name}`} aria-labelledby={id} onClose={leave}
+      ref={element} class={`dialog dialog-${name}`} aria-labelledby={id} onClose={leave}
       onClick={event => { if (event.target === element.current) leave() }}
     >
       {shown && (

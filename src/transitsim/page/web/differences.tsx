@@ -59,7 +59,7 @@ function Row({ outcome, found }: { outcome: OutcomeData; found: Difference }) {
     ? text.differences.row(words, mean, signed(found.low, digits), signed(found.high, digits)) + (found.few ? `, ${text.differences.few}` : '')
     : text.differences.none(words)
   return (
-    <div class={`row${signKnown(found) && !found.few ? ' sure' : ''}`} title={`${outcome.meaning}, ${unitOf(outcome.unit)}`}>
+    <div class={`row ${outcome.name}${signKnown(found) && !found.few ? ' sure' : ''}`} title={`${outcome.meaning}, ${unitOf(outcome.unit)}`}>
       <span class="name" aria-hidden="true">{words}</span>
       <Strip outcome={outcome} found={found} said={said} />
       <b aria-hidden="true">{mean}{told && found.few ? '*' : ''}</b>

@@ -9,7 +9,6 @@ import { differences } from './differences'
 import { drawing } from './drawing'
 import type { Frames } from './protocol'
 import { context, data, frames, month, replicates, scenario, type Side } from './state'
-import { titles } from './titles'
 import { text } from './words/controls.en'
 
 type Table = [columns: string[], rows: Cell[][]]
@@ -84,22 +83,20 @@ function codebook(tables: Record<string, Table>): Table {
   return [['file', 'column', 'unit', 'meaning'], [...columns, ...outcomes, ...turned]]
 }
 
-const WIDTH = 760, GAP = 24, HEAD = 64, FOOT = 44 // of the saved picture, CSS pixels
+const WIDTH = 760, GAP = 24, FOOT = 44 // of the saved picture, CSS pixels
 
 /** Both worlds of the month side by side, as one SVG that needs nothing else. */
 export function svgPicture(): { svg: string; width: number; height: number } {
   const both = ([0, 1] as Side[]).map(side => drawing(side, month.value, WIDTH))
   const height = Math.max(...both.map(one => Number(/viewBox="\S+ \S+ \S+ (\S+)"/.exec(one)?.[1] ?? WIDTH)))
   const width = 2 * WIDTH + GAP * 3
-  const whole = HEAD + height + FOOT
+  const whole = GAP + height + FOOT
   const inner = both.map((one, side) =>
-    `<g transform="translate(${GAP + side * (WIDTH + GAP)} ${HEAD})">${one.replace(/^<\?xml[^>]*>\s*/, '')}</g>`)
-  const heads = titles.value.map((one, side) =>
-    `<text x="${GAP + side * (WIDTH + GAP)}" y="40" font-size="22" font-weight="700" fill="${side ? '#6B3FA0' : '#16232E'}">${escaped(one)}</text>`)
+    `<g transform="translate(${GAP + side * (WIDTH + GAP)} ${GAP})">${one.replace(/^<\?xml[^>]*>\s*/, '')}</g>`)
   const foot = `${text.picture(label(month.value), scenario.value.replicate)} ${text.caution} ${text.oneDot(scenario.value.scale)}`
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${whole}" width="${width}" height="${whole}" `
     + `font-family="Figtree, system-ui, sans-serif"><style>${font()}</style><rect width="${width}" height="${whole}" fill="#F4F2EC"/>`
-    + `${heads.join('')}${inner.join('')}<text x="${GAP}" y="${whole - 16}" font-size="14" fill="#5B6973">${escaped(foot)}</text></svg>`
+    + `${inner.join('')}<text x="${GAP}" y="${whole - 16}" font-size="14" fill="#5B6973">${escaped(foot)}</text></svg>`
   return { svg, width, height: whole }
 }
 

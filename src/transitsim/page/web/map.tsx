@@ -12,6 +12,7 @@ import { Tip } from './tip'
 import { monthName, titles } from './titles'
 import * as words from './words/lives.en'
 
+const PRINTED = 3 // pixels of a canvas for one of CSS on paper
 const JUMP = 420, QUICKEST = 430, SLOWEST = 900 // milliseconds that a move is seen
 const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches
 
@@ -75,9 +76,16 @@ function ring(stage: Stage, side: Side): () => void {
 }
 
 function watchSize(stage: Stage, canvas: HTMLCanvasElement): () => void {
-  const fit = () => stage.resize(canvas.clientWidth, canvas.clientHeight, Math.min(3, devicePixelRatio || 1))
-  const watch = new ResizeObserver(() => requestAnimationFrame(fit))
+  const fit = (ratio?: number) => stage.resize(canvas.clientWidth, canvas.clientHeight, ratio ?? Math.min(3, devicePixelRatio || 1))
+  const printed = () => fit(PRINTED), shown = () => fit()
+  addEventListener('beforeprint', printed)
+  addEventListener('afterprint', shown)
+  const watch = new ResizeObserver(() => requestAnimationFrame(shown))
   watch.observe(canvas)
   void document.fonts?.ready.then(() => { forgetWidths(); stage.redraw() })
-  return () => watch.disconnect()
+  return () => {
+    watch.disconnect()
+    removeEventListener('beforeprint', printed)
+    removeEventListener('afterprint', shown)
+  }
 }

@@ -130,7 +130,7 @@ export function apart(labels: Label[], width: number): Label[] {
   for (const [index, one] of moved.entries()) {
     for (const other of moved.slice(index + 1)) {
       const size = one.pieces[0].style.size
-      if (one.place < 0 || other.place < 0 || Math.abs(one.y - other.y) > 1.1 * size) continue
+      if (!one.follows || !other.follows || Math.abs(one.y - other.y) > 1.1 * size) continue
       const [left, right] = one.x <= other.x ? [one, other] : [other, one]
       const over = left.x + left.width + NEAR * size - right.x
       if (over <= 0) continue

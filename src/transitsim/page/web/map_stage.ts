@@ -9,6 +9,8 @@ import { UNSEATED } from './slots'
 import { CanvasPen, widthOf, type Words } from './svg'
 
 const TAIL = 7 // points of the tail behind a dot under way
+const SMALLEST = 60 // pixels below which nothing is drawn
+const TAGGED = 400 // pixels of width below which the ring alone must do
 const FOLLOW = 0.18 // how fast a name follows the edge of its cluster: share of the way in a frame
 
 export interface Scene {
@@ -43,6 +45,7 @@ export class Stage {
 
   /** Give the canvas its size in CSS pixels. */
   resize(width: number, height: number, ratio: number): void {
+    if (width < SMALLEST || height < SMALLEST) return
     if (width === this.width && height === this.height && ratio === this.ratio) return
     Object.assign(this, { width, height, ratio })
     for (const canvas of [this.canvas, this.ground, this.base]) {
@@ -52,7 +55,9 @@ export class Stage {
     this.map = null
     this.pen.fillStyle = paint.sea
     this.pen.fillRect(0, 0, this.canvas.width, this.canvas.height)
-    if (this.scene) this.show(this.scene, 0)
+    if (!this.scene) return
+    this.show(this.scene, 0)
+    this.draw(performance.now())
   }
 
   /** Show a month; dots travel for `duration` milliseconds. */
@@ -206,12 +211,13 @@ export class Stage {
       pen.ring(dots.x[row], dots.y[row], radius, paint.ink, width)
     }
     const row = this.ring.chosen
-    if (row >= 0 && dots.shown[row]) this.drawTag(pen, dots.x[row], dots.y[row], map.radius)
+    if (row >= 0 && dots.shown[row] && this.width > TAGGED) this.drawTag(pen, dots.x[row], dots.y[row], map.radius)
   }
   private drawTag(pen: CanvasPen, x: number, y: number, radius: number): void {
     const style: Words = { size: 12, weight: 700, colour: paint.white }, width = widthOf(this.ring.tag, style) + 14, height = 19
-    const right = x + radius + 8, left = right + width > this.width - 3 ? x - radius - 8 - width : right
-    const top = Math.max(3, y - height + 2)
+    const beside = x + radius + 8 + width < this.width - 3 // else it stands above
+    const left = beside ? x + radius + 8 : Math.min(this.width - 3 - width, x - width / 2)
+    const top = Math.max(3, beside ? y - height + 2 : y - radius - 8 - height)
     pen.box(left, top, width, height, paint.ink, height / 2)
     pen.text(left + 7, top + 13.4, this.ring.tag, style)
   }

@@ -25,6 +25,8 @@ export const titles = computed<Pair<string>>(() => {
 export const colourOf = (side: 0 | 1): string => (side ? paint.other : paint.ink)
 
 export const number = (value: number): string => (Math.round(value * 1000) / 1000).toLocaleString('en')
+/** A value of a lever, as short as it can be. */
+export const shortValue = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: Math.abs(value) >= 1000 ? 5 : 3 })
 export const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 export const raised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 

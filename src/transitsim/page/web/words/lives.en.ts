@@ -12,9 +12,9 @@ export const places: Record<string, Record<number, PlaceWords>> = {
   north_korea_china: {
     0: { name: 'Home, near the border', at: 'at home near the border' },
     1: { name: 'Home, in the interior', at: 'at home in the interior' },
-    2: { name: 'Border area', at: 'in the Korean-speaking border area' },
-    3: { name: 'Villages', at: 'in a village of the north-east' },
-    4: { name: 'Cities', at: 'in a city of the north-east' },
+    2: { name: 'Border area', at: 'in the border area' },
+    3: { name: 'Villages', at: 'in a village' },
+    4: { name: 'Cities', at: 'in a city' },
     5: { name: 'Further inland', short: 'Inland', at: 'further inland' },
     6: { name: 'On the road', at: 'on the road' },
     7: { name: 'Arrested', at: 'under arrest in China' },
@@ -80,9 +80,119 @@ export const worlds = {
 }
 export const status = {
   nobody: 'Does not wish to leave in this world.', died: 'Has died.',
-  held: (where: string, what: string[]) => `${where}. Wants to leave and cannot: ${what.join(', ')}.`,
+  held: (where: string, what: string[]) => `${where}. Wants to leave, and cannot: ${what.join(', ')}.`,
   looks: {
     2: ', and wishes to cross.', 3: '. Does not wish to leave.', 4: '. Would leave if it were safe and free.', 6: '. Wants to leave and can.',
     7: ', on a short trip.',
   } as Record<number, string>,
 }
+
+const dollars = (value: number): string => (value < 1 ? 'nothing' : `${tens(value).toLocaleString('en')} dollars`)
+const tens = (value: number): number => (value >= 1000 ? Math.round(value / 10) * 10 : Math.round(value))
+const count = (number: number, one: string, many: string): string => `${number === 1 ? 'one' : number} ${number === 1 ? one : many}`
+
+/** A life in sentences. */
+export const said = {
+  wishes: 'They began to wish to cross.',
+  kinThere: (destination: string) => `Kin of theirs reached ${destination}.`,
+  kinPunished: 'Kin at home were punished because somebody had left.',
+  sponsored: 'Kin abroad offered to pay for the road.',
+  crossed: (transit: string, company: string, how: string) => `They crossed into ${transit}${company}${how}.`,
+  withMinors: (children: number) => ` with ${children === 1 ? 'a child' : `${children} children`}`,
+  how: {
+    own_cash: ', with cash in hand', visa: ', on a visa', sponsored: ', paid for by kin', credit: ', on credit against a placement',
+    elite: '', other: ', by another way',
+  } as Record<string, string>,
+  moved: (at: string) => `They moved: now ${at}.`,
+  cameBack: (at: string) => `They were back ${at}.`,
+  arrested: (transit: string) => `They were arrested in ${transit}.`,
+  paidTheirWayOut: 'They were arrested, and let go for all their savings.',
+  caughtOnRoad: (transit: string) => `They were caught on the road and held in ${transit}.`,
+  handedOver: (origin: string) => `They were handed over to ${origin} and locked up.`,
+  caughtAtBorder: (origin: string) => `They were caught at the border and locked up in ${origin}.`,
+  letGo: (at: string) => `They were let go, ${at}.`,
+  letGoHome: 'They were let go, home.',
+  wentHome: (origin: string) => `They went back to ${origin}.`,
+  toDestination: (destination: string) => ` for ${destination}`, toThird: ' for a third country', withChild: ' with their child',
+  setOut: (to: string, company: string, price: string) => `They set out${to}${company}.${price}`,
+  free: ' The road cost nothing.', kinPaid: ' Kin abroad paid.', helpersPaid: ' Helpers paid.',
+  paid: (price: number, paid: number, owed: number) => ` The road cost ${dollars(price)}` +
+    (owed >= 1 ? `: they paid ${dollars(paid)} and owed ${dollars(owed)}.` : '.'),
+  intoEmbassy: (company: string) => `They entered an embassy${company}.`,
+  embassy: 'They reached an embassy, and waited there.',
+  outOf: (transit: string) => `They got out of ${transit}, and waited abroad.`,
+  arrived: (destination: string) => `They arrived in ${destination}.`,
+  third: 'They were taken in by a third country.',
+  died: (at: string) => `They died, ${at}.`,
+  metGuide: (price: number, had: number, stayed: boolean) => `They met a guide. The road cost ${dollars(price)}` +
+    `${price < 1 ? '' : `; they had ${had < 1 ? 'no money' : dollars(had)}`}.${stayed ? ' They stayed.' : ''}`,
+  lostGuide: 'The guide was gone.',
+  deceived: (destination: string) => `A guide gave them a false picture of ${destination}.`,
+  permit: 'They got a residence permit.', permitEnded: 'They no longer had a residence permit.',
+  housing: {
+    shelter: 'They found room in a shelter', employer: 'They lived where they worked', marriage: 'A union began',
+    commercial_sex: 'They were placed in commercial sex', rent: 'They rented a room',
+  } as Record<string, string>,
+  heldFor: (months: number) => `, held to it for ${count(months, 'month', 'months')}`, stop: '.',
+  held: (months: number) => `They were held to a placement for ${count(months, 'month', 'months')}.`,
+  heldNoMore: 'They were no longer held.',
+  unionEnded: 'The union ended.',
+  betterWork: 'They found better work.', job: (destination: string) => `They found work in ${destination}.`, business: 'They started a business.',
+  born: 'They had a child.',
+  childStays: (at: string) => `Their child stayed ${at}.`, childTo: (at: string) => `Their child was now ${at}.`,
+  registered: 'A child was entered in the household register.',
+  debtPaid: 'They had paid off what they owed.',
+}
+
+/** The card of a person. */
+export const card = {
+  title: 'One of them',
+  choose: 'choose another', number: 'Number of the person', show: 'Show',
+  others: 'Or one of those whose lives differ: as it was, and in the other world',
+  fatePair: (here: string, there: string) => `${here} | ${there}`,
+  who: (woman: boolean, household: string, where: string, born: string) => `A ${woman ? 'woman' : 'man'} from a ${household} family ${where}, born ${born}.`,
+  households: ['poor', 'middling', 'privileged'],
+  homes: { north_korea_china: ['near the border', 'in the interior'] } as Record<string, string[]>, homeIn: (name: string) => `in ${name}`,
+  minors: (children: number) => `${count(children, 'child', 'children')} came along.`,
+  invented: 'invented',
+  none: 'Choose a dot on a map, or a person from the list.',
+  asked: 'Reading this life …',
+  missing: (people: number) => `${dollars(people)} are missing.`,
+  absent: 'In this world this person never comes to wish to leave.',
+  lanes: 'Both lives, month by month', lane: (title: string, told: string) => `${title}: ${told}`,
+  same: 'Both lives are the same to the end.',
+  past: 'Until then', here: 'now', sameToEnd: 'Nothing more happens.',
+  all: 'Everything that happens', less: 'The main events',
+  parting: (when: string, fields: string) => `The two lives part in ${when}: ${fields} differ.`,
+  partingOne: (when: string, field: string) => `The two lives part in ${when}: ${field} differs.`,
+  seen: (when: string) => ` From ${when} on they live in different places.`,
+  because: 'What differs between the worlds in that month:',
+  lever: (name: string, here: string, there: string) => `${name}: ${here}, and ${there}`,
+  levers: (names: number) => `and ${names} more`,
+  indirect: 'No lever differs in that month. What differs comes through kin, news or a queue.',
+  totals: (violent: number, sent: number) => `${violent ? `Violence in ${count(violent, 'month', 'months')}` : 'No month with violence'}` +
+    `${sent >= 1 ? `; ${dollars(sent)} sent home` : ''}.`,
+  shared: (alike: string, people: string, transit: string, when: string) =>
+    `${alike} of ${people} people in ${transit} in ${when} end like this.`,
+  most: (people: string, here: string, there: string) =>
+    here === there ? `Most often, ${people}: ${here} in both.` : `Most often, ${people}: ${here}, and ${there}.`,
+  fates: {
+    transit: 'in {transit}', destination: 'in {destination}', third: 'in a third country', home: 'at home in {origin}', held: 'locked up',
+    died: 'dead', road: 'on the road', absent: 'never left',
+  } as Record<string, string>,
+}
+/** Fields of a person, as what differs; others are told by their name. */
+export const fields: Record<string, string> = {
+  place: 'where they are', wish: 'what they want', wish_safe: 'what they would do if it were safe and free', choice: 'what they do',
+  guide: 'knowing a guide', savings: 'their savings', debt: 'what they owe', earned: 'their pay', believed_capture: 'the danger they see on the road',
+  believed_arrest: 'the danger of arrest they see', believed_punishment: 'the danger they see for kin', binding: 'what holds them',
+  open_options: 'what is open to them', shortfall: 'the money that is missing', permit: 'a permit', hiding: 'how they live', sponsored: 'an offer of kin to pay',
+  kin_there: 'kin abroad', need_met: 'how kin at home fare', months_to_afford: 'how long they must save', state: 'what they want and can',
+  reviewed: 'when they think it over', desire_month: 'when they begin to wish to leave', wake: 'when they begin to wish to leave',
+}
+/** One word for a place where there is little room; the destination has its own name. */
+export const lanePlaces: Record<number, string> = {
+  0: 'home', 1: 'home', 2: 'border', 3: 'village', 4: 'city', 5: 'inland', 6: 'road', 7: 'arrested', 8: 'locked up', 9: 'waiting', 10: 'embassy',
+  12: 'elsewhere', 13: 'dead',
+}
+export const laneTold = (at: string, year: number): string => `${at} from ${year}`

@@ -1,0 +1,62 @@
+// Where lives end in both worlds: who shares a fate with whom, and whose lives differ.
+import { place, TRANSIT } from './map_layout'
+import { rowOf } from './people'
+import type { Frames } from './protocol'
+
+export type Fate = 'transit' | 'destination' | 'third' | 'home' | 'held' | 'died' | 'road' | 'absent'
+const FATES: Record<number, Fate> = {
+  [place.home]: 'home', [place.interior]: 'home', [place.route]: 'road', [place.holding]: 'road', [place.embassy]: 'road',
+  [place.arrested]: 'held', [place.sentBack]: 'held', [place.destination]: 'destination', [place.third]: 'third', [place.dead]: 'died',
+}
+
+export function fateOf(world: Frames, person: number): Fate {
+  const row = rowOf(world, person)
+  return row < 0 ? 'absent' : FATES[world.place[(world.months - 1) * world.people + row]] ?? 'transit'
+}
+
+export interface Pair { fates: [Fate, Fate]; people: number[] } // addresses
+/** Those in transit when the worlds part, by how they end in both; the largest group first. */
+export function fatesOf(worlds: readonly [Frames, Frames], since: number): Pair[] {
+  const [ours, theirs] = worlds, found = new Map<string, Pair>(), start = Math.max(0, since - 1) * ours.people
+  for (let row = 0; row < ours.people; row++) {
+    if (!TRANSIT.some(here => here === ours.place[start + row])) continue
+    const person = ours.person[row], fates: [Fate, Fate] = [fateOf(ours, person), fateOf(theirs, person)], key = fates.join()
+    const pair = found.get(key) ?? { fates, people: [] }
+    pair.people.push(person)
+    found.set(key, pair)
+  }
+  return [...found.values()].sort((a, b) => b.people.length - a.people.length)
+}
+
+/** Months in which a person is in different places, or differently held, in two worlds. */
+export function monthsApart(worlds: readonly [Frames, Frames], person: number): number {
+  const [a, b] = worlds, [row, other] = [rowOf(a, person), rowOf(b, person)]
+  if (row < 0 || other < 0) return Math.min(a.months, b.months)
+  let apart = 0
+  for (let month = 0; month < Math.min(a.months, b.months); month++) {
+    const [here, there] = [month * a.people + row, month * b.people + other]
+    if (a.place[here] !== b.place[there] || a.look[here] !== b.look[there]) apart++
+  }
+  return apart
+}
+
+/** Changes of place in a life: how much there is to tell. */
+function moves(world: Frames, person: number): number {
+  const row = rowOf(world, person)
+  let count = 0
+  for (let at = row + world.people; row >= 0 && at < world.place.length; at += world.people) {
+    if (world.place[at] !== world.place[at - world.people]) count++
+  }
+  return count
+}
+
+const EACH = 4 // people of one pair of fates in the list
+const LONG_TALE = 12 // changes of place beyond which a life is too long to tell first
+
+/** People whose lives end differently, those of the most common pair of fates first; somebody with much to tell before others. */
+export function peopleApart(worlds: readonly [Frames, Frames], since: number): Pair[] {
+  const tale = (person: number) => Math.min(LONG_TALE, moves(worlds[0], person) + moves(worlds[1], person))
+  return fatesOf(worlds, since).filter(({ fates: [a, b] }) => a !== b && b !== 'absent').map(({ fates, people }) => ({
+    fates, people: people.map(person => [person, tale(person)] as const).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, EACH).map(([person]) => person),
+  }))
+}
