@@ -28,7 +28,8 @@ export class Rules {
   }
 
   static async open(module: WebAssembly.Module, manifest: Manifest): Promise<Rules> {
-    return new Rules(await WebAssembly.instantiate(module), manifest)
+    const { exp, log, sin, cos } = Math // until the rules have their own
+    return new Rules(await WebAssembly.instantiate(module, { env: { exp, log, sin, cos } }), manifest)
   }
 
   /** Give up everything that was set aside, for the next world. */
