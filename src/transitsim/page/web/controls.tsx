@@ -53,7 +53,7 @@ function Levers() {
   const others = turned.filter(one => !shown.includes(one.lever) || one.factor === undefined || one.factor > 2)
   return (
     <div class="levers">
-      {shown.map(name => <Slider key={name} name={name} />)}
+      <div class="sliders">{shown.map(name => <Slider key={name} name={name} />)}</div>
       <div class="turned">
         {others.map(one => <Chip key={one.lever} name={one.lever} told={toldTurned(one)} off={() => turnAt(one.lever, null)} />)}
         {Object.entries(preferences).map(([name, value]) => (

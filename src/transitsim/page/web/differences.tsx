@@ -32,21 +32,36 @@ export function Differences() {
   const rows = differences()
   return (
     <section class="difference" aria-label={text.differences.title}>
-      <h3>{text.differences.title}</h3>
-      <p class="quiet">
-        {text.differences.window(monthName(first), monthName(last))}{' '}
-        <span role="status">{isSame() ? text.differences.same : isRunning() ? text.differences.running(done, wanted.value) : ''}</span>
+      <div class="line-of-two">
+        <h3>{text.differences.title}</h3>
+        <button type="button" class="link" onClick={() => (open.value = 'numbers')}>{text.differences.all}</button>
+      </div>
+      <p class="line-of-two quiet">
+        <span>{text.differences.window(monthName(first, true), monthName(last, true))}</span>
+        {isSame() ? <span>{text.differences.same}</span> : <Progress done={done} />}
       </p>
       {rows.map(([outcome, found]) => <Row key={outcome.name} outcome={outcome} found={found} />)}
-      <p class="quiet">
-        {done < TOLD_FROM ? text.differences.tooFew(done, TOLD_FROM) : text.differences.ticks(done)}{' '}
-        <i class="shown" /> {text.differences.shown}{rows.some(([, one]) => one.few) ? ` ${text.differences.fewMeans(data.value.few)}` : ''}
-      </p>
-      <p class="buttons">
-        <button type="button" class="link" onClick={() => (open.value = 'numbers')}>{text.differences.all}</button>
-        <button type="button" class="link" disabled={isRunning()} onClick={() => (wanted.value += MORE)}>{text.differences.more}</button>
-      </p>
+      {done < TOLD_FROM && !isSame() ? <p class="quiet">{text.differences.tooFew(done, TOLD_FROM)}</p> : <Legend few={rows.some(([, one]) => one.few)} />}
     </section>
+  )
+}
+
+function Progress({ done }: { done: number }) {
+  if (isRunning()) return <span role="status">{text.differences.running(done, wanted.value)}</span>
+  return (
+    <span>
+      {text.differences.done(done)}, <button type="button" class="link" onClick={() => (wanted.value += MORE)}>{text.differences.more}</button>
+    </span>
+  )
+}
+
+/** What the marks of a strip are. */
+function Legend({ few }: { few: boolean }) {
+  return (
+    <p class="legend quiet">
+      <span><i class="tick" />{text.differences.tick}</span> <span><i class="bar" />{text.differences.bar}</span>{' '}
+      <span><i class="shown" />{text.differences.shown}</span> {few && <span title={text.differences.fewMeans(data.value.few)}>{text.differences.star}</span>}
+    </p>
   )
 }
 

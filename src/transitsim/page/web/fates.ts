@@ -6,7 +6,8 @@ import type { Frames } from './protocol'
 export type Fate = 'transit' | 'destination' | 'third' | 'home' | 'held' | 'died' | 'road' | 'absent'
 const FATES: Record<number, Fate> = {
   [place.home]: 'home', [place.interior]: 'home', [place.route]: 'road', [place.holding]: 'road', [place.embassy]: 'road',
-  [place.arrested]: 'held', [place.sentBack]: 'held', [place.destination]: 'destination', [place.third]: 'third', [place.dead]: 'died',
+  [place.arrested]: 'held', [place.sentBack]: 'held', [place.destination]: 'destination', [place.third]: 'third',
+  [place.dead]: 'died',
 }
 
 export function fateOf(world: Frames, person: number): Fate {
@@ -56,7 +57,8 @@ const LONG_TALE = 12 // changes of place beyond which a life is too long to tell
 /** People whose lives end differently, those of the most common pair of fates first; somebody with much to tell before others. */
 export function peopleApart(worlds: readonly [Frames, Frames], since: number): Pair[] {
   const tale = (person: number) => Math.min(LONG_TALE, moves(worlds[0], person) + moves(worlds[1], person))
-  return fatesOf(worlds, since).filter(({ fates: [a, b] }) => a !== b && b !== 'absent').map(({ fates, people }) => ({
-    fates, people: people.map(person => [person, tale(person)] as const).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, EACH).map(([person]) => person),
-  }))
+  return fatesOf(worlds, since).filter(({ fates: [a, b] }) => a !== b && b !== 'absent').map(({ fates, people }) => {
+    const told = people.map(person => ({ person, tale: tale(person) })).sort((a, b) => b.tale - a.tale || a.person - b.person)
+    return { fates, people: told.slice(0, EACH).map(one => one.person) }
+  })
 }

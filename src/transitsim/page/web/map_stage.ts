@@ -153,8 +153,8 @@ export class Stage {
   private put(first: number, row: number): void {
     const { frames } = this.scene!, at = first + row, map = this.map!, radius = map.radiusIn(frames.place[at])
     const seen = frames.look[at], bits = seen === look.held ? this.bitsOf(frames.holds[at]) : 0
-    const reach = radius + 2
-    this.pen.drawImage(this.sprite(seen, bits, radius, frames.place[at]), this.dots!.x[row] - reach, this.dots!.y[row] - reach, 2 * reach, 2 * reach)
+    const reach = radius + 2, left = this.dots!.x[row] - reach, top = this.dots!.y[row] - reach
+    this.pen.drawImage(this.sprite(seen, bits, radius, frames.place[at]), left, top, 2 * reach, 2 * reach)
   }
   private sprite(seen: number, bits: number, radius: number, here: number): HTMLCanvasElement {
     const key = (here * 16 + seen) * 128 + bits
