@@ -1,5 +1,5 @@
-// The page's side of the worker: it asks for the worlds of the scenario, for the lives of the person chosen, and, once both worlds
-// are there, for replicates. Of what is asked faster than it is answered only the newest is simulated.
+// The page's side of the worker: it asks for the worlds of the scenario, for the lives of the person chosen, and, once both
+// worlds are there, for replicates. Of what is asked faster than it is answered only the newest is simulated.
 import { batch, effect, untracked } from '@preact/signals'
 import type { Answer, Ask, World } from './protocol'
 import { busy, chosen, data, frames, lives, replicates, scenario, type Side, tell, wanted, worlds } from './state'
