@@ -157,7 +157,7 @@ export const text = {
     done: (done: number) => `${done} replicates`,
     tick: 'a replicate', bar: '90 % interval', shown: 'shown', star: '* mostly chance',
     tooFew: (done: number, from: number) => `${done} of at least ${from} replicates: nothing is claimed yet.`,
-    same: 'The two worlds are the same.',
+    same: 'the same in both worlds',
     fewMeans: (few: number) => `* fewer than ${few} simulated events behind it: mostly chance.`,
     grey: 'Grey: the interval holds 0, so the sign is not known.',
     more: 'more', all: 'all numbers',
