@@ -44,7 +44,7 @@ def keep_budget(me, policy, p, income, remitted, service, in_kind):
     short = max(0.0, floor_of(me.place, policy, p) - (free - saved + in_kind))
     drawn = min(short, max(0.0, me.savings + saved))
     me.saved = saved - drawn
-    me.savings += me.saved
+    me.savings = max(0.0, me.savings + me.saved)
     if me.saved > 0.0:
         me.acts |= Act.SAVE
     me.earned = income
