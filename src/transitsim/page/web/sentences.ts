@@ -130,7 +130,7 @@ function tellHousing(moment: Moment): void {
   const large = housing === 'marriage' || housing === 'commercial_sex'
   if (here && housing !== before && said.housing[housing]) add(said.housing[housing] + bound + said.stop, large || bound !== '')
   else if (here && bound) add(said.held(now('bond')))
-  if (before === 'marriage' && now('union_since') < 0 && here) add(said.unionEnded, false)
+  if (before === 'marriage' && now('union_since') < 0 && here) add(said.unionEnded)
   if (here && ended(moment, 'bond')) add(said.heldNoMore)
 }
 

@@ -202,9 +202,12 @@ export const fields: Record<string, string> = {
   state: 'what they want and can',
   reviewed: 'when they think it over', desire_month: 'when they begin to wish to leave', wake: 'when they begin to wish to leave',
 }
-/** One word for a place where there is little room; the destination has its own name. */
-export const lanePlaces: Record<number, string> = {
-  0: 'home', 1: 'home', 2: 'border', 3: 'village', 4: 'city', 5: 'inland', 6: 'road', 7: 'arrested', 8: 'locked up', 9: 'waiting',
+/** One word for a place where there is little room, by context and for any; the destination has its own name. */
+export const lanePlaces: Record<string, Record<number, string>> = {
+  north_korea_china: { 2: 'border', 3: 'village', 4: 'city', 5: 'inland' },
+}
+export const laneRoles: Record<number, string> = {
+  0: 'home', 1: 'home', 6: 'road', 7: 'arrested', 8: 'locked up', 9: 'waiting',
   10: 'embassy',
   12: 'elsewhere', 13: 'dead',
 }
