@@ -84,14 +84,14 @@ def log(x):
     x = float(x)
     if 0.9375 < x < 1.0625:
         return log_near_one(x - 1.0)
-    bits = np.float64(x).view(np.int64)
+    bits = int(np.float64(x).view(np.int64))
     k = 0
     if not SMALLEST_NORMAL <= bits < INFINITE:
         if x == 0.0:
             return -math.inf
         if not 0.0 < x < math.inf:
             return x if x > 0.0 else math.nan
-        bits = np.float64(x * 18014398509481984.0).view(np.int64)  # 2**54
+        bits = int(np.float64(x * 18014398509481984.0).view(np.int64))  # 2**54
         k = -54
     above = bits - (LOWEST - (1 << (STEP - 1)))
     place = (above >> STEP) & (PARTS - 1)
