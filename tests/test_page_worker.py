@@ -1,9 +1,8 @@
-"""The built page in Chromium: its worker's worlds, lives and outcomes are those of Python, bit for bit where nothing is summed."""
+"""The built page in Chromium: its worker's worlds and lives are those of Python bit for bit, its outcomes to the last digits."""
 
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -68,6 +67,7 @@ async asks => {
   return answers.slice(1)
 }
 """
+Data = dict[Any, Any]
 KINDS = {"Float64Array": "f8", "Uint8Array": "u1", "Uint16Array": "u2"}
 
 
@@ -103,16 +103,14 @@ def world_of(settings: ts.Settings, replicate: int = 0) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def lived(
-    settings: ts.Settings, replicate: int = 0, persons: tuple[int, ...] = ()
-) -> tuple[TransitModel, dict[str, np.ndarray], dict]:
+def lived(settings: ts.Settings, replicate: int = 0, persons: tuple[int, ...] = ()) -> tuple[TransitModel, Data, Data]:
     """The world in Python: what is drawn of every month, and rows of some persons with what the road cost."""
     model = TransitModel(settings, replicate, views=False)
     people, months, n = model.people, model.world.months, len(model.people)
     place, look, holds, ladder = people["home"].copy(), np.zeros(n, "u1"), np.zeros(n, "u2"), np.zeros(RUNGS)
     moved = np.zeros((len(Place), len(Place)))
     drawn, rows = [], np.flatnonzero(np.isin(people["person"], persons))
-    lives = {int(people["person"][row]): {"rows": b"", "price": [], "pay_now": []} for row in rows}
+    lives: Data = {int(people["person"][row]): {"rows": b"", "price": [], "pay_now": []} for row in rows}
     for month in range(months):
         model.step()
         frame_of(people, month, model.weight, place, look, holds, ladder)
