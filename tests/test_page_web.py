@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from hashlib import sha256
 
 import numpy as np
 
@@ -14,6 +16,8 @@ from transitsim.inputs.library import Library
 from transitsim.measures.intervals import confidence, student
 from transitsim.page.contents import contents
 from transitsim.studies.comparison.compare import comparison_study
+
+BUILT = WEB.parent / "built"
 
 
 @installed
@@ -73,6 +77,18 @@ def test_every_lever_and_regime_has_plain_words():
         words = [one["words"] for one in called("turnables", data, context)]
         assert len(words) == len(set(words)) == len(data["levers"]) + len(context["parameters"])
         assert not [one for one in words if "{" in one or "_" in one or not one]
+
+
+def test_what_is_built_is_up_to_date():
+    """`built/sources.json` holds the hash of every source that was built."""
+    built = json.loads((BUILT / "sources.json").read_text(encoding="utf-8"))
+    kinds = {".ts", ".tsx", ".css", ".html", ".mjs", ".json"}
+    files = [
+        path for path in WEB.rglob("*") if path.suffix in kinds and path.relative_to(WEB).parts[0] not in ("node_modules", "test")
+    ]
+    found = {path.relative_to(WEB).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
+    other = sorted(name for name in {*built, *found} if built.get(name) != found.get(name))
+    assert other == [], "edited and not built: make page"
 
 
 def test_the_lock_names_no_registry():

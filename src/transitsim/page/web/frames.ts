@@ -3,7 +3,7 @@ import type { Frames, Life, PageData } from './protocol'
 import { slotsOf } from './slots'
 import type { Simulation } from './world'
 
-const SHOWN = 4 // rungs of the ladder that are drawn: in transit, would leave, want to, can
+const SHOWN = 4 // rungs of the ladder that are drawn, each a part of the one before: in transit, would leave, want to, of these can
 
 /** Simulate a world to its end, and keep what is drawn of it. */
 export function framesOf(data: PageData, world: Simulation): Frames {
@@ -25,7 +25,8 @@ export function framesOf(data: PageData, world: Simulation): Frames {
     found.look.set(rules.bytes(look), month * count)
     const held = rules.bytes(holds)
     found.holds.set(new Uint16Array(held.buffer, held.byteOffset, count), month * count)
-    found.ladder.set(rules.floats(ladder).subarray(0, SHOWN), month * SHOWN)
+    const [here, would, wants, , cannot] = rules.floats(ladder)
+    found.ladder.set([here, would, wants, wants - cannot], month * SHOWN)
     found.flow.set(rules.floats(moved), month * places * places)
   }
   found.slot = slotsOf(found)

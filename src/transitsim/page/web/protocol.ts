@@ -73,7 +73,7 @@ export interface Frames {
   place: Uint8Array; look: Uint8Array; holds: Uint16Array // `holds`: bits of Constraint that keep one who wants to leave
   slot: Uint16Array // fixed place inside the cluster, 65535: not drawn
   flow: Float64Array // adults who moved, people: month * 196 + from * 14 + to
-  ladder: Float64Array // month * 4: in transit, would leave if safe and free, want to, can; people
+  ladder: Float64Array // month * 4: in transit, would leave if safe and free, want to, want to and can; people
   arrivals: Float64Array // a month, people of all ages
   levers: Float64Array // month * PageData.levers.length + lever: every lever as it is in this world
   milliseconds: number

@@ -48,6 +48,13 @@ export const holds: Record<string, { short: string; key: string; long: string }>
   rest: { short: 'else', key: 'something else', long: 'something else: illness, an infant, no news of a way, no admission' },
 }
 
+/** Each constraint of the model, as what holds one person. */
+export const constraints: Record<string, string> = {
+  funds: 'too little money', guide: 'no guide', confined: 'held to a debt or a placement', surveillance: 'identity checks',
+  child: 'a child who cannot come', border: 'the way is shut', health: 'illness or an infant', information: 'no news of a way',
+  eligibility: 'nobody admits them',
+}
+
 export const map = {
   died: 'Died away from home', diedShort: 'Died away', diedHere: 'died at home',
   onTheRoad: 'On the road', tag: 'this person',
@@ -81,7 +88,7 @@ export const worlds = {
 }
 export const status = {
   nobody: 'Does not wish to leave in this world.', died: 'Has died.',
-  held: (where: string, what: string[]) => `${where}. Wants to leave, and cannot: ${what.join(', ')}.`,
+  held: (where: string, what: string[]) => `${where}. Wants to leave, and cannot${what.length ? `: ${what.join(', ')}` : ''}.`,
   looks: {
     2: ', and wishes to cross.', 3: '. Does not wish to leave.', 4: '. Would leave if it were safe and free.',
     6: '. Wants to leave and can.',
