@@ -17,7 +17,7 @@ from transitsim.core.calendar import parse_end
 from transitsim.engine.model import TransitModel
 from transitsim.inputs.library import Library
 from transitsim.measures.outcomes import MAIN, OUTCOMES
-from transitsim.page.frames import RUNGS, frame_of, sum_moves
+from transitsim.page.frames import HELD, IN_TRANSIT, RUNGS, WANT_TO, WOULD_LEAVE, frame_of, sum_moves
 from transitsim.rules.brokers import road_price
 from transitsim.rules.choice.constraints import cash_price
 from transitsim.schema.enums import Place
@@ -25,7 +25,7 @@ from transitsim.schema.levers import LEVERS
 from transitsim.studies.world_outcomes import world_outcomes
 
 pytestmark = pytest.mark.slow
-SHOWN, FIRST = 4, 11 * 12  # rungs of the ladder that are drawn; outcomes are counted from January 2006 on
+FIRST = 11 * 12  # outcomes are counted from January 2006 on
 SETTINGS = ts.Settings(scale=800, seed=3, until="2009-12", assumptions="point")
 LAYERS: dict[str, list[dict[str, Any]]] = {
     "history": [],
@@ -114,8 +114,9 @@ def lived(settings: ts.Settings, replicate: int = 0, persons: tuple[int, ...] = 
     for month in range(months):
         model.step()
         frame_of(people, month, model.weight, place, look, holds, ladder)
-        arrived = sum_moves(model.ledger.flows[month], moved)
-        drawn.append([*(one.copy() for one in (place.view("u1"), look, holds, moved, ladder[:SHOWN])), arrived])
+        arrived, rungs = sum_moves(model.ledger.flows[month], moved), ladder[[IN_TRANSIT, WOULD_LEAVE, WANT_TO, HELD]]
+        rungs[-1] = ladder[WANT_TO] - ladder[HELD]
+        drawn.append([*(one.copy() for one in (place.view("u1"), look, holds, moved, rungs)), arrived])
         policy, p = model.world.policy[month], model.world.p
         for row in rows:
             life, price = lives[int(people["person"][row])], road_price(policy, p)
