@@ -7,6 +7,7 @@ import shlex
 from hashlib import sha256
 
 import numpy as np
+import pytest
 
 from tests.page_in_node import WEB, called, installed, ran
 from transitsim.cli.compare import COMMAND
@@ -26,6 +27,7 @@ def test_pure_parts():
     assert "# fail 0" in ran("test.mjs")
 
 
+@pytest.mark.slow
 @installed
 def test_types():
     ran("node_modules/typescript/bin/tsc", "--noEmit")

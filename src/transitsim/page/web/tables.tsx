@@ -39,7 +39,7 @@ function Tables() {
       </Table>
       <Table caption={text.tables.holds(date)} head={text.tables.constraint}>
         {constraints.map(name => (
-          <Line key={name} words={capital(text.tables.constraints[name] ?? name)} values={held.map(one => one.get(name) ?? 0)} />
+          <Line key={name} words={capital(text.tables.constraints[name.toLowerCase()] ?? name)} values={held.map(one => one.get(name) ?? 0)} />
         ))}
       </Table>
       <p class="quiet">{text.tables.holdsNote}</p>
