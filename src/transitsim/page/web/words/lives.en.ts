@@ -179,7 +179,7 @@ export const card = {
   parting: (when: string, fields: string[]) => `The two lives part in ${when}. What differs first: ${fields.join(', ')}.`,
   seen: (when: string) => ` From ${when} on they live in different places.`,
   because: 'What differs between the worlds in that month:',
-  lever: (name: string, here: string, there: string) => `${name}: ${here}, and ${there}`,
+  lever: (name: string, here: string, there: string) => `${name} ${here} → ${there}`,
   levers: (names: number) => `and ${names} more`,
   indirect: 'No lever differs in that month. What differs comes through kin, news or a queue.',
   totals: (violent: number, sent: number) =>
