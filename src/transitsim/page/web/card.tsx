@@ -1,7 +1,7 @@
 // One person in both worlds: who they are, where they are now, both lives in lanes and in sentences, where they part and why.
 import { computed, effect, signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { fateOf, fatesOf, peopleApart } from './fates'
+import { fateOf, fatesOf, peopleApart, somebody } from './fates'
 import { Rows } from './life'
 import { Lanes } from './life_lanes'
 import { type Parting, partingOf } from './parting'
@@ -9,7 +9,7 @@ import { rowOf } from './people'
 import { sentencesOf, type Sentence, totalsOf } from './sentences'
 import { chosen, context, data, frames, lives, month, type Pair, scenario, type Side } from './state'
 import { describe } from './status'
-import { filled, monthName, number, placeAt, placeName, titles } from './titles'
+import { filled, monthName, number, placeAt, plainName, titles } from './titles'
 import * as words from './words/lives.en'
 
 export const both = computed(() => {
@@ -35,10 +35,9 @@ const everything = signal(false) // told, and not only the main events
 function beginWithSomebody(): () => void {
   let own: number | null = null
   return effect(() => {
-    const [first] = apart.value
     const theirs = chosen.value !== null && chosen.value !== own
-    if (!first || theirs || apart.value.some(pair => pair.people.includes(own ?? NaN))) return
-    chosen.value = own = first.people[0]
+    if (!both.value || theirs || (own !== null && apart.value.some(pair => pair.people.includes(own!)))) return
+    chosen.value = own = apart.value[0]?.people[0] ?? somebody(both.value, scenario.value.since)
   })
 }
 
@@ -105,7 +104,7 @@ function Person({ person }: { person: number }) {
 
 function who(rows: Rows): string {
   const home = rows.at(0, 'home'), own = words.card.homes[context.value.name]
-  const where = own ? own[home] : words.card.homeIn(placeName(home, context.value))
+  const where = own ? own[home] : words.card.homeIn(plainName(context.value.places[home], context.value))
   const household = words.card.households[rows.at(0, 'social_class')]
   const told = words.card.who(rows.at(0, 'sex') === 0, household, where, monthName(rows.at(0, 'born')))
   const minors = rows.at(0, 'minors')

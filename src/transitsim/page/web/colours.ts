@@ -29,10 +29,15 @@ export const holders: readonly Holder[] = [
 
 /** Bits of the model's constraints, to bits of `holders` by their index; who is held by nothing named: the rest. */
 export function holderBits(codes: Code): (bits: number) => number {
-  const masks = holders.map(one => one.constraints.reduce((mask, name) => mask | (codes[name] ?? 0), 0))
+  const named = lowerCased(codes)
+  const masks = holders.map(one => one.constraints.reduce((mask, name) => mask | (named[name] ?? 0), 0))
   const rest = 1 << (holders.length - 1)
   return bits => masks.reduce((found, mask, index) => (bits & mask ? found | (1 << index) : found), 0) || rest
 }
+
+/** The same codes, their names in small letters. */
+export const lowerCased = (codes: Code): Code =>
+  Object.fromEntries(Object.entries(codes).map(([name, code]) => [name.toLowerCase(), code]))
 
 /** What every look is on the map; the numbers are those of `protocol.ts`. */
 export const look = {

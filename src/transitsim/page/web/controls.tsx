@@ -80,8 +80,8 @@ export function Slider({ name }: { name: string }) {
     <label class={`slider${turned ? ' on' : ''}`}>
       <span>{words}</span>
       <input
-        type="range" class="factor" min="0" max="2" step="0.05" value={Number.isFinite(factor) ? Math.min(2, factor) : 1} aria-label={text.factorOf(words)}
-        aria-valuetext={told} onInput={event => turn(event.currentTarget.value)}
+        type="range" class="factor" min="0" max="2" step="0.05" value={Number.isFinite(factor) ? Math.min(2, factor) : 1}
+        aria-label={text.factorOf(words)} aria-valuetext={told} onInput={event => turn(event.currentTarget.value)}
       />
       <output>{told}</output>
     </label>

@@ -54,6 +54,12 @@ function moves(world: Frames, person: number): number {
 const EACH = 4 // people of one pair of fates in the list
 const LONG_TALE = 12 // changes of place beyond which a life is too long to tell first
 
+/** Somebody in transit when the worlds part who has much to tell, of the largest group; null when nobody is there. */
+export function somebody(worlds: readonly [Frames, Frames], since: number): number | null {
+  const [group] = fatesOf(worlds, since)
+  return group?.people.reduce((best, one) => (moves(worlds[0], one) > moves(worlds[0], best) ? one : best)) ?? null
+}
+
 /** People whose lives end differently, those of the most common pair of fates first; somebody with much to tell before others. */
 export function peopleApart(worlds: readonly [Frames, Frames], since: number): Pair[] {
   const tale = (person: number) => Math.min(LONG_TALE, moves(worlds[0], person) + moves(worlds[1], person))

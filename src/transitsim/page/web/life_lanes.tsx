@@ -8,7 +8,7 @@ import { rowOf } from './people'
 import type { Frames } from './protocol'
 import { context, data, frames, go, month, months, playing, scenario, type Side } from './state'
 import { type Words, widthOf } from './svg'
-import { colourOf, placeAt, titles } from './titles'
+import { colourOf, lowered, placeAt, placeName, titles } from './titles'
 import * as words from './words/lives.en'
 
 const LETTERS: Words = { size: 12.5, weight: 500, colour: paint.ink }
@@ -84,7 +84,8 @@ function Axis({ width }: { width: number }) {
 
 /** A word for a place that fits into a lane. */
 function shortName(here: number): string {
-  return words.lanePlaces[here] ?? (here === place.destination ? context.value.countries.destination : '')
+  if (here === place.destination) return context.value.countries.destination
+  return words.lanePlaces[context.value.name]?.[here] ?? words.laneRoles[here] ?? lowered(placeName(here, context.value, true))
 }
 
 function inWords(side: Side, person: number): string {

@@ -85,7 +85,7 @@ function tellIntoTransit(moment: Moment, here: number, before: number): void {
     const company = now('minors') > 0 && now('minors_place') === here ? said.withMinors(now('minors')) : ''
     add(said.crossed(countries.transit, company, how))
   } else if (before === place.arrested) add(said.letGo(at(here)))
-  else if (inTransit(before)) add(said.moved(at(here)), false)
+  else if (inTransit(before)) add(said.moved(at(here)))
   else add(said.cameBack(at(here)))
 }
 
@@ -130,7 +130,7 @@ function tellHousing(moment: Moment): void {
   const large = housing === 'marriage' || housing === 'commercial_sex'
   if (here && housing !== before && said.housing[housing]) add(said.housing[housing] + bound + said.stop, large || bound !== '')
   else if (here && bound) add(said.held(now('bond')))
-  if (before === 'marriage' && now('union_since') < 0 && here) add(said.unionEnded, false)
+  if (before === 'marriage' && now('union_since') < 0 && here) add(said.unionEnded)
   if (here && ended(moment, 'bond')) add(said.heldNoMore)
 }
 

@@ -39,7 +39,7 @@ export function filled(text: string, { countries }: ContextData, name = ''): str
 }
 
 /** 'Rivermark port' of rivermark_port, with the capitals that countries have. */
-function plainName(id: string, { countries }: ContextData): string {
+export function plainName(id: string, { countries }: ContextData): string {
   const spaced = id.replaceAll('_', ' ')
   const found = Object.values(countries).find(country => spaced.startsWith(country.toLowerCase()))
   return found ? found + spaced.slice(found.length) : spaced

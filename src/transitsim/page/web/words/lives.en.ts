@@ -48,6 +48,13 @@ export const holds: Record<string, { short: string; key: string; long: string }>
   rest: { short: 'else', key: 'something else', long: 'something else: illness, an infant, no news of a way, no admission' },
 }
 
+/** Each constraint of the model, as what holds one person. */
+export const constraints: Record<string, string> = {
+  funds: 'too little money', guide: 'no guide', confined: 'held to a debt or a placement', surveillance: 'identity checks',
+  child: 'a child who cannot come', border: 'the way is shut', health: 'illness or an infant', information: 'no news of a way',
+  eligibility: 'nobody admits them',
+}
+
 export const map = {
   died: 'Died away from home', diedShort: 'Died away', diedHere: 'died at home',
   onTheRoad: 'On the road', tag: 'this person',
@@ -81,7 +88,7 @@ export const worlds = {
 }
 export const status = {
   nobody: 'Does not wish to leave in this world.', died: 'Has died.',
-  held: (where: string, what: string[]) => `${where}. Wants to leave, and cannot: ${what.join(', ')}.`,
+  held: (where: string, what: string[]) => `${where}. Wants to leave, and cannot${what.length ? `: ${what.join(', ')}` : ''}.`,
   looks: {
     2: ', and wishes to cross.', 3: '. Does not wish to leave.', 4: '. Would leave if it were safe and free.',
     6: '. Wants to leave and can.',
@@ -172,7 +179,7 @@ export const card = {
   parting: (when: string, fields: string[]) => `The two lives part in ${when}. What differs first: ${fields.join(', ')}.`,
   seen: (when: string) => ` From ${when} on they live in different places.`,
   because: 'What differs between the worlds in that month:',
-  lever: (name: string, here: string, there: string) => `${name}: ${here}, and ${there}`,
+  lever: (name: string, here: string, there: string) => `${name} ${here} → ${there}`,
   levers: (names: number) => `and ${names} more`,
   indirect: 'No lever differs in that month. What differs comes through kin, news or a queue.',
   totals: (violent: number, sent: number) =>
@@ -202,9 +209,12 @@ export const fields: Record<string, string> = {
   state: 'what they want and can',
   reviewed: 'when they think it over', desire_month: 'when they begin to wish to leave', wake: 'when they begin to wish to leave',
 }
-/** One word for a place where there is little room; the destination has its own name. */
-export const lanePlaces: Record<number, string> = {
-  0: 'home', 1: 'home', 2: 'border', 3: 'village', 4: 'city', 5: 'inland', 6: 'road', 7: 'arrested', 8: 'locked up', 9: 'waiting',
+/** One word for a place where there is little room, by context and for any; the destination has its own name. */
+export const lanePlaces: Record<string, Record<number, string>> = {
+  north_korea_china: { 2: 'border', 3: 'village', 4: 'city', 5: 'inland' },
+}
+export const laneRoles: Record<number, string> = {
+  0: 'home', 1: 'home', 6: 'road', 7: 'arrested', 8: 'locked up', 9: 'waiting',
   10: 'embassy',
   12: 'elsewhere', 13: 'dead',
 }
