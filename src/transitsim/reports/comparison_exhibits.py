@@ -25,7 +25,7 @@ COUNTED = "Died: of any cause, at home or away."
 CHANGE, SIGN = "change under ", "same sign, "  # heads of columns, before the name of a regime
 MOVED = 4  # outcomes told of all regimes together, at least one of each
 PAIRED = "Mean under the baseline; mean paired difference, in brackets per cent of the baseline"
-FOUR = "four things (an early death, forced returns, months with violence, months as wished)"
+FOUR = "four things (an early death, forced returns, months with violence, months away from home as wished)"
 
 
 def exhibits(record: dict[str, Any], differences: pd.DataFrame, changed: pd.DataFrame) -> list[Exhibit]:
