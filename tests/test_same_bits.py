@@ -31,7 +31,7 @@ def test_whole_worlds_have_the_bits_that_they_had(world):
 
 
 def test_the_bits_do_not_hang_on_how_a_process_begins_nor_on_its_processor():
-    """One that is spawned and, where it is possible, one that is forked, with NumPy kept from this processor's wide instructions."""
+    """Spawned and, where it is possible, forked, with NumPy kept from this processor's wide instructions."""
     ways = [way for way in ("spawn", "fork") if way in multiprocessing.get_all_start_methods()]
     script = Path(__file__).with_name("hashes.py")
     plain = {**os.environ, "NPY_DISABLE_CPU_FEATURES": " ".join(np.show_config(mode="dicts")["SIMD Extensions"].get("found", []))}
