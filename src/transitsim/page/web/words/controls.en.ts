@@ -237,7 +237,7 @@ export const text = {
     value_lever: 'of the lever in that month and world',
     replicate: 'number of the replicate, from 0',
     outcome: 'name of the outcome, as in transitsim compare',
-    unit: 'unit of the outcome',
+    unit: 'its unit',
     base_value: 'the outcome in the baseline',
     value: 'the outcome under the other regime',
     base: 'mean over replicates in the baseline',
@@ -246,6 +246,9 @@ export const text = {
     low90: 'lower end of the 90 % Student interval of the mean difference',
     high90: 'upper end of it',
     replicates: 'replicates in which both are known',
+    kind: 'outcome, lever, or preference',
+    name: 'its name, as in transitsim compare',
+    meaning: 'what it is',
     few: 'whether fewer than 30 simulated events are behind it: mostly chance',
   } as Record<string, string>,
 }
