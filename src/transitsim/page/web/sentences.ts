@@ -85,7 +85,7 @@ function tellIntoTransit(moment: Moment, here: number, before: number): void {
     const company = now('minors') > 0 && now('minors_place') === here ? said.withMinors(now('minors')) : ''
     add(said.crossed(countries.transit, company, how))
   } else if (before === place.arrested) add(said.letGo(at(here)))
-  else if (inTransit(before)) add(said.moved(at(here)))
+  else if (inTransit(before)) add(said.moved(at(here)), false)
   else add(said.cameBack(at(here)))
 }
 

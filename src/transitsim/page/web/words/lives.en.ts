@@ -192,7 +192,7 @@ export const card = {
   fates: {
     transit: 'in {transit}', destination: 'in {destination}', third: 'in a third country', home: 'at home in {origin}',
     held: 'locked up',
-    died: 'dead', road: 'on the road', absent: 'never left',
+    died: 'died', road: 'on the road', absent: 'never left',
   } as Record<string, string>,
 }
 /** Fields of a person, as what differs; others are told by their name. */
