@@ -17,7 +17,7 @@ export function differences(): [OutcomeData, Difference][] {
 }
 
 /** Whether nothing tells the worlds apart. */
-export const isSame = (): boolean => !scenario.value.turned.length && ['', scenario.value.base].includes(scenario.value.regime)
+const isSame = (): boolean => !scenario.value.turned.length && ['', scenario.value.base].includes(scenario.value.regime)
 
 /** First and last month of what is counted. */
 export function counted(): [number, number] {
