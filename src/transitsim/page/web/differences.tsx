@@ -55,7 +55,8 @@ function Progress({ done }: { done: number }) {
   return (
     <span>
       <span role="status">{running && (isBusy() ? text.differences.simulating : text.differences.running(done, wanted.value))}</span>
-      {!running && <>{text.differences.done(done)}, <button type="button" class="link" onClick={more}>{text.differences.more}</button></>}
+      {!running && text.differences.done(done)}{' '}
+      {!running && <button type="button" class="link" onClick={more}>{text.differences.more}</button>}
     </span>
   )
 }

@@ -176,7 +176,7 @@ export const text = {
     title: 'Tables', place: 'Place', people: 'People', sum: 'In transit',
     places: (date: string) => `People by place at the end of ${date}`,
     ladder: (date: string) => `Who would leave, wants to, and can, in ${date}`,
-    steps: ['In transit', 'Would leave if it were safe and free', 'Want to leave as it is', 'Can leave, whether they want to or not'],
+    steps: ['In transit', 'Would leave if it were safe and free', 'Want to leave as it is', 'Want to and can'],
     holds: (date: string) => `What holds those who want to leave and cannot, in ${date}`,
     holdsNote: 'Somebody whom two things hold counts under both.',
     constraint: 'Held by',
