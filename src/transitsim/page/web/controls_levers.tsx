@@ -172,7 +172,6 @@ function Preference({ of }: { of: Turnable }) {
       {low < high ? (
         <div class="turn">
           <label>
-            <span>{text.levers.preference}</span>
             <input
               type="range" min={low} max={high} step="any" value={given ?? usual} aria-label={of.words}
               aria-valuetext={amount(given ?? usual)} onInput={event => slide(Number(event.currentTarget.value))}

@@ -24,7 +24,8 @@ export function counted(): [number, number] {
   return [january(scenario.value.since), context.value.months - 1]
 }
 
-const isRunning = (): boolean => busy.some(one => one.value) || replicates.value.length < wanted.value
+const isBusy = (): boolean => busy.some(one => one.value)
+const isRunning = (): boolean => isBusy() || replicates.value.length < wanted.value
 
 export function Differences() {
   const [first, last] = counted()
@@ -53,8 +54,9 @@ function Progress({ done }: { done: number }) {
   const running = isRunning()
   return (
     <span>
-      <span role="status">{running && text.differences.running(done, wanted.value)}</span>
-      {!running && <>{text.differences.done(done)}, <button type="button" class="link" onClick={more}>{text.differences.more}</button></>}
+      <span role="status">{running && (isBusy() ? text.differences.simulating : text.differences.running(done, wanted.value))}</span>
+      {!running && text.differences.done(done)}{' '}
+      {!running && <button type="button" class="link" onClick={more}>{text.differences.more}</button>}
     </span>
   )
 }

@@ -36,7 +36,8 @@ export const number = (value: number, digits = 0): string => Number.isFinite(val
   ? value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', MINUS) : '–'
 /** As short as it can be without losing what matters: 0.035, 12, 4,200. */
 export const amount = (value: number): string => Number.isFinite(value)
-  ? value.toLocaleString('en', { maximumSignificantDigits: Math.abs(value) >= 1000 ? 6 : 3 }).replace('-', MINUS) : '–'
+  ? value.toLocaleString('en', Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 })
+    .replace('-', MINUS) : '–'
 /** A change with its sign; 0 without one. */
 export function signed(value: number, digits = 0): string {
   const told = number(value, digits)
@@ -51,7 +52,7 @@ export function roundly(value: number, digits: number): string {
 }
 export const times = (factor: number): string => `× ${amount(factor)}`
 const units: Record<string, string> = {
-  'US$': 'US dollars', 'US$/month': 'US dollars a month', 'per month': 'chance a month', 'per year': 'chance a year',
+  'US$': 'US dollars', 'US$/month': 'US dollars a month', 'per month': 'a month', 'per year': 'a year',
   'people/month': 'people a month', 'people/year': 'people a year', factor: 'multiple', '0 or 1': '(0 no, 1 yes)',
   '0-1': '(0 not at all, 1 wholly)', '0-5': '(0 to 5)', 'person-months': 'months of people',
 }
@@ -130,7 +131,7 @@ export const text = {
     status: {
       sourced: 'every value has a source', provisional: 'some values are assumed', hypothetical: 'hypothetical',
     } as Record<string, string>,
-    statement: (words: string, value: string, from: string) => `${words}: ${value} from ${from}`,
+    statement: (words: string, value: string, from: string) => `${words}: ${value}${from && ` from ${from}`}`,
     assumed: 'assumed',
   },
   levers: {
@@ -153,6 +154,7 @@ export const text = {
   differences: {
     title: 'What this changes',
     window: (first: string, last: string) => `${first} – ${last}`,
+    simulating: 'being simulated …',
     running: (done: number, all: number) => `${done} of ${all} replicates`,
     done: (done: number) => `${done} replicates`,
     tick: 'a replicate', bar: '90 % interval', shown: 'shown', star: '* mostly chance',
@@ -174,7 +176,7 @@ export const text = {
     title: 'Tables', place: 'Place', people: 'People', sum: 'In transit',
     places: (date: string) => `People by place at the end of ${date}`,
     ladder: (date: string) => `Who would leave, wants to, and can, in ${date}`,
-    steps: ['In transit', 'Would leave if it were safe and free', 'Want to leave as it is', 'Can leave, whether they want to or not'],
+    steps: ['In transit', 'Would leave if it were safe and free', 'Want to leave as it is', 'Want to and can'],
     holds: (date: string) => `What holds those who want to leave and cannot, in ${date}`,
     holdsNote: 'Somebody whom two things hold counts under both.',
     constraint: 'Held by',
