@@ -8,7 +8,7 @@ import { number } from './titles'
 import * as words from './words/lives.en'
 
 const kept: [Counts, Counts] = [noCounts(), noCounts()]
-/** Who wants to leave and cannot in both worlds this month, by holder as the dots tell it; people, as many as the ladder leaves. */
+/** Who wants to leave and cannot this month, by holder as the dots tell it; people, as many as the ladder leaves. */
 export const held = computed(() => ([0, 1] as const).map(side => {
   const world = frames[side].value
   if (!world || month.value >= world.months) return null
