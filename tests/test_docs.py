@@ -315,18 +315,25 @@ class Fetched(HTMLParser):
             self.found.append(given[FETCHES[tag]] or "")
 
 
-@pytest.mark.slow
-def test_the_site(tmp_path: Path):
-    """It builds with warnings as errors, every page of the docs and every command is on it, and nothing is fetched from afar."""
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site; warnings are errors."""
     pytest.importorskip("sphinx")
-    source, site = tmp_path / "docs", tmp_path / "site"
+    tmp_path = tmp_path_factory.mktemp("site")
+    source, built = tmp_path / "docs", tmp_path / "site"
     shutil.copytree(DOCS, source, ignore=shutil.ignore_patterns("notebooks"))
     (source / "notebooks").symlink_to(ROOT / "notebooks")
     for name in ("configs", "benchmarks", "experiments", "tests", "notebooks", "src"):
         (tmp_path / name).symlink_to(ROOT / name)
-    asked = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", str(source), str(site)]
+    asked = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", str(source), str(built)]
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+    return built
+
+
+@pytest.mark.slow
+def test_the_site(site: Path):
+    """Every page of the docs and every command is on it, and nothing is fetched from afar."""
     pages = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
     written = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md")}
     assert {page for page in written if not page.startswith("_ext/")} <= pages
@@ -340,3 +347,21 @@ def test_the_site(tmp_path: Path):
         assert not [address for address in reader.found if re.match(r"(https?:)?//", address)], path
     for path in site.rglob("*.css"):
         assert not re.search(r"url\(['\"]?(https?:)?//|@import ['\"]?http", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.slow
+def test_no_page_of_the_site_scrolls_sideways(site: Path):
+    """On a laptop, a desk, a projector and a telephone: what is wide scrolls in its own box."""
+    import browsers
+    from playwright.sync_api import sync_playwright
+
+    wide = []
+    with sync_playwright() as play:
+        page = browsers.launched(play).new_page()
+        for path in sorted(site.rglob("*.html")):
+            page.goto(path.as_uri())
+            for width in (390, 1280, 1366, 1600):
+                page.set_viewport_size({"width": width, "height": 800})
+                if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                    wide.append((width, path.relative_to(site).as_posix()))
+    assert not wide

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shlex
+from hashlib import sha256
 
 import numpy as np
+import pytest
 
 from tests.page_in_node import WEB, called, installed, ran
 from transitsim.cli.compare import COMMAND
@@ -15,6 +18,8 @@ from transitsim.measures.intervals import confidence, student
 from transitsim.page.contents import contents
 from transitsim.studies.comparison.compare import comparison_study
 
+BUILT = WEB.parent / "built"
+
 
 @installed
 def test_pure_parts():
@@ -22,6 +27,7 @@ def test_pure_parts():
     assert "# fail 0" in ran("test.mjs")
 
 
+@pytest.mark.slow
 @installed
 def test_types():
     ran("node_modules/typescript/bin/tsc", "--noEmit")
@@ -73,6 +79,18 @@ def test_every_lever_and_regime_has_plain_words():
         words = [one["words"] for one in called("turnables", data, context)]
         assert len(words) == len(set(words)) == len(data["levers"]) + len(context["parameters"])
         assert not [one for one in words if "{" in one or "_" in one or not one]
+
+
+def test_what_is_built_is_up_to_date():
+    """`built/sources.json` holds the hash of every source that was built."""
+    built = json.loads((BUILT / "sources.json").read_text(encoding="utf-8"))
+    kinds = {".ts", ".tsx", ".css", ".html", ".mjs", ".json"}
+    files = [
+        path for path in WEB.rglob("*") if path.suffix in kinds and path.relative_to(WEB).parts[0] not in ("node_modules", "test")
+    ]
+    found = {path.relative_to(WEB).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
+    other = sorted(name for name in {*built, *found} if built.get(name) != found.get(name))
+    assert other == [], "edited and not built: make page"
 
 
 def test_the_lock_names_no_registry():

@@ -235,6 +235,16 @@ def count_month(people, rows, start, stop, month, year, spells):
     return ended
 
 
+@rule
+def add_decided(cells, months):
+    """Add the filled cells of a year to person-months by place, state and whether held by risk, shape (places, states, 2)."""
+    for index in range(len(cells)):
+        if cells[index].key >= 0:
+            key = cells[index].key // BINDING_KINDS
+            place = key // (2 * STATE_KINDS * OPTIONS * OPTIONS * OPTIONS * CLASS_KINDS * SEX_KINDS)
+            months[place, (key // 2) % STATE_KINDS, key % 2] += cells[index].months
+
+
 def empty_cells() -> np.ndarray:
     """A table of CELLS free slots."""
     table = np.zeros(CELLS, CELL)

@@ -14,8 +14,7 @@ alone, neither, and both:
     share of the variance of the wish: first-order index (Sobol 1993), tau of Goodman and Kruskal (1954), and the mean of p_i
     among those who wish to leave less that among the others (Tjur 2009)
 `total_share`, W = 1 - (E_u - E_0) / (E - E_0) of y
-    what swapping the structures of two people changes, over what swapping structures and luck does: total index (Saltelli et
-    al. 2008)
+    what swapping the structures of two people changes, over what swapping structures and luck does: total index (Saltelli 2002)
 `latent_share`, L = (E_s - E_0) / (E - E_0) of g
     share of the variance of what lies behind the wish (McKelvey and Zavoina 1975)
 `auc`
@@ -67,7 +66,7 @@ def wish_shares(values: np.ndarray, luck: np.ndarray, persons: np.ndarray | None
 
     Returns
     -------
-    DataFrame: measure, value, standard_error (delete-a-group jackknife over batches of persons). NaN where it says nothing: of
+    DataFrame: measure, value, standard_error (jackknife over batches of persons; Tukey 1958). NaN where it says nothing: of
         fewer than two person-months, of shares where all wish the same, of errors with fewer than two batches
     """
     if len(values) < 2:

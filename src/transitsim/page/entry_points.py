@@ -6,13 +6,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from transitsim.engine.counting import CELL, count_people
+from transitsim.engine.counting import CELL, add_decided, count_people
 from transitsim.engine.population import MARGINS, choose_families, envelope_families, fill_people
 from transitsim.engine.recorder import SPELL_ROW
 from transitsim.engine.waking import order_of_waking
 from transitsim.engine.whole_month import simulate_month
 from transitsim.engine.world import LUCK, derive, mark_news
 from transitsim.page.frames import frame_of, sum_moves
+from transitsim.rules.brokers import road_price
+from transitsim.rules.choice.constraints import cash_price
 from transitsim.schema.conditions import CONDITION
 from transitsim.schema.levers import POLICY
 from transitsim.schema.parameters import PARAMETERS
@@ -67,6 +69,9 @@ def entry_points() -> dict[str, Entry]:
         "order_of_waking": Entry(order_of_waking, (people, whole_numbers, whole_numbers)),
         "count_people": Entry(count_people, (people, whole_numbers, whole, asleep, number)),
         "simulate_month": Entry(simulate_month, (*awake, asleep, queues, flag, *month, *counts, *year)),
+        "add_decided": Entry(add_decided, (array(CELL), array("f8", 3))),
         "frame_of": Entry(frame_of, (people, whole, number, array("i1"), array("u1"), array("u2"), array("f8"))),
         "sum_moves": Entry(sum_moves, (array("f8", 4), array("f8", 2))),
+        "road_price": Entry(road_price, (record(POLICY), p)),
+        "cash_price": Entry(cash_price, (record(PERSON), record(POLICY), number)),
     }

@@ -17,8 +17,7 @@ from transitsim.engine.rationing import CHANCES, ROWS
 from transitsim.page.entry_points import RECORDS, Entry, entry_points
 from transitsim.page.frames import RUNGS
 from transitsim.schema.conditions import BINS, REGIONS
-from transitsim.schema.enums import CLASSES, Place
-from transitsim.schema.person import PERSON_FIELDS
+from transitsim.schema.enums import CLASSES, Place, State
 
 NAMES = {dtype: name for name, dtype in RECORDS.items()}
 SIZES = {
@@ -27,6 +26,7 @@ SIZES = {
     "queues": [len(ROWS), len(CHANCES)],
     "regions": len(REGIONS),
     "bins": BINS,
+    "states": len(State),
     "cells": CELLS,
     "rungs": RUNGS,
 }  # of arrays that the host sets aside
@@ -68,12 +68,7 @@ def _fields(dtype: np.dtype) -> dict[str, list[Any]]:
 def contract() -> dict[str, Any]:
     """Functions with their parameters, and records: all of the manifest that can be said without compiling."""
     functions = {name: {"parameters": parameters(entry)} for name, entry in entry_points().items()}
-    return {"functions": functions, "records": record_types(), "sizes": SIZES, "newborn": newborn()}
-
-
-def newborn() -> dict[str, float]:
-    """Attributes of a person that do not begin at 0."""
-    return {field.column: field.default for field in PERSON_FIELDS if field.default}
+    return {"functions": functions, "records": record_types(), "sizes": SIZES}
 
 
 def source_hash() -> str:

@@ -130,7 +130,7 @@ def made_with() -> str:
 def as_text(manifest: dict[str, Any]) -> str:
     """The manifest as it is kept: a line for each function and each record."""
     text = json.dumps(manifest, separators=(",", ":"))
-    return re.sub(r'(?<=[{,])("\w+":\{"(?:parameters|size)")|(?<=,)("sizes"|"newborn")', r"\n\1\2", text) + "\n"
+    return re.sub(r'(?<=[{,])("\w+":\{"(?:parameters|size)")|(?<=,)("sizes")', r"\n\1\2", text) + "\n"
 
 
 def main() -> None:

@@ -38,10 +38,8 @@ def page(library: Library, contexts: Sequence[str] = ()) -> str:
     held = contents(library, contexts)
     words = {
         "version": version("transitsim"),
-        "source": manifest["source"],
         **held.words,
-        "functions": manifest["functions"],
-        "records": manifest["records"],
+        **{name: manifest[name] for name in ("source", "functions", "records", "sizes")},
     }
     style, script = read("page.css"), in_script(read("page.js"))
     filled = {

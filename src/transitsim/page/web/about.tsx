@@ -17,7 +17,9 @@ function About() {
       {caveats.length > 0 && <h3>{text.about.caveats}</h3>}
       {caveats.map(one => <p key={one}>{plain(one)}</p>)}
       <h3>{text.about.keys}</h3>
-      <dl class="keys">{text.about.keyWords.map(([key, words]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{words}</dd></div>)}</dl>
+      <dl class="keys">
+        {text.about.keyWords.map(([key, words]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{words}</dd></div>)}
+      </dl>
       <p class="quiet">{text.about.licence} {text.about.version(data.value.version, data.value.source)}</p>
     </>
   )

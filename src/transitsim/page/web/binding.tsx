@@ -9,7 +9,7 @@ import * as words from './words/lives.en'
 
 const kept: [Counts, Counts] = [noCounts(), noCounts()]
 /** What is held in both worlds this month, in people by holder. */
-const held = computed(() => ([0, 1] as const).map(side => {
+export const held = computed(() => ([0, 1] as const).map(side => {
   const world = frames[side].value
   if (!world || month.value >= world.months) return null
   const { holds, held: dots } = count(world, month.value, data.value.enums.constraint, kept[side])

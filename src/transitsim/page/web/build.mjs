@@ -7,7 +7,9 @@ import { build } from 'esbuild'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const out = join(here, '..', 'built')
-const common = { bundle: true, minify: true, legalComments: 'none', charset: 'utf8', logLevel: 'warning', write: false, target: 'es2021' }
+const common = {
+  bundle: true, minify: true, legalComments: 'none', charset: 'utf8', logLevel: 'warning', write: false, target: 'es2021',
+}
 
 async function bundle(from, to, more = {}) {
   const { outputFiles: [file] } = await build({ ...common, entryPoints: [join(here, from)], ...more })

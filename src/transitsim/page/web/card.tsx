@@ -1,7 +1,7 @@
 // One person in both worlds: who they are, where they are now, both lives in lanes and in sentences, where they part and why.
 import { computed, effect, signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
-import { fateOf, fatesOf, peopleApart } from './fates'
+import { fateOf, fatesOf, peopleApart, somebody } from './fates'
 import { Rows } from './life'
 import { Lanes } from './life_lanes'
 import { type Parting, partingOf } from './parting'
@@ -9,7 +9,7 @@ import { rowOf } from './people'
 import { sentencesOf, type Sentence, totalsOf } from './sentences'
 import { chosen, context, data, frames, lives, month, type Pair, scenario, type Side } from './state'
 import { describe } from './status'
-import { filled, monthName, number, placeAt, placeName, titles } from './titles'
+import { filled, monthName, number, placeAt, plainName, titles } from './titles'
 import * as words from './words/lives.en'
 
 export const both = computed(() => {
@@ -25,7 +25,8 @@ const rows = computed<Pair<Rows | null> | null>(() => {
   return read.lives.map(one => one && new Rows(one, data.value.records.PERSON)) as Pair<Rows | null>
 })
 const tales = computed<Pair<Sentence[]> | null>(() => {
-  const setting = { enums: data.value.enums, countries: context.value.countries, at: (here: number) => placeAt(here, context.value) }
+  const at = (here: number) => placeAt(here, context.value)
+  const setting = { enums: data.value.enums, countries: context.value.countries, at }
   return rows.value && rows.value.map(one => (one ? sentencesOf(one, setting) : [])) as Pair<Sentence[]>
 })
 const everything = signal(false) // told, and not only the main events
@@ -34,9 +35,9 @@ const everything = signal(false) // told, and not only the main events
 function beginWithSomebody(): () => void {
   let own: number | null = null
   return effect(() => {
-    const [first] = apart.value
-    if (!first || (chosen.value !== null && chosen.value !== own) || apart.value.some(pair => pair.people.includes(own ?? NaN))) return
-    chosen.value = own = first.people[0]
+    const theirs = chosen.value !== null && chosen.value !== own
+    if (!both.value || theirs || (own !== null && apart.value.some(pair => pair.people.includes(own!)))) return
+    chosen.value = own = apart.value[0]?.people[0] ?? somebody(both.value, scenario.value.since)
   })
 }
 
@@ -65,7 +66,9 @@ function Chooser() {
       <summary>{words.card.choose}</summary>
       <div class="panel">
         <form onSubmit={event => { event.preventDefault(); take(Number(new FormData(event.currentTarget).get('person'))) }}>
-          <label>{words.card.number} <input type="text" inputMode="numeric" name="person" value={chosen.value ?? ''} size={9} /></label>
+          <label>
+            {words.card.number} <input type="text" inputMode="numeric" name="person" value={chosen.value ?? ''} size={9} />
+          </label>
           <button type="submit">{words.card.show}</button>
         </form>
         <p>{words.card.others}</p>
@@ -73,7 +76,9 @@ function Chooser() {
           <div key={here + there}>
             <h3>{words.card.fatePair(fate(here), fate(there))}</h3>
             <ul>{people.map(person => (
-              <li key={person}><button type="button" aria-pressed={chosen.value === person} onClick={() => take(person)}>{person}</button></li>
+              <li key={person}>
+                <button type="button" aria-pressed={chosen.value === person} onClick={() => take(person)}>{person}</button>
+              </li>
             ))}</ul>
           </div>
         ))}
@@ -99,8 +104,9 @@ function Person({ person }: { person: number }) {
 
 function who(rows: Rows): string {
   const home = rows.at(0, 'home'), own = words.card.homes[context.value.name]
-  const where = own ? own[home] : words.card.homeIn(placeName(home, context.value))
-  const told = words.card.who(rows.at(0, 'sex') === 0, words.card.households[rows.at(0, 'social_class')], where, monthName(rows.at(0, 'born')))
+  const where = own ? own[home] : words.card.homeIn(plainName(context.value.places[home], context.value))
+  const household = words.card.households[rows.at(0, 'social_class')]
+  const told = words.card.who(rows.at(0, 'sex') === 0, household, where, monthName(rows.at(0, 'born')))
   const minors = rows.at(0, 'minors')
   return minors > 0 ? `${told} ${words.card.minors(minors)}` : told
 }
@@ -148,11 +154,12 @@ function Tale({ rows: [ours, theirs], tales: [here, there] }: { rows: Pair<Rows 
 
 /** Keep what has just happened in sight. */
 function followMonth(box: HTMLElement): void {
-  const told = [...box.querySelectorAll<HTMLElement>('li[data-month]')].filter(one => Number(one.dataset.month) <= month.value)
-  const latest = told.reduce((last, one) => (!last || Number(one.dataset.month) >= Number(last.dataset.month) ? one : last), told[0])
+  const of = (one: HTMLElement) => Number(one.dataset.month)
+  const told = [...box.querySelectorAll<HTMLElement>('li[data-month]')].filter(one => of(one) <= month.value)
+  const latest = told.reduce((last, one) => (of(one) >= of(last) ? one : last), told[0])
   if (!latest) { box.scrollTop = 0; return }
-  const top = latest.offsetTop - box.offsetTop
-  if (top < box.scrollTop || top + latest.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = top - box.clientHeight / 2
+  const top = latest.offsetTop - box.offsetTop, below = top + latest.offsetHeight - box.scrollTop - box.clientHeight
+  if (top < box.scrollTop || below > 0) box.scrollTop = top - box.clientHeight / 2
 }
 
 function total(rows: Rows): string {
@@ -168,9 +175,8 @@ function shortened(tale: Sentence[]): (Sentence | null)[] {
 
 /** How many sentences two lives have in common from their start. */
 function sharedOf(a: Sentence[], b: Sentence[]): number {
-  let shared = 0
-  while (shared < a.length && shared < b.length && a[shared].month === b[shared].month && a[shared].words === b[shared].words) shared++
-  return shared
+  const parts = a.findIndex(({ month: when, words: told }, index) => b[index]?.month !== when || b[index].words !== told)
+  return parts < 0 ? a.length : parts
 }
 
 function Events({ of, none }: { of: (Sentence | null)[]; none?: string }) {
@@ -178,21 +184,23 @@ function Events({ of, none }: { of: (Sentence | null)[]; none?: string }) {
   return (
     <ol>
       {of.map((one, index) => (one
-        ? <li key={index} data-month={one.month} class={one.month > month.value ? 'later' : ''}><time>{monthName(one.month, true)}</time> {one.words}</li>
+        ? <li key={index} data-month={one.month} class={one.month > month.value ? 'later' : ''}>
+            <time>{monthName(one.month, true)}</time> {one.words}
+          </li>
         : <li key={index} aria-hidden="true">…</li>))}
     </ol>
   )
 }
 
 function Why({ parting }: { parting: Parting }) {
-  const { month: when, fields, levers, more, seen } = parting
+  const { month: when, fields, levers, more, seen } = parting, told = more ? [...levers, words.card.levers(more)] : levers
   return (
     <div class="why">
       <p>
-        {fields.length === 1 ? words.card.partingOne(monthName(when), fields[0]) : words.card.parting(monthName(when), fields.join(', '))}
+        {words.card.parting(monthName(when), fields)}
         {seen !== null && seen > when && words.card.seen(monthName(seen))}
       </p>
-      {levers.length ? <p>{words.card.because} {levers.join('; ')}{more > 0 && `; ${words.card.levers(more)}`}.</p> : <p>{words.card.indirect}</p>}
+      <p>{levers.length ? `${words.card.because} ${told.join('; ')}.` : words.card.indirect}</p>
     </div>
   )
 }
@@ -207,5 +215,6 @@ function Shared({ person }: { person: number }) {
   const mine = [fateOf(worlds[0], person), fateOf(worlds[1], person)].join()
   const alike = groups.find(group => group.fates.join() === mine)?.people.length ?? 0, most = groups[0]
   const told = words.card.shared(of(alike), of(all), context.value.countries.transit, monthName(Math.max(0, since - 1)))
-  return <p class="shared">{told} {most.people.length > alike && <span>{words.card.most(of(most.people.length), fate(most.fates[0]), fate(most.fates[1]))}</span>}</p>
+  const usual = words.card.most(of(most.people.length), fate(most.fates[0]), fate(most.fates[1]))
+  return <p class="shared">{told} {most.people.length > alike && <span>{usual}</span>}</p>
 }

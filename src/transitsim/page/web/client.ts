@@ -1,5 +1,5 @@
-// The page's side of the worker: it asks for the worlds of the scenario, for the lives of the person chosen, and, once both worlds
-// are there, for replicates. Of what is asked faster than it is answered only the newest is simulated.
+// The page's side of the worker: it asks for the worlds of the scenario, for the lives of the person chosen, and, once both
+// worlds are there, for replicates. Of what is asked faster than it is answered only the newest is simulated.
 import { batch, effect, untracked } from '@preact/signals'
 import type { Answer, Ask, World } from './protocol'
 import { busy, chosen, data, frames, lives, replicates, scenario, type Side, tell, wanted, worlds } from './state'
@@ -13,6 +13,9 @@ const waiting: (World | null)[] = [null, null] // the newest world of a side tha
 const tags: number[] = [0, 0]
 let replicatesTag = 0
 let livesTag = 0
+let livesTimer = 0
+let replicatesTimer = 0
+const SETTLED = 120 // milliseconds after which nobody drags a lever any more
 
 /** Open the worker and keep it asked for what the store wants. */
 export function openClient(program: string, blob: string, module: string): Promise<void> {
@@ -65,25 +68,33 @@ function askWorld(side: Side, world: World): void {
   post({ type: 'live', tag, side, world })
 }
 
+/** Once the worlds have come to rest, the lives of the person chosen. */
 function askLives(): void {
   const person = chosen.value
   const both = worlds.value
-  if (person === null) {
-    lives.value = null
-    return
-  }
+  clearTimeout(livesTimer)
   if (untracked(() => lives.value?.person) !== person) lives.value = null
-  livesTag = ++tag
-  post({ type: 'lives', tag, person, worlds: both })
+  if (person === null || isBusy()) return
+  livesTimer = window.setTimeout(() => {
+    livesTag = ++tag
+    post({ type: 'lives', tag, person, worlds: both })
+  }, SETTLED)
 }
 
+/** After that, replicates. */
 function askReplicates(): void {
   const count = wanted.value
-  if (busy.some(one => one.value)) return
   const both = worlds.value
-  replicatesTag = ++tag
-  post({ type: 'replicates', tag, worlds: both, since: january(scenario.value.since), count })
+  const { since } = scenario.value
+  clearTimeout(replicatesTimer)
+  if (isBusy()) return
+  replicatesTimer = window.setTimeout(() => {
+    replicatesTag = ++tag
+    post({ type: 'replicates', tag, worlds: both, since: january(since), count })
+  }, SETTLED)
 }
+
+const isBusy = (): boolean => busy.map(one => one.value).some(Boolean)
 
 function hear(answer: Answer): void {
   if (answer.type === 'world' && answer.tag === tags[answer.side]) {

@@ -10,7 +10,11 @@ export const paint = {
 } as const
 
 export type HolderName = 'money' | 'guide' | 'held' | 'checks' | 'child' | 'border' | 'rest'
-export interface Holder { name: HolderName; colour: string; dark: boolean; constraints: string[] } // dark: white text stands on it
+export interface Holder {
+  name: HolderName; colour: string
+  dark: boolean // white text stands on it
+  constraints: string[]
+}
 
 /** What closes the way, in the order in which pies and bars show it; the model's constraints that each stands for. */
 export const holders: readonly Holder[] = [
@@ -23,14 +27,20 @@ export const holders: readonly Holder[] = [
   { name: 'rest', colour: '#60345C', dark: true, constraints: ['health', 'information', 'eligibility'] },
 ]
 
-/** Bits of the model's constraints, to bits of `holders` by their index; wanting to leave and held by nothing named is the rest. */
+/** Bits of the model's constraints, to bits of `holders` by their index; who is held by nothing named: the rest. */
 export function holderBits(codes: Code): (bits: number) => number {
-  const masks = holders.map(one => one.constraints.reduce((mask, name) => mask | (codes[name] ?? codes[name.toUpperCase()] ?? 0), 0))
+  const named = lowerCased(codes)
+  const masks = holders.map(one => one.constraints.reduce((mask, name) => mask | (named[name] ?? 0), 0))
   const rest = 1 << (holders.length - 1)
   return bits => masks.reduce((found, mask, index) => (bits & mask ? found | (1 << index) : found), 0) || rest
 }
 
+/** The same codes, their names in small letters. */
+export const lowerCased = (codes: Code): Code =>
+  Object.fromEntries(Object.entries(codes).map(([name, code]) => [name.toLowerCase(), code]))
+
 /** What every look is on the map; the numbers are those of `protocol.ts`. */
 export const look = {
-  hidden: 0, home: 1, tries: 2, stays: 3, would: 4, held: 5, can: 6, trip: 7, road: 8, locked: 9, arrived: 10, died: 11, diedAtHome: 12,
+  hidden: 0, home: 1, tries: 2, stays: 3, would: 4, held: 5, can: 6, trip: 7, road: 8, locked: 9, arrived: 10, died: 11,
+  diedAtHome: 12,
 } as const

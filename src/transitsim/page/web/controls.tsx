@@ -53,7 +53,7 @@ function Levers() {
   const others = turned.filter(one => !shown.includes(one.lever) || one.factor === undefined || one.factor > 2)
   return (
     <div class="levers">
-      {shown.map(name => <Slider key={name} name={name} />)}
+      <div class="sliders">{shown.map(name => <Slider key={name} name={name} />)}</div>
       <div class="turned">
         {others.map(one => <Chip key={one.lever} name={one.lever} told={toldTurned(one)} off={() => turnAt(one.lever, null)} />)}
         {Object.entries(preferences).map(([name, value]) => (
@@ -80,8 +80,8 @@ export function Slider({ name }: { name: string }) {
     <label class={`slider${turned ? ' on' : ''}`}>
       <span>{words}</span>
       <input
-        type="range" class="factor" min="0" max="2" step="0.05" value={Number.isFinite(factor) ? Math.min(2, factor) : 1} aria-label={text.factorOf(words)}
-        aria-valuetext={told} onInput={event => turn(event.currentTarget.value)}
+        type="range" class="factor" min="0" max="2" step="0.05" value={Number.isFinite(factor) ? Math.min(2, factor) : 1}
+        aria-label={text.factorOf(words)} aria-valuetext={told} onInput={event => turn(event.currentTarget.value)}
       />
       <output>{told}</output>
     </label>

@@ -19,8 +19,10 @@ const query = signal('')
 export function turnAt(name: string, to: Turned | number | null): void {
   const { turned, preferences } = scenario.value
   if (typeof to === 'number') ask({ preferences: { ...preferences, [name]: to } })
-  else if (name in preferences) ask({ preferences: Object.fromEntries(Object.entries(preferences).filter(([one]) => one !== name)) })
-  else ask({ turned: withTurned(turned, name, to) })
+  else if (name in preferences) {
+    const { [name]: _, ...others } = preferences
+    ask({ preferences: others })
+  } else ask({ turned: withTurned(turned, name, to) })
 }
 
 export function LeverDialog() {
@@ -30,7 +32,8 @@ export function LeverDialog() {
 function Levers() {
   const found = search(turnables(data.value, context.value), query.value) as Turnable[]
   const { since } = scenario.value
-  const grouped = query.value.trim() ? [['', found] as const] : groupsOf(found)
+  const asked = query.value.trim() !== ''
+  const grouped = asked ? [['', found] as const] : groupsOf(found)
   useEffect(() => {
     if (opened.value) document.getElementById(`lever-${opened.value}`)?.scrollIntoView({ block: 'center' })
   }, [])
@@ -43,7 +46,7 @@ function Levers() {
           onInput={event => (query.value = event.currentTarget.value)}
         />
       </label>
-      <p class="quiet" role="status">{query.value.trim() ? (found.length ? text.levers.found(found.length) : text.levers.none) : ''}</p>
+      <p class="quiet" role="status">{asked && (found.length ? text.levers.found(found.length) : text.levers.none)}</p>
       <p class="quiet">{text.levers.turnedFrom(monthName(since))} {text.levers.preferences}</p>
       {grouped.map(([group, members]) => (
         <section key={group}>
@@ -65,7 +68,7 @@ function Row({ of }: { of: Turnable }) {
   const on = turned.some(one => one.lever === of.name) || of.name in preferences
   const shown = opened.value === of.name
   const values = of.preference ? [preferences[of.name] ?? (of.quantity as Parameter).value] : valuesNow(of.quantity as Lever)
-  const told = values.length === 2 && values[0] !== values[1] ? `${amount(values[0])} → ${amount(values[1])}` : amount(values[0])
+  const told = [...new Set(values.map(amount))].join(' → ')
   return (
     <li id={`lever-${of.name}`} class={on ? 'on' : ''}>
       <button type="button" class="row" aria-expanded={shown} onClick={() => (opened.value = shown ? null : of.name)}>
@@ -104,15 +107,18 @@ function LeverWhole({ of }: { of: Turnable }) {
         <label>
           <span>{text.levers.factor}</span>
           <input
-            type="range" class="factor" min="0" max="2" step="0.05" value={turned?.factor ?? 1} aria-label={text.factorOf(of.words)}
-            onInput={event => slide(Number(event.currentTarget.value))}
+            type="range" class="factor" min="0" max="2" step="0.05" value={turned?.factor ?? 1}
+            aria-label={text.factorOf(of.words)} onInput={event => slide(Number(event.currentTarget.value))}
           />
         </label>
         <Field
           label={`${text.levers.factor} (0–${amount(MOST)})`} short="×" value={turned?.factor}
           read={told => readTurned(lever, `x${told}`)} put={turn}
         />
-        <Field label={text.levers.value} unit={unitOf(lever.unit)} value={turned?.value} read={told => readTurned(lever, told)} put={turn} />
+        <Field
+          label={text.levers.value} unit={unitOf(lever.unit)} value={turned?.value}
+          read={told => readTurned(lever, told)} put={turn}
+        />
         {turned && <button type="button" onClick={() => turnAt(lever.name, null)}>{text.levers.back}</button>}
       </div>
       <p class="quiet">
@@ -131,7 +137,9 @@ function Source({ lever, side }: { lever: string; side: Side }) {
 function sourceOf(lever: string, side: Side): Statement | undefined {
   const { base, regime, since, turned } = scenario.value
   const other = side === 1 && month.value >= since
-  if (other && turned.some(one => one.lever === lever)) return { month: since, value: NaN, factor: false, source: 'assumed', because: '' }
+  if (other && turned.some(one => one.lever === lever)) {
+    return { month: since, value: NaN, factor: false, source: 'assumed', because: text.levers.asked }
+  }
   for (const { statements } of [...(other ? lineage(regime) : []), ...lineage(base)]) {
     const holding = statements[lever]?.filter(one => one.month <= month.value).at(-1)
     if (holding) return holding
@@ -156,6 +164,7 @@ function Preference({ of }: { of: Turnable }) {
     return value < low || value > high ? { wrong: say.outside(name, value, low, high) } : { value }
   }
   const put = (value: number): void => turnAt(name, value === usual ? null : value)
+  const slide = (value: number): void => put(Number(value.toPrecision(3)))
   return (
     <>
       <p class="meaning">{sentences(parameter.meaning)} <code>{name}</code></p>
@@ -165,8 +174,8 @@ function Preference({ of }: { of: Turnable }) {
           <label>
             <span>{text.levers.preference}</span>
             <input
-              type="range" min={low} max={high} step="any" value={given ?? usual} aria-label={of.words} aria-valuetext={amount(given ?? usual)}
-              onInput={event => put(Number(Number(event.currentTarget.value).toPrecision(3)))}
+              type="range" min={low} max={high} step="any" value={given ?? usual} aria-label={of.words}
+              aria-valuetext={amount(given ?? usual)} onInput={event => slide(Number(event.currentTarget.value))}
             />
           </label>
           <Field label={text.levers.preference} unit={unitOf(parameter.unit)} value={given} read={read} put={put} />

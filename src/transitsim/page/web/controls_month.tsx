@@ -8,14 +8,16 @@ interface Props { label: string; value: number; last: number; onChange: (month: 
 /** Months from the first to `last`. */
 export function SelectMonth({ label, value, last, onChange }: Props) {
   const years = Array.from({ length: Math.floor(last / 12) + 1 }, (_, at) => at)
-  const change = (year: number, of: number): void => onChange(Math.min(last, year * 12 + of))
   const year = Math.floor(value / 12)
+  const change = (year: number, of: number): void => onChange(Math.min(last, year * 12 + of))
+  const inMonth = (told: string): void => change(year, Number(told))
+  const atYear = (told: string): void => change(Number(told), inYear(value))
   return (
     <span role="group" aria-label={label} class="month-select">
-      <select aria-label={text.since.month} value={inYear(value)} onChange={event => change(year, Number(event.currentTarget.value))}>
+      <select aria-label={text.since.month} value={inYear(value)} onChange={event => inMonth(event.currentTarget.value)}>
         {names.map((name, at) => <option key={name} value={at}>{name}</option>)}
       </select>
-      <select aria-label={text.since.year} value={year} onChange={event => change(Number(event.currentTarget.value), inYear(value))}>
+      <select aria-label={text.since.year} value={year} onChange={event => atYear(event.currentTarget.value)}>
         {years.map(at => <option key={at} value={at}>{yearOf(at * 12)}</option>)}
       </select>
     </span>

@@ -16,8 +16,9 @@ export function RegimeDialog() {
 function Regimes() {
   const { base } = scenario.value
   const { contexts } = data.value
-  const rank = ({ name }: RegimeData): number => (favouriteRegimes.includes(name) ? favouriteRegimes.indexOf(name) : favouriteRegimes.length)
-  const regimes = context.value.regimes.filter(one => one.name !== base).sort((a, b) => rank(a) - rank(b))
+  const others = context.value.regimes.filter(one => one.name !== base)
+  const first = favouriteRegimes.flatMap(name => others.filter(one => one.name === name))
+  const regimes = [...new Set([...first, ...others])]
   return (
     <>
       <p class="quiet">{text.regimes.what}</p>

@@ -25,7 +25,7 @@ export function peopleHeld(frames: Frames, data: PageData, month: number, scale:
   return held
 }
 
-const TRANSIT = ['transit_coethnic', 'transit_village', 'transit_city', 'transit_inland']
+const TRANSIT = ['TRANSIT_COETHNIC', 'TRANSIT_VILLAGE', 'TRANSIT_CITY', 'TRANSIT_INLAND']
 
 /** Codes of the places in transit. */
 export const inTransit = (data: PageData): number[] => TRANSIT.map(name => data.enums.place[name])

@@ -32,21 +32,40 @@ export function Differences() {
   const rows = differences()
   return (
     <section class="difference" aria-label={text.differences.title}>
-      <h3>{text.differences.title}</h3>
-      <p class="quiet">
-        {text.differences.window(monthName(first), monthName(last))}{' '}
-        <span role="status">{isSame() ? text.differences.same : isRunning() ? text.differences.running(done, wanted.value) : ''}</span>
+      <div class="line-of-two">
+        <h3>{text.differences.title}</h3>
+        <button type="button" class="link" onClick={() => (open.value = 'numbers')}>{text.differences.all}</button>
+      </div>
+      <p class="line-of-two quiet">
+        <span>{text.differences.window(monthName(first, true), monthName(last, true))}</span>
+        {isSame() ? <span>{text.differences.same}</span> : <Progress done={done} />}
       </p>
       {rows.map(([outcome, found]) => <Row key={outcome.name} outcome={outcome} found={found} />)}
-      <p class="quiet">
-        {done < TOLD_FROM ? text.differences.tooFew(done, TOLD_FROM) : text.differences.ticks(done)}{' '}
-        <i class="shown" /> {text.differences.shown}{rows.some(([, one]) => one.few) ? ` ${text.differences.fewMeans(data.value.few)}` : ''}
-      </p>
-      <p class="buttons">
-        <button type="button" class="link" onClick={() => (open.value = 'numbers')}>{text.differences.all}</button>
-        <button type="button" class="link" disabled={isRunning()} onClick={() => (wanted.value += MORE)}>{text.differences.more}</button>
-      </p>
+      {done >= TOLD_FROM || isSame()
+        ? <Legend few={rows.some(([, one]) => one.few)} />
+        : <p class="quiet">{text.differences.tooFew(done, TOLD_FROM)}</p>}
     </section>
+  )
+}
+
+function Progress({ done }: { done: number }) {
+  if (isRunning()) return <span role="status">{text.differences.running(done, wanted.value)}</span>
+  return (
+    <span>
+      {text.differences.done(done)},{' '}
+      <button type="button" class="link" onClick={() => (wanted.value += MORE)}>{text.differences.more}</button>
+    </span>
+  )
+}
+
+/** What the marks of a strip are. */
+function Legend({ few }: { few: boolean }) {
+  return (
+    <p class="legend quiet">
+      <span><i class="tick" />{text.differences.tick}</span> <span><i class="bar" />{text.differences.bar}</span>{' '}
+      <span><i class="shown" />{text.differences.shown}</span>{' '}
+      {few && <span title={text.differences.fewMeans(data.value.few)}>{text.differences.star}</span>}
+    </p>
   )
 }
 
@@ -55,11 +74,12 @@ function Row({ outcome, found }: { outcome: OutcomeData; found: Difference }) {
   const told = found.values.length >= TOLD_FROM
   const mean = told ? roundly(found.mean, digits) : ''
   const words = capital(outcome.words)
+  const sure = signKnown(found) && !found.few
   const said = told
-    ? text.differences.row(words, mean, signed(found.low, digits), signed(found.high, digits)) + (found.few ? `, ${text.differences.few}` : '')
+    ? text.differences.row(words, mean, signed(found.low, digits), signed(found.high, digits), found.few)
     : text.differences.none(words)
   return (
-    <div class={`row ${outcome.name}${signKnown(found) && !found.few ? ' sure' : ''}`} title={`${outcome.meaning}, ${unitOf(outcome.unit)}`}>
+    <div class={`row ${outcome.name}${sure ? ' sure' : ''}`} title={`${outcome.meaning}, ${unitOf(outcome.unit)}`}>
       <span class="name" aria-hidden="true">{words}</span>
       <Strip outcome={outcome} found={found} said={said} />
       <b aria-hidden="true">{mean}{told && found.few ? '*' : ''}</b>
@@ -76,7 +96,9 @@ function Strip({ outcome, found, said }: { outcome: OutcomeData; found: Differen
   const most = Math.max(...[...found.values, found.low, found.high, own].filter(Number.isFinite).map(Math.abs), 1e-9)
   const x = scaleLinear([-most, most], [4, 96])
   return (
-    <svg class={`strip${isRunning() ? ' waits' : ''}`} viewBox="0 0 100 16" preserveAspectRatio="none" role="img" aria-label={said}>
+    <svg
+      class={`strip${isRunning() ? ' waits' : ''}`} viewBox="0 0 100 16" preserveAspectRatio="none" role="img" aria-label={said}
+    >
       {told && <rect class="interval" x={x(found.low)} width={Math.max(0.5, x(found.high) - x(found.low))} y="4" height="8" />}
       <line class="zero" x1="50" x2="50" y1="0" y2="16" />
       {found.values.map((one, key) => <line key={key} class="tick" x1={x(one)} x2={x(one)} y1="3" y2="13" />)}

@@ -93,7 +93,7 @@ export class Dots {
     return true
   }
 
-  /** The row of the nearest dot that somebody can point at, -1 without one in reach. Those at home count only when they try to cross. */
+  /** The row of the nearest dot that somebody can point at, -1 without one in reach; those at home come second. */
   nearest(frames: Frames, month: number, x: number, y: number, reach: number): number {
     let best = -1, distance = reach * reach
     for (let row = 0, at = month * frames.people; row < frames.people; row++, at++) {

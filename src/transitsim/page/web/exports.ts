@@ -72,8 +72,10 @@ function summary(): Table {
 }
 
 function codebook(tables: Record<string, Table>): Table {
-  const units: Record<string, string> = { people: 'people', in_transit: 'people', would_leave: 'people', want: 'people', can: 'people',
-    arrivals: 'people', month: 'month', replicates: 'replicates', few: 'true or false', value_lever: 'of the lever' }
+  const people = ['people', 'in_transit', 'would_leave', 'want', 'can', 'arrivals'].map(name => [name, 'people'])
+  const units: Record<string, string> = {
+    ...Object.fromEntries(people), month: 'month', replicates: 'replicates', few: 'true or false', value_lever: 'of the lever',
+  }
   const ofOutcome = ['base_value', 'value', 'base', 'other', 'difference', 'low90', 'high90']
   const unitOf = (column: string): string => units[column] ?? (ofOutcome.includes(column) ? 'of the outcome' : '')
   const columns = Object.entries(tables).flatMap(([file, [names]]) => names.map((name): Cell[] =>
@@ -93,9 +95,11 @@ export function svgPicture(): { svg: string; width: number; height: number } {
   const whole = GAP + height + FOOT
   const inner = both.map((one, side) =>
     `<g transform="translate(${GAP + side * (WIDTH + GAP)} ${GAP})">${one.replace(/^<\?xml[^>]*>\s*/, '')}</g>`)
-  const foot = `${text.picture(label(month.value), scenario.value.replicate)} ${text.caution} ${text.oneDot(scenario.value.scale)}`
+  const { replicate, scale } = scenario.value
+  const foot = `${text.picture(label(month.value), replicate)} ${text.caution} ${text.oneDot(scale)}`
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${whole}" width="${width}" height="${whole}" `
-    + `font-family="Figtree, system-ui, sans-serif"><style>${font()}</style><rect width="${width}" height="${whole}" fill="#F4F2EC"/>`
+    + `font-family="Figtree, system-ui, sans-serif"><style>${font()}</style>`
+    + `<rect width="${width}" height="${whole}" fill="#F4F2EC"/>`
     + `${inner.join('')}<text x="${GAP}" y="${whole - 16}" font-size="14" fill="#5B6973">${escaped(foot)}</text></svg>`
   return { svg, width, height: whole }
 }

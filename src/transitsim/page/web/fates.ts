@@ -6,7 +6,8 @@ import type { Frames } from './protocol'
 export type Fate = 'transit' | 'destination' | 'third' | 'home' | 'held' | 'died' | 'road' | 'absent'
 const FATES: Record<number, Fate> = {
   [place.home]: 'home', [place.interior]: 'home', [place.route]: 'road', [place.holding]: 'road', [place.embassy]: 'road',
-  [place.arrested]: 'held', [place.sentBack]: 'held', [place.destination]: 'destination', [place.third]: 'third', [place.dead]: 'died',
+  [place.arrested]: 'held', [place.sentBack]: 'held', [place.destination]: 'destination', [place.third]: 'third',
+  [place.dead]: 'died',
 }
 
 export function fateOf(world: Frames, person: number): Fate {
@@ -53,10 +54,17 @@ function moves(world: Frames, person: number): number {
 const EACH = 4 // people of one pair of fates in the list
 const LONG_TALE = 12 // changes of place beyond which a life is too long to tell first
 
+/** Somebody in transit when the worlds part who has much to tell, of the largest group; null when nobody is there. */
+export function somebody(worlds: readonly [Frames, Frames], since: number): number | null {
+  const [group] = fatesOf(worlds, since)
+  return group?.people.reduce((best, one) => (moves(worlds[0], one) > moves(worlds[0], best) ? one : best)) ?? null
+}
+
 /** People whose lives end differently, those of the most common pair of fates first; somebody with much to tell before others. */
 export function peopleApart(worlds: readonly [Frames, Frames], since: number): Pair[] {
   const tale = (person: number) => Math.min(LONG_TALE, moves(worlds[0], person) + moves(worlds[1], person))
-  return fatesOf(worlds, since).filter(({ fates: [a, b] }) => a !== b && b !== 'absent').map(({ fates, people }) => ({
-    fates, people: people.map(person => [person, tale(person)] as const).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, EACH).map(([person]) => person),
-  }))
+  return fatesOf(worlds, since).filter(({ fates: [a, b] }) => a !== b && b !== 'absent').map(({ fates, people }) => {
+    const told = people.map(person => ({ person, tale: tale(person) })).sort((a, b) => b.tale - a.tale || a.person - b.person)
+    return { fates, people: told.slice(0, EACH).map(one => one.person) }
+  })
 }

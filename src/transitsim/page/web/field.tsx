@@ -25,7 +25,8 @@ export function Field<T>({ label, short, unit, value, read, put }: FieldProps<T>
         <span class={short ? 'hidden' : ''}>{label}</span>{short && <span aria-hidden="true">{short}</span>}
         <input
           type="text" inputMode="decimal" autocomplete="off" value={told ?? kept} aria-invalid={Boolean(wrong)}
-          onInput={event => setTold(event.currentTarget.value)} onBlur={done} onKeyDown={event => { if (event.key === 'Enter') done() }}
+          onInput={event => setTold(event.currentTarget.value)} onBlur={done}
+          onKeyDown={event => { if (event.key === 'Enter') done() }}
         />
         {unit && <small>{unit}</small>}
       </label>

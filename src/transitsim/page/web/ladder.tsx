@@ -1,11 +1,13 @@
 // Would leave if it were safe and free, want to as it is, can: three numbers that are never mixed. Counts of people.
+import { held } from './binding'
 import { frames, month, type Side } from './state'
 import { number } from './titles'
 import * as words from './words/lives.en'
 
 export function Ladder({ side }: { side: Side }) {
   const world = frames[side].value, at = 4 * month.value
-  const [, would, want, can] = world ? world.ladder.subarray(at, at + 4) : []
+  const [, would, want] = world ? world.ladder.subarray(at, at + 4) : []
+  const can = want === undefined ? undefined : Math.max(0, want - (held.value[side]?.total ?? 0)) // the bar tells of the others
   const people = (value: number | undefined) => (value === undefined ? '–' : number(value))
   return (
     <p class="ladder">
@@ -17,12 +19,12 @@ export function Ladder({ side }: { side: Side }) {
 }
 
 interface StepProps { people: string; short: string; long: string; after?: boolean; kind?: string }
-/** A number and what those people do; `short` begins `long`, the rest is shown where there is room. */
+/** A number and what those people do, in few words where there is little room. */
 function Step({ people, short, long, after, kind }: StepProps) {
   return (
     <>
       {after && <i aria-hidden="true"> › </i>}
-      <b class={kind}>{people}</b>{` ${short}`}<span class="wide">{long.slice(short.length)}</span>
+      <b class={kind}>{people}</b>{' '}<span class="wide">{long}</span><span class="narrow">{short}</span>
     </>
   )
 }

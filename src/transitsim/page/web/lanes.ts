@@ -29,9 +29,10 @@ export function stretchesOf(world: Frames, row: number): Stretch[] {
 }
 
 export interface Written { x: number; words: string }
-/** Words over stretches: each where its stretch begins, the longest stretches first, none over another. `x` and widths in pixels. */
+/** Words over stretches: each where its stretch begins, the longest stretches first, none over another. Pixels. */
 export function written(
-  stretches: Stretch[], x: (month: number) => number, wordsOf: (place: number) => string, widthOf: (words: string) => number, right = Infinity, gap = 5,
+  stretches: Stretch[], x: (month: number) => number, wordsOf: (place: number) => string, widthOf: (words: string) => number,
+  right = Infinity, gap = 5,
 ): Written[] {
   const taken: [number, number][] = [], out: Written[] = []
   const order = [...stretches].sort((a, b) => (b.to - b.from) - (a.to - a.from) || a.from - b.from)

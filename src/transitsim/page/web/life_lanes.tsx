@@ -2,13 +2,13 @@
 import { useMemo } from 'preact/hooks'
 import { useWidth } from './binding'
 import { holderBits, holders, look, paint } from './colours'
-import { type Run, runsOf, stretchesOf, written } from './lanes'
+import { type Run, runsOf, type Stretch, stretchesOf, written } from './lanes'
 import { place } from './map_layout'
 import { rowOf } from './people'
 import type { Frames } from './protocol'
 import { context, data, frames, go, month, months, playing, scenario, type Side } from './state'
 import { type Words, widthOf } from './svg'
-import { colourOf, placeAt, titles } from './titles'
+import { colourOf, lowered, placeAt, placeName, titles } from './titles'
 import * as words from './words/lives.en'
 
 const LETTERS: Words = { size: 12.5, weight: 500, colour: paint.ink }
@@ -33,7 +33,7 @@ export function Lanes({ person }: { person: number }) {
         <svg width={width} height={HEIGHT} aria-hidden="true">
           <Lane side={0} person={person} width={width} /><Lane side={1} person={person} width={width} />
           <Axis width={width} />
-          <line x1={x(scenario.value.since)} x2={x(scenario.value.since)} y1={0} y2={2 * LANE} stroke={paint.other} stroke-dasharray="2 2" />
+          <path d={`M${x(scenario.value.since)} 0V${2 * LANE}`} stroke={paint.other} stroke-dasharray="2 2" />
           <path d={`M${x(month.value + 0.5)} 0V${2 * LANE}`} stroke={paint.white} stroke-width="5" />
           <path d={`M${x(month.value + 0.5)} 0V${2 * LANE}`} stroke={paint.ink} stroke-width="2" />
         </svg>
@@ -68,22 +68,29 @@ function Band({ run, x, bits }: { run: Run; x: (month: number) => number; bits: 
     return colour ? <rect x={left} y={TEXT + 3} width={wide} height={BAND} fill={colour} /> : null
   }
   const on = holders.filter((_, index) => bits >> index & 1), high = BAND / on.length
-  return <>{on.map((one, index) => <rect key={one.name} x={left} y={TEXT + 3 + index * high} width={wide} height={high} fill={one.colour} />)}</>
+  const top = TEXT + 3
+  const part = (colour: string, index: number) => (
+    <rect key={colour} x={left} y={top + index * high} width={wide} height={high} fill={colour} />
+  )
+  return <>{on.map((one, index) => part(one.colour, index))}</>
 }
 
 function Axis({ width }: { width: number }) {
   const years = Math.floor(months.value / 12), every = 10
   const shown = Array.from({ length: years }, (_, index) => 1995 + index).filter(year => year % every === 0 || year === 1995)
-  return <>{shown.map(year => <text key={year} class="quiet" x={LEFT + (year - 1995) * 12 / months.value * (width - LEFT)} y={HEIGHT - 3}>{year}</text>)}</>
+  const x = (year: number) => LEFT + (year - 1995) * 12 / months.value * (width - LEFT)
+  return <>{shown.map(year => <text key={year} class="quiet" x={x(year)} y={HEIGHT - 3}>{year}</text>)}</>
 }
 
 /** A word for a place that fits into a lane. */
 function shortName(here: number): string {
-  return words.lanePlaces[here] ?? (here === place.destination ? context.value.countries.destination : '')
+  if (here === place.destination) return context.value.countries.destination
+  return words.lanePlaces[context.value.name]?.[here] ?? words.laneRoles[here] ?? lowered(placeName(here, context.value, true))
 }
 
 function inWords(side: Side, person: number): string {
   const world: Frames | null = frames[side].value, row = world ? rowOf(world, person) : -1
   if (!world || row < 0) return words.card.absent
-  return stretchesOf(world, row).map(one => words.laneTold(placeAt(one.place, context.value), 1995 + Math.floor(one.from / 12))).join('; ') + '.'
+  const told = (one: Stretch) => words.laneTold(placeAt(one.place, context.value), 1995 + Math.floor(one.from / 12))
+  return `${stretchesOf(world, row).map(told).join('; ')}.`
 }

@@ -58,7 +58,9 @@ function Head() {
       <p class="sub">{text.subtitle(countries.transit, countries.origin, yearOf(0), yearOf(months.value - 1))}</p>
       <p class="note"><b>{text.oneDot(scenario.value.scale)}</b> <span>{text.caution}</span></p>
       <nav class="tools" aria-label={text.tools.name}>
-        <button type="button" onClick={copy}><span role="status">{linkCopied.value ? text.tools.copied : text.tools.copy}</span></button>
+        <button type="button" onClick={copy}>
+          <span role="status">{linkCopied.value ? text.tools.copied : text.tools.copy}</span>
+        </button>
         {tools.map(([name, words]) => <button key={name} type="button" onClick={() => (open.value = name)}>{words}</button>)}
       </nav>
     </header>

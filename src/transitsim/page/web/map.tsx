@@ -40,14 +40,17 @@ function MapCanvas({ side }: { side: Side }) {
     return () => { stops.forEach(stop => stop()); made.stop() }
   }, [])
   const point = (event: MouseEvent) => {
-    const box = canvas.current!.getBoundingClientRect(), row = stage.current!.at(event.clientX - box.left, event.clientY - box.top)
+    const box = canvas.current!.getBoundingClientRect()
+    const row = stage.current!.at(event.clientX - box.left, event.clientY - box.top)
     return row < 0 ? null : frames[side].value!.person[row]
   }
   const text = useMemo(() => inPlaces(side), [frames[side].value, playing.value ? -1 : month.value])
   return (
     <div class="map">
       <canvas ref={canvas} role="img" aria-label={words.map.described(titles.value[side], monthName(month.value), text)}
-        onPointerMove={event => { if (event.pointerType !== 'touch') Tip.show(hovered.value = point(event), event.clientX, event.clientY) }}
+        onPointerMove={event => {
+          if (event.pointerType !== 'touch') Tip.show(hovered.value = point(event), event.clientX, event.clientY)
+        }}
         onPointerLeave={() => { hovered.value = null; Tip.show(null, 0, 0) }}
         onClick={event => { const found = point(event); if (found !== null) chosen.value = found }} />
     </div>
@@ -76,8 +79,9 @@ function ring(stage: Stage, side: Side): () => void {
 }
 
 function watchSize(stage: Stage, canvas: HTMLCanvasElement): () => void {
-  const fit = (ratio?: number) => stage.resize(canvas.clientWidth, canvas.clientHeight, ratio ?? Math.min(3, devicePixelRatio || 1))
-  const printed = () => fit(PRINTED), shown = () => fit()
+  const fit = (ratio: number) => stage.resize(canvas.clientWidth, canvas.clientHeight, ratio)
+  const printed = () => fit(PRINTED)
+  const shown = () => fit(Math.min(3, devicePixelRatio || 1))
   addEventListener('beforeprint', printed)
   addEventListener('afterprint', shown)
   const watch = new ResizeObserver(() => requestAnimationFrame(shown))

@@ -12,8 +12,10 @@ export interface Counts {
   diedAway: number; diedAtHome: number // so far
 }
 
-export const noCounts = (): Counts =>
-  ({ inPlace: new Int32Array(PLACES), reach: new Int32Array(PLACES), holds: new Float64Array(holders.length), held: 0, diedAway: 0, diedAtHome: 0 })
+export const noCounts = (): Counts => ({
+  inPlace: new Int32Array(PLACES), reach: new Int32Array(PLACES), holds: new Float64Array(holders.length),
+  held: 0, diedAway: 0, diedAtHome: 0,
+})
 
 /** Count a month into `into`, which is returned. */
 export function count(frames: Frames, month: number, codes: Code, into: Counts = noCounts()): Counts {

@@ -53,7 +53,8 @@ export function drawFlows(pen: Pen, map: Geometry, frames: Frames, month: number
     pen.line(smooth(map.path(path)), { width: width(people), colour, fade: true })
   }
   const arrived = moved([place.route, place.holding, place.embassy], [place.destination])
-  if (arrived >= scale) pen.line(map.road, { width: Math.min(11, 1.5 + arrived / 400) * map.unit, colour: `${paint.free}44`, fade: true })
+  const wide = Math.min(11, 1.5 + arrived / 400) * map.unit
+  if (arrived >= scale) pen.line(map.road, { width: wide, colour: `${paint.free}44`, fade: true })
 }
 
 /** One dot with its middle at x, y. `bits` are those of `holders`. */
@@ -98,8 +99,12 @@ export interface MapWords {
   road: string; died: string; diedAtHome: string // a number follows each
 }
 
-/** One piece of text with where it stands; numbers stand behind names, in another weight. `follows`: the edge of a cluster that grows. */
-export interface Label { x: number; y: number; pieces: { words: string; style: Words }[]; width: number; place: number; line: number; follows: boolean }
+/** One line of text: a name, and behind it a number. `follows`: it stands at the edge of a cluster that grows. */
+export interface Label {
+  x: number; y: number; width: number
+  pieces: { words: string; style: Words }[]
+  place: number; line: number; follows: boolean
+}
 
 const number = (value: number) => Math.round(value).toLocaleString('en')
 
@@ -118,7 +123,11 @@ export function labelsOf(map: Geometry, counts: Counts, scale: number, transit: 
   const road = at(layout.roadName, words.road, under, paint.sea, place.route)
   const home = at(layout.homeName, words.diedAtHome, counts.diedAtHome, paint.farLand, place.home, Math.max(10.5, 0.86 * size))
   labels.push(layout.mirrored ? { ...road, x: road.x - road.width } : road, { ...home, x: home.x - home.width / 2 })
-  labels.push(at(layout.deadName, words.died, counts.diedAway, paint.sea, place.dead))
+  const died = at(layout.deadName, words.died, counts.diedAway, paint.sea, place.dead)
+  const beside = labels.find(label => label.place === place.third)
+  const free = !beside ? died.x : layout.mirrored ? Math.min(died.x, beside.x - died.width - 0.6 * size)
+    : Math.max(died.x, beside.x + beside.width + 0.6 * size)
+  labels.push({ ...died, x: free })
   return apart(labels, map.width)
 }
 
@@ -150,20 +159,22 @@ function numberOf(land: Land, counts: Counts, scale: number, transit: number): s
 }
 
 function landLabels(map: Geometry, land: Land, size: number, total: string, words: MapWords): Label[] {
-  const caps: Words = { size: Math.round(0.92 * size * 2) / 2, weight: 700, colour: paint.quiet, halo: groundOf(land), spacing: 0.08 }
-  const big: Words = { size: Math.round(1.22 * size), weight: 800, colour: land.role === 'destination' ? paint.free : paint.ink, halo: groundOf(land) }
+  const halo = groundOf(land), colour = land.role === 'destination' ? paint.free : paint.ink
+  const caps: Words = { size: Math.round(0.92 * size * 2) / 2, weight: 700, colour: paint.quiet, halo, spacing: 0.08 }
+  const big: Words = { size: Math.round(1.22 * size), weight: 800, colour, halo }
   const name = words.lands[land.role].toUpperCase()
   const lines = widthOf(name, caps) > map.x(land.room) ? name.split(' ') : [name]
   const labels: Label[] = []
   const [x, y] = [map.x(land.name[0]), map.y(land.name[1])]
   const put = (pieces: Label['pieces'], line: number) => {
     const width = pieces.reduce((sum, piece) => sum + widthOf(piece.words, piece.style), 0) + 6 * (pieces.length - 1)
-    labels.push({ x: land.anchor === 'end' ? x - width : x, y: y + line, pieces, width, place: -1, line: labels.length, follows: false })
+    const left = land.anchor === 'end' ? x - width : x
+    labels.push({ x: left, y: y + line, pieces, width, place: -1, line: labels.length, follows: false })
   }
   const oneLine = land.role === 'transit'
   lines.forEach((line, index) => {
-    const last = oneLine && index === lines.length - 1
-    put(last ? [{ words: line, style: caps }, { words: total, style: big }] : [{ words: line, style: caps }], index * 1.25 * caps.size)
+    const behind = oneLine && index === lines.length - 1 ? [{ words: total, style: big }] : []
+    put([{ words: line, style: caps }, ...behind], index * 1.25 * caps.size)
   })
   if (total && !oneLine) put([{ words: total, style: big }], (lines.length - 1) * 1.25 * caps.size + 1.2 * big.size)
   return labels
@@ -175,7 +186,7 @@ function placeLabels(map: Geometry, here: number, size: number, counts: Counts, 
   const halo = here === place.sentBack ? paint.farLand : here === place.third ? paint.sea : paint.land
   if (here === place.arrested) {
     const top = map.y(y) - map.edge(here, reach) - 0.35 * size
-    return twoLines(map.x(x), top - 1.15 * size, name, value, size, halo, here, 'middle')
+    return twoLines(map.x(x), top - 1.15 * size, name, value, size, halo, here)
   }
   if (here === place.sentBack) {
     const edge = map.x(x) + map.sideEdge(here, Math.max(reach, 8)) + 0.4 * size
@@ -191,17 +202,18 @@ function placeLabels(map: Geometry, here: number, size: number, counts: Counts, 
   return [{ ...label, follows: true, x: Math.max(edge, Math.min(map.width - edge - label.width, centred)) }]
 }
 
-function twoLines(
-  x: number, y: number, name: string, value: string, size: number, halo: string, here: number, anchor: 'start' | 'middle' | 'end',
-): Label[] {
+/** A name and its number under it, both centred on x. */
+function twoLines(x: number, y: number, name: string, value: string, size: number, halo: string, here: number): Label[] {
   return [name, value].map((words, line) => {
     const style = line ? quiet(size, halo) : plain(size, halo), width = widthOf(words, style)
-    return { x: anchor === 'start' ? x : anchor === 'end' ? x - width : x - width / 2, y: y + line * 1.18 * size, pieces: [{ words, style }], width, place: here, line, follows: true }
+    return { x: x - width / 2, y: y + line * 1.18 * size, pieces: [{ words, style }], width, place: here, line, follows: true }
   })
 }
 
 /** A name in as many lines as it has parts, its number behind the last or under it; the block is centred on y. */
-function wrapped(x: number, y: number, name: string, value: string, size: number, halo: string, here: number, room: number): Label[] {
+function wrapped(
+  x: number, y: number, name: string, value: string, size: number, halo: string, here: number, room: number,
+): Label[] {
   const lines: [string, string][] = name.split(/(?<=,) /).map(part => [part, ''])
   const last = lines[lines.length - 1]
   if (pairAt(0, 0, size, last[0], value, halo, here).width <= room) last[1] = value
@@ -215,7 +227,8 @@ const plain = (size: number, halo: string): Words => ({ size, weight: 500, colou
 const quiet = (size: number, halo: string): Words => ({ size, weight: 700, colour: paint.quiet, halo })
 
 function pairAt(x: number, y: number, size: number, name: string, value: string, halo: string, here: number): Label {
-  const pieces = [{ words: name, style: plain(size, halo) }, { words: value, style: quiet(size, halo) }].filter(piece => piece.words)
+  const all = [{ words: name, style: plain(size, halo) }, { words: value, style: quiet(size, halo) }]
+  const pieces = all.filter(piece => piece.words)
   const width = pieces.reduce((sum, piece) => sum + widthOf(piece.words, piece.style), (pieces.length - 1) * GAP * size)
   return { x, y, pieces, width, place: here, line: 0, follows: false }
 }

@@ -9,12 +9,17 @@ export const place = {
   destination: 11, third: 12, dead: 13,
 } as const
 export const TRANSIT = [place.coethnic, place.village, place.city, place.inland] as const
-export const LABELLED = [place.city, place.coethnic, place.inland, place.village, place.arrested, place.sentBack, place.third] as const
+export const LABELLED = [
+  place.city, place.coethnic, place.inland, place.village, place.arrested, place.sentBack, place.third,
+] as const
 
 export type Point = readonly [x: number, y: number]
 /** A name: at a fixed point, or `above` or `beside` its cluster, whose edge it follows. */
 export interface Name { place: number; stand: 'above' | 'beside'; lines: 1 | 2 }
-export interface Land { role: 'transit' | 'origin' | 'destination'; outline: Path; name: Point; anchor: 'start' | 'end'; room: number }
+export interface Land {
+  role: 'transit' | 'origin' | 'destination'; outline: Path
+  name: Point; anchor: 'start' | 'end'; room: number // where its name stands, and how wide it may be
+}
 export interface Layout {
   mirrored: boolean
   lands: Land[]
@@ -33,12 +38,13 @@ const korea: Layout = {
   lands: [
     {
       role: 'transit', name: [20, 27], anchor: 'start', room: 260,
-      outline: [10, 14, 120, 7, 230, 9, 286, 11, 292, 60, 285, 112, 296, 158, 298, 204, 284, 252, 228, 280, 150, 286, 84, 288, 30, 296,
-        10, 280, 5, 180],
+      outline: [10, 14, 120, 7, 230, 9, 286, 11, 292, 60, 285, 112, 296, 158, 298, 204, 284, 252, 228, 280, 150, 286, 84, 288,
+        30, 296, 10, 280, 5, 180],
     },
     {
       role: 'origin', name: [322, 29], anchor: 'start', room: 150,
-      outline: [314, 12, 396, 7, 468, 13, 473, 110, 470, 186, 464, 232, 400, 239, 336, 236, 314, 208, 309, 158, 300, 112, 308, 58],
+      outline: [314, 12, 396, 7, 468, 13, 473, 110, 470, 186, 464, 232, 400, 239, 336, 236, 314, 208, 309, 158, 300, 112,
+        308, 58],
     },
     {
       role: 'destination', name: [328, 273], anchor: 'start', room: 62,
@@ -48,7 +54,8 @@ const korea: Layout = {
   river: [298, 7, 300, 58, 292, 112, 302, 158, 305, 206, 288, 250],
   fence: { from: [336, 246], to: [464, 246] },
   anchors: {
-    [place.home]: [394, 97], [place.coethnic]: [204, 108], [place.village]: [204, 224], [place.city]: [80, 110], [place.inland]: [80, 226],
+    [place.home]: [394, 97], [place.coethnic]: [204, 108], [place.village]: [204, 224], [place.city]: [80, 110],
+    [place.inland]: [80, 226],
     [place.arrested]: [272, 172], [place.sentBack]: [346, 199], [place.destination]: [421, 308], [place.third]: [30, 342],
   },
   road: [34, 304, 60, 317, 130, 320, 220, 314, 310, 311, 421, 308],
@@ -60,7 +67,7 @@ const korea: Layout = {
     { from: [place.arrested], to: [place.sentBack], path: [272, 172, 300, 200, 346, 199], kind: 'forced' },
     { from: [place.sentBack], to: HOME, path: [346, 196, 356, 160, 380, 120], kind: 'home' },
   ],
-  roadName: [60, 308], deadName: [134, 340], homeName: [394, 172], dead: { from: [137, 350], width: 168 },
+  roadName: [60, 308], deadName: [158, 340], homeName: [394, 172], dead: { from: [161, 350], width: 140 },
 }
 
 const flipped = (path: Path): number[] => path.map((value, index) => (index % 2 ? value : BOX.width - value))
@@ -86,7 +93,7 @@ const blocks: Layout = {
     { from: [place.arrested], to: [place.sentBack], path: [208, 172, 168, 210, 50, 199], kind: 'forced' },
     { from: [place.sentBack], to: HOME, path: [50, 196, 56, 160, 72, 120], kind: 'home' },
   ],
-  roadName: flip(korea.roadName), deadName: [180, 340], homeName: flip(korea.homeName), dead: { from: [183, 350], width: 168 },
+  roadName: flip(korea.roadName), deadName: [180, 340], homeName: flip(korea.homeName), dead: { from: [183, 350], width: 140 },
 }
 
 /** Outline of a rectangle with very round corners: a superellipse. */
@@ -110,6 +117,7 @@ export class Geometry {
   readonly road: number[]
   private readonly along: number[]
   private readonly spacing: number
+  private readonly cross: number // pixels from one cross of those who died to the next
   private readonly spacings: Record<number, number>
   private readonly stretchX: number; private readonly stretchY: number
 
@@ -130,6 +138,7 @@ export class Geometry {
       [place.arrested]: Math.min(this.spacing, this.unit * stepped(fit(16, most[place.arrested]))),
     }
     this.radius = 0.78 * this.spacing
+    this.cross = this.unit * Math.min(6, Math.sqrt(layout.dead.width * 18 / Math.max(1, most[place.dead])))
     this.grain = Math.max(1, 1.36 * this.spacings[place.home])
     this.road = smooth(this.path(layout.road), false, 24)
     this.along = [0]
@@ -146,7 +155,7 @@ export class Geometry {
   spacingIn(here: number): number { return this.spacings[here] ?? this.spacing }
   /** Radius of a dot in this place. */
   radiusIn(here: number): number {
-    if (here === place.dead) return 0.62 * CROSSES * this.unit
+    if (here === place.dead) return 0.62 * this.cross
     return here === place.destination ? 0.86 * this.spacings[here] : Math.min(this.radius, 0.8 * this.spacingIn(here))
   }
   /** Height of a cluster above its middle, when its farthest slot is `reach` (-1: it is empty). */
@@ -186,14 +195,14 @@ export class Geometry {
     out[1] = this.road[2 * i - 1] + share * (this.road[2 * i + 1] - this.road[2 * i - 1])
   }
   private inRows(slot: number, out: Float32Array): void {
-    const step = CROSSES * this.unit, columns = Math.max(1, Math.floor(this.x(this.layout.dead.width) / step))
-    const [x, y] = this.layout.dead.from
+    const step = this.cross, columns = Math.max(1, Math.floor(this.x(this.layout.dead.width) / step))
+    const [x, y] = this.layout.dead.from, below = Math.max(this.y(y), this.y(this.layout.deadName[1]) + UNDER)
     out[0] = this.x(x) + (slot % columns) * step
-    out[1] = this.y(y) + Math.floor(slot / columns) * step
+    out[1] = below + Math.floor(slot / columns) * step
   }
 }
 
-const CROSSES = 6 // units from one cross to the next
+const UNDER = 8 // pixels from the name of those who died to their crosses
 const GOLDEN = Math.PI * (3 - Math.sqrt(5))
 /** Rounded down to steps, so that a lever that is moved a little does not move every dot. */
 const stepped = (value: number, step = 0.2) => Math.max(step, Math.floor(value / step) * step)

@@ -1,7 +1,7 @@
 // What the store says, as a scene that a map can show.
 import { computed } from '@preact/signals'
 import { count, mostIn } from './map_counts'
-import { LABELLED, layoutOf, place } from './map_layout'
+import { LABELLED, layoutOf, place, PLACES } from './map_layout'
 import type { Scene } from './map_stage'
 import type { Frames } from './protocol'
 import { context, data, frames, month, scenario, type Side } from './state'
@@ -19,7 +19,7 @@ function mostOf(world: Frames): Int32Array {
 /** Room that both worlds need, so that one layout serves both. */
 export const most = computed<Int32Array>(() => {
   const worlds = frames.map(one => one.value).filter(one => one != null).map(mostOf)
-  return worlds.length === 2 ? worlds[0].map((value, index) => Math.max(value, worlds[1][index])) : worlds[0] ?? new Int32Array(14)
+  return new Int32Array(PLACES).map((_, index) => Math.max(0, ...worlds.map(one => one[index])))
 })
 
 /** One world in a month, for a map of this width; null before it was simulated. */
@@ -39,7 +39,8 @@ export function inPlaces(side: Side): string {
   const { scale } = scenario.value, counts = count(world, month.value, data.value.enums.constraint)
   const at = [place.home, ...LABELLED, place.route, place.holding, place.embassy, place.destination]
   const found = at.filter(one => counts.inPlace[one]).map(one => words.map.pair(nameOf(one), number(counts.inPlace[one] * scale)))
-  found.push(words.map.pair(words.map.died, number(counts.diedAway * scale)), words.map.diedAtHome(number(counts.diedAtHome * scale)))
+  found.push(words.map.pair(words.map.died, number(counts.diedAway * scale)))
+  found.push(words.map.diedAtHome(number(counts.diedAtHome * scale)))
   return found.join('; ')
 }
 const nameOf = (here: number) => (here === place.home ? context.value.countries.origin : placeName(here, context.value))

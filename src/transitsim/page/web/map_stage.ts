@@ -2,9 +2,10 @@
 import { holderBits, look, paint } from './colours'
 import { Dots } from './dots'
 import { count, type Counts, noCounts } from './map_counts'
-import { drawDot, drawFlows, drawGrain, drawGround, drawLabel, type Label, labelsOf, type MapWords } from './map_draw'
+import { drawFlows, drawGrain, drawGround, type Label, labelsOf, type MapWords } from './map_draw'
 import { Geometry, type Layout, place } from './map_layout'
 import type { Code, Frames } from './protocol'
+import { Sprites } from './map_sprites'
 import { UNSEATED } from './slots'
 import { CanvasPen, widthOf, type Words } from './svg'
 
@@ -21,12 +22,14 @@ export interface Scene {
 /** Rows to ring: who is chosen, and who is pointed at. -1: nobody. */
 export interface Ringed { chosen: number; hovered: number; tag: string }
 
+let lastDrawn = -1 // time of the frame in which a base was drawn last
+
 export class Stage {
   counts: Counts = noCounts()
   private pen: CanvasRenderingContext2D
   private ground = document.createElement('canvas')
   private base = document.createElement('canvas') // ground, flows and those at home who stand
-  private sprites = new Map<number, HTMLCanvasElement>()
+  private sprites = new Sprites(1)
   private map: Geometry | null = null
   private dots: Dots | null = null
   private scene: Scene | null = null
@@ -37,6 +40,7 @@ export class Stage {
   private readonly tail = new Float32Array(2 * TAIL)
   private ratio = 1; private width = 0; private height = 0
   private request = 0
+  private stale = true // the base is of another month
   private bitsOf: (bits: number) => number = bits => bits
 
   constructor(readonly canvas: HTMLCanvasElement, readonly still: boolean) {
@@ -47,7 +51,7 @@ export class Stage {
   resize(width: number, height: number, ratio: number): void {
     if (width < SMALLEST || height < SMALLEST) return
     if (width === this.width && height === this.height && ratio === this.ratio) return
-    Object.assign(this, { width, height, ratio })
+    Object.assign(this, { width, height, ratio, sprites: new Sprites(ratio) })
     for (const canvas of [this.canvas, this.ground, this.base]) {
       canvas.width = Math.round(width * ratio)
       canvas.height = Math.round(height * ratio)
@@ -73,7 +77,7 @@ export class Stage {
     } else if (laidOut) this.dots.reset()
     this.dots.settle(scene.frames, scene.month, this.map!, performance.now(), this.still ? 0 : duration)
     count(scene.frames, scene.month, scene.constraints, this.counts)
-    this.drawBase()
+    this.stale = true
     this.labels = labelsOf(this.map!, this.counts, scene.scale, scene.frames.ladder[4 * scene.month], scene.words)
     if (laidOut || duration === 0 || this.still) this.slid.clear()
     this.wake()
@@ -90,7 +94,11 @@ export class Stage {
     return true
   }
 
-  private drawBase(): void {
+  /** Ground, flows and those who stand; in any frame one world only, so that no frame is long. */
+  private drawBase(now: number): void {
+    if (lastDrawn === now) return
+    lastDrawn = now
+    this.stale = false
     const { frames, month, scale } = this.scene!, dots = this.dots!, map = this.map!, to = this.base.getContext('2d')!
     const pen = new CanvasPen(to)
     to.setTransform(1, 0, 0, 1, 0, 0)
@@ -98,7 +106,6 @@ export class Stage {
     to.setTransform(this.ratio, 0, 0, this.ratio, 0, 0)
     drawFlows(pen, map, frames, month, scale)
     this.standingCount = 0
-    const now = performance.now()
     to.fillStyle = paint.home
     for (let row = 0, at = month * frames.people; row < frames.people; row++, at++) {
       if (frames.slot[at] === UNSEATED) continue
@@ -122,7 +129,10 @@ export class Stage {
     if (!this.request) this.request = requestAnimationFrame(now => { this.request = 0; if (this.draw(now)) this.wake() })
   }
   /** Measure and draw again, as when the font has come. */
-  redraw(): void { if (this.scene) this.show(this.scene, 0) }
+  redraw(): void {
+    this.sprites.clear()
+    if (this.scene) this.show(this.scene, 0)
+  }
   stop(): void { cancelAnimationFrame(this.request) }
 
   /** The row at a point of the canvas, -1 without one near it. */
@@ -136,6 +146,7 @@ export class Stage {
     const { pen, scene, dots, map } = this
     if (!scene || !dots || !map) return false
     dots.advance(now)
+    if (this.stale) this.drawBase(now)
     pen.setTransform(1, 0, 0, 1, 0, 0)
     pen.drawImage(this.base, 0, 0)
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0)
@@ -147,27 +158,13 @@ export class Stage {
     for (let index = 0; index < dots.movingCount; index++) this.drawMoving(first, dots.moving[index], now)
     const sliding = this.drawLabels()
     this.drawRings()
-    return dots.movingCount > 0 || sliding
+    return dots.movingCount > 0 || sliding || this.stale
   }
 
   private put(first: number, row: number): void {
     const { frames } = this.scene!, at = first + row, map = this.map!, radius = map.radiusIn(frames.place[at])
     const seen = frames.look[at], bits = seen === look.held ? this.bitsOf(frames.holds[at]) : 0
-    const reach = radius + 2
-    this.pen.drawImage(this.sprite(seen, bits, radius, frames.place[at]), this.dots!.x[row] - reach, this.dots!.y[row] - reach, 2 * reach, 2 * reach)
-  }
-  private sprite(seen: number, bits: number, radius: number, here: number): HTMLCanvasElement {
-    const key = (here * 16 + seen) * 128 + bits
-    let sprite = this.sprites.get(key)
-    if (sprite) return sprite
-    sprite = document.createElement('canvas')
-    const reach = radius + 2
-    sprite.width = sprite.height = Math.ceil(2 * reach * this.ratio)
-    const pen = sprite.getContext('2d')!
-    pen.scale(sprite.width / (2 * reach), sprite.width / (2 * reach))
-    drawDot(new CanvasPen(pen), seen, bits, reach, reach, radius)
-    this.sprites.set(key, sprite)
-    return sprite
+    this.sprites.dot(this.pen, frames.place[at], seen, bits, radius, this.dots!.x[row], this.dots!.y[row])
   }
 
   private drawMoving(first: number, row: number, now: number): void {
@@ -189,15 +186,14 @@ export class Stage {
 
   /** Names follow the edges of their clusters; true while one is under way. */
   private drawLabels(): boolean {
-    const pen = new CanvasPen(this.pen)
     let sliding = false
     for (const label of this.labels) {
-      if (!label.follows) { drawLabel(pen, label); continue }
+      if (!label.follows) { this.sprites.label(this.pen, label, label.y); continue }
       const key = 2 * label.place + label.line
       const now = this.slid.get(key) ?? label.y, next = Math.abs(label.y - now) < 0.4 ? label.y : now + (label.y - now) * FOLLOW
       if (next !== label.y) sliding = true
       this.slid.set(key, next)
-      drawLabel(pen, label, next)
+      this.sprites.label(this.pen, label, next)
     }
     return sliding
   }

@@ -1,9 +1,9 @@
 // Where two lives of a person part, and which levers differ between the worlds in that month.
 import type { Rows } from './life'
 import type { Frames } from './protocol'
-import { context, data } from './state'
-import { filled, shortValue } from './titles'
-import { levers as leverWords } from './words/levers.en'
+import { data } from './state'
+import { leverName } from './titles'
+import { amount } from './words/controls.en'
 import * as words from './words/lives.en'
 
 export interface Parting {
@@ -20,13 +20,14 @@ export function partingOf(ours: Rows, theirs: Rows, worlds: readonly [Frames, Fr
   const month = ours.parting(theirs)
   if (month === null) return null
   const fields = tellable(ours.differing(theirs, month)), levers = differingLevers(worlds, month)
-  return { month, fields: fields.slice(0, MOST_FIELDS), levers: levers.slice(0, MOST_LEVERS), more: Math.max(0, levers.length - MOST_LEVERS), seen: seenFrom(ours, theirs, month) }
+  const more = Math.max(0, levers.length - MOST_LEVERS), seen = seenFrom(ours, theirs, month)
+  return { month, fields: fields.slice(0, MOST_FIELDS), levers: levers.slice(0, MOST_LEVERS), more, seen }
 }
 
 /** Fields that have words first, in the order of the words; else their own names. */
 function tellable(differing: string[]): string[] {
-  const known = [...new Set(Object.keys(words.fields).filter(field => differing.includes(field)).map(field => words.fields[field]))]
-  return known.length ? known : differing.map(field => field.replaceAll('_', ' '))
+  const known = Object.keys(words.fields).filter(field => differing.includes(field)).map(field => words.fields[field])
+  return known.length ? [...new Set(known)] : differing.map(field => field.replaceAll('_', ' '))
 }
 
 function differingLevers([ours, theirs]: readonly [Frames, Frames], month: number): string[] {
@@ -34,8 +35,7 @@ function differingLevers([ours, theirs]: readonly [Frames, Frames], month: numbe
   return levers.flatMap((lever, index) => {
     const [here, there] = [ours.levers[at + index], theirs.levers[at + index]]
     if (Object.is(here, there)) return []
-    const name = filled(leverWords[lever.name]?.[0] ?? lever.meaning, context.value)
-    return [words.card.lever(name, shortValue(here), shortValue(there))]
+    return [words.card.lever(leverName(lever.name), amount(here), amount(there))]
   })
 }
 

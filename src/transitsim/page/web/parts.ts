@@ -1,4 +1,5 @@
-// What the frame of the page and its pictures give each other. Every part reads the store (state.ts); props say only which of two things is meant.
+// What the frame of the page and its pictures give each other. Every part reads the store (state.ts); props say only which of two
+// things is meant.
 //
 // | file         | exports    | what it is                                                                               |
 // |--------------|------------|------------------------------------------------------------------------------------------|

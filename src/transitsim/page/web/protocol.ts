@@ -38,8 +38,16 @@ export interface OutcomeData {
   part: Sum; whole: Sum | null; behind: 'part' | 'whole'
 }
 export type Code = Record<string, number>
-export interface RecordType { size: number; fields: Record<string, [offset: number, type: string]> } // type: <f8 <i8 <i4 |i1
-export interface PageData {
+export interface RecordType { size: number; fields: Record<string, [offset: number, type: string, length?: number]> } // type: <f8 <i8 <i4 |i1
+export type Parameters = { name: string; kind: 'array' | 'record' | 'i64' | 'f64' | 'bool'; of?: string; dimensions?: number }[]
+export interface FunctionType { parameters: Parameters; returns: 'i64' | 'f64' | 'bool' | null }
+/** What built/rules.json says of the module: its functions, records, and sizes of arrays. */
+export interface Manifest {
+  functions: Record<string, FunctionType>
+  records: Record<string, RecordType>
+  sizes: { places: number; classes: number; queues: [number, number]; regions: number; bins: number; states: number; cells: number; rungs: number }
+}
+export interface PageData extends Manifest {
   version: string; source: string // of the package; hash of the rules
   contexts: ContextData[]
   levers: Lever[]
@@ -48,7 +56,6 @@ export interface PageData {
   few: number // agents or events below which a number is chance
   default_scale: number
   enums: { place: Code; state: Code; option: Code; constraint: Code; hiding: Code; entry: Code; look: Code }
-  records: Record<string, RecordType> // and `functions`: of built/rules.json, the contract of the module
   numbers: Numbers
 }
 
@@ -66,7 +73,7 @@ export interface Frames {
   place: Uint8Array; look: Uint8Array; holds: Uint16Array // `holds`: bits of Constraint that keep one who wants to leave
   slot: Uint16Array // fixed place inside the cluster, 65535: not drawn
   flow: Float64Array // adults who moved, people: month * 196 + from * 14 + to
-  ladder: Float64Array // month * 4: in transit, would leave if safe and free, want to, can; people
+  ladder: Float64Array // month * 4: in transit, would leave if safe and free, want to, want to and can; people
   arrivals: Float64Array // a month, people of all ages
   levers: Float64Array // month * PageData.levers.length + lever: every lever as it is in this world
   milliseconds: number

@@ -14,6 +14,7 @@ function Save() {
   const ready = areBothThere()
   void [scenario.value, month.value, chosen.value] // the link and the command change with them
   const name = `stay_or_leave_${label(month.value)}`
+  const zip = (): void => download('stay_or_leave_tables.zip', zipTables())
   const svg = (): void => download(`${name}.svg`, new Blob([svgPicture().svg], { type: 'image/svg+xml' }))
   const png = (): void => {
     pngPicture().then(blob => download(`${name}.png`, blob), error => tell(say.broken(String(error))))
@@ -24,7 +25,7 @@ function Save() {
       <Copied label={text.save.command} words={commandNow()} button={text.save.copyCommand} />
       <p class="quiet">{text.save.commandNote}</p>
       <p class="buttons">
-        <button type="button" disabled={!ready} onClick={() => download('stay_or_leave_tables.zip', zipTables())}>{text.save.tables}</button>
+        <button type="button" disabled={!ready} onClick={zip}>{text.save.tables}</button>
         <button type="button" disabled={!ready} onClick={svg}>{text.save.svg}</button>
         <button type="button" disabled={!ready} onClick={png}>{text.save.png}</button>
         <button type="button" onClick={() => print()}>{text.save.print}</button>

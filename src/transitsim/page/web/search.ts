@@ -15,7 +15,8 @@ export function search(entries: Entry[], query: string): Entry[] {
 
 function scoreOf(entry: Entry, asked: string[]): number {
   const fields: [string[], number][] = [
-    [wordsOf(entry.words), 8], [wordsOf(entry.name), 6], [wordsOf(entry.also), 4], [wordsOf(entry.meaning), 2], [wordsOf(entry.unit), 1],
+    [wordsOf(entry.words), 8], [wordsOf(entry.name), 6], [wordsOf(entry.also), 4], [wordsOf(entry.meaning), 2],
+    [wordsOf(entry.unit), 1],
   ]
   let total = 0
   for (const word of asked) {
@@ -42,8 +43,8 @@ function oneApart(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false
   let start = 0
   while (start < a.length && start < b.length && a[start] === b[start]) start++
-  const rest = (text: string, from: number): string => text.slice(from)
-  return rest(a, start + 1) === rest(b, start + 1) || rest(a, start + 1) === rest(b, start) || rest(a, start) === rest(b, start + 1)
+  const [changed, out, added] = [[1, 1], [1, 0], [0, 1]].map(([x, y]) => a.slice(start + x) === b.slice(start + y))
+  return changed || out || added
 }
 
 function wordsOf(text: string): string[] {

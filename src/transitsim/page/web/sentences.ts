@@ -13,7 +13,11 @@ export interface Setting {
 }
 
 type Read = (field: string) => number
-interface Moment { month: number; now: Read; was: Read; rows: Rows; setting: Setting; add: (words: string, main?: boolean) => void }
+interface Moment {
+  month: number; now: Read; was: Read // after this month, and after the one before
+  rows: Rows; setting: Setting
+  add: (words: string, main?: boolean) => void
+}
 
 /** The whole life; it ends with the person's death. */
 export function sentencesOf(rows: Rows, setting: Setting): Sentence[] {
@@ -34,8 +38,10 @@ function atFirst(field: string, now: Read): number {
   if (field === 'place') return now('home')
   return field === 'union_since' ? -1 : EVENTS.has(field) ? 0 : now(field)
 }
-const EVENTS = new Set(['guide', 'permit', 'sponsored', 'kin_there', 'kin_punished', 'arrests', 'hiding', 'bond', 'debt', 'rung', 'employed',
-  'enterprise', 'deceived', 'registered'])
+const EVENTS = new Set([
+  'guide', 'permit', 'sponsored', 'kin_there', 'kin_punished', 'arrests', 'hiding', 'bond', 'debt', 'rung', 'employed',
+  'enterprise', 'deceived', 'registered',
+])
 
 const nameOf = (codes: Code, code: number) => Object.keys(codes).find(name => codes[name] === code)?.toLowerCase() ?? ''
 const inTransit = (here: number) => TRANSIT.some(one => one === here)
@@ -44,7 +50,9 @@ const waiting = (here: number) => here === place.holding || here === place.embas
 const began = (moment: Moment, field: string) => moment.now(field) > 0 && moment.was(field) <= 0
 const ended = (moment: Moment, field: string) => moment.now(field) <= 0 && moment.was(field) > 0
 
-const TELLERS: ((moment: Moment) => void)[] = [tellKin, tellMove, tellArrest, tellRoad, tellPapers, tellHousing, tellWork, tellChildren, tellDebt]
+const TELLERS: ((moment: Moment) => void)[] = [
+  tellKin, tellMove, tellArrest, tellRoad, tellPapers, tellHousing, tellWork, tellChildren, tellDebt,
+]
 
 function tellKin(moment: Moment): void {
   const { month, now, was, add, setting: { countries } } = moment
@@ -61,8 +69,8 @@ function tellMove(moment: Moment): void {
   const { countries, at } = setting
   if (here === place.dead) add(said.died(at(before)))
   else if (inTransit(here)) tellIntoTransit(moment, here, before)
-  else if (here === place.arrested) add(before === place.route ? said.caughtOnRoad(countries.transit) : said.arrested(countries.transit))
-  else if (here === place.sentBack) add(before === place.arrested ? said.handedOver(countries.origin) : said.caughtAtBorder(countries.origin))
+  else if (here === place.arrested) add((before === place.route ? said.caughtOnRoad : said.arrested)(countries.transit))
+  else if (here === place.sentBack) add((before === place.arrested ? said.handedOver : said.caughtAtBorder)(countries.origin))
   else if (here === place.route || (here === place.embassy && inTransit(before))) tellSettingOut(moment, here)
   else if (waiting(here)) add(here === place.embassy ? said.embassy : said.outOf(countries.transit))
   else if (here === place.destination) add(said.arrived(countries.destination))
@@ -74,7 +82,8 @@ function tellIntoTransit(moment: Moment, here: number, before: number): void {
   const { now, add, setting: { countries, enums, at } } = moment
   if (atHome(before)) {
     const how = said.how[nameOf(enums.entry, now('entry_mode'))] ?? ''
-    add(said.crossed(countries.transit, now('minors') > 0 && now('minors_place') === here ? said.withMinors(now('minors')) : '', how))
+    const company = now('minors') > 0 && now('minors_place') === here ? said.withMinors(now('minors')) : ''
+    add(said.crossed(countries.transit, company, how))
   } else if (before === place.arrested) add(said.letGo(at(here)))
   else if (inTransit(before)) add(said.moved(at(here)), false)
   else add(said.cameBack(at(here)))
@@ -121,7 +130,7 @@ function tellHousing(moment: Moment): void {
   const large = housing === 'marriage' || housing === 'commercial_sex'
   if (here && housing !== before && said.housing[housing]) add(said.housing[housing] + bound + said.stop, large || bound !== '')
   else if (here && bound) add(said.held(now('bond')))
-  if (before === 'marriage' && now('union_since') < 0 && here) add(said.unionEnded, false)
+  if (before === 'marriage' && now('union_since') < 0 && here) add(said.unionEnded)
   if (here && ended(moment, 'bond')) add(said.heldNoMore)
 }
 

@@ -1,5 +1,5 @@
 // Where a person is in a world this month and what holds them, in a sentence.
-import { holderBits, holders, look } from './colours'
+import { look, lowerCased } from './colours'
 import { rowOf } from './people'
 import { context, data, frames, month, type Side } from './state'
 import { placeAt, raised } from './titles'
@@ -11,8 +11,8 @@ export function describe(side: Side, person: number): string {
   const at = month.value * world.people + row, seen = world.look[at], where = raised(placeAt(world.place[at], context.value))
   if (seen === look.died || seen === look.diedAtHome) return words.status.died
   if (seen === look.held) {
-    const bits = holderBits(data.value.enums.constraint)(world.holds[at])
-    return words.status.held(where, holders.filter((_, index) => bits >> index & 1).map(one => words.holds[one.name].long))
+    const codes = Object.entries(lowerCased(data.value.enums.constraint)).filter(([, code]) => code & world.holds[at])
+    return words.status.held(where, codes.map(([name]) => words.constraints[name]))
   }
   return words.status.looks[seen] ? `${where}${words.status.looks[seen]}` : `${where}.`
 }

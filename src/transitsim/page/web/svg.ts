@@ -160,7 +160,8 @@ export class SvgPen implements Pen {
   }
   box(x: number, y: number, width: number, height: number, colour: string, rounding = 0): void {
     const corner = rounding ? ` rx="${round(rounding)}"` : ''
-    this.parts.push(`<rect x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"${corner} ${fill(colour)}/>`)
+    const place = `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`
+    this.parts.push(`<rect ${place}${corner} ${fill(colour)}/>`)
   }
   text(x: number, y: number, words: string, style: Words): void {
     const halo = style.halo ? ` ${paintOf('stroke', style.halo)} stroke-width="${round(0.3 * style.size)}" ` +

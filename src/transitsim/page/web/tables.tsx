@@ -27,15 +27,19 @@ function Tables() {
     <>
       <p><SelectMonth label={text.tables.month} value={month.value} last={months.value - 1} onChange={go} /></p>
       <Table caption={text.tables.places(date)} head={text.tables.place}>
-        {context.value.places.map((_, code) => <Line key={code} words={placeName(code, context.value)} values={places.map(one => one[code])} />)}
+        {context.value.places.map((_, code) => (
+          <Line key={code} words={placeName(code, context.value)} values={places.map(one => one[code])} />
+        ))}
         <Line words={text.tables.sum} values={sum} />
       </Table>
       <Table caption={text.tables.ladder(date)} head={text.tables.people}>
-        {text.tables.steps.map((words, step) => <Line key={step} words={words} values={worlds.map(one => one.ladder[month.value * 4 + step])} />)}
+        {text.tables.steps.map((words, step) => (
+          <Line key={step} words={words} values={worlds.map(one => one.ladder[month.value * 4 + step])} />
+        ))}
       </Table>
       <Table caption={text.tables.holds(date)} head={text.tables.constraint}>
         {constraints.map(name => (
-          <Line key={name} words={capital(text.tables.constraints[name] ?? name)} values={held.map(one => one.get(name) ?? 0)} />
+          <Line key={name} words={capital(text.tables.constraints[name.toLowerCase()] ?? name)} values={held.map(one => one.get(name) ?? 0)} />
         ))}
       </Table>
       <p class="quiet">{text.tables.holdsNote}</p>

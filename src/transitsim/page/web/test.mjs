@@ -9,7 +9,8 @@ import { build } from 'esbuild'
 const here = dirname(fileURLToPath(import.meta.url))
 const out = mkdtempSync(join(tmpdir(), 'page-tests-'))
 const tests = readdirSync(join(here, 'test')).filter(name => name.endsWith('.test.ts')).map(name => join(here, 'test', name))
-await build({ entryPoints: tests, outdir: out, bundle: true, platform: 'node', format: 'esm', outExtension: { '.js': '.mjs' }, logLevel: 'warning' })
+const made = { outdir: out, format: 'esm', outExtension: { '.js': '.mjs' } }
+await build({ entryPoints: tests, ...made, bundle: true, platform: 'node', logLevel: 'warning' })
 const { status } = spawnSync(process.execPath, ['--test', ...readdirSync(out).map(name => join(out, name))], { stdio: 'inherit' })
 rmSync(out, { recursive: true })
 process.exit(status ?? 1)

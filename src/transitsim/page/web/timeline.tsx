@@ -25,11 +25,16 @@ export function Timeline() {
   return (
     <>
       <Play />
-      <p class="date"><span class="month">{words.months[month.value % YEAR]}</span><span class="year">{1995 + Math.floor(month.value / YEAR)}</span></p>
+      <p class="date">
+        <span class="month">{words.months[month.value % YEAR]}</span>
+        <span class="year">{1995 + Math.floor(month.value / YEAR)}</span>
+      </p>
       <Line />
       <div class="speed" role="group" aria-label={words.timeline.speed}>
         {words.timeline.speeds.map(([name, value]) => (
-          <button key={name} type="button" aria-pressed={speed.value === value} onClick={() => { speed.value = value }}>{name}</button>
+          <button key={name} type="button" aria-pressed={speed.value === value} onClick={() => (speed.value = value)}>
+            {name}
+          </button>
         ))}
       </div>
     </>
@@ -40,7 +45,9 @@ function Play() {
   const on = playing.value
   return (
     <button type="button" class="play" aria-label={on ? words.timeline.pause : words.timeline.play} onClick={togglePlay}>
-      <svg viewBox="0 0 24 24" aria-hidden="true"><path d={on ? 'M7 5h3.6v14H7zM13.4 5H17v14h-3.6z' : 'M8 4.8v14.4L20 12z'} /></svg>
+      <svg viewBox="0 0 24 24" aria-hidden="true">
+        <path d={on ? 'M7 5h3.6v14H7zM13.4 5H17v14h-3.6z' : 'M8 4.8v14.4L20 12z'} />
+      </svg>
     </button>
   )
 }
@@ -55,14 +62,18 @@ function Line() {
     playing.value = false
     pick(event)
   }
+  const drag = (event: PointerEvent) => { if (holder.current!.hasPointerCapture(event.pointerId)) pick(event) }
   const years = arrivals.value.map(of => of.map((people, year) => words.timeline.year(1995 + year, number(people))).join(', '))
   return (
-    <div class="line" ref={holder} role="slider" tabIndex={0} aria-label={words.timeline.label} aria-valuemin={0} aria-valuemax={last}
-      aria-valuenow={month.value} aria-valuetext={monthName(month.value)} aria-describedby="arrivals-by-year"
-      onPointerDown={press} onPointerMove={event => { if (holder.current!.hasPointerCapture(event.pointerId)) pick(event) }} onKeyDown={onKey}>
-      {width > 0 && <svg width={width} height={HEIGHT} aria-hidden="true"><Chart width={width} /><Hand at={x(month.value)} /></svg>}
+    <div class="line" ref={holder} role="slider" tabIndex={0}
+      aria-label={words.timeline.label} aria-describedby="arrivals-by-year" aria-valuemin={0} aria-valuemax={last} aria-valuenow={month.value} aria-valuetext={monthName(month.value)}
+      onPointerDown={press} onPointerMove={drag} onKeyDown={onKey}>
+      {width > 0 && (
+        <svg width={width} height={HEIGHT} aria-hidden="true"><Chart width={width} /><Hand at={x(month.value)} /></svg>
+      )}
       <p class="unseen" id="arrivals-by-year">
-        {filled(words.timeline.arrivals, context.value)}. {titles.value.map((title, side) => `${title}: ${years[side] ?? ''}`).join('. ')}
+        {filled(words.timeline.arrivals, context.value)}.{' '}
+        {titles.value.map((title, side) => `${title}: ${years[side] ?? ''}`).join('. ')}
       </p>
     </div>
   )
@@ -70,7 +81,8 @@ function Line() {
 
 function onKey(event: KeyboardEvent): void {
   const steps: Record<string, number> = {
-    ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: YEAR, PageDown: -YEAR, Home: -months.value, End: months.value,
+    ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: YEAR, PageDown: -YEAR, Home: -months.value,
+    End: months.value,
   }
   if (!(event.key in steps)) return
   event.preventDefault()
@@ -91,7 +103,8 @@ function Hand({ at }: { at: number }) {
 /** Everything but the hand: drawn again only when a world or the width changes. */
 function Chart({ width }: { width: number }) {
   const since = scenario.value.since, [ours, theirs] = arrivals.value
-  return useMemo(() => <ChartLines width={width} since={since} ours={ours} theirs={theirs} />, [width, since, ours, theirs, context.value])
+  const changes = [width, since, ours, theirs, context.value]
+  return useMemo(() => <ChartLines width={width} since={since} ours={ours} theirs={theirs} />, changes)
 }
 
 function ChartLines({ width, since, ours, theirs }: { width: number; since: number; ours: number[]; theirs: number[] }) {
@@ -138,7 +151,9 @@ function Years({ width, x }: { width: number; x: (month: number) => number }) {
         return (
           <g key={year}>
             <line x1={at} x2={at} y1={BASE} y2={BASE + (large ? 5 : 3)} stroke={paint.quiet} />
-            {large && <text x={index ? at : 0} y={HEIGHT - 3} class="quiet" text-anchor={index ? 'middle' : 'start'}>{year}</text>}
+            {large && (
+              <text x={index ? at : 0} y={HEIGHT - 3} class="quiet" text-anchor={index ? 'middle' : 'start'}>{year}</text>
+            )}
           </g>
         )
       })}

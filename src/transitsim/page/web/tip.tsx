@@ -13,7 +13,8 @@ export const Tip = Object.assign(function Tip() {
   if (!tip) return null
   const right = tip.x > innerWidth / 2, below = tip.y < innerHeight * 0.45
   const style = {
-    left: `${right ? Math.max(EDGE, tip.x - WIDTH - AWAY) : Math.min(innerWidth - WIDTH - EDGE, tip.x + AWAY)}px`, width: `${WIDTH}px`,
+    left: `${right ? Math.max(EDGE, tip.x - WIDTH - AWAY) : Math.min(innerWidth - WIDTH - EDGE, tip.x + AWAY)}px`,
+    width: `${WIDTH}px`,
     [below ? 'top' : 'bottom']: `${below ? tip.y + AWAY : innerHeight - tip.y + AWAY}px`,
   }
   return (

@@ -15,7 +15,7 @@ export const titles = computed<Pair<string>>(() => {
   const named = (name: string) => { const found = regimeOf(name); return found ? titleOf(found) : name }
   const own = named(base), other = regime && named(regime)
   const moved = turned.map(({ lever, factor, value }) => {
-    const name = filled(leverWords[lever]?.[0] ?? data.value.levers.find(one => one.name === lever)?.meaning ?? lever, context.value)
+    const name = leverName(lever)
     return factor === undefined ? `${name} ${number(value!)}` : `${name} ${times(factor)}`
   }).join(', ')
   if (!moved) return [own, other || own]
@@ -25,8 +25,10 @@ export const titles = computed<Pair<string>>(() => {
 export const colourOf = (side: 0 | 1): string => (side ? paint.other : paint.ink)
 
 export const number = (value: number): string => (Math.round(value * 1000) / 1000).toLocaleString('en')
-/** A value of a lever, as short as it can be. */
-export const shortValue = (value: number): string => value.toLocaleString('en', { maximumSignificantDigits: Math.abs(value) >= 1000 ? 5 : 3 })
+/** What a person would call a lever. */
+export function leverName(lever: string): string {
+  return filled(leverWords[lever]?.[0] ?? data.value.levers.find(one => one.name === lever)?.meaning ?? lever, context.value)
+}
 export const lowered = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 export const raised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
@@ -37,7 +39,7 @@ export function filled(text: string, { countries }: ContextData, name = ''): str
 }
 
 /** 'Rivermark port' of rivermark_port, with the capitals that countries have. */
-function plainName(id: string, { countries }: ContextData): string {
+export function plainName(id: string, { countries }: ContextData): string {
   const spaced = id.replaceAll('_', ' ')
   const found = Object.values(countries).find(country => spaced.startsWith(country.toLowerCase()))
   return found ? found + spaced.slice(found.length) : spaced
@@ -59,7 +61,9 @@ function withoutCountry(name: string, { countries }: ContextData): string {
 }
 
 /** Where somebody is: "in a village". */
-export const placeAt = (place: number, of: ContextData): string => filled(wordsOf(place, of).at, of, plainName(of.places[place], of))
+export function placeAt(place: number, of: ContextData): string {
+  return filled(wordsOf(place, of).at, of, plainName(of.places[place], of))
+}
 
 /** "March 2009" or "Mar 2009". */
 export function monthName(month: number, short = false): string {
@@ -68,10 +72,11 @@ export function monthName(month: number, short = false): string {
 }
 
 export function mapWords(of: ContextData, narrow: boolean): MapWords {
+  const { origin, transit, destination } = of.countries
   const bare = (name: string) => name.replace(/^the /, '')
   return {
-    lands: { origin: bare(of.countries.origin), transit: bare(of.countries.transit), destination: bare(of.countries.destination) },
+    lands: { origin: bare(origin), transit: bare(transit), destination: bare(destination) },
     places: Object.fromEntries(LABELLED.map(place => [place, placeName(place, of, narrow)])),
-    road: words.map.onTheRoad, died: words.map.died, diedAtHome: words.map.diedHere,
+    road: words.map.onTheRoad, died: narrow ? words.map.diedShort : words.map.died, diedAtHome: words.map.diedHere,
   }
 }

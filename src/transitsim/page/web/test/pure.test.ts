@@ -13,14 +13,18 @@ import { signed } from '../words/controls.en'
 
 const regime = (name: string) => ({ name, title: name, question: '', status: 'hypothetical', levers: [], statements: {} })
 const context = (name: string, base: string, others: string[]) => ({
-  name, title: name, countries: { origin: 'A', transit: 'B', destination: 'C' }, places: [], months: 360, last_month: '2024-12', base,
+  name, title: name, countries: { origin: 'A', transit: 'B', destination: 'C' }, places: [], months: 360,
+  last_month: '2024-12', base,
   regimes: [base, ...others].map(regime), caveats: [], assumed: [1, 2] as [number, number],
-  parameters: [{ name: 'behaviour.discount', column: '', unit: '', meaning: '', low: 0.97, high: 0.998, value: 0.99, source: 'assumed' }],
+  parameters: [
+    { name: 'behaviour.discount', column: '', unit: '', meaning: '', low: 0.97, high: 0.998, value: 0.99, source: 'assumed' },
+  ],
 })
 const lever = (name: string, high: number) => ({ name, column: name.replace('.', '_'), unit: '', meaning: '', low: 0, high })
 const data = {
   version: '0', source: '', contexts: [context('land', 'history', ['safe_passage', 'own one']), context('isle', 'calm', [])],
-  levers: [lever('route.fee', 1e6), lever('route.open', 1), lever('third.places', 1)], outcomes: [], t90: [6.313751514675043, 2.919985580355516], few: 30,
+  levers: [lever('route.fee', 1e6), lever('route.open', 1), lever('third.places', 1)], outcomes: [],
+  t90: [6.313751514675043, 2.919985580355516], few: 30,
   default_scale: 200, enums: {}, records: {},
 } as unknown as PageData
 
@@ -48,7 +52,8 @@ test('an address without a scenario opens with the usual question', () => {
 
 test('a link read again is the same scenario', () => {
   const asked = {
-    ...usualScenario(data), regime: 'own one', since: 140, turned: [{ lever: 'route.fee', factor: 0.5 }, { lever: 'route.open', value: 0 }],
+    ...usualScenario(data), regime: 'own one', since: 140,
+    turned: [{ lever: 'route.fee', factor: 0.5 }, { lever: 'route.open', value: 0 }],
     preferences: { 'behaviour.discount': 0.98 }, seed: 7, scale: 50, replicate: 3,
   }
   const found = readLink(linkOf(asked, data, 150, 1234567890123), data)
@@ -61,11 +66,12 @@ test('a link read again is the same scenario', () => {
 
 test('whatever is not understood in an address is told, and the rest holds', () => {
   const wrong: Record<string, RegExp> = {
-    'context=moon': /no context “moon”/, 'regime=nowhere': /no regime “nowhere”/, 'since=2050-01': /no month/, 'since=': /no month/,
-    'seed=-1': /seed/, 'seed=1.5': /seed/, 'scale=0': /scale/, 'replicate=x': /replicate/, 'month=1066': /no month/, 'person=me': /person/,
-    'route.fee=': /^$/, 'route.fee=xhalf': /no number/, 'route.fee=-3': /outside/, 'third.places=2': /outside/, 'route.fee=x1001': /outside/,
-    'route.fee=x2&route.fee=x3': /twice/, 'behaviour.discount=2': /outside/, 'behaviour.discount=': /no number/, 'route.free=1': /nothing here/,
-    '%E0%A4%A': /nothing here/, 'regime=safe_passage&regime=history': /twice/,
+    'context=moon': /no context “moon”/, 'regime=nowhere': /no regime “nowhere”/, 'since=2050-01': /no month/,
+    'since=': /no month/, 'seed=-1': /seed/, 'seed=1.5': /seed/, 'scale=0': /scale/, 'replicate=x': /replicate/,
+    'month=1066': /no month/, 'person=me': /person/, 'route.fee=': /^$/, 'route.fee=xhalf': /no number/,
+    'route.fee=-3': /outside/, 'third.places=2': /outside/, 'route.fee=x1001': /outside/,
+    'route.fee=x2&route.fee=x3': /twice/, 'behaviour.discount=2': /outside/, 'behaviour.discount=': /no number/,
+    'route.free=1': /nothing here/, '%E0%A4%A': /nothing here/, 'regime=safe_passage&regime=history': /twice/,
   }
   for (const [part, expected] of Object.entries(wrong)) {
     const found = readLink(`#base=history&${part}&route.open=0.5`, data)
@@ -84,7 +90,8 @@ test('a lever is turned once, and a factor of 1 is as it was', () => {
   assert.deepEqual(readTurned(fee, ' x0.5'), { value: { lever: 'route.fee', factor: 0.5 } })
   assert.deepEqual(readTurned(fee, '0'), { value: { lever: 'route.fee', value: 0 } })
   const once = withTurned([{ lever: 'route.open', value: 0 }], 'route.fee', { lever: 'route.fee', factor: 2 })
-  assert.deepEqual(withTurned(once, 'route.fee', { lever: 'route.fee', value: 3 }).map(one => one.lever), ['route.open', 'route.fee'])
+  const twice = withTurned(once, 'route.fee', { lever: 'route.fee', value: 3 })
+  assert.deepEqual(twice.map(one => one.lever), ['route.open', 'route.fee'])
   assert.equal(withTurned(once, 'route.fee', { lever: 'route.fee', factor: 1 }).length, 1)
   assert.equal(withTurned(once, 'route.fee', null).length, 1)
 })
@@ -109,8 +116,10 @@ test('the interval of a mean is that of Student', () => {
 })
 
 test('a difference leaves out what nobody lived, and says when it is chance', () => {
-  const one = (number: number, base: number, other: number, behind: number): Replicate =>
-    ({ number, since: 0, outcomes: [Float64Array.of(base), Float64Array.of(other)], agents: [Float64Array.of(behind), Float64Array.of(0)] })
+  const one = (number: number, base: number, other: number, behind: number): Replicate => {
+    const [outcomes, agents] = [[base, other], [behind, 0]].map(([a, b]) => [Float64Array.of(a), Float64Array.of(b)])
+    return { number, since: 0, outcomes, agents } as Replicate
+  }
   const found = difference([one(0, 10, 12, 40), one(1, NaN, 5, 40), one(2, 20, 24, 40)], 0, data.t90, 30)
   assert.deepEqual([found.values, found.base, found.other, found.mean, found.few], [[2, 4], 15, 18, 3, false])
   assert.equal(signKnown(found), false)
@@ -137,5 +146,6 @@ test('tables as CSV', () => {
 })
 
 test('a change is told with its sign', () => {
-  assert.deepEqual([4200, -0.0312, 0.2, -0.2, NaN].map((one, at) => signed(one, at === 1 ? 3 : 0)), ['+4,200', '−0.031', '0', '0', '–'])
+  assert.deepEqual([4200, 0.2, -0.2, NaN].map(one => signed(one)), ['+4,200', '0', '0', '–'])
+  assert.equal(signed(-0.0312, 3), '−0.031')
 })

@@ -25,7 +25,8 @@ export const favouriteLevers = ['route.fee', 'transit.arrest_hazard', 'route.con
 const roots = ['history'] // regimes that tell what happened
 
 export const askOf = (regime: RegimeData): string => regimes[regime.name]?.[0] ?? `this held: ${regime.title}?`
-export const titleOf = (regime: RegimeData): string => regimes[regime.name]?.[1] ?? (roots.includes(regime.name) ? text.asItWas : regime.title)
+export const titleOf = (regime: RegimeData): string =>
+  (roots.includes(regime.name) ? text.asItWas : regimes[regime.name]?.[1] ?? regime.title)
 
 export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1)
 
@@ -59,15 +60,19 @@ export const unitOf = (unit: string): string => units[unit] ?? unit
 const listed = (names: string[]): string => names.join(', ')
 
 /** Parts as sentences: each begins with a capital and ends with a full stop. */
-export const sentences = (...parts: string[]): string => parts.filter(Boolean).map(one => capital(one).replace(/[^.?!]$/, '$&.')).join(' ')
+export const sentences = (...parts: string[]): string =>
+  parts.filter(Boolean).map(one => capital(one).replace(/[^.?!]$/, '$&.')).join(' ')
 
 /** Sentences about what is wrong and what to do. */
 export const say = {
-  noNumber: (name: string, told: string) => `${name}: “${told}” is no number. Write 80 for a value, or x0.5 for half of what it was.`,
+  noNumber: (name: string, told: string) =>
+    `${name}: “${told}” is no number. Write 80 for a value, or x0.5 for half of what it was.`,
   outside: (name: string, value: number, low: number, high: number) =>
     `${name}: ${amount(value)} is outside its range, ${amount(low)} to ${amount(high)}.`,
-  noContext: (name: string, known: string[]) => `There is no context “${name}” in this page. It has ${listed(known)}; it shows the first.`,
-  noRegime: (name: string, context: string) => `There is no regime “${name}” in this page for “${context}”. It was left out.`,
+  noContext: (name: string, known: string[]) =>
+    `There is no context “${name}” in this page. It has ${listed(known)}; it shows the first.`,
+  noRegime: (name: string, context: string) =>
+    `There is no regime “${name}” in this page for “${context}”. It was left out.`,
   noWhole: (key: string, told: string, low: number, high: number, kept: number) =>
     `${key}: “${told}” is no whole number from ${number(low)} to ${number(high)}. It is ${number(kept)} instead.`,
   noMonth: (key: string, told: string, first: string, last: string, kept: string) =>
@@ -111,7 +116,9 @@ export const text = {
   but: 'As it was, but',
   same: 'As it was, nothing else',
   replicateShown: (number_: number) => `replicate ${number_}`,
-  tools: { name: 'Tables, files and words', about: 'About', tables: 'Tables', save: 'Save', copy: 'Copy link', copied: 'Link copied', command: 'Repeat in Python' },
+  tools: {
+    name: 'Tables, files and words', about: 'About', tables: 'Tables', save: 'Save', copy: 'Copy link', copied: 'Link copied',
+  },
   regimes: {
     title: 'More questions',
     context: 'Where',
@@ -140,25 +147,26 @@ export const text = {
     source: (source: string) => (source === 'assumed' ? 'Assumed: no source gives it.' : `Source: ${source}.`),
     usual: (value: number) => `As it was: ${amount(value)}.`,
     noChange: 'This range has one value only.',
+    asked: 'The question asks for it.',
     zero: 'It is 0 in these months, and a multiple of 0 is 0. Set a value instead.',
   },
   differences: {
-    title: 'What the other regime changed',
-    window: (first: string, last: string) => `${first} to ${last}`,
-    ticks: (done: number) => `Ticks: ${done} replicates. Bar: 90 % interval of the mean.`,
-    running: (done: number, all: number) => `Replicates: ${done} of ${all}`,
-    shown: 'the one shown',
+    title: 'What this changes',
+    window: (first: string, last: string) => `${first} – ${last}`,
+    running: (done: number, all: number) => `${done} of ${all} replicates`,
+    done: (done: number) => `${done} replicates`,
+    tick: 'a replicate', bar: '90 % interval', shown: 'shown', star: '* mostly chance',
     tooFew: (done: number, from: number) => `${done} of at least ${from} replicates: nothing is claimed yet.`,
-    same: 'The two worlds are the same.',
-    few: 'mostly chance',
+    same: 'the same in both worlds',
     fewMeans: (few: number) => `* fewer than ${few} simulated events behind it: mostly chance.`,
     grey: 'Grey: the interval holds 0, so the sign is not known.',
-    more: 'More replicates', all: 'All numbers',
+    more: 'more', all: 'all numbers',
     becomes: (title: string) => `Becomes: ${title}`,
     covers: 'Intervals are Student’s, of the mean: they cover chance, not assumptions. More replicates narrow them.',
     columns: ['Outcome', 'Unit', 'As it was', 'Becomes', 'Differs by', '90 % interval', 'Replicates'],
     caption: (first: string, last: string) => `Means over replicates, ${first} to ${last}`,
-    row: (words: string, mean: string, low: string, high: string) => `${words}: differs by ${mean}, 90 % interval ${low} to ${high}`,
+    row: (words: string, mean: string, low: string, high: string, few: boolean) =>
+      `${words}: differs by ${mean}, 90 % interval ${low} to ${high}${few ? ', mostly chance' : ''}`,
     none: (words: string) => `${words}: not known yet`,
     interval: (low: string, high: string) => `${low} to ${high}`,
   },
@@ -166,32 +174,40 @@ export const text = {
     title: 'Tables', place: 'Place', people: 'People', sum: 'In transit',
     places: (date: string) => `People by place at the end of ${date}`,
     ladder: (date: string) => `Who would leave, wants to, and can, in ${date}`,
-    steps: ['In transit', 'Would leave if it were safe and free', 'Want to leave as it is', 'Can'],
+    steps: ['In transit', 'Would leave if it were safe and free', 'Want to leave as it is', 'Can leave, whether they want to or not'],
     holds: (date: string) => `What holds those who want to leave and cannot, in ${date}`,
     holdsNote: 'Somebody whom two things hold counts under both.',
     constraint: 'Held by',
     month: 'Month shown',
     constraints: {
-      funds: 'too little money', guide: 'no guide', confined: 'a debt or whoever holds them', surveillance: 'identity checks', child: 'a child',
+      funds: 'too little money', guide: 'no guide', confined: 'a debt or whoever holds them', surveillance: 'identity checks',
+      child: 'a child',
       border: 'the way shut', health: 'illness', information: 'too little known', eligibility: 'not eligible',
     } as Record<string, string>,
   },
   save: {
-    title: 'Save', tables: 'Tables with codebook (zip of CSV files)', svg: 'Picture of both worlds (SVG)', png: 'Picture of both worlds (PNG)',
-    link: 'Link to this scenario', copyLink: 'Copy link', command: 'The same numbers in Python', copyCommand: 'Copy command', copied: 'Copied.',
+    title: 'Save', tables: 'Tables with codebook (zip of CSV files)', svg: 'Picture of both worlds (SVG)',
+    png: 'Picture of both worlds (PNG)', link: 'Link to this scenario', copyLink: 'Copy link', copied: 'Copied.',
+    command: 'The same numbers in Python', copyCommand: 'Copy command',
     notCopied: 'Copying is not allowed here. The text is selected: press Ctrl+C.',
     commandNote: 'It needs transitsim installed. It writes every outcome and its intervals into a folder.',
-    print: 'Print', waiting: 'Both worlds must have been simulated first.', replicates: (done: number) => `With ${done} replicates so far.`,
+    print: 'Print', waiting: 'Both worlds must have been simulated first.',
+    replicates: (done: number) => `With ${done} replicates so far.`,
   },
   about: {
     title: 'About this page',
     content: 'Content: detention, forced return, trafficking, violence and death are counted and told here.',
     paragraphs: (assumed: number, all: number, scale: number, title: string): [string, string][] => [
       ['Nobody here is real.', 'Every person is invented by random numbers. A life told here happened to nobody.'],
-      ['Most values are assumed.', `${number(assumed)} of the ${number(all)} dated values of “${title}” are assumed. Each lever says which.`],
-      ['It does not predict.', 'It shows what follows when these rules and these values hold. Other rules would give other numbers.'],
-      ['One replicate is shown.', 'The dots are one draw of people and of random numbers, the same for both worlds. Intervals come from other draws. They cover chance only, not wrong assumptions.'],
-      ['What a dot is.', `${scale === 1 ? 'One dot is one person' : `One dot stands for ${number(scale)} people`}. Where it stands inside a place means nothing. The map is coarse on purpose.`],
+      ['Most values are assumed.',
+        `${number(assumed)} of the ${number(all)} dated values of “${title}” are assumed. Each lever says which.`],
+      ['It does not predict.',
+        'It shows what follows when these rules and these values hold. Other rules would give other numbers.'],
+      ['One replicate is shown.',
+        'The dots are one draw of people and of random numbers, the same for both worlds. '
+        + 'Intervals come from other draws. They cover chance only, not wrong assumptions.'],
+      ['What a dot is.',
+        `${text.oneDot(scale)} Where it stands inside a place means nothing. The map is coarse on purpose.`],
     ],
     caveats: 'What to know about this case',
     licence: 'Apache License 2.0. The rules that run here are the compiled rules of the Python package transitsim.',
@@ -208,14 +224,28 @@ export const text = {
     'Months are those of one replicate; differences are over all replicates.', '', version, '',
   ].join('\n'),
   codebook: {
-    month: 'month, like 2006-01', world: '0 is the baseline, 1 is the other regime', place: 'where people are at the end of the month',
-    people: 'how many people; one agent stands for several', in_transit: 'people in transit', would_leave: 'of them, would leave if it were safe and free',
-    want: 'of them, want to leave as it is', can: 'of them, want to and can', arrivals: 'people of all ages who reached the destination in the month',
-    lever: 'name of a lever that differs between the worlds', value_lever: 'of the lever in that month and world',
-    replicate: 'number of the replicate, from 0', outcome: 'name of the outcome, as in transitsim compare', unit: 'unit of the outcome',
-    base_value: 'the outcome in the baseline', value: 'the outcome under the other regime', base: 'mean over replicates in the baseline',
-    other: 'mean over replicates under the other regime', difference: 'mean of the paired differences, other minus baseline',
-    low90: 'lower end of the 90 % Student interval of the mean difference', high90: 'upper end of it', replicates: 'replicates in which both are known',
+    month: 'month, like 2006-01',
+    world: '0 is the baseline, 1 is the other regime',
+    place: 'where people are at the end of the month',
+    people: 'how many people; one agent stands for several',
+    in_transit: 'people in transit',
+    would_leave: 'of them, would leave if it were safe and free',
+    want: 'of them, want to leave as it is',
+    can: 'of them, want to and can',
+    arrivals: 'people of all ages who reached the destination in the month',
+    lever: 'name of a lever that differs between the worlds',
+    value_lever: 'of the lever in that month and world',
+    replicate: 'number of the replicate, from 0',
+    outcome: 'name of the outcome, as in transitsim compare',
+    unit: 'unit of the outcome',
+    base_value: 'the outcome in the baseline',
+    value: 'the outcome under the other regime',
+    base: 'mean over replicates in the baseline',
+    other: 'mean over replicates under the other regime',
+    difference: 'mean of the paired differences, other minus baseline',
+    low90: 'lower end of the 90 % Student interval of the mean difference',
+    high90: 'upper end of it',
+    replicates: 'replicates in which both are known',
     few: 'whether fewer than 30 simulated events are behind it: mostly chance',
   } as Record<string, string>,
 }

@@ -45,18 +45,26 @@ export const holds: Record<string, { short: string; key: string; long: string }>
   checks: { short: 'checks', key: 'identity checks', long: 'identity checks' },
   child: { short: 'a child', key: 'a child', long: 'a child who cannot come' },
   border: { short: 'border', key: 'the way is shut', long: 'the way is shut' },
-  rest: { short: 'else', key: 'something else', long: 'something else: illness or an infant, no news of a way, nobody who admits them' },
+  rest: { short: 'else', key: 'something else', long: 'something else: illness, an infant, no news of a way, no admission' },
+}
+
+/** Each constraint of the model, as what holds one person. */
+export const constraints: Record<string, string> = {
+  funds: 'too little money', guide: 'no guide', confined: 'held to a debt or a placement', surveillance: 'identity checks',
+  child: 'a child who cannot come', border: 'the way is shut', health: 'illness or an infant', information: 'no news of a way',
+  eligibility: 'nobody admits them',
 }
 
 export const map = {
-  died: 'Died away from home', diedHere: 'died at home',
+  died: 'Died away from home', diedShort: 'Died away', diedHere: 'died at home',
   onTheRoad: 'On the road', tag: 'this person',
   described: (title: string, when: string, places: string) => `${title}, ${when}. ${places}.`,
   pair: (name: string, people: string) => `${name}: ${people}`,
   diedAtHome: (people: string) => `died at home so far: ${people}`,
 }
 export const ladder = {
-  would: 'would leave if it were safe and free', wouldShort: 'would leave', want: 'want to as it is', wantShort: 'want to', can: 'can',
+  would: 'would leave if it were safe and free', wouldShort: 'would leave', want: 'want to as it is', wantShort: 'want to',
+  can: 'can',
 }
 export const binding = {
   rest: (people: string) => `What holds the other ${people}`,
@@ -80,16 +88,17 @@ export const worlds = {
 }
 export const status = {
   nobody: 'Does not wish to leave in this world.', died: 'Has died.',
-  held: (where: string, what: string[]) => `${where}. Wants to leave, and cannot: ${what.join(', ')}.`,
+  held: (where: string, what: string[]) => `${where}. Wants to leave, and cannot${what.length ? `: ${what.join(', ')}` : ''}.`,
   looks: {
-    2: ', and wishes to cross.', 3: '. Does not wish to leave.', 4: '. Would leave if it were safe and free.', 6: '. Wants to leave and can.',
+    2: ', and wishes to cross.', 3: '. Does not wish to leave.', 4: '. Would leave if it were safe and free.',
+    6: '. Wants to leave and can.',
     7: ', on a short trip.',
   } as Record<number, string>,
 }
 
 const dollars = (value: number): string => (value < 1 ? 'nothing' : `${tens(value).toLocaleString('en')} dollars`)
 const tens = (value: number): number => (value >= 1000 ? Math.round(value / 10) * 10 : Math.round(value))
-const count = (number: number, one: string, many: string): string => `${number === 1 ? 'one' : number} ${number === 1 ? one : many}`
+const count = (number: number, one: string, many: string): string => (number === 1 ? `one ${one}` : `${number} ${many}`)
 
 /** A life in sentences. */
 export const said = {
@@ -100,7 +109,8 @@ export const said = {
   crossed: (transit: string, company: string, how: string) => `They crossed into ${transit}${company}${how}.`,
   withMinors: (children: number) => ` with ${children === 1 ? 'a child' : `${children} children`}`,
   how: {
-    own_cash: ', with cash in hand', visa: ', on a visa', sponsored: ', paid for by kin', credit: ', on credit against a placement',
+    own_cash: ', with cash in hand', visa: ', on a visa', sponsored: ', paid for by kin',
+    credit: ', on credit against a placement',
     elite: '', other: ', by another way',
   } as Record<string, string>,
   moved: (at: string) => `They moved: now ${at}.`,
@@ -137,7 +147,8 @@ export const said = {
   held: (months: number) => `They were held to a placement for ${count(months, 'month', 'months')}.`,
   heldNoMore: 'They were no longer held.',
   unionEnded: 'The union ended.',
-  betterWork: 'They found better work.', job: (destination: string) => `They found work in ${destination}.`, business: 'They started a business.',
+  betterWork: 'They found better work.', job: (destination: string) => `They found work in ${destination}.`,
+  business: 'They started a business.',
   born: 'They had a child.',
   childStays: (at: string) => `Their child stayed ${at}.`, childTo: (at: string) => `Their child was now ${at}.`,
   registered: 'A child was entered in the household register.',
@@ -150,9 +161,11 @@ export const card = {
   choose: 'choose another', number: 'Number of the person', show: 'Show',
   others: 'Or one of those whose lives differ: as it was, and in the other world',
   fatePair: (here: string, there: string) => `${here} | ${there}`,
-  who: (woman: boolean, household: string, where: string, born: string) => `A ${woman ? 'woman' : 'man'} from a ${household} family ${where}, born ${born}.`,
+  who: (woman: boolean, household: string, where: string, born: string) =>
+    `A ${woman ? 'woman' : 'man'} from a ${household} family ${where}, born ${born}.`,
   households: ['poor', 'middling', 'privileged'],
-  homes: { north_korea_china: ['near the border', 'in the interior'] } as Record<string, string[]>, homeIn: (name: string) => `in ${name}`,
+  homes: { north_korea_china: ['near the border', 'in the interior'] } as Record<string, string[]>,
+  homeIn: (name: string) => `in ${name}`,
   minors: (children: number) => `${count(children, 'child', 'children')} came along.`,
   invented: 'invented',
   none: 'Choose a dot on a map, or a person from the list.',
@@ -163,36 +176,46 @@ export const card = {
   same: 'Both lives are the same to the end.',
   past: 'Until then', here: 'now', sameToEnd: 'Nothing more happens.',
   all: 'Everything that happens', less: 'The main events',
-  parting: (when: string, fields: string) => `The two lives part in ${when}: ${fields} differ.`,
-  partingOne: (when: string, field: string) => `The two lives part in ${when}: ${field} differs.`,
+  parting: (when: string, fields: string[]) => `The two lives part in ${when}. What differs first: ${fields.join(', ')}.`,
   seen: (when: string) => ` From ${when} on they live in different places.`,
   because: 'What differs between the worlds in that month:',
   lever: (name: string, here: string, there: string) => `${name}: ${here}, and ${there}`,
   levers: (names: number) => `and ${names} more`,
   indirect: 'No lever differs in that month. What differs comes through kin, news or a queue.',
-  totals: (violent: number, sent: number) => `${violent ? `Violence in ${count(violent, 'month', 'months')}` : 'No month with violence'}` +
+  totals: (violent: number, sent: number) =>
+    `${violent ? `Violence in ${count(violent, 'month', 'months')}` : 'No month with violence'}` +
     `${sent >= 1 ? `; ${dollars(sent)} sent home` : ''}.`,
   shared: (alike: string, people: string, transit: string, when: string) =>
     `${alike} of ${people} people in ${transit} in ${when} end like this.`,
   most: (people: string, here: string, there: string) =>
     here === there ? `Most often, ${people}: ${here} in both.` : `Most often, ${people}: ${here}, and ${there}.`,
   fates: {
-    transit: 'in {transit}', destination: 'in {destination}', third: 'in a third country', home: 'at home in {origin}', held: 'locked up',
+    transit: 'in {transit}', destination: 'in {destination}', third: 'in a third country', home: 'at home in {origin}',
+    held: 'locked up',
     died: 'dead', road: 'on the road', absent: 'never left',
   } as Record<string, string>,
 }
 /** Fields of a person, as what differs; others are told by their name. */
 export const fields: Record<string, string> = {
-  place: 'where they are', wish: 'what they want', wish_safe: 'what they would do if it were safe and free', choice: 'what they do',
-  guide: 'knowing a guide', savings: 'their savings', debt: 'what they owe', earned: 'their pay', believed_capture: 'the danger they see on the road',
-  believed_arrest: 'the danger of arrest they see', believed_punishment: 'the danger they see for kin', binding: 'what holds them',
-  open_options: 'what is open to them', shortfall: 'the money that is missing', permit: 'a permit', hiding: 'how they live', sponsored: 'an offer of kin to pay',
-  kin_there: 'kin abroad', need_met: 'how kin at home fare', months_to_afford: 'how long they must save', state: 'what they want and can',
+  place: 'where they are', wish: 'what they want', wish_safe: 'what they would do if it were safe and free',
+  choice: 'what they do',
+  guide: 'knowing a guide', savings: 'their savings', debt: 'what they owe', earned: 'their pay',
+  believed_capture: 'the danger they see on the road',
+  believed_arrest: 'the danger of arrest they see', believed_punishment: 'the danger they see for kin',
+  binding: 'what holds them',
+  open_options: 'what is open to them', shortfall: 'the money that is missing', permit: 'a permit', hiding: 'how they live',
+  sponsored: 'an offer of kin to pay',
+  kin_there: 'kin abroad', need_met: 'how kin at home fare', months_to_afford: 'how long they must save',
+  state: 'what they want and can',
   reviewed: 'when they think it over', desire_month: 'when they begin to wish to leave', wake: 'when they begin to wish to leave',
 }
-/** One word for a place where there is little room; the destination has its own name. */
-export const lanePlaces: Record<number, string> = {
-  0: 'home', 1: 'home', 2: 'border', 3: 'village', 4: 'city', 5: 'inland', 6: 'road', 7: 'arrested', 8: 'locked up', 9: 'waiting', 10: 'embassy',
+/** One word for a place where there is little room, by context and for any; the destination has its own name. */
+export const lanePlaces: Record<string, Record<number, string>> = {
+  north_korea_china: { 2: 'border', 3: 'village', 4: 'city', 5: 'inland' },
+}
+export const laneRoles: Record<number, string> = {
+  0: 'home', 1: 'home', 6: 'road', 7: 'arrested', 8: 'locked up', 9: 'waiting',
+  10: 'embassy',
   12: 'elsewhere', 13: 'dead',
 }
 export const laneTold = (at: string, year: number): string => `${at} from ${year}`
