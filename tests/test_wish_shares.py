@@ -1,7 +1,7 @@
 """How much of a wish is structure: closed forms, exact cases and symmetries of the measure, and the survey against the review.
 
-Luck and structures of the closed forms are quantiles, shuffled once with a fixed seed, so that no test of them fails by chance;
-400 values in the place of a whole distribution are what is left of an error.
+Random terms and structures of the closed forms are quantiles, shuffled once with a fixed seed, so that no test of them fails by
+chance; 400 values in the place of a whole distribution are what is left of an error.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def only(option: Option, what: np.ndarray, closed: float = 0.0) -> np.ndarray:
     return found
 
 
-def measured(structure: np.ndarray, luck: np.ndarray, **given) -> dict[str, float]:
-    """The measures of g = structure + luck."""
-    values, random = only(Option.DESTINATION_ALONE, structure, -1e9), only(Option.DESTINATION_ALONE, luck)
+def measured(structure: np.ndarray, random: np.ndarray, **given) -> dict[str, float]:
+    """The measures of g = structure + random."""
+    values, random = only(Option.DESTINATION_ALONE, structure, -1e9), only(Option.DESTINATION_ALONE, random)
     return wish_shares(values, random, **given).set_index("measure")["value"].to_dict()
 
 
@@ -48,17 +48,17 @@ def test_without_structure_it_explains_nothing():
     found = measured(np.full(500, 0.3), norm.ppf(quantiles(1, 500)))
     assert [found[name] for name in MEASURES[:4]] == pytest.approx([0.0] * 4, abs=1e-9)
     assert found["auc"] == 0.5
-    assert found["luck_sd"] == pytest.approx(1.0, abs=0.01)
+    assert found["chance_sd"] == pytest.approx(1.0, abs=0.01)
 
 
-def test_without_luck_it_explains_all():
+def test_without_chance_it_explains_all():
     found = measured(norm.ppf(quantiles(1, 500)), np.zeros(500))
     assert [found[name] for name in MEASURES[:5]] == pytest.approx([1.0] * 5, abs=1e-9)
 
 
 @pytest.mark.parametrize("ratio", [0.5, 1.0, 2.0, 4.0])
-def test_two_structures_and_logistic_luck(ratio):
-    """V is a or -a with one half each, luck logistic of scale 1; of a = 2: U .473, D .580, W .762."""
+def test_two_structures_and_logistic_chance(ratio):
+    """V is a or -a with one half each, chance logistic of scale 1; of a = 2: U .473, D .580, W .762."""
     u = quantiles(2)
     found = measured(np.where(np.arange(N) % 2, ratio, -ratio), np.log(u / (1.0 - u)))
     p = 1.0 / (1.0 + math.exp(-ratio))
@@ -70,7 +70,7 @@ def test_two_structures_and_logistic_luck(ratio):
 
 
 @pytest.mark.parametrize(("share", "uncertainty"), [(0.1, 0.05), (0.2, 0.10), (0.4, 0.21), (0.6, 0.35)])
-def test_normal_structure_and_luck_at_a_base_rate_of_one_half(share, uncertainty):
+def test_normal_structure_and_chance_at_a_base_rate_of_one_half(share, uncertainty):
     found = measured(math.sqrt(share) * norm.ppf(quantiles(3)), math.sqrt(1.0 - share) * norm.ppf(quantiles(4)))
     assert found["uncertainty_share"] == pytest.approx(uncertainty, abs=TOLERANCE)
     assert found["variance_share"] == pytest.approx(2.0 / math.pi * math.asin(share), abs=TOLERANCE)
@@ -112,31 +112,31 @@ def test_shares_are_in_order(seed):
 
 @pytest.mark.parametrize("factor", [0.01, 3.7, 1000.0])
 def test_shares_do_not_know_the_unit_of_utility(factor):
-    values, luck = six(1, 300, 1.0), six(2, 300, 1.5)
-    one, other = (wish_shares(times * values, times * luck, np.arange(300)).set_index("measure") for times in (1.0, factor))
+    values, random = six(1, 300, 1.0), six(2, 300, 1.5)
+    one, other = (wish_shares(times * values, times * random, np.arange(300)).set_index("measure") for times in (1.0, factor))
     shares = [name for name in MEASURES if not name.endswith("_sd")]
     for column in ("value", "standard_error"):
         np.testing.assert_allclose(other[column][shares], one[column][shares], rtol=1e-9, atol=1e-12)
-    sds = ["structure_sd", "luck_sd"]
+    sds = ["structure_sd", "chance_sd"]
     np.testing.assert_allclose(other["value"][sds], factor * one["value"][sds], rtol=1e-9)
 
 
-def test_swapping_structure_and_luck_swaps_first_and_total_share():
-    """What structure does alone or together is what luck does not do alone: W = 1 - D of the roles swapped."""
-    values, luck = six(3, 400, 1.0), six(4, 400, 1.3)
-    one, other = (wish_shares(*pair).set_index("measure")["value"] for pair in ((values, luck), (luck, values)))
+def test_swapping_structure_and_chance_swaps_first_and_total_share():
+    """What structure does alone or together is what random does not do alone: W = 1 - D of the roles swapped."""
+    values, random = six(3, 400, 1.0), six(4, 400, 1.3)
+    one, other = (wish_shares(*pair).set_index("measure")["value"] for pair in ((values, random), (random, values)))
     assert one["total_share"] == pytest.approx(1.0 - other["variance_share"], abs=1e-12)
     assert one["variance_share"] == pytest.approx(1.0 - other["total_share"], abs=1e-12)
-    assert one["structure_sd"] == pytest.approx(other["luck_sd"], abs=1e-12)
+    assert one["structure_sd"] == pytest.approx(other["chance_sd"], abs=1e-12)
     assert one["base_rate"] == pytest.approx(other["base_rate"], abs=1e-12)
 
 
 def test_the_order_of_people_and_which_answer_counts_are_nothing():
-    values, luck, shuffled = six(5, 350, 1.0), six(6, 350, 1.0), np.random.default_rng(7).permutation(350)
-    one, other = wish_shares(values, luck), wish_shares(values[shuffled], luck[shuffled])
+    values, random, shuffled = six(5, 350, 1.0), six(6, 350, 1.0), np.random.default_rng(7).permutation(350)
+    one, other = wish_shares(values, random), wish_shares(values[shuffled], random[shuffled])
     np.testing.assert_allclose(one["value"], other["value"], rtol=1e-9, atol=1e-12)
     swapped = [2, 3, 0, 1, 5, 4]  # the options that leave for good and the others change places
-    stay, leave = (wish_shares(some[:, order], luck[:, order]) for some, order in ((values, range(6)), (values, swapped)))
+    stay, leave = (wish_shares(some[:, order], random[:, order]) for some, order in ((values, range(6)), (values, swapped)))
     same = [name not in ("base_rate",) for name in MEASURES]
     np.testing.assert_allclose(stay["value"][same], leave["value"][same], rtol=1e-9, atol=1e-12)
     assert stay["value"][MEASURES.index("base_rate")] == pytest.approx(1.0 - leave["value"][MEASURES.index("base_rate")])
@@ -151,9 +151,9 @@ def test_standard_errors_are_the_spread_over_samples():
     draws = np.random.default_rng(11)
     found = []
     for _ in range(60):
-        structure, luck = draws.normal(size=400), draws.normal(size=400)
+        structure, random = draws.normal(size=400), draws.normal(size=400)
         twice = np.repeat(np.arange(400), 2)
-        values, random = only(Option.DESTINATION_ALONE, structure[twice], -1e9), only(Option.DESTINATION_ALONE, luck[twice])
+        values, random = only(Option.DESTINATION_ALONE, structure[twice], -1e9), only(Option.DESTINATION_ALONE, random[twice])
         found.append(wish_shares(values, random, twice).set_index("measure"))
     for name in ("uncertainty_share", "variance_share", "total_share", "auc", "base_rate"):
         spread = np.std([one["value"][name] for one in found], ddof=1)
@@ -189,7 +189,7 @@ def test_the_survey_finds_the_wishes_of_the_review(model):
     row = np.array([people[int(one)]["reviewed"] == model.month and people[int(one)]["came_from"] < 0 for one in answers.person])
     assert row.sum() > 30
     for passage, wish in zip(PASSAGES, ("wish_safe", "wish"), strict=True):
-        utility = answers.values[PASSAGES.index(passage)][row] + answers.luck[row]
+        utility = answers.values[PASSAGES.index(passage)][row] + answers.random[row]
         assert utility.argmax(axis=1).tolist() == [people[int(one)][wish] for one in answers.person[row]]
 
 
@@ -197,7 +197,7 @@ def test_a_survey_changes_nothing(model):
     before = model.people.copy()
     one, other = survey(model), survey(model)
     assert before.tobytes() == model.people.tobytes()
-    assert all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("person", "values", "recordable", "luck"))
+    assert all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("person", "values", "recordable", "random"))
 
 
 def test_hidden_states_reach_only_those_who_have_them(model):
@@ -220,5 +220,5 @@ def test_groups_divide_those_asked_and_surveys_add_up(model):
 
 
 def test_contrast_is_the_best_of_leaving_less_the_best_of_the_rest():
-    values, luck = np.array([[0.0, 1.0, 2.0, 0.0, 5.0, 3.0]]), np.array([[0.0] * 6, [9.0, 0.0, 0.0, 0.0, -5.0, 0.0]])
-    assert contrast(values, luck).tolist() == [[2.0, -7.0]]
+    values, random = np.array([[0.0, 1.0, 2.0, 0.0, 5.0, 3.0]]), np.array([[0.0] * 6, [9.0, 0.0, 0.0, 0.0, -5.0, 0.0]])
+    assert contrast(values, random).tolist() == [[2.0, -7.0]]

@@ -1,4 +1,4 @@
-"""`transitsim wishes`: how much of the wish to leave is structure and how much luck; tables and a summary in one folder."""
+"""`transitsim wishes`: how much of the wish to leave is structure and how much chance; tables and a summary in one folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WINDOW, ARRIVALS = (2003, 2010), (2002, 2011)
 COMMAND = Command(
     "wishes",
-    "how much of the wish to leave is structure and how much luck, by group and year",
+    "how much of the wish to leave is structure and how much chance, by group and year",
     words=(
         Word("window", WINDOW, YEARS, "first and last year over which people asked are taken together"),
         Word("arrivals", ARRIVALS, YEARS, "first and last year in which arrivals are counted"),
@@ -55,7 +55,7 @@ def wishes_explained(
     config_dir: str | Path | Iterable[str | Path] = (),
     **settings: Any,
 ) -> WishesExplained:
-    """How much of the wish to leave for good is structure, and how much luck.
+    """How much of the wish to leave for good is structure, and how much chance.
 
     Returns
     -------

@@ -50,7 +50,7 @@ class Answers:
     values : systematic values of the six options by passage, utility, shape (2 passages, n, 6)
     recordable : the same with states that no survey could record at their mean: the quality of a union, and whether one knows
         that there is no way back
-    luck : persistent taste and the shocks of the last review, utility, shape (n, 6)
+    random : persistent taste and the shocks of the last review, utility, shape (n, 6)
     """
 
     person: np.ndarray
@@ -58,7 +58,7 @@ class Answers:
     groups: np.ndarray
     values: np.ndarray
     recordable: np.ndarray
-    luck: np.ndarray
+    random: np.ndarray
 
 
 @rule
@@ -84,11 +84,11 @@ def survey(model: TransitModel) -> Answers:
     lives_here = np.isin(people["place"], TRANSIT) & (people["state"] != State.NOT_COUNTED)
     asked = people[lives_here & (people["short_trip"] == 0) & (people["reviewed"] >= people["entered"])]
     values, recordable = (np.zeros((len(PASSAGES), len(asked), OPTIONS)) for _ in range(2))
-    luck = np.zeros((len(asked), OPTIONS))
-    ask(asked, *model.this_month, values, luck)
-    ask(without_hidden_states(asked), *model.this_month, recordable, luck)
+    random = np.zeros((len(asked), OPTIONS))
+    ask(asked, *model.this_month, values, random)
+    ask(without_hidden_states(asked), *model.this_month, recordable, random)
     year = np.full(len(asked), year_of(month))
-    return Answers(asked["person"].copy(), year, groups_of(asked, month), values, recordable, luck)
+    return Answers(asked["person"].copy(), year, groups_of(asked, month), values, recordable, random)
 
 
 def without_hidden_states(people: np.ndarray) -> np.ndarray:

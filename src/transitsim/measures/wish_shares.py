@@ -1,12 +1,12 @@
-"""How much of the wish to leave for good is structure, and how much is luck.
+"""How much of the wish to leave for good is structure, and how much is chance.
 
 A person i with systematic values V_i of the six options and random terms u_j wishes to leave for good when
 
     g_ij = max over options that leave for good of (V_i + u_j) - max over the others of (V_i + u_j) > 0,    y_ij = 1[g_ij > 0].
 
 Random terms are taken from those asked, independent of V: every V_i meets every u_j. With p_i = mean_j y_ij, p = mean_i p_i,
-h(p) = -p ln p - (1 - p) ln(1 - p), and E_s, E_u, E_0, E the mean of x x' over pairs that share the structure alone, the luck
-alone, neither, and both:
+h(p) = -p ln p - (1 - p) ln(1 - p), and E_s, E_u, E_0, E the mean of x x' over pairs that share the structure alone, the random
+terms alone, neither, and both:
 
 `uncertainty_share`, U = 1 - mean_i h(p_i) / h(p)
     share of the uncertainty about the wish that structure removes (Theil 1967); McFadden's R² (1974) when the model is true
@@ -14,21 +14,21 @@ alone, neither, and both:
     share of the variance of the wish: first-order index (Sobol 1993), tau of Goodman and Kruskal (1954), and the mean of p_i
     among those who wish to leave less that among the others (Tjur 2009)
 `total_share`, W = 1 - (E_u - E_0) / (E - E_0) of y
-    what swapping the structures of two people changes, over what swapping structures and luck does: total index (Saltelli 2002)
+    what swapping the structures of two people changes, over what swapping everything does: total index (Saltelli 2002)
 `latent_share`, L = (E_s - E_0) / (E - E_0) of g
     share of the variance of what lies behind the wish (McKelvey and Zavoina 1975)
 `auc`
     chance that of two people, one of whom wishes to leave, that one has the higher p_i (Hanley and McNeil 1982)
 `base_rate`, p
     share who wish to leave for good
-`structure_sd`, `luck_sd`
-    s.d. over people of mean_j g_ij, and over luck of mean_i g_ij, utility
-`luck_correlation`
+`structure_sd`, `chance_sd`
+    s.d. over people of mean_j g_ij, and over random terms of mean_i g_ij, utility
+`chance_correlation`
     of mean_j g_ij and mean_k g_ki over people i: all else here takes it for 0
 
-0 <= D <= W <= 1, and W - D is what structure and luck do only together. Every share stays when all utilities are multiplied by
-one number. All that is made of pairs is without bias. An entropy of few draws is too low by (outcomes seen - 1) / (2 draws)
-(Miller 1955), which is added; to that of p, half the variance of p over p (1 - p).
+0 <= D <= W <= 1, and W - D is what structure and random terms do only together. Every share stays when all utilities are
+multiplied by one number. All that is made of pairs is without bias. An entropy of few draws is too low by
+(outcomes seen - 1) / (2 draws) (Miller 1955), which is added; to that of p, half the variance of p over p (1 - p).
 """
 
 from __future__ import annotations
@@ -47,21 +47,21 @@ MEASURES = (
     "auc",
     "base_rate",
     "structure_sd",
-    "luck_sd",
-    "luck_correlation",
+    "chance_sd",
+    "chance_correlation",
 )
 BATCHES = 20  # of persons, one left out at a time for the standard error
-MOST_STRUCTURES, MOST_LUCK = 4000, 400  # person-months that are used, evenly spaced, when more were asked
+MOST_STRUCTURES, MOST_RANDOM = 4000, 400  # person-months that are used, evenly spaced, when more were asked
 ROUNDING = 1e-9  # how near to 0 or 1 a share counts as there
 
 
-def wish_shares(values: np.ndarray, luck: np.ndarray, persons: np.ndarray | None = None) -> pd.DataFrame:
+def wish_shares(values: np.ndarray, random: np.ndarray, persons: np.ndarray | None = None) -> pd.DataFrame:
     """The measures of this file, each with its standard error.
 
     Parameters
     ----------
     values : systematic values of the six options of every person-month asked, utility, shape (n, 6)
-    luck : random terms by which they were weighed, utility, shape (n, 6)
+    random : random terms by which they were weighed, utility, shape (n, 6)
     persons : who was asked, shape (n,); person-months of one person are left out together. No standard errors when None
 
     Returns
@@ -71,15 +71,15 @@ def wish_shares(values: np.ndarray, luck: np.ndarray, persons: np.ndarray | None
     """
     if len(values) < 2:
         return pd.DataFrame({"measure": MEASURES, "value": np.nan, "standard_error": np.nan})
-    structures, lucks = spaced(len(values), MOST_STRUCTURES), spaced(len(values), MOST_LUCK)
+    structures, draws = spaced(len(values), MOST_STRUCTURES), spaced(len(values), MOST_RANDOM)
     batch = np.zeros(len(values), int) if persons is None else np.unique(persons, return_inverse=True)[1] % BATCHES
     count = int(batch.max()) + 1 if batch.any() else 0
-    g = contrast(values[structures], luck[lucks])
+    g = contrast(values[structures], random[draws])
     with np.errstate(divide="ignore", invalid="ignore"):
-        found = _measures(g, _leaving_out(batch[structures], count), _leaving_out(batch[lucks], count))
+        found = _measures(g, _leaving_out(batch[structures], count), _leaving_out(batch[draws], count))
     whole, spread = found[:, 0], found[:, 1:] - found[:, 1:].mean(axis=1, keepdims=True) if count else found[:, 1:]
     error = np.sqrt((count - 1.0) / count * np.square(spread).sum(axis=1)) if count else np.full(len(whole), np.nan)
-    own = _luck_correlation(contrast(values[lucks], luck[lucks]), g)
+    own = _chance_correlation(contrast(values[draws], random[draws]), g)
     return pd.DataFrame({"measure": MEASURES, "value": [*whole, own], "standard_error": [*error, np.nan]})
 
 
@@ -88,21 +88,21 @@ def spaced(count: int, most: int) -> np.ndarray:
     return np.arange(count) if count <= most else np.arange(most) * count // most
 
 
-def contrast(values: np.ndarray, luck: np.ndarray) -> np.ndarray:
-    """g of every structure with every luck: the best option that leaves for good less the best of the others.
+def contrast(values: np.ndarray, random: np.ndarray) -> np.ndarray:
+    """g of every structure with all random terms: the best option that leaves for good less the best of the others.
 
     Parameters
     ----------
-    values : shape (n, 6); luck : shape (m, 6)
+    values : shape (n, 6); random : shape (m, 6)
 
     Returns
     -------
     float64, shape (n, m)
     """
-    best = {True: np.full((len(values), len(luck)), -np.inf), False: np.full((len(values), len(luck)), -np.inf)}
+    best = {True: np.full((len(values), len(random)), -np.inf), False: np.full((len(values), len(random)), -np.inf)}
     for option in range(OPTIONS):
         side = best[option in FOR_GOOD]
-        np.maximum(side, values[:, option, None] + luck[None, :, option], out=side)
+        np.maximum(side, values[:, option, None] + random[None, :, option], out=side)
     return best[True] - best[False]
 
 
@@ -114,23 +114,23 @@ def _leaving_out(batch: np.ndarray, count: int) -> np.ndarray:
 
 
 class _Pairs:
-    """Means of x and of x x' over pairs, in every set of weights (b,); `of_structure` is the mean over luck, shape (b, n).
+    """Means of x and of x x' over pairs, in every set of weights (b,); `of_structure`: the mean over random terms, shape (b, n).
 
-    x : shape (n, m); w : weights of structures, shape (b, n); o : weights of luck, shape (b, m)
+    x : shape (n, m); w : weights of structures, shape (b, n); o : weights of random terms, shape (b, m)
     """
 
     def __init__(self, x: np.ndarray, w: np.ndarray, o: np.ndarray) -> None:
         square, w2, o2 = x * x, w * w, o * o
-        same_structure, same_luck = w2.sum(axis=1), o2.sum(axis=1)
-        self.of_structure, self.of_luck = o @ x.T, w @ x
+        same_structure, same_random = w2.sum(axis=1), o2.sum(axis=1)
+        self.of_structure, self.of_random = o @ x.T, w @ x
         self.mean = (w * self.of_structure).sum(axis=1)
-        own_structure, own_luck = o2 @ square.T, w2 @ square
+        own_structure, own_random = o2 @ square.T, w2 @ square
         self.both = (w * (o @ square.T)).sum(axis=1)
-        structure = (w * (self.of_structure**2 - own_structure)).sum(axis=1) / (1.0 - same_luck)
-        luck = (o * (self.of_luck**2 - own_luck)).sum(axis=1) / (1.0 - same_structure)
-        neither = self.mean**2 - (w2 * self.of_structure**2).sum(axis=1) - (o2 * self.of_luck**2).sum(axis=1)
-        neither = (neither + (o2 * own_luck).sum(axis=1)) / ((1.0 - same_structure) * (1.0 - same_luck))
-        self.structure, self.luck, self.whole = structure - neither, luck - neither, self.both - neither
+        structure = (w * (self.of_structure**2 - own_structure)).sum(axis=1) / (1.0 - same_random)
+        random = (o * (self.of_random**2 - own_random)).sum(axis=1) / (1.0 - same_structure)
+        neither = self.mean**2 - (w2 * self.of_structure**2).sum(axis=1) - (o2 * self.of_random**2).sum(axis=1)
+        neither = (neither + (o2 * own_random).sum(axis=1)) / ((1.0 - same_structure) * (1.0 - same_random))
+        self.structure, self.random, self.whole = structure - neither, random - neither, self.both - neither
 
 
 def _measures(g: np.ndarray, w: np.ndarray, o: np.ndarray) -> np.ndarray:
@@ -138,10 +138,10 @@ def _measures(g: np.ndarray, w: np.ndarray, o: np.ndarray) -> np.ndarray:
     wish, latent = _Pairs((g > 0.0).astype(float), w, o), _Pairs(g, w, o)
     p = wish.of_structure
     differ = (wish.mean > ROUNDING) & (wish.mean < 1.0 - ROUNDING)
-    variance, total = wish.structure / wish.whole, 1.0 - wish.luck / wish.whole
-    same_structure, same_luck = np.square(w).sum(axis=1), np.square(o).sum(axis=1)
-    within = (w * (_entropy(p) + 0.5 * same_luck[:, None] * _between(p))).sum(axis=1)
-    of_mean = variance * same_structure + (1.0 - total) * same_luck + (total - variance) * same_structure * same_luck
+    variance, total = wish.structure / wish.whole, 1.0 - wish.random / wish.whole
+    same_structure, same_random = np.square(w).sum(axis=1), np.square(o).sum(axis=1)
+    within = (w * (_entropy(p) + 0.5 * same_random[:, None] * _between(p))).sum(axis=1)
+    of_mean = variance * same_structure + (1.0 - total) * same_random + (total - variance) * same_structure * same_random
     shares = np.array(
         [
             1.0 - within / (_entropy(wish.mean) + 0.5 * of_mean),
@@ -152,7 +152,7 @@ def _measures(g: np.ndarray, w: np.ndarray, o: np.ndarray) -> np.ndarray:
         ]
     )
     shares[:3, ~differ] = np.nan
-    return np.vstack([shares, wish.mean, np.sqrt(np.maximum(latent.structure, 0.0)), np.sqrt(np.maximum(latent.luck, 0.0))])
+    return np.vstack([shares, wish.mean, np.sqrt(np.maximum(latent.structure, 0.0)), np.sqrt(np.maximum(latent.random, 0.0))])
 
 
 def _between(p: np.ndarray) -> np.ndarray:
@@ -176,12 +176,12 @@ def _auc(p: np.ndarray, w: np.ndarray) -> float:
     return float((wishing * (np.cumsum(others) - 0.5 * others)).sum() / pairs)
 
 
-def _luck_correlation(own: np.ndarray, g: np.ndarray) -> float:
-    """Correlation, over those whose luck is used, of what their structure and what their luck does to g.
+def _chance_correlation(own: np.ndarray, g: np.ndarray) -> float:
+    """Correlation, over those whose random terms are used, of what structure and what these do to g.
 
-    own : g of their structures with their luck, shape (m, m); g : of all structures with their luck, shape (n, m)
+    own : g of their structures with their random terms, shape (m, m); g : of all structures with their random terms, shape (n, m)
     """
-    structure, luck = own.mean(axis=1), g.mean(axis=0)
-    if structure.std() <= ROUNDING or luck.std() <= ROUNDING:
+    structure, random = own.mean(axis=1), g.mean(axis=0)
+    if structure.std() <= ROUNDING or random.std() <= ROUNDING:
         return float("nan")
-    return float(np.corrcoef(structure, luck)[0, 1])
+    return float(np.corrcoef(structure, random)[0, 1])

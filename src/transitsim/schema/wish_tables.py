@@ -14,7 +14,7 @@ WISHES_EXPLAINED = (
     Column("period", WORD, "year, or years joined by -", "when they were asked, at the end of June and of December"),
     Column("group_name", WORD, "name", "who was asked, of the people who live in transit"),
     Column("passage", WORD, "safe, real", "options weighed as if the road were free and safe, or at its price and danger"),
-    Column("hidden", WORD, "luck, structure", "what states count as that no survey could record"),
+    Column("hidden", WORD, "chance, structure", "what states count as that no survey could record"),
     Column("measure", WORD, "name", "listed in `measures/wish_shares.py`"),
     Column("value", NUMBER, "0-1, or utility", "mean over replicates; missing where all wish the same"),
     CONFIDENCE_OF,

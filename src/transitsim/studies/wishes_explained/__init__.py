@@ -1,1 +1,1 @@
-"""How much of the wish to leave is structure, and how much luck."""
+"""How much of the wish to leave is structure, and how much chance."""

@@ -34,10 +34,10 @@ from transitsim.measures.intervals import CONFIDENCE, confidence, confidence_of_
 from transitsim.measures.outcomes import is_few
 from transitsim.measures.wish_shares import BATCHES, wish_shares
 from transitsim.schema.enums import Option
-from transitsim.schema.wish_tables import LIFE_ABROAD_SHIFTED
+from transitsim.schema.wish_tables import LIFE_ABROAD_SHIFTED, WISHES_EXPLAINED
 from transitsim.studies.paired import pool
 
-STRUCTURE, LUCK = "structure", "luck"
+STRUCTURE, CHANCE = "structure", "chance"
 SHIFTS = {"raised": 1.0, "lowered": -1.0}  # of life abroad, in s.d. of what it is worth over staying
 KEYS = ["period", "group_name", "passage", "hidden", "measure"]
 
@@ -74,12 +74,12 @@ def wish_study(settings: Settings, window: tuple[int, ...], arrivals: tuple[int,
     last = int(settings.until[:4]) if settings.until.endswith("-12") else int(settings.until[:4]) - 1
     for name, years in (("window", window), ("arrivals", arrivals)):
         if years is not None and (len(years) != 2 or not FIRST_YEAR <= years[0] <= years[1] <= last):
-            told = ",".join(map(str, years))
+            given = ",".join(map(str, years))
             raise UserError(
-                f"{name}={told} is not valid: give the first and the last of whole years from {FIRST_YEAR} to {last}."
+                f"{name}={given} is not valid: give the first and the last of whole years from {FIRST_YEAR} to {last}."
             )
     if settings.decision != USUAL:
-        raise UserError(f"decision={settings.decision}: only under {USUAL} is a wish the sum of structure and luck.")
+        raise UserError(f"decision={settings.decision}: only under {USUAL} is a wish the sum of structure and random terms.")
     ends = None if arrivals is None else (arrivals[0], arrivals[1])
     return WishStudy(resolve(settings, library), (window[0], window[1]), ends)
 
@@ -117,7 +117,7 @@ class WishesExplained(Shown):
         return {"wishes": f"{len(self.wishes):,} rows", "life_abroad": f"{len(self.life_abroad):,} rows"}
 
     def value(
-        self, measure: str, group: str = "everybody", passage: str = "real", period: str | None = None, hidden: str = LUCK
+        self, measure: str, group: str = "everybody", passage: str = "real", period: str | None = None, hidden: str = CHANCE
     ) -> float:
         """One number of `wishes`; of the whole window when no period is named."""
         at = dict(zip(KEYS, (period or period_of(*self.study.window), group, passage, hidden, measure), strict=True))
@@ -191,12 +191,12 @@ def _rows(study: WishStudy, answers: Answers, asked: np.ndarray) -> Iterator[dic
             persons = answers.person[who]
             behind = {"agents": len(np.unique(persons)), "person_months": len(persons)}
             for at, passage in enumerate(PASSAGES):
-                recordable, values, luck = answers.recordable[at, who], answers.values[at, who], answers.luck[who]
-                ways = {LUCK: (recordable, luck + (values - recordable))}
+                recordable, values, random = answers.recordable[at, who], answers.values[at, who], answers.random[who]
+                ways = {CHANCE: (recordable, random + (values - recordable))}
                 if of_period is asked:
-                    ways[STRUCTURE] = (values, luck)
-                for hidden, (systematic, random) in ways.items():
-                    found = wish_shares(systematic, random, persons if errors else None)
+                    ways[STRUCTURE] = (values, random)
+                for hidden, (systematic, rest) in ways.items():
+                    found = wish_shares(systematic, rest, persons if errors else None)
                     rate = float(found["value"][found["measure"] == "base_rate"].item())
                     events = min(rate, 1.0 - rate) * len(persons)
                     named = {"period": period, "group_name": group, "passage": passage, "hidden": hidden}
@@ -227,7 +227,7 @@ def wish_table(replicates: list[pd.DataFrame]) -> pd.DataFrame:
     table["replicates"] = len(replicates)
     for name in ("agents", "person_months"):
         table[name] = table[name].round().astype(int)
-    return table
+    return table[[column.name for column in WISHES_EXPLAINED]]
 
 
 def life_abroad_table(study: WishStudy, replicates: list[_Replicate]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from transitsim.engine.wish_survey import GROUPS
 from transitsim.inputs.settings import POSTERIOR
 from transitsim.results.store.answer_folder import AnswerFolder
 from transitsim.schema.tables import FEW
-from transitsim.studies.wishes_explained.wish_study import LUCK, STRUCTURE, WishesExplained, period_of
+from transitsim.studies.wishes_explained.wish_study import CHANCE, STRUCTURE, WishesExplained, period_of
 
 HEADS = {
     "base_rate": "wish to leave",
@@ -31,20 +31,21 @@ def summary(found: WishesExplained) -> str:
     head = (
         f"# How much of the wish to leave for good is structure, under {settings.regime}\n\n"
         f"People in transit, asked in June and December; {count} replicate{'s' if count > 1 else ''}, "
-        f"1 agent = {settings.scale} people, seed {settings.seed}. U: share of the uncertainty about the wish that structure removes. "
-        "D: share of the variance of the wish. W: what swapping structures between two people changes, over what swapping "
-        "structures and luck changes. L: share of the variance behind the wish. AUC: how well structure tells who wishes to leave. "
-        "Persistent taste, shocks and states that no survey could record count as luck. "
+        f"1 agent = {settings.scale} people, seed {settings.seed}. "
+        "U: share of the uncertainty about the wish that structure removes. D: share of the variance of the wish. "
+        "W: what swapping structures between two people changes, over what swapping everything changes. "
+        "L: share of the variance behind the wish. AUC: how well structure tells who wishes to leave. "
+        "Persistent taste, shocks and states that no survey could record count as chance. "
         f"In brackets: 90 % confidence intervals over {over}: they hold {what}. "
         f"* fewer than {FEW} agents, or months with the rarer answer: mostly chance."
     )
     parts = [head]
     for passage, title in ROADS.items():
-        rows = found.wishes[(found.wishes["passage"] == passage) & (found.wishes["hidden"] == LUCK)]
+        rows = found.wishes[(found.wishes["passage"] == passage) & (found.wishes["hidden"] == CHANCE)]
         parts += [f"## {title}, {window}", _table(rows[rows["period"] == window], "group_name", GROUPS)]
         years = rows[(rows["group_name"] == "everybody") & (rows["period"] != window)]
         parts += [f"## {title}, everybody, by year", _table(years, "period", tuple(years["period"].unique()))]
-    return "\n\n".join([*parts, _luck(found), _abroad(found)]) + "\n"
+    return "\n\n".join([*parts, _chance(found), _abroad(found)]) + "\n"
 
 
 def _table(rows: pd.DataFrame, by: str, names: tuple[str, ...]) -> str:
@@ -61,16 +62,16 @@ def _table(rows: pd.DataFrame, by: str, names: tuple[str, ...]) -> str:
     return markdown(pd.DataFrame(lines))
 
 
-def _luck(found: WishesExplained) -> str:
-    """What structure and luck are worth, and how far hidden states matter."""
-    said = {name: number(found.value(name), 2) for name in ("structure_sd", "luck_sd", "luck_correlation")}
+def _chance(found: WishesExplained) -> str:
+    """What structure and chance are worth, and how far hidden states matter."""
+    said = {name: number(found.value(name), 2) for name in ("structure_sd", "chance_sd", "chance_correlation")}
     counted = ", ".join(
         f"{number(found.value('uncertainty_share', passage=passage, hidden=STRUCTURE), 2)} ({passage})" for passage in ROADS
     )
     return (
-        f"At the price and danger of the road, structure has a standard deviation of {said['structure_sd']} utility and luck of "
-        f"{said['luck_sd']}; their correlation is {said['luck_correlation']}, and is taken for 0. With hidden states counted as "
-        f"structure, U is {counted}."
+        f"At the price and danger of the road, structure has a standard deviation of {said['structure_sd']} utility and chance "
+        f"of {said['chance_sd']}; their correlation is {said['chance_correlation']}, and is taken for 0. "
+        f"With hidden states counted as structure, U is {counted}."
     )
 
 
