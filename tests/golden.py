@@ -5,7 +5,7 @@
     python tests/golden.py --why "..."     # allow the columns that differ now, with this reason
 
 A change of structure must leave all columns equal. One that changes numbers says which, in `tests/golden_changes.csv`: table,
-column, old and new hash, reason. Hashes hold on one kind of machine: libraries of mathematics may differ in a last bit.
+column, old and new hash, reason.
 Columns and words that have a new name since the values were written are compared under the old one: `RENAMED`, `WORDS`.
 """
 
@@ -151,7 +151,7 @@ def sweep(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     yield (
         "parts/outcomes",
         parts.sort_values(["point", "replicate"], kind="stable"),
-    )  # how runs are batched hangs on the machine's load
+    )  # how runs are batched depends on the machine's load
 
 
 def fit(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -266,7 +266,9 @@ def main() -> int:
     allowed, other = read_changes(), differing(read_values(), found)
     wrong = [(column, old, new) for column, old, new in other if allowed.get(column, ())[:2] != (old, new)]
     if asked.why:
-        allowed |= {column: (old, new, asked.why) for column, old, new in wrong}
+        for column, old, new in wrong:
+            earlier = allowed[column][2:] if column in allowed else ()
+            allowed[column] = (old, new, "; ".join((*earlier, asked.why)))
         write(CHANGES, ("old", "new", "reason"), [(*column, *allowed[column]) for column in sorted(allowed)])
         wrong = []
     for column, old, new in wrong:

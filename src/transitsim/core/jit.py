@@ -58,6 +58,7 @@ def cache_folder() -> Path:
 
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]  # numba makes its settings when it runs
 rule: Callable[[Callable], Dispatcher] = numba.njit(cache=True, nogil=True)
+inlined: Callable[[Callable], Dispatcher] = numba.njit(cache=True, nogil=True, forceinline=True)  # into every rule that calls it
 
 
 def globals_of(source: Any) -> dict[str, Any]:

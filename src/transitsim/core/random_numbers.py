@@ -14,6 +14,7 @@ from enum import IntEnum
 
 import numpy as np
 
+from transitsim.core.elementary import cos, log, sin
 from transitsim.core.jit import rule
 
 # numba turns `np.uint64 + int` into a signed number: every constant is np.uint64
@@ -91,29 +92,25 @@ def uniforms(luck, person, month, stream, block):
 @rule
 def gumbel(u):
     """Standard Gumbel(0, 1) at the uniform u: -ln(-ln u)."""
-    return -math.log(-math.log(u))
+    return -log(-log(u))
 
 
 @rule
 def normal(u, v):
     """Standard normal from two uniforms (Box and Muller 1958)."""
-    return math.sqrt(-2.0 * math.log(u)) * math.cos(math.tau * v)
+    return math.sqrt(-2.0 * log(u)) * cos(math.tau * v)
 
 
 @rule
-def positive_stable(u, v, tau):
-    """S with Laplace transform exp(-t**tau), 0 < tau <= 1 (Kanter 1975); then tau*ln S + tau*Gumbel is Gumbel.
+def log_stable(u, v, tau):
+    """tau ln S, S positive stable with Laplace transform exp(-t**tau), 0 < tau <= 1 (Kanter 1975); plus tau Gumbel it is Gumbel.
 
     S = sin(tau U) / sin(U)**(1/tau) * (sin((1 - tau) U) / E)**((1 - tau)/tau), U = pi u, E = -ln v.
     """
     if tau >= 1.0:
-        return 1.0
+        return 0.0
     angle = math.pi * u
-    return (
-        math.sin(tau * angle)
-        / math.exp(math.log(math.sin(angle)) / tau)
-        * math.exp((1.0 - tau) / tau * math.log(math.sin((1.0 - tau) * angle) / -math.log(v)))
-    )
+    return tau * log(sin(tau * angle)) - log(sin(angle)) + (1.0 - tau) * log(sin((1.0 - tau) * angle) / -log(v))
 
 
 @rule
@@ -123,4 +120,4 @@ def months_until(u, hazard):
         return LONGEST
     if hazard >= 1.0:
         return 1
-    return min(LONGEST, 1 + int(math.floor(math.log(u) / math.log(1.0 - hazard))))
+    return min(LONGEST, 1 + int(math.floor(log(u) / log(1.0 - hazard))))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
+from transitsim.core.elementary import LN2, log
 from transitsim.core.jit import rule
 from transitsim.rules.choice.aspirations import leaves, wish_is_life
 from transitsim.rules.moves import at_origin, is_transit
@@ -14,7 +13,7 @@ from transitsim.schema.enums import CHILDHOOD, NEVER, Act, Exposure, Help, Hidin
 HARM = int(Exposure.VIOLENCE | Exposure.DISCRIMINATION)
 ACTS, EXPOSURES = len(Act) - 1, len(Exposure) - 1
 SCHOOL_ENDS = 16 * 12  # months of age
-TO_BIN = BINS_A_DOUBLING / math.log(2.0)
+TO_BIN = BINS_A_DOUBLING / LN2
 
 
 @rule
@@ -194,7 +193,7 @@ def bin_of(amount):
     """Bin of an amount in US$ a month, 0 to BINS - 1: bin k holds LOWEST * 2**(k / BINS_A_DOUBLING) up to the next."""
     if amount < LOWEST:
         return 0
-    return min(BINS - 1, int(TO_BIN * math.log(amount / LOWEST)))
+    return min(BINS - 1, int(TO_BIN * log(amount / LOWEST)))
 
 
 @rule

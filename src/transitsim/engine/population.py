@@ -12,6 +12,7 @@ import math
 
 import numpy as np
 
+from transitsim.core.elementary import exp, log
 from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, normal, uniforms
@@ -54,10 +55,10 @@ def family_size(luck, family, latent_kin):
 def years_left(age, u, p):
     """Years to live from `age`: Gompertz, hazard m exp(b (age - 40)) a year, by inversion of the survival function."""
     slope = p.life_mortality_slope
-    hazard = p.life_mortality * math.exp(slope * (age - MORTALITY_AGE))
+    hazard = p.life_mortality * exp(slope * (age - MORTALITY_AGE))
     if hazard <= 0.0:
         return OLDEST
-    return min(OLDEST, math.log(1.0 - slope * math.log(u) / hazard) / slope)
+    return min(OLDEST, log(1.0 - slope * log(u) / hazard) / slope)
 
 
 @rule

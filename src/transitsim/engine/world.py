@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from transitsim.core.calendar import parse_end
+from transitsim.core.elementary import LN2, exp, log
 from transitsim.core.jit import rule
 from transitsim.engine.assumptions import with_assumptions
 from transitsim.engine.microdata_population import check_factors, people_of
@@ -40,7 +41,7 @@ class World:
 def derive(p):
     """Write A(0), r = 2**(-1/h) and sd sqrt(1 - r r) of the union's quality; to be called when a parameter has changed."""
     p.derived_annuity = annuity(p, 0.0)
-    decay = math.exp(-math.log(2.0) / p.life_partner_half_life)
+    decay = exp(-LN2 / p.life_partner_half_life)
     p.derived_partner_decay = decay
     p.derived_partner_shock = p.life_partner_sd * math.sqrt(1.0 - decay * decay)
 
@@ -59,13 +60,13 @@ def parameters(settings: Settings, context: Context, life: Mapping[str, float] |
 @rule
 def price_to_notice(policy, p):
     """Logarithm of what the road costs, penalty for guides included."""
-    return math.log(max(1.0, policy.route_fee * (1.0 + p.life_penalty_price * policy.route_guide_penalty)))
+    return log(max(1.0, policy.route_fee * (1.0 + p.life_penalty_price * policy.route_guide_penalty)))
 
 
 @rule
 def mark_news(policy, p):
     """Set `news` in months with a review for everybody: the road's price has moved, a border or leg has opened or shut (M43)."""
-    noticed = math.log(1.0 + p.life_news)
+    noticed = log(1.0 + p.life_news)
     for month in range(len(policy)):
         now, before = policy[month], policy[max(0, month - 1)]
         moved = abs(price_to_notice(now, p) - price_to_notice(before, p)) > noticed

@@ -10,6 +10,7 @@ import numpy as np
 
 from transitsim.core.calendar import FIRST_MONTH, label, parse
 from transitsim.core.dictionary import Field
+from transitsim.core.elementary import exp, log
 from transitsim.core.errors import Gathering, UserError, check_known, closest
 from transitsim.inputs.cited_yaml import ASSUMED, Source, check_keys, check_source, mapping, number, text
 
@@ -66,7 +67,7 @@ class Logistic:
     def values(self, months: int) -> np.ndarray:
         """One value a month, shape (months,)."""
         distance = (self.midpoint - np.arange(months)) / self.width_months
-        return self.ceiling / (1.0 + np.exp(np.minimum(distance, 700.0)))
+        return self.ceiling / (1.0 + np.array([exp(min(one, 700.0)) for one in distance]))
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ def _between(now: Breakpoint, after: Breakpoint, month: np.ndarray) -> np.ndarra
     if after.shape == "linear":
         return now.value + (after.value - now.value) * share
     if after.shape == "geometric":
-        return now.value * (after.value / now.value) ** share
+        rate = log(after.value / now.value)
+        return now.value * np.array([exp(rate * one) for one in share])
     return np.full(len(month), now.value)
 
 

@@ -1,7 +1,6 @@
 """Interior control: who is arrested, and who is handed over."""
 
-import math
-
+from transitsim.core.elementary import exp
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, months_until, uniforms
 from transitsim.rules.moves import leave_home, move_to, no_choice, think_again
@@ -38,7 +37,7 @@ def arrest_hazard(me, place, policy, p):
 
     Newcomers are arrested more: of 3,732 people returned by one district in 2002, 2,040 had crossed that year (VOA_2007).
     """
-    newcomer = 1.0 + p.life_tenure_arrest * math.exp(-(policy.month - me.entered) / p.life_tenure_months)
+    newcomer = 1.0 + p.life_tenure_arrest * exp(-(policy.month - me.entered) / p.life_tenure_months)
     return min(1.0, newcomer * settled_hazard(me, place, me.hiding, policy))
 
 

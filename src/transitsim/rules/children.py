@@ -1,7 +1,6 @@
 """Children born in transit: what they count for a parent, household registers, care from a distance, following later."""
 
-import math
-
+from transitsim.core.elementary import log
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.arrest import detain
@@ -60,7 +59,7 @@ def children_at(me, place, where, month, p):
 @rule
 def children_value(count, p):
     """Utility of living with K children: weight * ln(1 + K)."""
-    return p.behaviour_weight_children * math.log(1.0 + count)
+    return p.behaviour_weight_children * log(1.0 + count)
 
 
 @rule

@@ -1,7 +1,6 @@
 """What waits at the destination: grant, work, pay, belonging."""
 
-import math
-
+from transitsim.core.elementary import exp
 from transitsim.core.jit import rule
 
 
@@ -14,9 +13,7 @@ def stigma_met(policy, p):
 @rule
 def employment_chance(policy, p):
     """e exp(-k (s - s0)): stigma beyond that under which employment was observed costs jobs (M66b)."""
-    return min(
-        1.0, policy.destination_employment * math.exp(-p.life_stigma_jobs * (stigma_met(policy, p) - p.life_stigma_reference))
-    )
+    return min(1.0, policy.destination_employment * exp(-p.life_stigma_jobs * (stigma_met(policy, p) - p.life_stigma_reference)))
 
 
 @rule

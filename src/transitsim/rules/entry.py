@@ -1,7 +1,6 @@
 """Entry: a month at the origin for one who wishes to cross, paying, crossing, and where a newcomer lands."""
 
-import math
-
+from transitsim.core.elementary import exp
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, months_until, uniforms
 from transitsim.rules.beliefs import first_picture
@@ -86,13 +85,13 @@ def cash_at_hand(me, policy, p):
         factor = p.life_cash_middle
     elif me.social_class == PRIVILEGED:
         factor = p.life_cash_privileged
-    return max(me.savings, policy.origin_cash_median * factor * math.exp(p.life_cash_spread * me.cash_luck))
+    return max(me.savings, policy.origin_cash_median * factor * exp(p.life_cash_spread * me.cash_luck))
 
 
 @rule
 def credit_line(me, policy, p):
     """What is lent against a person: price B less the lender's margin, B (1 - m), US$ (Friebel and Guriev 2006)."""
-    price = policy.transit_bride_price * math.exp(p.life_price_spread * me.price_luck)
+    price = policy.transit_bride_price * exp(p.life_price_spread * me.price_luck)
     return price * (1.0 - p.life_resale_margin)
 
 

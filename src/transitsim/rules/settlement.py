@@ -1,7 +1,6 @@
 """Settlement: arrival, and a month after it: work, businesses, debt, kin, children, care; rarely moving on or going back."""
 
-import math
-
+from transitsim.core.elementary import exp, log
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.brokers import road_price
@@ -41,7 +40,7 @@ def arrive(me, policy, p, luck, to):
 @rule
 def start_hazard(me, policy, p):
     """Monthly hazard of a start-up, base/12 * exp(b a), a the mean of language and skill."""
-    return min(1.0, policy.destination_enterprise / 12.0 * math.exp(p.life_enterprise_slope * assets(me)))
+    return min(1.0, policy.destination_enterprise / 12.0 * exp(p.life_enterprise_slope * assets(me)))
 
 
 @rule
@@ -59,7 +58,7 @@ def run_business(me, policy, p, u):
 def sponsor_hazard(policy, p, price):
     """Monthly hazard rate/12 * (price/reference)**(-elasticity), so that more expensive roads bring out fewer kin."""
     relative = max(p.life_sponsor_least_price, price / max(1.0, policy.network_reference_price))
-    return min(1.0, policy.network_sponsor_rate / 12.0 * math.exp(-p.behaviour_sponsor_price_elasticity * math.log(relative)))
+    return min(1.0, policy.network_sponsor_rate / 12.0 * exp(-p.behaviour_sponsor_price_elasticity * log(relative)))
 
 
 @rule

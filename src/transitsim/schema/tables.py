@@ -234,7 +234,9 @@ CHANGED_COURSE = (
     Column("course", WORD, "course", "where the life stands at the end under the baseline"),
     Column("course_then", WORD, "course", "where the same person's life stands under the regime"),
     Column("people", NUMBER, "people", "persons, weights applied, mean over replicates"),
-    Column("better", NUMBER, "people", "of them, better in early death, forced returns, violence or wishes met, worse in none"),
+    Column(
+        "better", NUMBER, "people", "of them, better in early death, forced returns, violence or life as wished, worse in none"
+    ),
     Column("worse", NUMBER, "people", "of them, worse in one of these and better in none"),
     Column("agents", COUNT, "agents", "simulated persons behind them, summed over replicates"),
     Column("replicates", COUNT, "replicates", "simulated"),

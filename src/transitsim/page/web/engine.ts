@@ -28,8 +28,7 @@ export class Rules {
   }
 
   static async open(module: WebAssembly.Module, manifest: Manifest): Promise<Rules> {
-    const { exp, log, sin, cos } = Math // until the rules have their own
-    return new Rules(await WebAssembly.instantiate(module, { env: { exp, log, sin, cos } }), manifest)
+    return new Rules(await WebAssembly.instantiate(module), manifest)
   }
 
   /** Give up everything that was set aside, for the next world. */

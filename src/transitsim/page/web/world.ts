@@ -20,7 +20,7 @@ export class Simulation {
   private readonly luck: Block
   private readonly starts: number[]
   private readonly work: Record<'rows' | 'order' | 'woken' | 'awake' | 'asleep' | 'queues' | 'births' | 'spells', Block>
-  private readonly year: Record<'cells' | 'last' | 'lived' | 'arrests', Block>
+  private readonly year: Record<'free' | 'cells' | 'last' | 'lived' | 'arrests', Block> // free: cells of which none is taken
   private awake = 0
 
   constructor(readonly rules: Rules, private readonly data: PageData, numbers: Blob64, readonly world: World) {
@@ -126,9 +126,11 @@ export class Simulation {
   }
 
   private openBooks(): Simulation['year'] {
-    const { rules, count } = this
+    const { rules, count } = this, { cells } = rules.manifest.sizes, free = rules.zeros('CELL', cells)
+    const keys = rules.wholes(free), size = rules.itemSize('CELL') / 8
+    for (let at = rules.offset('CELL', 'key') / 8; at < keys.length; at += size) keys[at] = -1n
     return {
-      cells: rules.zeros('CELL', rules.manifest.sizes.cells), last: rules.zeros('<i4', count), lived: rules.zeros('|i1', count),
+      free, cells: rules.zeros('CELL', cells), last: rules.zeros('<i4', count), lived: rules.zeros('|i1', count),
       arrests: rules.zeros('<i4', count),
     }
   }
@@ -154,9 +156,8 @@ export class Simulation {
 
   /** Sums of a calendar year begin: no cell is taken, nobody has been seen anywhere. */
   private openYear(): void {
-    const { rules, year } = this, cells = rules.wholes(year.cells), size = rules.itemSize('CELL') / 8
-    cells.fill(0n)
-    for (let at = rules.offset('CELL', 'key') / 8; at < cells.length; at += size) cells[at] = -1n
+    const { rules, year } = this
+    rules.bytes(year.cells).set(rules.bytes(year.free))
     rules.bytes(year.last).fill(255)
     rules.bytes(year.lived).fill(255)
   }

@@ -8,17 +8,11 @@ wins people to it only.
 
 import math
 
+from transitsim.core.elementary import LN2, exp
 from transitsim.core.jit import rule
-from transitsim.core.random_numbers import Stream, gumbel, normal, positive_stable, uniforms
+from transitsim.core.random_numbers import Stream, gumbel, log_stable, normal, uniforms
 
-LOG_2 = math.log(2.0)
 IMPOSSIBLE = -1e9  # utility of an option that is not there
-
-
-@rule
-def nest_shock(u, v, tau):
-    """C = tau ln S of one nest; 0 when tau = 1."""
-    return tau * math.log(positive_stable(u, v, tau))
 
 
 @rule
@@ -30,8 +24,8 @@ def taste_shocks(me, p, luck, month):
     g0, g1, g2, g3 = uniforms(luck, me.person, month, Stream.TASTE, 0)
     g4, g5, _, _ = uniforms(luck, me.person, month, Stream.TASTE, 1)
     u0, v0, u1, v1 = uniforms(luck, me.person, month, Stream.TASTE, 2)
-    here = nest_shock(u0, v0, tau)
-    there = nest_shock(u1, v1, tau)
+    here = log_stable(u0, v0, tau)
+    there = log_stable(u1, v1, tau)
     return (
         sigma * (here + tau * gumbel(g0)),
         sigma * (here + tau * gumbel(g1)),
@@ -52,6 +46,6 @@ def add_shocks(values, drawn):
 @rule
 def drift_taste(me, p, luck, months, month):
     """The persistent effect reverts slowly: eta' = r eta + sd sqrt(1 - r r) z, r = 2**(-months/half-life)."""
-    decay = math.exp(-LOG_2 * months / p.behaviour_persistent_half_life)
+    decay = exp(-LN2 * months / p.behaviour_persistent_half_life)
     u, v, _, _ = uniforms(luck, me.person, month, Stream.PATHS, 0)
     me.leaving_taste = decay * me.leaving_taste + p.behaviour_persistent_sd * math.sqrt(1.0 - decay * decay) * normal(u, v)

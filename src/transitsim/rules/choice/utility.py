@@ -1,7 +1,6 @@
 """What a month of life is worth, and what a danger does to it. No term contains sex."""
 
-import math
-
+from transitsim.core.elementary import exp, log
 from transitsim.core.jit import rule
 
 
@@ -9,9 +8,9 @@ from transitsim.core.jit import rule
 def flow_utility(p, consumption, security, children, partner, need_met, belonging, violence):
     """u = b_c ln(c/c0) + b_s sec + b_k ln(1+K) + b_m rel + b_r met + b_b bel - b_v viol, a month's utility."""
     return (
-        p.behaviour_weight_consumption * math.log(consumption / p.behaviour_consumption_reference)
+        p.behaviour_weight_consumption * log(consumption / p.behaviour_consumption_reference)
         + p.behaviour_weight_security * security
-        + p.behaviour_weight_children * math.log(1.0 + children)
+        + p.behaviour_weight_children * log(1.0 + children)
         + p.behaviour_weight_partner * partner
         + p.behaviour_weight_kin_need * need_met
         + p.behaviour_weight_belonging * belonging
@@ -25,7 +24,7 @@ def annuity(p, hazard):
     kept = p.behaviour_discount * (1.0 - hazard)
     if kept <= 0.0:
         return 1.0
-    return (1.0 - math.exp(p.behaviour_horizon * math.log(kept))) / (1.0 - kept)
+    return (1.0 - exp(p.behaviour_horizon * log(kept))) / (1.0 - kept)
 
 
 @rule

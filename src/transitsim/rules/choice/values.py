@@ -3,8 +3,7 @@
 `safe` sets fee, danger and punishment of kin to zero on the options that leave: the safe-passage world.
 """
 
-import math
-
+from transitsim.core.elementary import exp, log
 from transitsim.core.jit import rule
 from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.bonds import violence_chance, violence_met
@@ -131,7 +130,7 @@ def value_third(me, place, policy, p, staying, safe):
     """settle = d**w u_T3 + (1 - d**w) u_wait over a wait of w months; admission is a wall (ELIGIBILITY), not a discount."""
     with_her = place.care * me.minors if me.minors_place == me.place else 0.0
     left = max(0.0, children_at(me, place, me.place, policy.month, p) - with_her)
-    admitted = math.exp(policy.third_wait_months * math.log(p.behaviour_discount))
+    admitted = exp(policy.third_wait_months * log(p.behaviour_discount))
     fee = 0.0 if safe or me.sponsored else road_price(policy, p)
     upfront = policy.route_upfront_share * fee
     service = (fee - upfront) / p.life_debt_months

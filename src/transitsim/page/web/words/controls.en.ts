@@ -36,7 +36,8 @@ export const number = (value: number, digits = 0): string => Number.isFinite(val
   ? value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', MINUS) : '–'
 /** As short as it can be without losing what matters: 0.035, 12, 4,200. */
 export const amount = (value: number): string => Number.isFinite(value)
-  ? value.toLocaleString('en', { maximumSignificantDigits: Math.abs(value) >= 1000 ? 6 : 3 }).replace('-', MINUS) : '–'
+  ? value.toLocaleString('en', Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 })
+    .replace('-', MINUS) : '–'
 /** A change with its sign; 0 without one. */
 export function signed(value: number, digits = 0): string {
   const told = number(value, digits)
@@ -51,7 +52,7 @@ export function roundly(value: number, digits: number): string {
 }
 export const times = (factor: number): string => `× ${amount(factor)}`
 const units: Record<string, string> = {
-  'US$': 'US dollars', 'US$/month': 'US dollars a month', 'per month': 'chance a month', 'per year': 'chance a year',
+  'US$': 'US dollars', 'US$/month': 'US dollars a month', 'per month': 'a month', 'per year': 'a year',
   'people/month': 'people a month', 'people/year': 'people a year', factor: 'multiple', '0 or 1': '(0 no, 1 yes)',
   '0-1': '(0 not at all, 1 wholly)', '0-5': '(0 to 5)', 'person-months': 'months of people',
 }
@@ -130,7 +131,7 @@ export const text = {
     status: {
       sourced: 'every value has a source', provisional: 'some values are assumed', hypothetical: 'hypothetical',
     } as Record<string, string>,
-    statement: (words: string, value: string, from: string) => `${words}: ${value} from ${from}`,
+    statement: (words: string, value: string, from: string) => `${words}: ${value}${from && ` from ${from}`}`,
     assumed: 'assumed',
   },
   levers: {
@@ -153,6 +154,7 @@ export const text = {
   differences: {
     title: 'What this changes',
     window: (first: string, last: string) => `${first} – ${last}`,
+    simulating: 'being simulated …',
     running: (done: number, all: number) => `${done} of ${all} replicates`,
     done: (done: number) => `${done} replicates`,
     tick: 'a replicate', bar: '90 % interval', shown: 'shown', star: '* mostly chance',
@@ -237,7 +239,7 @@ export const text = {
     value_lever: 'of the lever in that month and world',
     replicate: 'number of the replicate, from 0',
     outcome: 'name of the outcome, as in transitsim compare',
-    unit: 'unit of the outcome',
+    unit: 'its unit',
     base_value: 'the outcome in the baseline',
     value: 'the outcome under the other regime',
     base: 'mean over replicates in the baseline',
@@ -246,6 +248,9 @@ export const text = {
     low90: 'lower end of the 90 % Student interval of the mean difference',
     high90: 'upper end of it',
     replicates: 'replicates in which both are known',
+    kind: 'outcome, lever, or preference',
+    name: 'its name, as in transitsim compare',
+    meaning: 'what it is',
     few: 'whether fewer than 30 simulated events are behind it: mostly chance',
   } as Record<string, string>,
 }

@@ -179,7 +179,7 @@ export const card = {
   parting: (when: string, fields: string[]) => `The two lives part in ${when}. What differs first: ${fields.join(', ')}.`,
   seen: (when: string) => ` From ${when} on they live in different places.`,
   because: 'What differs between the worlds in that month:',
-  lever: (name: string, here: string, there: string) => `${name}: ${here}, and ${there}`,
+  lever: (name: string, here: string, there: string) => `${name} ${here} → ${there}`,
   levers: (names: number) => `and ${names} more`,
   indirect: 'No lever differs in that month. What differs comes through kin, news or a queue.',
   totals: (violent: number, sent: number) =>
@@ -192,7 +192,7 @@ export const card = {
   fates: {
     transit: 'in {transit}', destination: 'in {destination}', third: 'in a third country', home: 'at home in {origin}',
     held: 'locked up',
-    died: 'dead', road: 'on the road', absent: 'never left',
+    died: 'died', road: 'on the road', absent: 'never left',
   } as Record<string, string>,
 }
 /** Fields of a person, as what differs; others are told by their name. */

@@ -4,8 +4,7 @@ W = (1 - d) V_st + d E_q L(W, q), L the nested logit's expected maximum (inclusi
 danger q ~ U(low, high). Nested: d -> 0 and no spread of danger give random utility; sigma -> 0 gives optimal stopping.
 """
 
-import math
-
+from transitsim.core.elementary import exp, log
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.choice.models.perceived_danger import at_danger, danger_range, review_discount
@@ -35,12 +34,12 @@ def inclusive(sigma, tau, values):
     stay, move, alone, with_child, third, home = values
     top = max(stay, move, alone, with_child, third, home)
     within = sigma * tau
-    here = math.exp((stay - top) / within) + math.exp((move - top) / within)
-    there = math.exp((alone - top) / within) + math.exp((with_child - top) / within)
-    here = math.exp(tau * math.log(here)) if here > 0.0 else 0.0
-    there = math.exp(tau * math.log(there)) if there > 0.0 else 0.0
-    total = here + there + math.exp((third - top) / sigma) + math.exp((home - top) / sigma)
-    return top + sigma * math.log(total), here / total
+    here = exp((stay - top) / within) + exp((move - top) / within)
+    there = exp((alone - top) / within) + exp((with_child - top) / within)
+    here = exp(tau * log(here)) if here > 0.0 else 0.0
+    there = exp(tau * log(there)) if there > 0.0 else 0.0
+    total = here + there + exp((third - top) / sigma) + exp((home - top) / sigma)
+    return top + sigma * log(total), here / total
 
 
 @rule

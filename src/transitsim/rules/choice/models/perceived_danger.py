@@ -1,7 +1,6 @@
 """Danger that is looked at anew at every review, and what waiting for a safer moment is discounted by."""
 
-import math
-
+from transitsim.core.elementary import exp, log
 from transitsim.core.jit import rule
 from transitsim.rules.choice.utility import journey_value, value_detained
 
@@ -33,4 +32,4 @@ def at_danger(me, p, value, staying, danger):
 @rule
 def review_discount(p):
     """d = discount**(1 / review rate): until the next review that nothing calls for."""
-    return math.exp(math.log(p.behaviour_discount) / p.behaviour_review_rate)
+    return exp(log(p.behaviour_discount) / p.behaviour_review_rate)
