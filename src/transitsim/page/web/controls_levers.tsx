@@ -81,7 +81,7 @@ function Row({ of }: { of: Turnable }) {
 }
 
 /** A lever in both worlds in the month shown. */
-export function valuesNow(lever: Lever): number[] {
+function valuesNow(lever: Lever): number[] {
   const at = data.value.levers.indexOf(lever)
   return frames.map(({ value }) => (value ? value.levers[month.value * data.value.levers.length + at] : NaN))
 }

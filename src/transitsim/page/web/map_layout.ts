@@ -14,8 +14,6 @@ export const LABELLED = [
 ] as const
 
 export type Point = readonly [x: number, y: number]
-/** A name: at a fixed point, or `above` or `beside` its cluster, whose edge it follows. */
-export interface Name { place: number; stand: 'above' | 'beside'; lines: 1 | 2 }
 export interface Land {
   role: 'transit' | 'origin' | 'destination'; outline: Path
   name: Point; anchor: 'start' | 'end'; room: number // where its name stands, and how wide it may be

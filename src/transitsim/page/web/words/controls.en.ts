@@ -84,7 +84,6 @@ export const say = {
   twice: (key: string, kept: string) => `The address says ${key} twice. “${kept}” holds.`,
   noAddress: 'The address of this page cannot be changed here. “Copy link” still works.',
   broken: (words: string) => `Something went wrong: ${words}`,
-  empty: 'An empty field changes nothing.',
 }
 
 export const text = {
@@ -93,9 +92,7 @@ export const text = {
     `People from ${origin} in ${transit}, ${first}–${last}: the same people twice.`,
   oneDot: (scale: number) => (scale === 1 ? 'One dot is one person.' : `One dot is ${number(scale)} people.`),
   caution: 'Nobody here is real, most values are assumed, and it does not predict.',
-  opening: 'Opening the laboratory …',
   asItWas: 'As it was',
-  otherWorld: 'The other regime',
   whatIf: (ask: string) => `What if ${ask}`,
   key: 'What the colours say',
   picture: (date: string, replicate: number) => `${date}, replicate ${replicate}.`,
@@ -114,9 +111,6 @@ export const text = {
   dismiss: 'Dismiss',
   notices: 'What went wrong',
   preferenceBoth: 'in both worlds',
-  but: 'As it was, but',
-  same: 'As it was, nothing else',
-  replicateShown: (number_: number) => `replicate ${number_}`,
   tools: {
     name: 'Tables, files and words', about: 'About', tables: 'Tables', save: 'Save', copy: 'Copy link', copied: 'Link copied',
   },
@@ -132,7 +126,6 @@ export const text = {
       sourced: 'every value has a source', provisional: 'some values are assumed', hypothetical: 'hypothetical',
     } as Record<string, string>,
     statement: (words: string, value: string, from: string) => `${words}: ${value}${from && ` from ${from}`}`,
-    assumed: 'assumed',
   },
   levers: {
     title: 'Turn a lever',
@@ -176,7 +169,7 @@ export const text = {
     title: 'Tables', place: 'Place', people: 'People', sum: 'In transit',
     places: (date: string) => `People by place at the end of ${date}`,
     ladder: (date: string) => `Who would leave, wants to, and can, in ${date}`,
-    steps: ['In transit', 'Would leave if it were safe and free', 'Want to leave as it is', 'Can leave, whether they want to or not'],
+    steps: ['In transit', 'Would leave if it were safe and free', 'Want to leave as it is', 'Want to and can'],
     holds: (date: string) => `What holds those who want to leave and cannot, in ${date}`,
     holdsNote: 'Somebody whom two things hold counts under both.',
     constraint: 'Held by',
