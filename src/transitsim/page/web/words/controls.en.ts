@@ -89,7 +89,7 @@ export const say = {
 export const text = {
   title: 'Stay or leave',
   subtitle: (transit: string, origin: string, first: number, last: number) =>
-    `People from ${origin} in ${transit}, ${first}–${last}: the same people twice.`,
+    `People from ${origin} in ${transit}, ${first}–${last}`,
   oneDot: (scale: number) => (scale === 1 ? 'One dot is one person.' : `One dot is ${number(scale)} people.`),
   caution: 'Nobody here is real, most values are assumed, and it does not predict.',
   asItWas: 'As it was',

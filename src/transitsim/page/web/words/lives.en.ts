@@ -63,7 +63,7 @@ export const map = {
   diedAtHome: (people: string) => `died at home so far: ${people}`,
 }
 export const ladder = {
-  would: 'would leave if it were safe and free', wouldShort: 'would leave', want: 'want to as it is', wantShort: 'want to',
+  would: 'would leave if safe and free', wouldShort: 'would leave', want: 'want to as it is', wantShort: 'want to',
   can: 'can',
 }
 export const binding = {
