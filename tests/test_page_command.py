@@ -33,7 +33,7 @@ def test_the_page_is_one_small_file_that_names_no_other(text):
     assert len(text.encode()) < write.MOST
     frame = re.sub(r"<script.*?</script>|<style.*?</style>", "", text, flags=re.S)
     assert not re.search(r"(src|href|action)\s*=", frame)
-    assert not re.search(r"url\((?!['\"]?data:)", text)
+    assert not re.search(r"url\((?!['\"]?(?:data:|#))", text)
     assert "@import" not in text
     assert json.loads(element(text, "data"))["contexts"][0]["name"] == "north_korea_china"
     assert base64.b64decode(element(text, "module"))[:4] == b"\0asm"
