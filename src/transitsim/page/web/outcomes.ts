@@ -3,7 +3,7 @@ import type { Block } from './engine'
 import type { OutcomeData, PageData, Sum } from './protocol'
 import type { Simulation } from './world'
 
-/** Every outcome over the months from `since` (a January) on, NaN where nobody lived, and on how many events or agents it rests. */
+/** Every outcome from `since` (a January) on, NaN where nobody lived, and on how many events or agents it rests. */
 export function outcomesOf(data: PageData, world: Simulation, since: number): { values: Float64Array; agents: Float64Array } {
   const people = agentsAway(data, world, since), sums = new Map<string, number>()
   const sum = (of: Sum): number => {

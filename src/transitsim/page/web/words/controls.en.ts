@@ -185,7 +185,7 @@ export const text = {
     png: 'Picture of both worlds (PNG)', link: 'Link to this scenario', copyLink: 'Copy link', copied: 'Copied.',
     command: 'The same numbers in Python', copyCommand: 'Copy command',
     notCopied: 'Copying is not allowed here. The text is selected: press Ctrl+C.',
-    commandNote: 'It needs transitsim installed. It writes every outcome and its intervals into a folder.',
+    commandNote: 'It needs transitsim installed, and --config-dir for regimes of your own. It writes every outcome into a folder.',
     print: 'Print', waiting: 'Both worlds must have been simulated first.',
     replicates: (done: number) => `With ${done} replicates so far.`,
   },
@@ -244,6 +244,6 @@ export const text = {
     kind: 'outcome, lever, or preference',
     name: 'its name, as in transitsim compare',
     meaning: 'what it is',
-    few: 'whether fewer than 30 simulated events are behind it: mostly chance',
+    few: 'whether few simulated events are behind it: mostly chance',
   } as Record<string, string>,
 }
