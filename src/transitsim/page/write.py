@@ -49,7 +49,7 @@ def page(library: Library, contexts: Sequence[str] = ()) -> str:
         "css": style,
         "css_hash": policy_hash(style),
         "script_hash": policy_hash(script),
-        "data": json.dumps(words, separators=(",", ":"), ensure_ascii=False).replace("<", r"\u003c"),
+        "data": json.dumps(words, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c"),  # text, and nothing else
         "blob": as_text(held.numbers),
         "module": as_text((BUILT / "rules.wasm").read_bytes()),
         "worker": in_script(read("worker.js")),
