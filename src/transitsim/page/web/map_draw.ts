@@ -158,7 +158,8 @@ function apart(labels: Written[], width: number): Label[] {
 
 function keyOf({ pieces }: Written): { size: number; key: string } {
   const size = Math.max(...pieces.map(piece => piece.style.size))
-  const name = ({ words, style }: Written['pieces'][number]) => [words, style.size, style.weight, style.colour, style.halo].join('|')
+  const name = ({ words, style: { size, weight, colour, halo } }: Written['pieces'][number]) =>
+    [words, size, weight, colour, halo].join('|')
   return { size, key: pieces.map(name).join() }
 }
 

@@ -181,7 +181,8 @@ export class SvgPen implements Pen {
     const defs = [...this.fades, ...inner.fades].join('')
     return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${round(width)} ${round(height)}" width="${round(width)}" ` +
       `height="${round(height)}" role="img" font-family="${escape(FACE)}"><title>${escape(title)}</title><defs>${defs}</defs>` +
-      `${this.content()}<svg y="${round(down)}" width="${round(width)}" height="${round(height - down)}">${inner.content()}</svg></svg>`
+      `${this.content()}<svg y="${round(down)}" width="${round(width)}" height="${round(height - down)}">` +
+      `${inner.content()}</svg></svg>`
   }
 }
 

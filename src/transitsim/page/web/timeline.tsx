@@ -69,7 +69,8 @@ function Line() {
   const years = arrivals.value.map(of => of.map((people, year) => words.timeline.year(1995 + year, number(people))).join(', '))
   return (
     <div class="line" ref={holder} role="slider" tabIndex={0}
-      aria-label={words.timeline.label} aria-describedby="arrivals-by-year" aria-valuemin={0} aria-valuemax={last} aria-valuenow={month.value} aria-valuetext={monthName(month.value)}
+      aria-label={words.timeline.label} aria-describedby="arrivals-by-year"
+      aria-valuemin={0} aria-valuemax={last} aria-valuenow={month.value} aria-valuetext={monthName(month.value)}
       onPointerDown={press} onPointerMove={drag} onKeyDown={onKey}>
       {width > 0 && (
         <svg width={width} height={HEIGHT} aria-hidden="true"><Chart width={width} /><Hand at={x(month.value)} /></svg>

@@ -185,7 +185,7 @@ export const text = {
     png: 'Picture of both worlds (PNG)', link: 'Link to this scenario', copyLink: 'Copy link', copied: 'Copied.',
     command: 'The same numbers in Python', copyCommand: 'Copy command',
     notCopied: 'Copying is not allowed here. The text is selected: press Ctrl+C.',
-    commandNote: 'It needs transitsim installed, and --config-dir for regimes of your own. It writes every outcome into a folder.',
+    commandNote: 'It needs transitsim installed, and --config-dir for regimes of your own. It fills a folder with every outcome.',
     print: 'Print', waiting: 'Both worlds must have been simulated first.',
     replicates: (done: number) => `With ${done} replicates so far.`,
   },
