@@ -9,6 +9,7 @@ from pathlib import Path
 import browsers
 import numpy as np
 import pytest
+from english import broken
 from lessons import STUDY, drawn
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -233,7 +234,11 @@ def test_a_dot_is_clicked_and_two_lives_are_told(opened: Page):
     lines = opened.locator(".life").nth(1).locator("li").all_inner_texts()
     died = len(KINDS) - 1
     assert sum(int(found[1]) for line in lines if (found := re.search(r", (\d+) months?:", line))) == (life & 15 != died).sum()
-    assert not [line for line in lines if re.search(r"months?: died", line)]
+    dead = int(np.flatnonzero(drawn().lives[PAPERS_AND_ROAD, :, -1] & 15 == died)[0])
+    opened.locator("#person").fill(str(dead + 1))
+    opened.locator("#person").press("Tab")
+    assert re.search(r"\d{4}: died", opened.locator(".life").nth(1).inner_text())
+    assert broken(opened.locator("body").inner_text()) == []
 
 
 def test_keys_alone_will_do(opened: Page):

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from english import broken
 from lessons import drawn, lived
 from named import study_of
 
@@ -144,3 +145,18 @@ def test_life_as_wished_is_shown_away_from_home_alone():
     at_home = np.isin(lives & 15, [index for index, kind in enumerate(KINDS) if set(kind.places) <= set(ORIGIN)])
     assert (lives & WISHED > 0).any()
     assert not (lives[at_home] & WISHED).any()
+
+
+# --- English
+
+
+def test_broken_english_stays_away():
+    """From the sources of pages, commands and figures, the docs, the notebooks and the studies."""
+    assert len(broken("In 2024: died with road. 131 months: died. What bond asks. 1 agent stands for, people")) == 4
+    kinds = {".py", ".html", ".js", ".ts", ".tsx", ".md", ".yaml", ".ipynb"}
+    folders = ("src", "docs", "notebooks", "experiments", "benchmarks")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in kinds]
+    paths = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(path for path in paths if "node_modules" not in path.parts)]
+    assert len(paths) > 400
+    wrong = {str(path.relative_to(ROOT)): found for path in paths if (found := broken(path.read_text(encoding="utf-8")))}
+    assert not wrong

@@ -16,6 +16,8 @@ from transitsim.core.shell_command import command
 from transitsim.inputs.library import Library
 from transitsim.measures.intervals import confidence, student
 from transitsim.page.contents import contents
+from transitsim.page.write import as_text
+from transitsim.schema.levers import LEVERS
 from transitsim.studies.comparison.compare import comparison_study
 
 BUILT = WEB.parent / "built"
@@ -69,6 +71,32 @@ def test_the_command_of_a_scenario_is_one_of_compare():
     assert (paired.window.start, paired.settings.until, paired.settings.replicates) == ("2006-01", "2024-12", 12)
     assert (paired.settings.seed, paired.settings.scale, paired.settings.assumptions) == (7, 1000, "point")
     assert dict(paired.settings.behaviour)["discount"] == 0.98
+
+
+@installed
+def test_regimes_are_laid_over_each_other_as_in_python():
+    """Every regime alone, from a month on, and with levers turned over it: every lever in every month, bit for bit."""
+    library, held = Library(), contents(Library())
+    asked = []
+    for context in held.words["contexts"]:
+        for regime in context["regimes"]:
+            name, base = regime["name"], context["base"]
+            late = {"regime": name, "since": 133}
+            halved = {"lever": "route.fee", "factor": 0.5, "since": 60}
+            raised = {"lever": "transit.arrest_hazard", "factor": 900.0, "since": 0}
+            set_to = {"lever": "transit.wage", "value": 80.5, "since": 200}
+            turned = "+route.fee:x0.5@2000-01+transit.arrest_hazard:x900"
+            asked += [
+                (context, name, [], name),
+                (context, base, [late, halved, raised], f"{base}+{name}@2006-02{turned}"),
+                (context, name, [set_to, {**late, "regime": base}], f"{name}+transit.wage:80.5@2011-09+{base}@2006-02"),
+            ]
+    worlds = [{"context": one["name"], "base": base, "layers": layers, "months": 330} for one, base, layers, _ in asked]
+    found = called("leversOfWorlds", held.words, as_text(held.numbers), worlds)
+    for values, (_, _, _, name) in zip(found, asked, strict=True):
+        policy = library.regime(name).policy(330)
+        expected = np.stack([policy[one.column] for one in LEVERS.values()], axis=1)
+        assert np.array_equal(np.reshape(values, expected.shape), expected), name
 
 
 @installed

@@ -133,7 +133,7 @@ def _standing(record: dict[str, Any], changed: pd.DataFrame, stamp: Stamp) -> Ex
     table = table.reindex(list(dict.fromkeys(dots["outcome"])))[list(dict.fromkeys(dots["group_name"]))]
     table = table.rename_axis(columns=None).rename_axis("at the end").reset_index()
     there = dots[dots["outcome"] == flows.COURSES["destination"]]
-    finding = "At the destination stand " + ", ".join(
+    finding = "At the destination in the end are " + ", ".join(
         f"{number(row.middle)} under {row.group_name}" for row in there.itertuples()
     )
     scale, title = float(record["settings"]["scale"]), "Where lives stand at the end"

@@ -7,10 +7,13 @@ import { useWidth } from './binding'
 import { togglePlay } from './clock'
 import { paint } from './colours'
 import { context, frames, go, month, months, playing, scenario, speed } from './state'
+import { type Words, widthOf } from './svg'
 import { filled, monthName, number, titles } from './titles'
 import * as words from './words/lives.en'
 
 const HEIGHT = 72, TOP = 19, BASE = 54, MARGIN = 7
+const CAPTION: Words = { size: 11.5, weight: 500, colour: paint.quiet }
+const GAP = 8 // pixels between captions
 const YEAR = 12
 
 /** Arrivals by calendar year. */
@@ -131,11 +134,12 @@ function ChartLines({ width, since, ours, theirs }: { width: number; since: numb
 
 /** Above the lines, so that nothing crosses them. */
 function Captions({ width, at, most }: { width: number; at: number; most: number }) {
-  const wide = width > 430, part = words.timeline.part
+  const wide = width > 430, part = words.timeline.part, told = filled(words.timeline.arrivals, context.value)
+  const [left, middle, right] = [told, part, words.timeline.most(number(most))].map(one => widthOf(one, CAPTION))
   return (
     <>
-      {wide && <text x={1} y={11} class="quiet">{filled(words.timeline.arrivals, context.value)}</text>}
-      {wide && at > 200 && at < width - 90 && <text x={at} y={11} fill={paint.other}>{part}</text>}
+      {wide && <text x={1} y={11} class="quiet">{told}</text>}
+      {wide && at > left + GAP && at + middle + GAP < width - right && <text x={at} y={11} fill={paint.other}>{part}</text>}
       <line x1={at} x2={at} y1={TOP - 3} y2={BASE} stroke={paint.other} stroke-width="1" stroke-dasharray="2 2" />
       <text x={width - 1} y={11} class="quiet" text-anchor="end">{words.timeline.most(number(most))}</text>
     </>

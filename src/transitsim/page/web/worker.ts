@@ -14,6 +14,7 @@ let numbers: Blob64
 let asked: Rules // memory of what is answered at once
 let behind: Rules // memory of what runs in the background
 let background: Iterator<void> | null = null
+let backgroundTag = 0
 const again = new MessageChannel()
 again.port1.onmessage = work
 
@@ -36,6 +37,7 @@ async function answer(ask: Ask): Promise<void> {
     tell({ type: 'lives', tag: ask.tag, person: ask.person, lives: [one, other] })
   } else if (ask.type === 'replicates') {
     background = replicates(ask)
+    backgroundTag = ask.tag
     again.port2.postMessage(null)
   } else background = null
 }
@@ -77,7 +79,7 @@ function work(): void {
     while (background && performance.now() < end) if (background.next().done) background = null
   } catch (problem) {
     background = null
-    tell({ type: 'wrong', tag: 0, words: words(problem) })
+    tell({ type: 'wrong', tag: backgroundTag, words: words(problem) })
   }
   if (background) again.port2.postMessage(null)
 }

@@ -3,6 +3,7 @@ import type { Blob64 } from './blob'
 import type { Block, Rules } from './engine'
 import type { PageData, World } from './protocol'
 import { contextOf, layRegime } from './regime'
+import { desireAbove } from './words/worlds.en'
 
 const ROUNDING = 1e-12 // share by which a desire may be above the envelope
 const SEXES = 2, AGES = 3 // adults, minors from the origin, born in transit
@@ -112,7 +113,7 @@ export class Simulation {
     const at = rules.offset('POLICY', 'origin_desire') / 8
     envelope.forEach((most, month) => {
       const desire = levers[month * columns + at]
-      if (desire > most * (1 + ROUNDING)) throw new Error(`origin.desire is ${Math.round(desire)} in month ${month}: most are ${Math.round(most)}.`)
+      if (desire > most * (1 + ROUNDING)) throw new Error(desireAbove(desire, most, month))
     })
   }
 

@@ -63,7 +63,7 @@ export const map = {
   diedAtHome: (people: string) => `died at home so far: ${people}`,
 }
 export const ladder = {
-  would: 'would leave if it were safe and free', wouldShort: 'would leave', want: 'want to as it is', wantShort: 'want to',
+  would: 'would leave if safe and free', wouldShort: 'would leave', want: 'want to as it is', wantShort: 'want to',
   can: 'can',
 }
 export const binding = {
@@ -80,7 +80,6 @@ export const timeline = {
   play: 'Play', pause: 'Pause', label: 'Month', speed: 'Speed',
   speeds: [['slow', 3], ['usual', 6], ['fast', 14]] as [string, number][],
   arrivals: 'Reached {destination}, a year', part: 'the worlds part', most: (people: string) => `up to ${people}`,
-  described: (a: string, b: string) => `Arrivals by year. ${a} ${b}`,
   year: (year: number, people: string) => `${year}: ${people}`,
 }
 export const worlds = {
@@ -172,9 +171,9 @@ export const card = {
   asked: 'Reading this life …',
   missing: (people: number) => `${dollars(people)} are missing.`,
   absent: 'In this world this person never comes to wish to leave.',
-  lanes: 'Both lives, month by month', lane: (title: string, told: string) => `${title}: ${told}`,
+  lane: (title: string, told: string) => `${title}: ${told}`,
   same: 'Both lives are the same to the end.',
-  past: 'Until then', here: 'now', sameToEnd: 'Nothing more happens.',
+  sameToEnd: 'Nothing more happens.',
   all: 'Everything that happens', less: 'The main events',
   parting: (when: string, fields: string[]) => `The two lives part in ${when}. What differs first: ${fields.join(', ')}.`,
   seen: (when: string) => ` From ${when} on they live in different places.`,
