@@ -78,7 +78,7 @@ export interface Frames {
   levers: Float64Array // month * PageData.levers.length + lever: every lever as it is in this world
   milliseconds: number
 }
-/** Look: 0 not drawn, 1 at home, 2 at home and tries to cross, 3 in transit and wishes to stay, 4 would leave were it safe and free,
+/** Look: 0 not drawn, 1 at home, 2 at home and tries to cross, 3 in transit and wishes to stay (or came this month), 4 would leave were it safe and free,
  *  5 wants to leave and cannot, 6 wants to and can, 7 in transit on a short trip, 8 on the road, in an embassy or waiting abroad, 9 locked up,
  *  10 arrived or admitted elsewhere, 11 died away from home, 12 died at home. */
 

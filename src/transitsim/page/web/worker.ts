@@ -1,5 +1,5 @@
-// The worker: it simulates what the page asks for. Worlds and lives at once, in the order in which they are asked; replicates in the
-// background, a few months at a time, in a memory of their own.
+// The worker: it simulates what the page asks for. Worlds and lives at once, in the order in which they are asked; replicates in
+// the background, a few months at a time, in a memory of their own.
 import { Blob64, fromBase64 } from './blob'
 import { Rules } from './engine'
 import { framesOf, lifeOf } from './frames'

@@ -1,4 +1,4 @@
-// One world, built and simulated month by month by the compiled rules: what engine/world.py, engine/population.py and engine/model.py do.
+// One world, built and simulated month by month by the compiled rules, as engine/world.py, population.py and model.py do it.
 import type { Blob64 } from './blob'
 import type { Block, Rules } from './engine'
 import type { PageData, World } from './protocol'
@@ -53,10 +53,12 @@ export class Simulation {
     const { rules, work, year, books } = this, month = ++this.month, at = Math.floor(month / 12)
     if (month % 12 === 0) this.openYear()
     this.awake = rules.call(
-      'simulate_month', this.people, work.rows, this.awake, work.order, this.starts[month], this.starts[month + 1], work.woken, work.awake,
-      work.asleep, work.queues, true, rules.item(this.structures, month), rules.item(this.policy, month), this.p, this.luck, this.world.scale,
+      'simulate_month', this.people, work.rows, this.awake, work.order, this.starts[month], this.starts[month + 1],
+      work.woken, work.awake, work.asleep, work.queues, true,
+      rules.item(this.structures, month), rules.item(this.policy, month), this.p, this.luck, this.world.scale,
       rules.item(books.flows, month), rules.item(books.stocks, month), work.births, work.spells, year.cells, year.last,
-      rules.item(books.conditions, at), rules.item(books.residents, at), rules.item(books.consumption, at), year.lived, year.arrests,
+      rules.item(books.conditions, at), rules.item(books.residents, at), rules.item(books.consumption, at),
+      year.lived, year.arrests,
     )
     if (month % 12 === 11 || this.done) rules.call('add_decided', year.cells, rules.item(books.decided, at))
   }
@@ -89,7 +91,7 @@ export class Simulation {
     return structures
   }
 
-  /** Everybody: families on the envelope of the desire to cross, of which those exist whose desire is there; then other leavers. */
+  /** Everybody: of the families on the envelope of the desire to cross those whose desire is there, then other leavers. */
   private draw(numbers: Blob64): Block {
     const { rules, world, policy, luck, p } = this, { scale } = world
     const margins = this.copied('MARGINS', numbers.bytes(`${world.context}/population`))
@@ -120,9 +122,9 @@ export class Simulation {
   private setAside(): Simulation['work'] {
     const { rules, count } = this, { places, queues } = rules.manifest.sizes
     return {
-      rows: rules.zeros('<i8', count), order: rules.zeros('<i8', count), woken: rules.zeros('<i8', count), awake: rules.zeros('|b1', count),
-      asleep: rules.zeros('<f8', places, SEXES, AGES), queues: rules.zeros('<f8', ...queues), births: rules.zeros('<f8', places, SEXES, AGES),
-      spells: rules.zeros('SPELL', count),
+      rows: rules.zeros('<i8', count), order: rules.zeros('<i8', count), woken: rules.zeros('<i8', count),
+      awake: rules.zeros('|b1', count), spells: rules.zeros('SPELL', count), queues: rules.zeros('<f8', ...queues),
+      asleep: rules.zeros('<f8', places, SEXES, AGES), births: rules.zeros('<f8', places, SEXES, AGES),
     }
   }
 
@@ -140,9 +142,12 @@ export class Simulation {
     const { rules, world: { months } } = this, { places, classes, regions, bins, states } = rules.manifest.sizes
     const years = Math.ceil(months / 12)
     return {
-      flows: rules.zeros('<f8', months, places, places, SEXES, AGES), stocks: rules.zeros('<f8', months, places, SEXES, AGES),
-      conditions: rules.zeros('CONDITION', years, places, SEXES, classes), residents: rules.zeros('<i8', years, places, SEXES, classes),
-      consumption: rules.zeros('<f8', years, regions, SEXES, bins), decided: rules.zeros('<f8', years, places, states, 2),
+      flows: rules.zeros('<f8', months, places, places, SEXES, AGES),
+      stocks: rules.zeros('<f8', months, places, SEXES, AGES),
+      conditions: rules.zeros('CONDITION', years, places, SEXES, classes),
+      residents: rules.zeros('<i8', years, places, SEXES, classes),
+      consumption: rules.zeros('<f8', years, regions, SEXES, bins),
+      decided: rules.zeros('<f8', years, places, states, 2),
     }
   }
 
