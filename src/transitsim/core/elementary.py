@@ -28,6 +28,7 @@ FARTHEST = 1608.0  # radians
 PARTS, BITS = 128, 7  # places a doubling in both tables, and its logarithm
 STEP = 52 - BITS  # of a double's bits, those within a place
 LOWEST = (0x3FE60000 << 32) + (1 << (STEP - 1))  # bits of the middle of the first place of the table of log, 0.689
+NEAR_ONE = (0x3FEE << 48, 0x3FF1 << 48)  # bits of 0.9375 and 1.0625
 SMALLEST_NORMAL, INFINITE = 1 << 52, 0x7FF << 52  # bits
 
 
@@ -83,9 +84,9 @@ def exp(x):
 def log(x):
     """ln x = k ln 2 + ln c + ln(1 + r), x = 2**k c (1 + r), |r| <= 1/256: a table, and Taylor's series to r**7."""
     x = float(x)
-    if 0.9375 < x < 1.0625:
-        return log_near_one(x - 1.0)
     bits = int(np.float64(x).view(np.int64))
+    if NEAR_ONE[0] < bits < NEAR_ONE[1]:
+        return log_near_one(x - 1.0)
     k = 0
     if not SMALLEST_NORMAL <= bits < INFINITE:
         if x == 0.0:
