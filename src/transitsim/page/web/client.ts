@@ -3,7 +3,7 @@
 // simulated.
 import { batch, effect, untracked } from '@preact/signals'
 import type { Answer, Ask, World } from './protocol'
-import { busy, chosen, data, frames, lives, replicates, scenario, type Side, tell, wanted, worlds } from './state'
+import { busy, chosen, data, frames, lives, playing, replicates, scenario, type Side, tell, wanted, worlds } from './state'
 import { january } from './calendar'
 import { say } from './words/controls.en'
 
@@ -16,6 +16,7 @@ let replicatesTag = 0
 let livesTag = 0
 let livesTimer = 0
 let replicatesTimer = 0
+const FEW = 2 // processors, on which replicates wait while the worlds are played
 const SETTLED = 120 // milliseconds after which nobody drags a lever any more
 
 /** Open the workers and keep them asked for what the store wants. */
@@ -37,6 +38,7 @@ export function openClient(program: string, blob: string, module: string): Promi
     effect(askWorlds)
     effect(askLives)
     effect(askReplicates)
+    if (navigator.hardwareConcurrency <= FEW) effect(() => post(1, { type: 'pause', paused: playing.value }))
   })
 }
 

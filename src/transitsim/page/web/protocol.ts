@@ -102,6 +102,7 @@ export type Ask =
   | { type: 'lives'; tag: number; person: number; worlds: [World, World] }
   // numbers 0 .. count - 1, as in Python
   | { type: 'replicates'; tag: number; worlds: [World, World]; since: number; count: number }
+  | { type: 'pause'; paused: boolean } // rest from it while something else needs the processor
   | { type: 'stop' } // what is being simulated in the background
 export type Answer =
   | { type: 'ready'; milliseconds: number }

@@ -15,6 +15,8 @@ let asked: Rules // memory of what is answered at once
 let behind: Rules // memory of what runs in the background
 let background: Iterator<void> | null = null
 let backgroundTag = 0
+let paused = false
+let waiting = false // a turn of the background has been asked for
 const again = new MessageChannel()
 again.port1.onmessage = work
 
@@ -38,7 +40,10 @@ async function answer(ask: Ask): Promise<void> {
   } else if (ask.type === 'replicates') {
     background = replicates(ask)
     backgroundTag = ask.tag
-    again.port2.postMessage(null)
+    goOn()
+  } else if (ask.type === 'pause') {
+    paused = ask.paused
+    goOn()
   } else background = null
 }
 
@@ -74,6 +79,7 @@ function* outcomes(world: World, since: number): Generator<void, ReturnType<type
 
 /** Some of the background's work, then again once what has been asked meanwhile is answered. */
 function work(): void {
+  waiting = false
   const end = performance.now() + SLICE
   try {
     while (background && performance.now() < end) if (background.next().done) background = null
@@ -81,7 +87,14 @@ function work(): void {
     background = null
     tell({ type: 'wrong', tag: backgroundTag, words: words(problem) })
   }
-  if (background) again.port2.postMessage(null)
+  goOn()
+}
+
+/** Ask for a turn of the background, if there is any and none is asked for. */
+function goOn(): void {
+  if (!background || paused || waiting) return
+  waiting = true
+  again.port2.postMessage(null)
 }
 
 function tell(answer: Answer, transferred: ArrayBuffer[] = []): void {
