@@ -10,6 +10,7 @@ from dataclasses import replace
 import llvmlite.binding as llvm
 import numpy as np
 import pytest
+from hashes import COUNTED, WORLDS, hashes, kept
 from test_engines_agree import ALTERED, ALTERED_LIFE, SETTINGS
 from wasm_host import Host, Simulated, draw, simulate
 
@@ -179,3 +180,13 @@ def test_every_rule_is_lived_by_the_module_too():
     model, found = assert_equal(TransitModel(SETTINGS, world=world, views=False))
     check_pictures(model, found)
     assert set(np.unique(found.look)) == set(Look)
+
+
+@pytest.mark.parametrize("world", [name for name, (settings, _) in WORLDS.items() if settings.decision == "random_utility"])
+def test_the_module_has_the_hashes_that_python_has(world):
+    """Those that `test_same_bits.py` holds every Python and machine to (`hashes.csv`)."""
+    settings, replicate = WORLDS[world]
+    found = simulate(Host(), build_world(resolve(settings, Library()), replicate))
+    decisions = np.concatenate([unpack_cells(table, 12 * year) for year, table in enumerate(found.cells)])
+    counted = {name: getattr(found, name) for name in COUNTED}
+    assert hashes(found.people, {**counted, "decisions": decisions}) == kept()[world]
