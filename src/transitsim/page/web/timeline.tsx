@@ -73,7 +73,9 @@ function Line() {
       aria-valuemin={0} aria-valuemax={last} aria-valuenow={month.value} aria-valuetext={monthName(month.value)}
       onPointerDown={press} onPointerMove={drag} onKeyDown={onKey}>
       {width > 0 && (
-        <svg width={width} height={HEIGHT} aria-hidden="true"><Chart width={width} /><Hand at={x(month.value)} /></svg>
+        <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} aria-hidden="true">
+          <Chart width={width} /><Hand at={x(month.value)} />
+        </svg>
       )}
       <p class="unseen" id="arrivals-by-year">
         {filled(words.timeline.arrivals, context.value)}.{' '}
