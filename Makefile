@@ -2,6 +2,7 @@
 # make test   the test suite; make slow: the longer tests (fits, browsers, killed processes, the site)
 # make golden simulate the main questions again and compare every column with tests/golden.csv; every difference needs a reason
 # make bench  how fast the page is, in a browser on a slowed processor
+# make hashes write the hashes of whole worlds anew: a change of any bit needs it, and a line in CHANGELOG.md
 # make wheels a folder of wheels for a room without a network: dist/wheels, with instructions in INSTALL.txt
 # All set up .venv when it is missing or older than what it is made from. Any Python from 3.11 on will do: PYTHON=...
 
@@ -11,9 +12,9 @@ PYTHON ?= $(shell for one in $(CANDIDATES); do \
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: help run test slow golden bench lint docs page site notebooks wheels constraints clean
+.PHONY: help run test slow golden hashes bench lint docs page site notebooks wheels constraints clean
 help:
-	@sed -n '1,6s/^# //p' Makefile
+	@sed -n '1,7s/^# //p' Makefile
 
 run: .venv/run.stamp
 	.venv/bin/transitsim history
@@ -32,6 +33,9 @@ golden: .venv/test.stamp
 
 bench: .venv/test.stamp
 	.venv/bin/python benchmarks/page.py
+
+hashes: .venv/test.stamp
+	.venv/bin/python tests/hashes.py
 
 lint: .venv/test.stamp
 	.venv/bin/ruff check .

@@ -151,7 +151,7 @@ def sweep(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:
     yield (
         "parts/outcomes",
         parts.sort_values(["point", "replicate"], kind="stable"),
-    )  # how runs are batched hangs on the machine's load
+    )  # how runs are batched depends on the machine's load
 
 
 def fit(seed: int, folder: Path) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import browsers
 import numpy as np
 import pytest
+from english import broken
 from lessons import STUDY, drawn
 from playwright.sync_api import Page, expect, sync_playwright
 
@@ -16,7 +17,8 @@ from transitsim.cli.lesson import again
 from transitsim.engine.model import TransitModel
 from transitsim.engine.world import build_world
 from transitsim.lesson.lesson_page import write
-from transitsim.lesson.packed_months import WISHED
+from transitsim.lesson.packed_months import KINDS, WISHED
+from transitsim.measures.places import ORIGIN, WHERE
 from transitsim.schema.enums import FEMALE, MALE, Place
 
 pytestmark = pytest.mark.slow
@@ -84,7 +86,8 @@ def met(world: int) -> np.ndarray:
         model.step()
     model.close()
     end = model.people[rows]
-    return np.array([end["place"] == Place.DESTINATION, end["returns"] > returns, end["wished_months"] > wished])
+    away = ~np.isin(end["place"], ORIGIN)
+    return np.array([end["place"] == Place.DESTINATION, end["returns"] > returns, (end["wished_months"] > wished) & away])
 
 
 @pytest.mark.parametrize("opened", SIZES, indirect=True)
@@ -102,6 +105,37 @@ def test_it_opens_without_a_network_fits_and_everybody_can_use_it(opened: Page):
     opened.screenshot(path=browsers.KEPT / f"lesson_{opened.name}.png")
     assert browsers.complaints(opened) == []
     assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1024, 768), (1280, 720), (1366, 768), (1920, 1080)])
+def test_no_place_is_cut_off_in_a_room(opened: Page, width: int, height: int):
+    """Enlarged, both drawings stand whole on the screen with the month above them, before the guess and after it."""
+    opened.set_viewport_size({"width": width, "height": height})
+    opened.get_by_role("button", name="Larger, for a room").click()
+    for panels in (1, 2):
+        boxes = [one.bounding_box() for one in opened.locator("canvas").all() if one.is_visible()]
+        assert len(boxes) == panels
+        assert all(box and box["y"] >= 0 and box["y"] + box["height"] <= height and box["height"] >= height / 3 for box in boxes)
+        assert opened.locator("#date").bounding_box()["y"] >= 0
+        predict(opened, PAPERS_AND_ROAD, [5] * 6)
+        opened.locator("#look").evaluate("one => one.scrollIntoView()")
+        opened.wait_for_timeout(300)
+
+
+def test_it_prints_the_dots_and_the_colours_of_the_key(opened: Page):
+    predict(opened, PAPERS_AND_ROAD, [5] * 6)
+    opened.wait_for_timeout(800)
+    shape = opened.locator("#after").evaluate("one => one.width / one.height")
+    opened.emulate_media(media="print")
+    for name in ("#before", "#after"):
+        box = opened.locator(name).bounding_box()
+        assert box["width"] / box["height"] == pytest.approx(shape, rel=0.02)
+    colours = "ones => ones.map((one) => [getComputedStyle(one).printColorAdjust, getComputedStyle(one).backgroundColor])"
+    key = opened.locator(".key i[style]").evaluate_all(colours)
+    assert len({colour for _, colour in key}) == len(key) == len(KINDS)
+    assert {kept for kept, _ in key} == {"exact"}
+    opened.pdf(path=browsers.KEPT / "lesson.pdf", prefer_css_page_size=True)
+    opened.emulate_media(media="null")
 
 
 @pytest.mark.parametrize("opened", ["desktop", "projector"], indirect=True)
@@ -193,10 +227,18 @@ def test_a_dot_is_clicked_and_two_lives_are_told(opened: Page):
     ends = drawn().lives[[0, PAPERS_AND_ROAD], :, -1] & 15
     assert f"for {(ends == ends[:, [person]]).all(axis=0).sum()} of {STUDY.people} people" in told
     for index, world in enumerate((0, PAPERS_AND_ROAD)):
-        wished = (drawn().lives[world, person] & WISHED > 0).sum()
-        assert f"As wished in {wished} of 108 months" in opened.locator(".one").nth(index).inner_text()
+        life = drawn().lives[world, person]
+        away = np.isin(life & 15, [index for index, kind in enumerate(KINDS) if set(kind.places) <= set(WHERE["away"])]).sum()
+        wished = (life & WISHED > 0).sum()
+        assert f"As wished in {wished} of {away} months away from home" in opened.locator(".one").nth(index).inner_text()
     lines = opened.locator(".life").nth(1).locator("li").all_inner_texts()
-    assert sum(int(line.split(", ")[1].split()[0]) for line in lines) == 108
+    died = len(KINDS) - 1
+    assert sum(int(found[1]) for line in lines if (found := re.search(r", (\d+) months?:", line))) == (life & 15 != died).sum()
+    dead = int(np.flatnonzero(drawn().lives[PAPERS_AND_ROAD, :, -1] & 15 == died)[0])
+    opened.locator("#person").fill(str(dead + 1))
+    opened.locator("#person").press("Tab")
+    assert re.search(r"\d{4}: died", opened.locator(".life").nth(1).inner_text())
+    assert broken(opened.locator("body").inner_text()) == []
 
 
 def test_keys_alone_will_do(opened: Page):

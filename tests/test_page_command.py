@@ -33,8 +33,9 @@ def test_the_page_is_one_small_file_that_names_no_other(text):
     assert len(text.encode()) < write.MOST
     frame = re.sub(r"<script.*?</script>|<style.*?</style>", "", text, flags=re.S)
     assert not re.search(r"(src|href|action)\s*=", frame)
-    assert not re.search(r"url\((?!['\"]?data:)", text)
-    assert "@import" not in text
+    (style,) = re.findall(r"<style>(.*?)</style>", text, re.S)
+    assert "data:font/woff2" in style
+    assert not re.search(r"url\((?!['\"]?data:)|@import", style)
     assert json.loads(element(text, "data"))["contexts"][0]["name"] == "north_korea_china"
     assert base64.b64decode(element(text, "module"))[:4] == b"\0asm"
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from functools import cache
 from pathlib import Path
 
 import numpy as np
+from english import broken
 from lessons import drawn, lived
 from named import study_of
 
 from transitsim.engine.population import empty_people
 from transitsim.inputs.settings import Settings
-from transitsim.lesson.packed_months import KINDS
+from transitsim.lesson.packed_months import KINDS, WISHED
+from transitsim.measures.conditions import CONDITIONS
+from transitsim.measures.outcomes import MAIN, OUTCOMES
 from transitsim.measures.places import ORIGIN, place_at_end
+from transitsim.measures.tally_sums import groups
+from transitsim.reports.comparison_exhibits import FOUR
 from transitsim.schema.enums import Place
+from transitsim.studies.comparison import comparison_summary
 from transitsim.studies.comparison.life_courses import changed_course, died_early, in_both
 from transitsim.studies.life_history.event_words import events
 from transitsim.studies.life_history.timeline import Years, monthly, simulate_years
@@ -120,3 +127,36 @@ def test_no_notebook_tells_of_a_death_at_home_as_a_finding():
     told = [text for text in outputs if "course_then" in text]
     assert told
     assert not [text for text in told if re.search(r"\bdied\b", text)]
+
+
+# --- whether life is as wished is asked away from home alone
+
+
+def test_life_as_wished_is_shown_away_from_home_alone():
+    """No group of outcomes, no measure of the tables and no month of the lesson has it at home; its words say so."""
+    assert CONDITIONS["wish_match"].where == "away"
+    names = {place: place.name.lower() for place in Place}
+    assert not {names[place] for place in ORIGIN} & {group.name for group in groups(names)}
+    (outcome,) = (one for one in OUTCOMES if one.name == "wish_match")
+    assert outcome.meaning.startswith("of months away from home")
+    assert "away" in MAIN["wish_match"]
+    assert all("months away from home as wished" in words for words in (FOUR, inspect.getsource(comparison_summary)))
+    lives = drawn().lives
+    at_home = np.isin(lives & 15, [index for index, kind in enumerate(KINDS) if set(kind.places) <= set(ORIGIN)])
+    assert (lives & WISHED > 0).any()
+    assert not (lives[at_home] & WISHED).any()
+
+
+# --- English
+
+
+def test_broken_english_stays_away():
+    """From the sources of pages, commands and figures, the docs, the notebooks and the studies."""
+    assert len(broken("In 2024: died with road. 131 months: died. What bond asks. 1 agent stands for, people")) == 4
+    kinds = {".py", ".html", ".js", ".ts", ".tsx", ".md", ".yaml", ".ipynb"}
+    folders = ("src", "docs", "notebooks", "experiments", "benchmarks")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in kinds]
+    paths = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(path for path in paths if "node_modules" not in path.parts)]
+    assert len(paths) > 400
+    wrong = {str(path.relative_to(ROOT)): found for path in paths if (found := broken(path.read_text(encoding="utf-8")))}
+    assert not wrong

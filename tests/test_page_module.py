@@ -7,13 +7,16 @@ import subprocess
 import sys
 from dataclasses import replace
 
+import llvmlite.binding as llvm
 import numpy as np
 import pytest
+from hashes import COUNTED, WORLDS, hashes, kept
 from test_engines_agree import ALTERED, ALTERED_LIFE, SETTINGS
 from wasm_host import Host, Simulated, draw, simulate
 
 import transitsim as ts
 from transitsim.core.calendar import FIRST_YEAR
+from transitsim.core.errors import UserError
 from transitsim.engine.counting import unpack_cells
 from transitsim.engine.model import TransitModel
 from transitsim.engine.population import population_tables
@@ -42,6 +45,20 @@ def test_an_edited_rule_or_constant_is_another_source(monkeypatch):
     before = manifest.source_hash()
     monkeypatch.setitem(work.promote.py_func.__globals__, "TOP_RUNG", 4)
     assert manifest.source_hash() != before
+
+
+def test_a_rule_that_calls_what_no_rule_is_names_it():
+    body = "%y = call double @tan(double %x)\nret double %y"
+    code = llvm.parse_assembly(f"declare double @tan(double)\ndefine double @f(double %x) {{\n{body}\n}}")
+    machine = module.browser()
+    with pytest.raises(RuntimeError, match="it calls tan, which no rule is"):
+        module.linked(module.optimised(module.joined([code], {"f"}, machine), machine), ["f"])
+
+
+def test_a_linker_that_is_missing_is_a_sentence(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ziglang", None)
+    with pytest.raises(UserError, match=r"ziglang is not installed; .*transitsim\[page\]"):
+        module.linked(b"", [])
 
 
 @pytest.mark.slow
@@ -163,3 +180,13 @@ def test_every_rule_is_lived_by_the_module_too():
     model, found = assert_equal(TransitModel(SETTINGS, world=world, views=False))
     check_pictures(model, found)
     assert set(np.unique(found.look)) == set(Look)
+
+
+@pytest.mark.parametrize("world", [name for name, (settings, _) in WORLDS.items() if settings.decision == "random_utility"])
+def test_the_module_has_the_hashes_that_python_has(world):
+    """Those that `test_same_bits.py` holds every Python and machine to (`hashes.csv`)."""
+    settings, replicate = WORLDS[world]
+    found = simulate(Host(), build_world(resolve(settings, Library()), replicate))
+    decisions = np.concatenate([unpack_cells(table, 12 * year) for year, table in enumerate(found.cells)])
+    counted = {name: getattr(found, name) for name in COUNTED}
+    assert hashes(found.people, {**counted, "decisions": decisions}) == kept()[world]

@@ -16,6 +16,8 @@ from transitsim.core.shell_command import command
 from transitsim.inputs.library import Library
 from transitsim.measures.intervals import confidence, student
 from transitsim.page.contents import contents
+from transitsim.page.write import as_text
+from transitsim.schema.levers import LEVERS
 from transitsim.studies.comparison.compare import comparison_study
 
 BUILT = WEB.parent / "built"
@@ -72,6 +74,32 @@ def test_the_command_of_a_scenario_is_one_of_compare():
 
 
 @installed
+def test_regimes_are_laid_over_each_other_as_in_python():
+    """Every regime alone, from a month on, and with levers turned over it: every lever in every month, bit for bit."""
+    library, held = Library(), contents(Library())
+    asked = []
+    for context in held.words["contexts"]:
+        for regime in context["regimes"]:
+            name, base = regime["name"], context["base"]
+            late = {"regime": name, "since": 133}
+            halved = {"lever": "route.fee", "factor": 0.5, "since": 60}
+            raised = {"lever": "transit.arrest_hazard", "factor": 900.0, "since": 0}
+            set_to = {"lever": "transit.wage", "value": 80.5, "since": 200}
+            turned = "+route.fee:x0.5@2000-01+transit.arrest_hazard:x900"
+            asked += [
+                (context, name, [], name),
+                (context, base, [late, halved, raised], f"{base}+{name}@2006-02{turned}"),
+                (context, name, [set_to, {**late, "regime": base}], f"{name}+transit.wage:80.5@2011-09+{base}@2006-02"),
+            ]
+    worlds = [{"context": one["name"], "base": base, "layers": layers, "months": 330} for one, base, layers, _ in asked]
+    found = called("leversOfWorlds", held.words, as_text(held.numbers), worlds)
+    for values, (_, _, _, name) in zip(found, asked, strict=True):
+        policy = library.regime(name).policy(330)
+        expected = np.stack([policy[one.column] for one in LEVERS.values()], axis=1)
+        assert np.array_equal(np.reshape(values, expected.shape), expected), name
+
+
+@installed
 def test_every_lever_and_regime_has_plain_words():
     """Nothing is called by its code name, and no two things that can be turned are called alike."""
     data = contents(Library()).words
@@ -91,6 +119,13 @@ def test_what_is_built_is_up_to_date():
     found = {path.relative_to(WEB).as_posix(): sha256(path.read_bytes()).hexdigest() for path in files}
     other = sorted(name for name in {*built, *found} if built.get(name) != found.get(name))
     assert other == [], "edited and not built: make page"
+
+
+def test_no_line_is_longer_than_130():
+    kinds = {".ts", ".tsx", ".css", ".mjs"}
+    files = [path for path in WEB.rglob("*") if path.suffix in kinds and "node_modules" not in path.parts]
+    lines = {path.relative_to(WEB).as_posix(): path.read_text(encoding="utf-8").splitlines() for path in files}
+    assert [f"{name}:{at}" for name, all_ in lines.items() for at, line in enumerate(all_, 1) if len(line) > 130] == []
 
 
 def test_the_lock_names_no_registry():

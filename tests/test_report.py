@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from english import broken
 from fakes import PLACE_NAMES
 from reports import COURSES, REGIMES, compare_folder, run_folder
 
@@ -165,6 +166,11 @@ def test_assumed_values_are_counted(compared, pages):
         == f"Of history+safe_passage@2006-01, {assumed} of {values} dated values are assumed; of its own, {mine} of {its_own}."
     )
     assert all(one in page_words for one in compared.assumed for page_words in [" ".join(compared.assumed)])
+
+
+@pytest.mark.parametrize("kind", ["run", "compared"])
+def test_its_sentences_are_english(pages, kind):
+    assert broken(re.sub(r"<script.*?</script>|<[^>]+>", " ", pages[kind], flags=re.DOTALL)) == []
 
 
 def test_what_comes_from_the_data_is_escaped(run):

@@ -22,9 +22,8 @@ from transitsim.engine.world import World, derive, luck_of, parameters
 from transitsim.inputs.library import Library, load_context
 from transitsim.inputs.settings import POSTERIOR, Settings
 from transitsim.rules.arrest import arrest
-from transitsim.rules.choice.decision import NOTHING_CLOSED, argmax_open, constraint_bits, leaving_values, record_month, review
+from transitsim.rules.choice.decision import NOTHING_CLOSED, argmax_open, constraint_bits, record_month, review, systematic_values
 from transitsim.rules.choice.taste import add_shocks, taste_shocks
-from transitsim.rules.choice.values import value_move, value_stay
 from transitsim.rules.journey import travel
 from transitsim.schema.enums import NEVER, TRANSIT, Place
 from transitsim.schema.levers import POLICY
@@ -243,13 +242,9 @@ def shocks_of(people, p, luck, month, shocks):
 def values_of(people, place, there, policy, p, safe, values):
     """Write the six values of every person."""
     for row in range(len(people)):
-        me = people[row]
-        v0 = value_stay(me, place, policy, p)
-        leaving = leaving_values(me, place, policy, p, v0, safe)
-        values[row, 0] = v0
-        values[row, 1] = value_move(me, there, policy, p, v0)
-        for option in range(4):
-            values[row, 2 + option] = leaving[option]
+        free, real = systematic_values(people[row], place, there, policy, p)
+        for option in range(6):
+            values[row, option] = free[option] if safe else real[option]
 
 
 def option_table(people, policy, p, place=None, there=None, safe=False):

@@ -1,4 +1,4 @@
-"""Twelve assumptions: how much of each outcome's variance is each one's doing, and how much is luck?"""
+"""Twelve assumptions: how much of each outcome's variance is each one's doing, and how much is chance?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SHOWN = 8  # factors in the figure
 
 
 def table(sweep) -> pd.DataFrame:
-    """First and total shares of every assumption, and luck, for three outcomes."""
+    """First and total shares of every assumption, and chance, for three outcomes."""
     held = sweep.frame(outcome=list(OUTCOMES), group_by="all")
     return sensitivity(sweep.points, held).drop(columns=["group_by", "group_name"]).assign(agents=round(held["agents"].mean()))
 
@@ -55,7 +55,7 @@ def _share(row: pd.Series, name: str = "") -> str:
 
 @styled
 def draw(table: pd.DataFrame):
-    """Total shares of the assumptions that matter most, and luck, for three outcomes."""
+    """Total shares of the assumptions that matter most, and chance, for three outcomes."""
     axes = canvas()
     shares = table[table["measure"] == "total"].pivot(index="factor", columns="outcome", values="value")
     order = shares.max(axis=1).sort_values(ascending=False).index[:SHOWN]
@@ -65,7 +65,7 @@ def draw(table: pd.DataFrame):
         at = -np.arange(len(rows)) + 0.24 * (1 - index)
         axes.hlines(at, rows["low90"], rows["high90"], color=colour, linewidth=1.8)
         axes.plot(rows["value"], at, mark, color=colour, markeredgecolor="white", label=name)
-    names = [*map(in_words, order), "luck"]
+    names = [*map(in_words, order), "chance"]
     axes.set_yticks(-np.arange(len(names)), names, fontsize=10.5)
     axes.grid(False, axis="y")
     axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
@@ -75,7 +75,7 @@ def draw(table: pd.DataFrame):
         f"total shares; bars: 90 % intervals; {blocks} blocks of {factors + 2} points; the other {factors - SHOWN} are smaller"
     )
     what = "% of the variance of one replicate"
-    return finish(axes, "What three outcomes hang on", "", stamp(table), bands, what, 1)
+    return finish(axes, "What three outcomes depend on", "", stamp(table), bands, what, 1)
 
 
 if __name__ == "__main__":

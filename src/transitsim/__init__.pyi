@@ -12,6 +12,7 @@ from transitsim.cli.page import write_page as write_page
 from transitsim.cli.report import report as report
 from transitsim.cli.shares import structural_share as structural_share
 from transitsim.cli.threshold import threshold as threshold
+from transitsim.cli.wishes import wishes_explained as wishes_explained
 from transitsim.core.errors import UserError as UserError
 from transitsim.engine.decision_models import register_decision as register_decision
 from transitsim.engine.model import TransitModel as TransitModel

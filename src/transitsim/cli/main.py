@@ -28,6 +28,7 @@ END = "`transitsim COMMAND --help` says more. What the names mean: docs/names.md
 GROUPS = {
     "One history": ("run", "history", "show", "verify"),
     "The same people under other regimes": ("regimes", "compare", "shares", "threshold", "explain"),
+    "Who would leave, and why": ("wishes",),
     "Many points": ("sweep", "status", "resume", "retry", "expand", "sensitivity", "discover", "robustness"),
     "To hand over": ("report", "brief", "lesson", "page", "serve"),
     "Fit": ("calibrate", "validate", "refit"),

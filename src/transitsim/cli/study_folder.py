@@ -28,7 +28,8 @@ class Answer(NamedTuple, Generic[Found]):
     def tell(self) -> int:
         """Print the summary, and where the rest is."""
         print(self.text, end="")
-        print(f"\nPictures: {', '.join(path.name for path in self.pictures)}. Results are in {self.folder}.")
+        pictures = f"Pictures: {', '.join(path.name for path in self.pictures)}. " if self.pictures else ""
+        print(f"\n{pictures}Results are in {self.folder}.")
         return 0
 
 

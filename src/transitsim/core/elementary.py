@@ -7,8 +7,9 @@ Errors stay below 0.8 units in the last place (ulp), those of exp and log below 
 C's special values: log(0) = -inf, log(-1) = nan, exp(710) = inf, exp(-746) = 0. Angles reach 1,024 quarter turns (1,608
 radians) to both sides, 256 times what the rules use; sin and cos of what lies outside are nan.
 
-Sources: tables as in Tang (1989, 1990); reductions, series of sin and cos, and of log near 1, as in fdlibm (Copyright 1993 Sun
-Microsystems, Inc.; permission to use, copy, modify and distribute is granted if this notice is kept).
+Sources: tables as in Tang 1989 and Tang 1990. Series of sin, of cos and of log near 1 from fdlibm: Copyright (C) 1993 by Sun
+Microsystems, Inc. All rights reserved. Developed at SunPro, a Sun Microsystems, Inc. business. Permission to use, copy, modify,
+and distribute this software is freely granted, provided that this notice is preserved.
 """
 
 import decimal
@@ -27,6 +28,7 @@ FARTHEST = 1608.0  # radians
 PARTS, BITS = 128, 7  # places a doubling in both tables, and its logarithm
 STEP = 52 - BITS  # of a double's bits, those within a place
 LOWEST = (0x3FE60000 << 32) + (1 << (STEP - 1))  # bits of the middle of the first place of the table of log, 0.689
+NEAR_ONE = (0x3FEE << 48, 0x3FF1 << 48)  # bits of 0.9375 and 1.0625
 SMALLEST_NORMAL, INFINITE = 1 << 52, 0x7FF << 52  # bits
 
 
@@ -82,16 +84,16 @@ def exp(x):
 def log(x):
     """ln x = k ln 2 + ln c + ln(1 + r), x = 2**k c (1 + r), |r| <= 1/256: a table, and Taylor's series to r**7."""
     x = float(x)
-    if 0.9375 < x < 1.0625:
+    bits = int(np.float64(x).view(np.int64))
+    if NEAR_ONE[0] < bits < NEAR_ONE[1]:
         return log_near_one(x - 1.0)
-    bits = np.float64(x).view(np.int64)
     k = 0
     if not SMALLEST_NORMAL <= bits < INFINITE:
         if x == 0.0:
             return -math.inf
         if not 0.0 < x < math.inf:
             return x if x > 0.0 else math.nan
-        bits = np.float64(x * 18014398509481984.0).view(np.int64)  # 2**54
+        bits = int(np.float64(x * 18014398509481984.0).view(np.int64))  # 2**54
         k = -54
     above = bits - (LOWEST - (1 << (STEP - 1)))
     place = (above >> STEP) & (PARTS - 1)

@@ -14,7 +14,7 @@ GROUPS.forEach((group) => { group.of = everybody().filter(group.has).length; });
 const OUTCOMES = [
   { name: `are in ${kinds[destination].full} in ${date(months - 1)}`, met: (life) => kindOf(life[months - 1]) === destination },
   { name: `are returned by force, once or more, from ${date(first)} on`, met: (life) => life.subarray(first).some((month) => month & flags.returned) },
-  { name: `live as they would wish in ${date(months - 1)}`, met: (life) => (life[months - 1] & flags.wished) > 0 },
+  { name: `are away from home and live as they would wish in ${date(months - 1)}`, met: (life) => (life[months - 1] & flags.wished) > 0 },
 ];
 const met = OUTCOMES.map((outcome) => range(worlds).map((world) => everybody().map((person) => outcome.met(life(world, person)))));
 

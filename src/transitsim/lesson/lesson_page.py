@@ -16,6 +16,7 @@ from typing import Any
 from transitsim.core.calendar import year_of
 from transitsim.lesson.lesson_worlds import Lesson
 from transitsim.lesson.packed_months import DESTINATION, HELD, KINDS, PERMIT, RETURNED, WISHED, Kind, as_text, packed
+from transitsim.measures.places import WHERE
 from transitsim.results.store.sealed_page import write_sealed
 from transitsim.schema.enums import FEMALE
 
@@ -91,20 +92,25 @@ def data(lesson: Lesson) -> dict[str, Any]:
     }
 
 
-def named(kind: Kind, countries: Mapping[str, str]) -> dict[str, str]:
-    """A kind of place: its name in the drawing, its country, and both, like 'LAND, villages'; the destination is its country."""
+def named(kind: Kind, countries: Mapping[str, str]) -> dict[str, Any]:
+    """A kind of place: its name in the drawing, its country, both, like 'LAND, villages', and whether it is away from home.
+
+    The destination is named as its country.
+    """
     country = countries.get(kind.country, "")
     if kind.country == "destination":
-        return {"name": country, "country": country, "full": country}
-    return {"name": kind.name, "country": country, "full": f"{country}, {kind.name}" if country else kind.name}
+        words = {"name": country, "country": country, "full": country}
+    else:
+        words = {"name": kind.name, "country": country, "full": f"{country}, {kind.name}" if country else kind.name}
+    return {**words, "away": set(kind.places) <= set(WHERE["away"])}
 
 
 def switches(lesson: Lesson) -> Iterator[str]:
-    """A box to tick for each switch, with what its regime asks."""
+    """A box to tick for each switch, with the question of its regime."""
     for bit, (one, regime) in enumerate(zip(lesson.study.switches, lesson.study.regimes, strict=True)):
         asks = f"{regime.question} {regime.budget and f'Budget: {regime.budget}'}".strip()
         yield (
             f'<li><label><input type="checkbox" name="switch" value="{1 << bit}"> '
             f"<b>{html.escape(one.name)}</b>: {html.escape(one.title)}</label>"
-            f"<details><summary>What {html.escape(one.name)} asks</summary><p>{html.escape(asks)}</p></details></li>"
+            f"<details><summary>What {html.escape(one.name)} changes</summary><p>{html.escape(asks)}</p></details></li>"
         )

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from transitsim.measures.places import place_at_end
+from transitsim.measures.places import ORIGIN, place_at_end
 from transitsim.schema.enums import TRANSIT, Place
 
 WISHED, RETURNED, PERMIT, HELD = 16, 32, 64, 128
@@ -44,8 +44,8 @@ _OF_PLACE = np.array([next(i for i, kind in enumerate(KINDS) if place in kind.pl
 def month_byte(before: np.ndarray, now: np.ndarray, months: int) -> np.ndarray:
     """The last of so many months simulated, a byte a person.
 
-    byte = kind + 16 wished + 32 returned + 64 permit + 128 held: life was as they would wish if the road were free and
-    safe (M70); they were handed over to the origin; in transit, with a permit; in transit, held to a placement.
+    byte = kind + 16 wished + 32 returned + 64 permit + 128 held: away from home, and life was as they would wish if the road
+    were free and safe (M70); they were handed over to the origin; in transit, with a permit; in transit, held to a placement.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def month_byte(before: np.ndarray, now: np.ndarray, months: int) -> np.ndarray:
     """
     in_transit = np.isin(now["place"], TRANSIT)
     flags = (
-        (WISHED, now["wished_months"] > before["wished_months"]),
+        (WISHED, (now["wished_months"] > before["wished_months"]) & ~np.isin(now["place"], ORIGIN)),
         (RETURNED, now["returns"] > before["returns"]),
         (PERMIT, in_transit & (now["permit"] > 0)),
         (HELD, in_transit & (now["bond"] > 0)),

@@ -9,6 +9,8 @@ function element(name, attributes, ...inside) {
   return made;
 }
 
+const DIED = kinds.length - 1;
+
 /* Stretches of months in which `look` stays the same: [from, to, value]. */
 function stretches(one, look) {
   const found = [];
@@ -46,18 +48,19 @@ function inWords(one) {
     const more = [month & flags.permit && "with a permit", month & flags.held && "held to a placement"].filter(Boolean);
     const forced = one[from] & flags.returned ? "returned by force: " : "";
     const place = `${forced}${kinds[kindOf(month)].full}${more.length ? `, ${more.join(", ")}` : ""}`;
-    list.append(element("li", {}, `${date(from)}, ${long} month${long > 1 ? "s" : ""}: ${place}`));
+    const lasts = kindOf(month) === DIED ? "" : `, ${long} month${long > 1 ? "s" : ""}`;
+    list.append(element("li", {}, `${date(from)}${lasts}: ${place}`));
   });
   return list;
 }
 
 function oneLife(title, one) {
-  const wished = one.filter((month) => month & flags.wished).length;
+  const away = one.filter((month) => kinds[kindOf(month)].away).length, wished = one.filter((month) => month & flags.wished).length;
   const returned = one.filter((month) => month & flags.returned).length;
   const box = element("div", { class: "one" }, element("h3", {}, title), band(one));
   const years = element("p", { class: "years", "aria-hidden": "true" });
   range(7).forEach((index) => years.append(element("span", {}, String(1995 + Math.round(index * months / 72)))));
-  box.append(years, element("p", {}, `As wished in ${wished} of ${months} months; returned by force ${returned} time${returned === 1 ? "" : "s"}.`), inWords(one));
+  box.append(years, element("p", {}, `As wished in ${wished} of ${away} months away from home; returned by force ${returned} time${returned === 1 ? "" : "s"}.`), inWords(one));
   return box;
 }
 
@@ -83,7 +86,7 @@ function sharing(person, world) {
 function endsInWords(person, world) {
   const [before, now] = endsOf(person, world).map((kind) => kinds[kind].full);
   const [women, men, all] = sharing(person, world);
-  const same = before === now ? `${now} under both` : `${before} as the law was, ${now} with ${named(world)}`;
+  const same = before === now ? `${now}, under both laws` : `as the law was, ${before}; under the law with ${named(world)}, ${now}`;
   return `In ${date(months - 1)}: ${same}. So it is for ${all} of ${people} people: ${women} of ${GROUPS[0].of} women, ${men} of ${GROUPS[1].of} men.`;
 }
 

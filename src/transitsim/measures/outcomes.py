@@ -183,7 +183,7 @@ MAIN = {
     "forced_returns": "forced returns",
     "involuntary": "wish to leave, cannot",
     "risk_held": "held by the road's risk",
-    "wish_match": "live as they would wish",
+    "wish_match": "as wished while away",
     "violent_months": "months with violence",
     "months_in_transit": "months in transit",
     "kin_need_met": "kin's need met",

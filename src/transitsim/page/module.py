@@ -39,8 +39,15 @@ OPTIONS = {"_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 TRIPLE = "wasm32-unknown-unknown"
 FEATURES = "+bulk-memory,+mutable-globals,+nontrapping-fptoint,+sign-ext"  # in every browser since 2021
 STACK = 2**18  # bytes; a stack that is full ends the call, since nothing lies below it
-LIBRARY = ("cos", "exp", "log", "sin")  # functions of the host's library that the module may still import
 RETURNS = {numba.types.none: None, numba.types.int64: "i64", numba.types.float64: "f64", numba.types.boolean: "bool"}
+
+
+def browser() -> llvm.TargetMachine:
+    """The machine that the module is for."""
+    llvm.initialize_all_targets()
+    llvm.initialize_all_asmprinters()
+    target = llvm.Target.from_triple(TRIPLE)
+    return target.create_target_machine(opt=3, reloc="static", codemodel="default", features=FEATURES)
 
 
 def anew(rule: Dispatcher, done: dict[Dispatcher, Dispatcher]) -> Dispatcher:
@@ -91,12 +98,11 @@ def linked(object_file: bytes, public: list[str]) -> bytes:
     with brought_by("page"):
         import_module("ziglang")
     with tempfile.TemporaryDirectory() as folder:
-        source, target, library = (Path(folder) / name for name in ("rules.o", "rules.wasm", "library"))
+        source, target = Path(folder) / "rules.o", Path(folder) / "rules.wasm"
         source.write_bytes(object_file)
-        library.write_text("\n".join(LIBRARY))
         exported = [f"--export={name}" for name in (*public, "__heap_base")]
         linker = [sys.executable, "-m", "ziglang", "wasm-ld", "--no-entry", "--stack-first", f"-zstack-size={STACK}", "-O2"]
-        files = [f"--allow-undefined-file={library}", "--strip-all", "-o", str(target), str(source)]
+        files = ["--strip-all", "-o", str(target), str(source)]
         done = subprocess.run([*linker, *exported, *files], capture_output=True, text=True)
         if done.returncode:
             missing = sorted(set(re.findall(r"undefined symbol: (\S+)", done.stderr)))
@@ -107,10 +113,7 @@ def linked(object_file: bytes, public: list[str]) -> bytes:
 
 def build() -> tuple[bytes, dict[str, Any]]:
     """The module and its manifest."""
-    llvm.initialize_all_targets()
-    llvm.initialize_all_asmprinters()
-    target = llvm.Target.from_triple(TRIPLE)
-    machine = target.create_target_machine(opt=3, reloc="static", codemodel="default", features=FEATURES)
+    machine = browser()
     entries, done = entry_points(), dict[Dispatcher, Dispatcher]()
     manifest = {"source": source_hash(), "made_with": made_with(), **contract()}
     parts = []

@@ -49,7 +49,7 @@ def page(library: Library, contexts: Sequence[str] = ()) -> str:
         "css": style,
         "css_hash": policy_hash(style),
         "script_hash": policy_hash(script),
-        "data": in_script(json.dumps(words, separators=(",", ":"), ensure_ascii=False)),
+        "data": json.dumps(words, separators=(",", ":"), ensure_ascii=False).replace("<", "\\u003c"),  # text, and nothing else
         "blob": as_text(held.numbers),
         "module": as_text((BUILT / "rules.wasm").read_bytes()),
         "worker": in_script(read("worker.js")),
@@ -92,7 +92,7 @@ def as_text(memory: bytes) -> str:
 
 
 def in_script(text: str) -> str:
-    """Text that ends no element that it stands in: in JSON and in strings of a script '<\\/' is '</', and '<\\!--' is '<!--'."""
+    """A script that ends no element that it stands in: in its strings '<\\/' is '</', and '<\\!--' is '<!--'."""
     return text.replace("</", "<\\/").replace("<!--", "<\\!--")
 
 

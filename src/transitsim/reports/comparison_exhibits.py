@@ -25,7 +25,7 @@ COUNTED = "Died: of any cause, at home or away."
 CHANGE, SIGN = "change under ", "same sign, "  # heads of columns, before the name of a regime
 MOVED = 4  # outcomes told of all regimes together, at least one of each
 PAIRED = "Mean under the baseline; mean paired difference, in brackets per cent of the baseline"
-FOUR = "four things (an early death, forced returns, months with violence, months as wished)"
+FOUR = "four things (an early death, forced returns, months with violence, months away from home as wished)"
 
 
 def exhibits(record: dict[str, Any], differences: pd.DataFrame, changed: pd.DataFrame) -> list[Exhibit]:
@@ -133,7 +133,7 @@ def _standing(record: dict[str, Any], changed: pd.DataFrame, stamp: Stamp) -> Ex
     table = table.reindex(list(dict.fromkeys(dots["outcome"])))[list(dict.fromkeys(dots["group_name"]))]
     table = table.rename_axis(columns=None).rename_axis("at the end").reset_index()
     there = dots[dots["outcome"] == flows.COURSES["destination"]]
-    finding = "At the destination stand " + ", ".join(
+    finding = "At the destination in the end are " + ", ".join(
         f"{number(row.middle)} under {row.group_name}" for row in there.itertuples()
     )
     scale, title = float(record["settings"]["scale"]), "Where lives stand at the end"

@@ -34,7 +34,7 @@ CRITERIA = {"largest_regret": "largest regret", "mean_regret": "mean regret", "w
 def exhibits(swept: Swept) -> list[Exhibit]:
     """Everything shown of a sweep."""
     found = [_at_points(swept, outcome) for outcome in DRAWN] if _few_enough(swept) else []
-    return [*found, *_regret(swept), *_hang_on(swept), _every_point(swept)]
+    return [*found, *_regret(swept), *_depends_on(swept), _every_point(swept)]
 
 
 def key_table(swept: Swept) -> tuple[pd.DataFrame, str]:
@@ -149,7 +149,7 @@ def _ranked(row: pd.Series, unit: str) -> str:
     return f"{number(row['value'], digits_of_unit(unit))} (rank {row['rank']}{firm})"
 
 
-def _hang_on(swept: Swept) -> list[Exhibit]:
+def _depends_on(swept: Swept) -> list[Exhibit]:
     """What outcomes depend on, where the design allows it."""
     outcomes = swept.outcomes[swept.outcomes["outcome"].isin(DRAWN)]
     apart = ["regime"] if "regime" in swept.factors else []
@@ -169,7 +169,7 @@ def _indices(swept: Swept, names: tuple, found: pd.DataFrame, apart: list[str]) 
     table = table.pivot_table(index="factor", columns="measure", values="text", aggfunc="first", sort=False).fillna("-")
     text = ", ".join(in_words(str(row.factor)) for row in order.head(3).itertuples())
     under = f" under {regime}" if regime else ""
-    finding = f"{outcome.replace('_', ' ').capitalize()}{under} hangs most on {text}."
+    finding = f"{outcome.replace('_', ' ').capitalize()}{under} depends most on {text}."
     method = found["method"].iloc[0].capitalize()
     head = f"{method} indices with 90 % confidence intervals (blocks resampled); noise: chance within one replicate."
     draw = partial(draw_sensitivity, found, swept.stamp(regime), UNITS[outcome])

@@ -26,7 +26,7 @@ EVERYWHERE = (
     Field("distress", "0-1, summed", "mental distress"),
     Field("health", "0-1, summed", "bodily health"),
     Field("deceived", MONTHS, "under a false picture given by a guide"),
-    Field("wish_match", MONTHS, "in which life is what would be wished if the road were free and safe"),
+    Field("wish_match", MONTHS, "in which life is as wished were the road free and safe; at home, of return alone"),
 )
 BUDGET = (
     Field("earned", "US$", "pay; this and the three below only in transit, at the destination and in third countries"),

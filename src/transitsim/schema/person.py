@@ -125,7 +125,7 @@ PERSON_FIELDS = (
     _f("watch_luck", "uniform", "draw that a permit's watch is held against, as long"),
     # exposure and messages
     _i("violent_months", "months", "months with violence"),
-    _i("wished_months", "months", "months lived as would be wished if the road were free and safe"),
+    _i("wished_months", "months", "months lived as wished were the road free and safe; at home, of return alone"),
     _i("exposures", "bits", "what the person was exposed to this month"),
     _i("acts", "bits", "what the person did this month"),
     _i("messages", "bits", "left for kin this month"),

@@ -12,40 +12,33 @@ carries them. Cells of few `agents` are chance, and should be neither shown nor 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import pyarrow as pa
 
+from transitsim.schema.columns import (
+    BINDING,
+    CHOICE,
+    CLASS,
+    COUNT,
+    FLAG,
+    IS_FEW,
+    MONTH,
+    NUMBER,
+    PERSON,
+    REGIME,
+    REPLICATE,
+    SEX,
+    STARTED_MONTH,
+    STATE,
+    WEIGHT,
+    WISH,
+    WISH_SAFE,
+    WORD,
+    YEAR,
+    Column,
+)
+from transitsim.schema.columns import FEW as FEW
 from transitsim.schema.person import PERSON_FIELDS
-
-WORD = pa.dictionary(pa.int32(), pa.string())
-MONTH, COUNT, NUMBER, FLAG = pa.date32(), pa.int64(), pa.float64(), pa.bool_()
-
-FEW = 30  # simulated events or agents behind a number, below which it is chance: marked, neither to be shown nor compared
-
-
-class Column(NamedTuple):
-    """One column of a table."""
-
-    name: str
-    kind: pa.DataType
-    unit: str
-    meaning: str
-
-
-REGIME = Column("regime", WORD, "name", "the regime that was simulated")
-REPLICATE = Column("replicate", COUNT, "number", "which repetition, from 0; people and random numbers differ between them")
-YEAR = Column("year", COUNT, "year", "calendar year")
-SEX = Column("sex", WORD, "female, male", "sex")
-CLASS = Column("social_class", WORD, "poor, middle, privileged", "social class at the origin")
-PERSON = Column("person", COUNT, "address", "identity, the same in every regime of a replicate")
-WEIGHT = Column("weight", NUMBER, "people", "people that this person stands for")
-STARTED_MONTH = Column("month", MONTH, "date", "first day of the month")
-BINDING = Column("binding", WORD, "names joined by +", "constraints that close the wished option, or none")
-WISH_SAFE = Column("wish_safe", WORD, "option", "best option if the road were free and safe")
-WISH = Column("wish", WORD, "option", "best option at its price and danger")
-CHOICE = Column("choice", WORD, "option", "best option among those open")
-STATE = Column("state", WORD, "state", "mobile, preparing, involuntary, voluntary, acquiescent, forced")
+from transitsim.schema.wish_tables import LIFE_ABROAD_SHIFTED, WISHES_EXPLAINED
 
 FLOWS = (
     REGIME,
@@ -207,7 +200,7 @@ PAIRED_DIFFERENCES = (
     Column("replicates", COUNT, "replicates", "in which the outcome is a number under both regimes"),
     Column("agents", COUNT, "agents", "simulated persons behind the group, mean over replicates"),
     Column("events", NUMBER, "events", "simulated events (or months) behind the number, under the regime with more"),
-    Column("few", FLAG, "true, false", f"fewer than {FEW} agents or events: chance, neither to be shown nor compared"),
+    IS_FEW,
     Column(
         "times_low50",
         NUMBER,
@@ -241,7 +234,9 @@ CHANGED_COURSE = (
     Column("course", WORD, "course", "where the life stands at the end under the baseline"),
     Column("course_then", WORD, "course", "where the same person's life stands under the regime"),
     Column("people", NUMBER, "people", "persons, weights applied, mean over replicates"),
-    Column("better", NUMBER, "people", "of them, better in early death, forced returns, violence or wishes met, worse in none"),
+    Column(
+        "better", NUMBER, "people", "of them, better in early death, forced returns, violence or life as wished, worse in none"
+    ),
     Column("worse", NUMBER, "people", "of them, worse in one of these and better in none"),
     Column("agents", COUNT, "agents", "simulated persons behind them, summed over replicates"),
     Column("replicates", COUNT, "replicates", "simulated"),
@@ -287,7 +282,13 @@ THRESHOLD_POINTS = (
     Column("beyond_high90", NUMBER, "of the outcome", "its upper end"),
     *BEHIND,
 )
-ANSWERS |= {"structural_shares": STRUCTURAL_SHARES, "structural_worlds": STRUCTURAL_WORLDS, "threshold_points": THRESHOLD_POINTS}
+ANSWERS |= {
+    "structural_shares": STRUCTURAL_SHARES,
+    "structural_worlds": STRUCTURAL_WORLDS,
+    "threshold_points": THRESHOLD_POINTS,
+    "wishes_explained": WISHES_EXPLAINED,
+    "life_abroad_shifted": LIFE_ABROAD_SHIFTED,
+}
 
 
 def arrow_schema(table: str) -> pa.Schema:

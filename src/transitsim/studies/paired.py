@@ -155,6 +155,15 @@ def _changed_table(ends: Sequence[_End], task: Task) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def pool(executor: Executor | None, workers: int) -> Executor | None:
+    """The executor given, else one of `workers` processes of this machine; None to stay in this one."""
+    if executor is not None or workers == 1:
+        return executor
+    from loky import get_reusable_executor
+
+    return get_reusable_executor(max_workers=workers)
+
+
 def simulate_tasks(
     tasks: Sequence[Task],
     executor: Executor | None = None,
@@ -171,12 +180,8 @@ def simulate_tasks(
     progress : whether to show a bar on anything over two seconds
     keep : called with each replicate as it is finished
     """
-    if executor is None and workers > 1:
-        from loky import get_reusable_executor
-
-        executor = get_reusable_executor(max_workers=workers)
     found: dict[int, Replicate] = {}
-    for index, replicate in each(simulate, [(task,) for task in tasks], executor, "replicates", progress):
+    for index, replicate in each(simulate, [(task,) for task in tasks], pool(executor, workers), "replicates", progress):
         if keep:
             keep(replicate)
         found[index] = replicate

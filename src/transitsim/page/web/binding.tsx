@@ -3,17 +3,18 @@ import { computed } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { holders } from './colours'
 import { count, type Counts, noCounts } from './map_counts'
-import { data, frames, month, scenario, type Side } from './state'
+import { data, frames, month, type Side } from './state'
 import { number } from './titles'
 import * as words from './words/lives.en'
 
 const kept: [Counts, Counts] = [noCounts(), noCounts()]
-/** What is held in both worlds this month, in people by holder. */
+/** Who wants to leave and cannot this month, by holder as the dots tell it; people, as many as the ladder leaves. */
 export const held = computed(() => ([0, 1] as const).map(side => {
   const world = frames[side].value
   if (!world || month.value >= world.months) return null
   const { holds, held: dots } = count(world, month.value, data.value.enums.constraint, kept[side])
-  return { total: dots * scenario.value.scale, by: Array.from(holds, value => value * scenario.value.scale) }
+  const [want, can] = world.ladder.subarray(4 * month.value + 2, 4 * month.value + 4), total = want - can
+  return { total, by: Array.from(holds, value => (dots ? value * total / dots : 0)) }
 }))
 
 const LETTERS = 8.2 // pixels a letter of the bar needs, with its share of the margins

@@ -1,12 +1,13 @@
-// The page's side of the worker: it asks for the worlds of the scenario, for the lives of the person chosen, and, once both
-// worlds are there, for replicates. Of what is asked faster than it is answered only the newest is simulated.
+// The page's side of the workers: it asks for the worlds of the scenario, each side of a worker of its own, for the lives of the
+// person chosen, and, once both worlds are there, for replicates. Of what is asked faster than it is answered only the newest is
+// simulated.
 import { batch, effect, untracked } from '@preact/signals'
 import type { Answer, Ask, World } from './protocol'
-import { busy, chosen, data, frames, lives, replicates, scenario, type Side, tell, wanted, worlds } from './state'
+import { busy, chosen, data, frames, lives, playing, replicates, scenario, type Side, tell, wanted, worlds } from './state'
 import { january } from './calendar'
 import { say } from './words/controls.en'
 
-let worker: Worker
+let workers: Worker[] // of side 0, which simulates lives too, and of side 1, which simulates replicates too
 let tag = 0
 const asked: (string | null)[] = [null, null] // the worlds being simulated or shown
 const waiting: (World | null)[] = [null, null] // the newest world of a side that is busy
@@ -15,13 +16,14 @@ let replicatesTag = 0
 let livesTag = 0
 let livesTimer = 0
 let replicatesTimer = 0
+const FEW = 2 // processors, on which replicates wait while the worlds are played
 const SETTLED = 120 // milliseconds after which nobody drags a lever any more
 
-/** Open the worker and keep it asked for what the store wants. */
+/** Open the workers and keep them asked for what the store wants. */
 export function openClient(program: string, blob: string, module: string): Promise<void> {
   const url = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }))
-  worker = new Worker(url)
-  const ready = new Promise<void>((resolve, reject) => {
+  workers = [new Worker(url), new Worker(url)]
+  const ready = Promise.all(workers.map(worker => new Promise<void>((resolve, reject) => {
     worker.onmessage = ({ data: answer }: MessageEvent<Answer>) => {
       if (answer.type === 'ready') resolve()
       else hear(answer)
@@ -30,17 +32,18 @@ export function openClient(program: string, blob: string, module: string): Promi
       tell(say.broken(event.message))
       reject(new Error(event.message))
     }
-  })
-  post({ type: 'open', data: data.value, blob, module })
+    worker.postMessage({ type: 'open', data: data.value, blob, module } satisfies Ask)
+  })))
   return ready.then(() => {
     effect(askWorlds)
     effect(askLives)
     effect(askReplicates)
+    if (navigator.hardwareConcurrency <= FEW) effect(() => post(1, { type: 'pause', paused: playing.value }))
   })
 }
 
-function post(ask: Ask): void {
-  worker.postMessage(ask)
+function post(side: Side, ask: Ask): void {
+  workers[side].postMessage(ask)
 }
 
 function askWorlds(): void {
@@ -64,8 +67,8 @@ function askWorld(side: Side, world: World): void {
     busy[side].value = true
     replicates.value = []
   })
-  post({ type: 'stop' })
-  post({ type: 'live', tag, side, world })
+  post(1, { type: 'stop' })
+  post(side, { type: 'live', tag, side, world })
 }
 
 /** Once the worlds have come to rest, the lives of the person chosen. */
@@ -77,7 +80,7 @@ function askLives(): void {
   if (person === null || isBusy()) return
   livesTimer = window.setTimeout(() => {
     livesTag = ++tag
-    post({ type: 'lives', tag, person, worlds: both })
+    post(0, { type: 'lives', tag, person, worlds: both })
   }, SETTLED)
 }
 
@@ -90,7 +93,7 @@ function askReplicates(): void {
   if (isBusy()) return
   replicatesTimer = window.setTimeout(() => {
     replicatesTag = ++tag
-    post({ type: 'replicates', tag, worlds: both, since: january(since), count })
+    post(1, { type: 'replicates', tag, worlds: both, since: january(since), count })
   }, SETTLED)
 }
 

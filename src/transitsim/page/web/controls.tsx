@@ -66,7 +66,7 @@ function Levers() {
 }
 
 /** A lever turned by a factor from nothing to twice; near 1 it snaps to as it was. */
-export function Slider({ name }: { name: string }) {
+function Slider({ name }: { name: string }) {
   const words = wordsOf(name, data.value, context.value).words
   const turned = scenario.value.turned.find(one => one.lever === name)
   const factor = turned?.factor ?? (turned ? NaN : 1)

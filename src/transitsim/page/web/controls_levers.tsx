@@ -81,7 +81,7 @@ function Row({ of }: { of: Turnable }) {
 }
 
 /** A lever in both worlds in the month shown. */
-export function valuesNow(lever: Lever): number[] {
+function valuesNow(lever: Lever): number[] {
   const at = data.value.levers.indexOf(lever)
   return frames.map(({ value }) => (value ? value.levers[month.value * data.value.levers.length + at] : NaN))
 }
@@ -113,7 +113,7 @@ function LeverWhole({ of }: { of: Turnable }) {
         </label>
         <Field
           label={`${text.levers.factor} (0–${amount(MOST)})`} short="×" value={turned?.factor}
-          read={told => readTurned(lever, `x${told}`)} put={turn}
+          read={told => (told.trim() ? readTurned(lever, `x${told}`, told) : {})} put={turn}
         />
         <Field
           label={text.levers.value} unit={unitOf(lever.unit)} value={turned?.value}
@@ -172,7 +172,6 @@ function Preference({ of }: { of: Turnable }) {
       {low < high ? (
         <div class="turn">
           <label>
-            <span>{text.levers.preference}</span>
             <input
               type="range" min={low} max={high} step="any" value={given ?? usual} aria-label={of.words}
               aria-valuetext={amount(given ?? usual)} onInput={event => slide(Number(event.currentTarget.value))}

@@ -98,13 +98,16 @@ function Row({ regime }: { regime: RegimeData }) {
   )
 }
 
+/** Nothing for what holds from the beginning: a regime is laid over another from a month that one chooses. */
+const from = (month: number): string => (month > 0 ? label(month) : '')
+
 function Changes({ lever, dated }: { lever: string; dated: Statement[] }) {
   const words = wordsOf(lever, data.value, context.value).words
   return (
     <>
       {dated.map(one => (
         <li key={one.month}>
-          {text.regimes.statement(words, one.factor ? times(one.value) : amount(one.value), label(one.month))}{' '}
+          {text.regimes.statement(words, one.factor ? times(one.value) : amount(one.value), from(one.month))}{' '}
           <span class="quiet">{sentences(text.levers.source(one.source), one.because)}</span>
         </li>
       ))}

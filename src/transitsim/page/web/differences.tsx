@@ -17,14 +17,15 @@ export function differences(): [OutcomeData, Difference][] {
 }
 
 /** Whether nothing tells the worlds apart. */
-export const isSame = (): boolean => !scenario.value.turned.length && ['', scenario.value.base].includes(scenario.value.regime)
+const isSame = (): boolean => !scenario.value.turned.length && ['', scenario.value.base].includes(scenario.value.regime)
 
 /** First and last month of what is counted. */
 export function counted(): [number, number] {
   return [january(scenario.value.since), context.value.months - 1]
 }
 
-const isRunning = (): boolean => busy.some(one => one.value) || replicates.value.length < wanted.value
+const isBusy = (): boolean => busy.some(one => one.value)
+const isRunning = (): boolean => isBusy() || replicates.value.length < wanted.value
 
 export function Differences() {
   const [first, last] = counted()
@@ -38,7 +39,7 @@ export function Differences() {
       </div>
       <p class="line-of-two quiet">
         <span>{text.differences.window(monthName(first, true), monthName(last, true))}</span>
-        {isSame() ? <span>{text.differences.same}</span> : <Progress done={done} />}
+        {isSame() ? <span>{text.differences.same} <span role="status" /></span> : <Progress done={done} />}
       </p>
       {rows.map(([outcome, found]) => <Row key={outcome.name} outcome={outcome} found={found} />)}
       {done >= TOLD_FROM || isSame()
@@ -48,15 +49,20 @@ export function Differences() {
   )
 }
 
+/** How far it is; the status is empty once all is told. */
 function Progress({ done }: { done: number }) {
-  if (isRunning()) return <span role="status">{text.differences.running(done, wanted.value)}</span>
+  const running = isRunning()
+  const told = isBusy() ? text.differences.simulating : text.differences.running(done, wanted.value)
   return (
     <span>
-      {text.differences.done(done)},{' '}
-      <button type="button" class="link" onClick={() => (wanted.value += MORE)}>{text.differences.more}</button>
+      <span role="status">{running && told}</span>
+      {!running && text.differences.done(done)}{' '}
+      {!running && <button type="button" class="link" onClick={more}>{text.differences.more}</button>}
     </span>
   )
 }
+
+const more = (): void => { wanted.value += MORE }
 
 /** What the marks of a strip are. */
 function Legend({ few }: { few: boolean }) {

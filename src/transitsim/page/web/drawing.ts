@@ -16,7 +16,7 @@ const HEAD = 34 // pixels of the line above the map
 export function drawing(side: Side, month: number, width = 960): string {
   const scene = sceneOf(side, month, width)
   if (!scene) return ''
-  const height = Math.round(width * BOX.height / BOX.width), pen = new SvgPen()
+  const height = Math.round(width * BOX.height / BOX.width), pen = new SvgPen(`world${side}`)
   const title = `${titles.value[side]}, ${monthName(month)}`
   drawMap(pen, scene, width, height)
   const frame = new SvgPen()

@@ -1,5 +1,5 @@
-// The compiled rules (built/rules.wasm), called as the manifest says: arrays and records lie in the module's own memory, and are handed
-// over as numba takes them. Nothing here knows a rule; what a world is stands in world.ts.
+// The compiled rules (built/rules.wasm), called as the manifest says: arrays and records lie in the module's own memory, and are
+// handed over as numba takes them. Nothing here knows a rule; what a world is stands in world.ts.
 import type { FunctionType, Manifest, Parameters } from './protocol'
 
 const PAGE = 65536 // bytes by which memory grows
@@ -28,8 +28,7 @@ export class Rules {
   }
 
   static async open(module: WebAssembly.Module, manifest: Manifest): Promise<Rules> {
-    const { exp, log, sin, cos } = Math // until the rules have their own
-    return new Rules(await WebAssembly.instantiate(module, { env: { exp, log, sin, cos } }), manifest)
+    return new Rules(await WebAssembly.instantiate(module), manifest)
   }
 
   /** Give up everything that was set aside, for the next world. */
@@ -106,7 +105,7 @@ export class Rules {
     return [Number(value)]
   }
 
-  /** An array as numba takes it: no owner and no parent, items, bytes of one, where it begins, its shape, bytes from one to the next. */
+  /** An array as numba takes it: no owner, no parent, items, bytes of one, where it begins, its shape, steps in bytes. */
   private array({ at, of, shape }: Block): (number | bigint)[] {
     const size = this.itemSize(of), steps = shape.map((_, axis) => size * count(shape.slice(axis + 1)))
     return [0, 0, BigInt(count(shape)), BigInt(size), at, ...shape.map(BigInt), ...steps.map(BigInt)]

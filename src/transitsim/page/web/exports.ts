@@ -21,7 +21,7 @@ export const areBothThere = (): boolean => frames.every(one => one.value)
 export function zipTables(): Blob {
   const tables: Record<string, Table> = {
     'people_by_place.csv': places(), 'ladder_by_month.csv': ladder(), 'levers_that_differ.csv': levers(),
-    'outcomes_by_replicate.csv': byReplicate(), 'differences.csv': summary(),
+    'paired_replicates.csv': byReplicate(), 'paired_differences.csv': summary(), 'names.csv': names(),
   }
   const { version, source } = data.value
   const readme = text.readme(linkNow(), commandNow(), text.about.version(version, source), text.caution)
@@ -80,9 +80,14 @@ function codebook(tables: Record<string, Table>): Table {
   const unitOf = (column: string): string => units[column] ?? (ofOutcome.includes(column) ? 'of the outcome' : '')
   const columns = Object.entries(tables).flatMap(([file, [names]]) => names.map((name): Cell[] =>
     [file, name, unitOf(name), text.codebook[name]]))
-  const outcomes = data.value.outcomes.map((one): Cell[] => ['outcomes', one.name, one.unit, one.meaning])
-  const turned = data.value.levers.map((one): Cell[] => ['levers', one.name, one.unit, one.meaning])
-  return [['file', 'column', 'unit', 'meaning'], [...columns, ...outcomes, ...turned]]
+  return [['table', 'column', 'unit', 'meaning'], columns]
+}
+
+/** What outcomes, levers and preferences are. */
+function names(): Table {
+  const kinds = { outcome: data.value.outcomes, lever: data.value.levers, preference: context.value.parameters }
+  const rows = Object.entries(kinds).flatMap(([kind, all]) => all.map((one): Cell[] => [kind, one.name, one.unit, one.meaning]))
+  return [['kind', 'name', 'unit', 'meaning'], rows]
 }
 
 const WIDTH = 760, GAP = 24, FOOT = 44 // of the saved picture, CSS pixels

@@ -29,18 +29,6 @@ export function fatesOf(worlds: readonly [Frames, Frames], since: number): Pair[
   return [...found.values()].sort((a, b) => b.people.length - a.people.length)
 }
 
-/** Months in which a person is in different places, or differently held, in two worlds. */
-export function monthsApart(worlds: readonly [Frames, Frames], person: number): number {
-  const [a, b] = worlds, [row, other] = [rowOf(a, person), rowOf(b, person)]
-  if (row < 0 || other < 0) return Math.min(a.months, b.months)
-  let apart = 0
-  for (let month = 0; month < Math.min(a.months, b.months); month++) {
-    const [here, there] = [month * a.people + row, month * b.people + other]
-    if (a.place[here] !== b.place[there] || a.look[here] !== b.look[there]) apart++
-  }
-  return apart
-}
-
 /** Changes of place in a life: how much there is to tell. */
 function moves(world: Frames, person: number): number {
   const row = rowOf(world, person)

@@ -3,7 +3,7 @@ import type { Frames, Life, PageData } from './protocol'
 import { slotsOf } from './slots'
 import type { Simulation } from './world'
 
-const SHOWN = 4 // rungs of the ladder that are drawn, each a part of the one before: in transit, would leave, want to, of these can
+const SHOWN = 4 // rungs of the ladder that are drawn, each a part of the one before: in transit, would leave, want to, can
 
 /** Simulate a world to its end, and keep what is drawn of it. */
 export function framesOf(data: PageData, world: Simulation): Frames {
@@ -34,7 +34,7 @@ export function framesOf(data: PageData, world: Simulation): Frames {
   return found
 }
 
-/** Simulate a world to its end, and keep one person's row of every month and what the road cost them; null where they do not exist. */
+/** Simulate a world to its end, and keep one person's rows and what the road cost them; null where they do not exist. */
 export function lifeOf(world: Simulation, person: number): Life | null {
   const row = addresses(world).indexOf(person)
   if (row < 0) return null
@@ -65,5 +65,9 @@ function column({ rules, people, count }: Simulation, field: string): Uint8Array
 function leversOf(data: PageData, { rules, policy, world: { months } }: Simulation): Float64Array {
   const values = rules.floats(policy), columns = rules.itemSize('POLICY') / 8
   const at = data.levers.map(one => rules.offset('POLICY', one.column) / 8)
-  return Float64Array.from({ length: months * at.length }, (_, index) => values[Math.floor(index / at.length) * columns + at[index % at.length]])
+  const levers = new Float64Array(months * at.length)
+  for (let month = 0; month < months; month++) at.forEach((column, lever) => {
+    levers[month * at.length + lever] = values[month * columns + column]
+  })
+  return levers
 }

@@ -1,13 +1,11 @@
 // Would leave if it were safe and free, want to as it is, can: three numbers that are never mixed. Counts of people.
-import { held } from './binding'
 import { frames, month, type Side } from './state'
 import { number } from './titles'
 import * as words from './words/lives.en'
 
 export function Ladder({ side }: { side: Side }) {
   const world = frames[side].value, at = 4 * month.value
-  const [, would, want] = world ? world.ladder.subarray(at, at + 4) : []
-  const can = want === undefined ? undefined : Math.max(0, want - (held.value[side]?.total ?? 0)) // the bar tells of the others
+  const [, would, want, can] = world ? world.ladder.subarray(at, at + 4) : []
   const people = (value: number | undefined) => (value === undefined ? '–' : number(value))
   return (
     <p class="ladder">

@@ -8,14 +8,13 @@ export const MOST = 1000 // largest factor that is taken for meant
 
 export interface Read<T> { value?: T; wrong?: string } // neither: nothing was given
 
-/** A factor 'x0.5' or a value '80' of a lever. */
-export function readTurned(lever: Lever, text: string): Read<Turned> {
+/** A factor 'x0.5' or a value '80' of a lever; `typed` is what somebody wrote, when it was not all of that. */
+export function readTurned(lever: Lever, text: string, typed = text): Read<Turned> {
   const told = text.trim()
   if (!told) return {}
   const factor = /^[x×*]/i.test(told)
-  const given = factor ? told.slice(1) : told
-  const amount = numberOf(given)
-  if (amount === null) return { wrong: say.noNumber(lever.name, given) }
+  const amount = numberOf(factor ? told.slice(1) : told)
+  if (amount === null) return { wrong: say.noNumber(lever.name, typed) }
   const [low, high] = factor ? [0, MOST] : [lever.low, lever.high]
   if (amount < low || amount > high) return { wrong: say.outside(lever.name, amount, low, high) }
   return { value: factor ? { lever: lever.name, factor: amount } : { lever: lever.name, value: amount } }

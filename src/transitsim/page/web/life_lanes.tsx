@@ -30,7 +30,7 @@ export function Lanes({ person }: { person: number }) {
   return (
     <div class="lanes" ref={holder} onClick={pick}>
       {width > 0 && (
-        <svg width={width} height={HEIGHT} aria-hidden="true">
+        <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} aria-hidden="true">
           <Lane side={0} person={person} width={width} /><Lane side={1} person={person} width={width} />
           <Axis width={width} />
           <path d={`M${x(scenario.value.since)} 0V${2 * LANE}`} stroke={paint.other} stroke-dasharray="2 2" />

@@ -7,8 +7,8 @@ import { isAsItWas, leverOf, readTurned, turnedText } from './lever'
 import { numberOf, wholeOf } from './numbers'
 import { favouriteRegimes, say } from './words/controls.en'
 
-/** Least and greatest of the whole numbers of a scenario, as `transitsim compare` takes them. */
-export const wholes = { seed: [0, 4294967295], scale: [1, 1e9], replicate: [0, 1e6] } satisfies Record<string, [number, number]>
+/** Least and greatest of the whole numbers of a scenario; below the least scale a browser has no room for so many people. */
+export const wholes = { seed: [0, 4294967295], scale: [20, 1e9], replicate: [0, 1e6] } satisfies Record<string, [number, number]>
 const USUAL_SINCE = '2006-01'
 const LOOKED_AT = ['month', 'person'] // they decide no number
 

@@ -1,4 +1,6 @@
-// The page: its frame, and how it opens.
+// The page: its frame, and how it opens. Every part reads the store (state.ts) and writes to it; the worker is behind client.ts.
+// style.css has the tokens, the grid of the frame, the picture and print; controls.css what stands in the head, the question, the
+// differences and the dialogs.
 import { render } from 'preact'
 import { effect, signal } from '@preact/signals'
 import { AboutDialog } from './about'

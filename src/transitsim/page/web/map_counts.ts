@@ -51,12 +51,14 @@ export function mostIn(worlds: readonly (Frames | null)[]): Int32Array {
   const most = new Int32Array(PLACES)
   for (const world of worlds) {
     if (!world) continue
-    for (let at = 0; at < world.slot.length; at++) {
-      if (world.slot[at] === UNSEATED) continue
-      const here = world.place[at] < place.coethnic ? place.home : world.place[at]
-      if (world.slot[at] >= most[here]) most[here] = world.slot[at] + 1
+    const { slot, place: here } = world
+    for (let at = 0; at < slot.length; at++) {
+      const found = slot[at]
+      if (found !== UNSEATED && found >= most[here[at]]) most[here[at]] = found + 1
     }
   }
+  most[place.home] = Math.max(most[place.home], most[place.interior])
+  most[place.interior] = 0
   return most
 }
 

@@ -100,18 +100,23 @@ export interface MapWords {
 }
 
 /** One line of text: a name, and behind it a number. `follows`: it stands at the edge of a cluster that grows. */
-export interface Label {
+export interface Label extends Written {
+  size: number; key: string // the largest letters, and a name for what is written
+}
+interface Written {
   x: number; y: number; width: number
   pieces: { words: string; style: Words }[]
   place: number; line: number; follows: boolean
 }
 
-const number = (value: number) => Math.round(value).toLocaleString('en')
+const inEnglish = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const number = (value: number) => inEnglish.format(value)
 
 /** All labels of a month, laid out; `ladder` is the number of people in transit. */
 export function labelsOf(map: Geometry, counts: Counts, scale: number, transit: number, words: MapWords): Label[] {
   const size = Math.max(11, Math.min(14.5, 12.6 * Math.min(map.unit, 1.15)))
-  const labels = map.layout.lands.flatMap(land => landLabels(map, land, size, numberOf(land, counts, scale, transit), words))
+  const labels: Written[] = map.layout.lands.flatMap(land => landLabels(map, land, size, numberOf(land, counts, scale, transit),
+    words))
   for (const here of LABELLED) {
     const optional = !(here in OFTEN)
     if (optional && !counts.inPlace[here]) continue
@@ -134,8 +139,8 @@ export function labelsOf(map: Geometry, counts: Counts, scale: number, transit: 
 const NEAR = 0.3 // room that names keep, in ems
 
 /** The same labels, those beside each other on one height pushed apart as far as the map is wide. */
-export function apart(labels: Label[], width: number): Label[] {
-  const moved = labels.map(label => ({ ...label }))
+function apart(labels: Written[], width: number): Label[] {
+  const moved = labels.map(label => ({ ...label, ...keyOf(label) }))
   for (const [index, one] of moved.entries()) {
     for (const other of moved.slice(index + 1)) {
       const size = one.pieces[0].style.size
@@ -151,6 +156,13 @@ export function apart(labels: Label[], width: number): Label[] {
   return moved
 }
 
+function keyOf({ pieces }: Written): { size: number; key: string } {
+  const size = Math.max(...pieces.map(piece => piece.style.size))
+  const name = ({ words, style: { size, weight, colour, halo } }: Written['pieces'][number]) =>
+    [words, size, weight, colour, halo].join('|')
+  return { size, key: pieces.map(name).join() }
+}
+
 const OFTEN: Record<number, true> = { [place.coethnic]: true, [place.village]: true, [place.city]: true, [place.inland]: true }
 
 function numberOf(land: Land, counts: Counts, scale: number, transit: number): string {
@@ -158,15 +170,15 @@ function numberOf(land: Land, counts: Counts, scale: number, transit: number): s
   return land.role === 'destination' ? number(counts.inPlace[place.destination] * scale) : ''
 }
 
-function landLabels(map: Geometry, land: Land, size: number, total: string, words: MapWords): Label[] {
+function landLabels(map: Geometry, land: Land, size: number, total: string, words: MapWords): Written[] {
   const halo = groundOf(land), colour = land.role === 'destination' ? paint.free : paint.ink
   const caps: Words = { size: Math.round(0.92 * size * 2) / 2, weight: 700, colour: paint.quiet, halo, spacing: 0.08 }
   const big: Words = { size: Math.round(1.22 * size), weight: 800, colour, halo }
   const name = words.lands[land.role].toUpperCase()
   const lines = widthOf(name, caps) > map.x(land.room) ? name.split(' ') : [name]
-  const labels: Label[] = []
+  const labels: Written[] = []
   const [x, y] = [map.x(land.name[0]), map.y(land.name[1])]
-  const put = (pieces: Label['pieces'], line: number) => {
+  const put = (pieces: Written['pieces'], line: number) => {
     const width = pieces.reduce((sum, piece) => sum + widthOf(piece.words, piece.style), 0) + 6 * (pieces.length - 1)
     const left = land.anchor === 'end' ? x - width : x
     labels.push({ x: left, y: y + line, pieces, width, place: -1, line: labels.length, follows: false })
@@ -180,7 +192,7 @@ function landLabels(map: Geometry, land: Land, size: number, total: string, word
   return labels
 }
 
-function placeLabels(map: Geometry, here: number, size: number, counts: Counts, scale: number, words: MapWords): Label[] {
+function placeLabels(map: Geometry, here: number, size: number, counts: Counts, scale: number, words: MapWords): Written[] {
   const [x, y] = map.layout.anchors[here], reach = counts.reach[here]
   const name = words.places[here], value = number(counts.inPlace[here] * scale)
   const halo = here === place.sentBack ? paint.farLand : here === place.third ? paint.sea : paint.land
@@ -203,7 +215,7 @@ function placeLabels(map: Geometry, here: number, size: number, counts: Counts, 
 }
 
 /** A name and its number under it, both centred on x. */
-function twoLines(x: number, y: number, name: string, value: string, size: number, halo: string, here: number): Label[] {
+function twoLines(x: number, y: number, name: string, value: string, size: number, halo: string, here: number): Written[] {
   return [name, value].map((words, line) => {
     const style = line ? quiet(size, halo) : plain(size, halo), width = widthOf(words, style)
     return { x: x - width / 2, y: y + line * 1.18 * size, pieces: [{ words, style }], width, place: here, line, follows: true }
@@ -213,7 +225,7 @@ function twoLines(x: number, y: number, name: string, value: string, size: numbe
 /** A name in as many lines as it has parts, its number behind the last or under it; the block is centred on y. */
 function wrapped(
   x: number, y: number, name: string, value: string, size: number, halo: string, here: number, room: number,
-): Label[] {
+): Written[] {
   const lines: [string, string][] = name.split(/(?<=,) /).map(part => [part, ''])
   const last = lines[lines.length - 1]
   if (pairAt(0, 0, size, last[0], value, halo, here).width <= room) last[1] = value
@@ -226,7 +238,7 @@ function wrapped(
 const plain = (size: number, halo: string): Words => ({ size, weight: 500, colour: paint.ink, halo })
 const quiet = (size: number, halo: string): Words => ({ size, weight: 700, colour: paint.quiet, halo })
 
-function pairAt(x: number, y: number, size: number, name: string, value: string, halo: string, here: number): Label {
+function pairAt(x: number, y: number, size: number, name: string, value: string, halo: string, here: number): Written {
   const all = [{ words: name, style: plain(size, halo) }, { words: value, style: quiet(size, halo) }]
   const pieces = all.filter(piece => piece.words)
   const width = pieces.reduce((sum, piece) => sum + widthOf(piece.words, piece.style), (pieces.length - 1) * GAP * size)
@@ -235,7 +247,7 @@ function pairAt(x: number, y: number, size: number, name: string, value: string,
 
 const GAP = 0.34 // between a name and its number, in ems
 
-export function drawLabel(pen: Pen, label: Label, y = label.y): void {
+export function drawLabel(pen: Pen, label: Written, y = label.y): void {
   let x = label.x
   for (const { words, style } of label.pieces) {
     pen.text(x, y, words, style)

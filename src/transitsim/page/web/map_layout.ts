@@ -14,8 +14,6 @@ export const LABELLED = [
 ] as const
 
 export type Point = readonly [x: number, y: number]
-/** A name: at a fixed point, or `above` or `beside` its cluster, whose edge it follows. */
-export interface Name { place: number; stand: 'above' | 'beside'; lines: 1 | 2 }
 export interface Land {
   role: 'transit' | 'origin' | 'destination'; outline: Path
   name: Point; anchor: 'start' | 'end'; room: number // where its name stands, and how wide it may be
@@ -47,8 +45,8 @@ const korea: Layout = {
         308, 58],
     },
     {
-      role: 'destination', name: [328, 273], anchor: 'start', room: 62,
-      outline: [328, 256, 400, 250, 468, 252, 474, 306, 469, 360, 400, 367, 334, 363, 317, 314],
+      role: 'destination', name: [320, 273], anchor: 'start', room: 62,
+      outline: [322, 256, 400, 250, 468, 252, 475, 306, 470, 360, 400, 367, 330, 363, 312, 314],
     },
   ],
   river: [298, 7, 300, 58, 292, 112, 302, 158, 305, 206, 288, 250],
@@ -56,9 +54,9 @@ const korea: Layout = {
   anchors: {
     [place.home]: [394, 97], [place.coethnic]: [204, 108], [place.village]: [204, 224], [place.city]: [80, 110],
     [place.inland]: [80, 226],
-    [place.arrested]: [272, 172], [place.sentBack]: [346, 199], [place.destination]: [421, 308], [place.third]: [30, 342],
+    [place.arrested]: [272, 172], [place.sentBack]: [346, 199], [place.destination]: [425, 310], [place.third]: [30, 342],
   },
-  road: [34, 304, 60, 317, 130, 320, 220, 314, 310, 311, 421, 308],
+  road: [34, 304, 60, 317, 130, 320, 220, 314, 310, 312, 425, 310],
   ribbons: [
     { from: HOME, to: [place.coethnic], path: [372, 70, 306, 62, 204, 100], kind: 'crossing' },
     { from: HOME, to: [place.village], path: [366, 128, 300, 158, 204, 222], kind: 'crossing' },
@@ -67,7 +65,7 @@ const korea: Layout = {
     { from: [place.arrested], to: [place.sentBack], path: [272, 172, 300, 200, 346, 199], kind: 'forced' },
     { from: [place.sentBack], to: HOME, path: [346, 196, 356, 160, 380, 120], kind: 'home' },
   ],
-  roadName: [60, 308], deadName: [158, 340], homeName: [394, 172], dead: { from: [161, 350], width: 140 },
+  roadName: [60, 308], deadName: [153, 340], homeName: [394, 172], dead: { from: [156, 350], width: 140 },
 }
 
 const flipped = (path: Path): number[] => path.map((value, index) => (index % 2 ? value : BOX.width - value))
@@ -79,7 +77,7 @@ const blocks: Layout = {
   lands: [
     { ...korea.lands[0], name: [460, 27], anchor: 'end', outline: flipped(block(148, 148, 142, 138)) },
     { ...korea.lands[1], name: [158, 29], anchor: 'end', outline: flipped(block(392, 123, 82, 116)) },
-    { ...korea.lands[2], name: [152, 273], anchor: 'end', outline: flipped(block(396, 309, 78, 57)) },
+    { ...korea.lands[2], name: [158, 273], anchor: 'end', outline: flipped(block(396, 309, 78, 57)) },
   ],
   river: [180, 7, 182, 80, 178, 160, 181, 240],
   fence: null,
@@ -133,7 +131,7 @@ export class Geometry {
     this.spacing = this.unit * Math.min(4.7, stepped(fit(53, crowd)), stepped(fit(30, most[place.sentBack])))
     this.spacings = {
       [place.home]: this.unit * stepped(fit(61, most[place.home]), 0.02),
-      [place.destination]: Math.min(0.72 * this.spacing, this.unit * stepped(fit(47, most[place.destination]))),
+      [place.destination]: Math.min(0.72 * this.spacing, this.unit * stepped(fit(45, most[place.destination]))),
       [place.third]: Math.min(this.spacing, this.unit * stepped(fit(17, most[place.third]))),
       [place.arrested]: Math.min(this.spacing, this.unit * stepped(fit(16, most[place.arrested]))),
     }

@@ -29,7 +29,7 @@ export class Stage {
   private pen: CanvasRenderingContext2D
   private ground = document.createElement('canvas')
   private base = document.createElement('canvas') // ground, flows and those at home who stand
-  private sprites = new Sprites(1)
+  private sprites = Sprites.of(1)
   private map: Geometry | null = null
   private dots: Dots | null = null
   private scene: Scene | null = null
@@ -51,7 +51,7 @@ export class Stage {
   resize(width: number, height: number, ratio: number): void {
     if (width < SMALLEST || height < SMALLEST) return
     if (width === this.width && height === this.height && ratio === this.ratio) return
-    Object.assign(this, { width, height, ratio, sprites: new Sprites(ratio) })
+    Object.assign(this, { width, height, ratio, sprites: Sprites.of(ratio) })
     for (const canvas of [this.canvas, this.ground, this.base]) {
       canvas.width = Math.round(width * ratio)
       canvas.height = Math.round(height * ratio)
@@ -87,7 +87,6 @@ export class Stage {
   private layOut(scene: Scene, before: Scene | null): boolean {
     if (this.map && before && before.layout === scene.layout && same(before.most, scene.most)) return false
     this.map = new Geometry(scene.layout, this.width, this.height, scene.most)
-    this.sprites.clear()
     const pen = this.ground.getContext('2d')!
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0)
     drawGround(new CanvasPen(pen), this.map)
@@ -164,7 +163,7 @@ export class Stage {
   private put(first: number, row: number): void {
     const { frames } = this.scene!, at = first + row, map = this.map!, radius = map.radiusIn(frames.place[at])
     const seen = frames.look[at], bits = seen === look.held ? this.bitsOf(frames.holds[at]) : 0
-    this.sprites.dot(this.pen, frames.place[at], seen, bits, radius, this.dots!.x[row], this.dots!.y[row])
+    this.sprites.dot(this.pen, seen, bits, radius, this.dots!.x[row], this.dots!.y[row])
   }
 
   private drawMoving(first: number, row: number, now: number): void {

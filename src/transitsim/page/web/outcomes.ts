@@ -1,9 +1,9 @@
-// Outcomes of a simulated world, as sums over what was counted (page/outcomes_as_data.py says which): equal to measures/outcomes.py.
+// Outcomes of a simulated world, as sums over what was counted (page/outcomes_as_data.py says which), as in measures/outcomes.py.
 import type { Block } from './engine'
 import type { OutcomeData, PageData, Sum } from './protocol'
 import type { Simulation } from './world'
 
-/** Every outcome over the months from `since` (a January) on, NaN where nobody lived; and in how many agents' months or events it rests. */
+/** Every outcome from `since` (a January) on, NaN where nobody lived, and on how many events or agents it rests. */
 export function outcomesOf(data: PageData, world: Simulation, since: number): { values: Float64Array; agents: Float64Array } {
   const people = agentsAway(data, world, since), sums = new Map<string, number>()
   const sum = (of: Sum): number => {
@@ -12,7 +12,8 @@ export function outcomesOf(data: PageData, world: Simulation, since: number): { 
     return sums.get(key)!
   }
   const values = data.outcomes.map(({ part, whole }) => (whole ? ratio(sum(part), sum(whole)) : sum(part)))
-  const behind = ({ part, whole, behind: which }: OutcomeData): number => sum(which === 'whole' && whole ? whole : part) / world.world.scale
+  const { scale } = world.world
+  const behind = (one: OutcomeData): number => sum(one.behind === 'whole' && one.whole ? one.whole : one.part) / scale
   return { values: Float64Array.from(values), agents: Float64Array.from(data.outcomes, one => Math.min(people, behind(one))) }
 }
 

@@ -1,11 +1,13 @@
-// What the page, its worker and the data written by Python say to each other. Months count from January 1995; people are agents unless said.
+// What the page, its worker and the data written by Python say to each other. Months count from January 1995; people are agents
+// unless said.
 
 export interface Lever { name: string; column: string; unit: string; meaning: string; low: number; high: number }
-export interface Parameter { name: string; column: string; unit: string; meaning: string; low: number; high: number; value: number; source: string }
+export interface Parameter extends Lever { value: number; source: string }
 /** One dated value of a lever as a regime states it: `source` is a citation or "assumed"; a factor multiplies what is below. */
 export interface Statement { month: number; value: number; factor: boolean; source: string; because: string }
-/** What one file of a regime says of one lever: from month `start` on a value a month, or factors on what is below, held in the lever's range. */
-export interface Said { lever: number; start: number; factor: boolean } // its months: row i of numbers `${context}/regime/${name}`
+/** What one file of a regime says of one lever: from month `start` on a value a month, or factors on what is below, held in the
+ *  lever's range. Its months: row i of numbers `${context}/regime/${name}`. */
+export interface Said { lever: number; start: number; factor: boolean }
 export interface RegimeData {
   name: string; title: string; question: string; status: string
   base: string // the regime it is based on, '' for none
@@ -14,8 +16,8 @@ export interface RegimeData {
 }
 /** Numbers of the blob (raw deflate) by name: where they begin, their type (<f8, or |u1 for a record's bytes), and shape. */
 export type Numbers = Record<string, [offset: number, type: string, shape: number[]]>
-// ${context}/regime/${name}: (said, months); ${context}/parameters: PARAMETERS; ${context}/population: POPULATION; ${context}/constants:
-// (places, SETTING_FIELDS); ${context}/envelope: (months); person: PERSON with its defaults
+// ${context}/regime/${name}: (said, months); ${context}/parameters: PARAMETERS; ${context}/population: POPULATION;
+// ${context}/constants: (places, SETTING_FIELDS); ${context}/envelope: (months); person: PERSON with its defaults
 export interface ContextData {
   name: string; title: string
   countries: { origin: string; transit: string; destination: string }
@@ -26,26 +28,32 @@ export interface ContextData {
   caveats: string[]
   assumed: [number, number] // dated values of the base that are assumed, of all
 }
-/** A sum over a window that begins in a January: of a condition in some places; of person-months decided in transit in some states,
- *  or held by the road's risk alone; of people who moved. `per`: divided by (12: person-years). */
+/** A sum over a window that begins in a January: of a condition in some places; of person-months decided in transit in some
+ *  states, or held by the road's risk alone; of people who moved. `per`: divided by (12: person-years). */
 export type Sum =
   | { of: 'condition'; measure: number; places: number[]; per: number } // measure: index into a row of CONDITION
   | { of: 'months'; states: number[] | null; risk_held: boolean; places: number[] }
-  | { of: 'moves'; from: number[]; to: number[]; groups: number[] } // groups: 0 adults, 1 minors from the origin, 2 born in transit
-/** Outcomes are named, worded and worked out as `transitsim compare` does: part over whole, or part alone; `behind`: what it rests on. */
+  // groups: 0 adults, 1 minors from the origin, 2 born in transit
+  | { of: 'moves'; from: number[]; to: number[]; groups: number[] }
+/** Outcomes are named, worded and worked out as `transitsim compare` does: part over whole, or part alone; `behind`: what it
+ *  rests on. */
 export interface OutcomeData {
   name: string; words: string; unit: string; meaning: string; better: number
   part: Sum; whole: Sum | null; behind: 'part' | 'whole'
 }
 export type Code = Record<string, number>
-export interface RecordType { size: number; fields: Record<string, [offset: number, type: string, length?: number]> } // type: <f8 <i8 <i4 |i1
+export type FieldType = [offset: number, type: string, length?: number] // type: <f8 <i8 <i4 |i1
+export interface RecordType { size: number; fields: Record<string, FieldType> }
 export type Parameters = { name: string; kind: 'array' | 'record' | 'i64' | 'f64' | 'bool'; of?: string; dimensions?: number }[]
 export interface FunctionType { parameters: Parameters; returns: 'i64' | 'f64' | 'bool' | null }
 /** What built/rules.json says of the module: its functions, records, and sizes of arrays. */
 export interface Manifest {
   functions: Record<string, FunctionType>
   records: Record<string, RecordType>
-  sizes: { places: number; classes: number; queues: [number, number]; regions: number; bins: number; states: number; cells: number; rungs: number }
+  sizes: {
+    places: number; classes: number; queues: [number, number]; regions: number; bins: number; states: number; cells: number
+    rungs: number
+  }
 }
 export interface PageData extends Manifest {
   version: string; source: string // of the package; hash of the rules
@@ -59,7 +67,8 @@ export interface PageData extends Manifest {
   numbers: Numbers
 }
 
-/** A regime laid over another from a month on, or a lever turned by a factor or to a value; in order, as in `history+X@2006-01+route.fee:x0.5@2006-01`. */
+/** A regime laid over another from a month on, or a lever turned by a factor or to a value; in order, as in
+ *  `history+X@2006-01+route.fee:x0.5@2006-01`. */
 export type Layer = { regime: string; since: number } | { lever: string; factor?: number; value?: number; since: number }
 export interface World {
   context: string; base: string; layers: Layer[]; parameters: Record<string, number> // preferences that differ from the context's
@@ -78,19 +87,22 @@ export interface Frames {
   levers: Float64Array // month * PageData.levers.length + lever: every lever as it is in this world
   milliseconds: number
 }
-/** Look: 0 not drawn, 1 at home, 2 at home and tries to cross, 3 in transit and wishes to stay, 4 would leave were it safe and free,
- *  5 wants to leave and cannot, 6 wants to and can, 7 in transit on a short trip, 8 on the road, in an embassy or waiting abroad, 9 locked up,
- *  10 arrived or admitted elsewhere, 11 died away from home, 12 died at home. */
+/** Look: 0 not drawn, 1 at home, 2 at home and tries to cross, 3 in transit and wishes to stay (or came this month), 4 would
+ *  leave were it safe and free, 5 wants to leave and cannot, 6 wants to and can, 7 in transit on a short trip, 8 on the road, in
+ *  an embassy or waiting abroad, 9 locked up, 10 arrived or admitted elsewhere, 11 died away from home, 12 died at home. */
 
 /** One person in one world: their row after every month (records.PERSON), and what the road cost in that month. */
 export interface Life { rows: Uint8Array; price: Float64Array; pay_now: Float64Array }
-export interface Replicate { number: number; since: number; outcomes: [Float64Array, Float64Array]; agents: [Float64Array, Float64Array] } // NaN: nobody lived
+export type Both = [Float64Array, Float64Array] // of both worlds, in the order of PageData.outcomes
+export interface Replicate { number: number; since: number; outcomes: Both; agents: Both } // NaN: nobody lived
 
 export type Ask =
   | { type: 'open'; data: PageData; blob: string; module: string } // base64: deflated numbers, the module
   | { type: 'live'; tag: number; side: 0 | 1; world: World }
   | { type: 'lives'; tag: number; person: number; worlds: [World, World] }
-  | { type: 'replicates'; tag: number; worlds: [World, World]; since: number; count: number } // numbers 0 .. count - 1, as in Python
+  // numbers 0 .. count - 1, as in Python
+  | { type: 'replicates'; tag: number; worlds: [World, World]; since: number; count: number }
+  | { type: 'pause'; paused: boolean } // rest from it while something else needs the processor
   | { type: 'stop' } // what is being simulated in the background
 export type Answer =
   | { type: 'ready'; milliseconds: number }

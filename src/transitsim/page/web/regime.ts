@@ -1,5 +1,5 @@
 // Every lever in every month of a world: files of regimes laid over each other and levers turned, as inputs/regime.py does it.
-import type { Blob64 } from './blob'
+import { Blob64 } from './blob'
 import type { ContextData, Layer, PageData, RegimeData, World } from './protocol'
 
 const EVER = 1e6 // months before which nothing is dated
@@ -40,6 +40,16 @@ export function layRegime(data: PageData, numbers: Blob64, world: World, table: 
     for (const regime of own.length ? own : files) lay(regime, layer.since)
     files.forEach(one => spoken.add(one.name))
   }
+}
+
+/** Every lever in every month of some worlds, months by levers. */
+export function leversOfWorlds(data: PageData, blob: string, worlds: World[]): number[][] {
+  const numbers = new Blob64(blob, data.numbers)
+  return worlds.map(world => {
+    const table = new Float64Array(world.months * data.levers.length)
+    layRegime(data, numbers, world, table, data.levers.length)
+    return [...table]
+  })
 }
 
 /** A regime with those it is based on, the first of all first. */

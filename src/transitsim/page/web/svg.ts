@@ -123,6 +123,9 @@ export class SvgPen implements Pen {
   private parts: string[] = []
   private fades: string[] = []
 
+  /** `prefix`: of the names inside, so that several drawings fit into one document. */
+  constructor(private readonly prefix = '') {}
+
   private points(path: Path): string {
     let d = ''
     for (let i = 0; i < path.length; i += 2) d += `${i ? 'L' : 'M'}${round(path[i])} ${round(path[i + 1])}`
@@ -138,7 +141,7 @@ export class SvgPen implements Pen {
       `stroke-linecap="round" stroke-linejoin="round"${dashes}/>`)
   }
   private fade(path: Path, colour: string): string {
-    const id = `fade${this.fades.length}`
+    const id = `${this.prefix}fade${this.fades.length}`
     const [x1, y1, x2, y2] = [path[0], path[1], path[path.length - 2], path[path.length - 1]].map(round)
     this.fades.push(`<linearGradient id="${id}" gradientUnits="userSpaceOnUse" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}">` +
       `<stop offset="0" ${paintOf('stop', clear(colour))}/><stop offset=".35" ${paintOf('stop', colour)}/></linearGradient>`)
@@ -173,12 +176,13 @@ export class SvgPen implements Pen {
   }
   /** What was drawn, without the element around it. */
   content(): string { return this.parts.join('') }
-  /** A whole document: what was drawn here, and over it what `inner` drew, `down` pixels lower. */
+  /** A whole document: what was drawn here, and under `down` pixels what `inner` drew, cut at its edges. */
   around(inner: SvgPen, down: number, width: number, height: number, title: string): string {
     const defs = [...this.fades, ...inner.fades].join('')
     return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${round(width)} ${round(height)}" width="${round(width)}" ` +
       `height="${round(height)}" role="img" font-family="${escape(FACE)}"><title>${escape(title)}</title><defs>${defs}</defs>` +
-      `${this.content()}<g transform="translate(0 ${round(down)})">${inner.content()}</g></svg>`
+      `${this.content()}<svg y="${round(down)}" width="${round(width)}" height="${round(height - down)}">` +
+      `${inner.content()}</svg></svg>`
   }
 }
 

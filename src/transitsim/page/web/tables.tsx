@@ -39,13 +39,15 @@ function Tables() {
       </Table>
       <Table caption={text.tables.holds(date)} head={text.tables.constraint}>
         {constraints.map(name => (
-          <Line key={name} words={capital(text.tables.constraints[name.toLowerCase()] ?? name)} values={held.map(one => one.get(name) ?? 0)} />
+          <Line key={name} words={constraintWords(name)} values={held.map(one => one.get(name) ?? 0)} />
         ))}
       </Table>
       <p class="quiet">{text.tables.holdsNote}</p>
     </>
   )
 }
+
+const constraintWords = (name: string): string => capital(text.tables.constraints[name.toLowerCase()] ?? name)
 
 function Table({ caption, head, children }: { caption: string; head: string; children: ComponentChildren }) {
   return (

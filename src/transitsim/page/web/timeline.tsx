@@ -7,10 +7,13 @@ import { useWidth } from './binding'
 import { togglePlay } from './clock'
 import { paint } from './colours'
 import { context, frames, go, month, months, playing, scenario, speed } from './state'
+import { type Words, widthOf } from './svg'
 import { filled, monthName, number, titles } from './titles'
 import * as words from './words/lives.en'
 
 const HEIGHT = 72, TOP = 19, BASE = 54, MARGIN = 7
+const CAPTION: Words = { size: 11.5, weight: 500, colour: paint.quiet }
+const GAP = 8 // pixels between captions
 const YEAR = 12
 
 /** Arrivals by calendar year. */
@@ -66,10 +69,13 @@ function Line() {
   const years = arrivals.value.map(of => of.map((people, year) => words.timeline.year(1995 + year, number(people))).join(', '))
   return (
     <div class="line" ref={holder} role="slider" tabIndex={0}
-      aria-label={words.timeline.label} aria-describedby="arrivals-by-year" aria-valuemin={0} aria-valuemax={last} aria-valuenow={month.value} aria-valuetext={monthName(month.value)}
+      aria-label={words.timeline.label} aria-describedby="arrivals-by-year"
+      aria-valuemin={0} aria-valuemax={last} aria-valuenow={month.value} aria-valuetext={monthName(month.value)}
       onPointerDown={press} onPointerMove={drag} onKeyDown={onKey}>
       {width > 0 && (
-        <svg width={width} height={HEIGHT} aria-hidden="true"><Chart width={width} /><Hand at={x(month.value)} /></svg>
+        <svg width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} aria-hidden="true">
+          <Chart width={width} /><Hand at={x(month.value)} />
+        </svg>
       )}
       <p class="unseen" id="arrivals-by-year">
         {filled(words.timeline.arrivals, context.value)}.{' '}
@@ -131,11 +137,12 @@ function ChartLines({ width, since, ours, theirs }: { width: number; since: numb
 
 /** Above the lines, so that nothing crosses them. */
 function Captions({ width, at, most }: { width: number; at: number; most: number }) {
-  const wide = width > 430, part = words.timeline.part
+  const wide = width > 430, part = words.timeline.part, told = filled(words.timeline.arrivals, context.value)
+  const [left, middle, right] = [told, part, words.timeline.most(number(most))].map(one => widthOf(one, CAPTION))
   return (
     <>
-      {wide && <text x={1} y={11} class="quiet">{filled(words.timeline.arrivals, context.value)}</text>}
-      {wide && at > 200 && at < width - 90 && <text x={at} y={11} fill={paint.other}>{part}</text>}
+      {wide && <text x={1} y={11} class="quiet">{told}</text>}
+      {wide && at > left + GAP && at + middle + GAP < width - right && <text x={at} y={11} fill={paint.other}>{part}</text>}
       <line x1={at} x2={at} y1={TOP - 3} y2={BASE} stroke={paint.other} stroke-width="1" stroke-dasharray="2 2" />
       <text x={width - 1} y={11} class="quiet" text-anchor="end">{words.timeline.most(number(most))}</text>
     </>

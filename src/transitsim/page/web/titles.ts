@@ -24,7 +24,8 @@ export const titles = computed<Pair<string>>(() => {
 
 export const colourOf = (side: 0 | 1): string => (side ? paint.other : paint.ink)
 
-export const number = (value: number): string => (Math.round(value * 1000) / 1000).toLocaleString('en')
+const inEnglish = new Intl.NumberFormat('en')
+export const number = (value: number): string => inEnglish.format(Math.round(value * 1000) / 1000)
 /** What a person would call a lever. */
 export function leverName(lever: string): string {
   return filled(leverWords[lever]?.[0] ?? data.value.levers.find(one => one.name === lever)?.meaning ?? lever, context.value)

@@ -1,5 +1,5 @@
-// The worker: it simulates what the page asks for. Worlds and lives at once, in the order in which they are asked; replicates in the
-// background, a few months at a time, in a memory of their own.
+// The worker: it simulates what the page asks for. Worlds and lives at once, in the order in which they are asked; replicates in
+// the background, a few months at a time, in a memory of their own.
 import { Blob64, fromBase64 } from './blob'
 import { Rules } from './engine'
 import { framesOf, lifeOf } from './frames'
@@ -14,6 +14,9 @@ let numbers: Blob64
 let asked: Rules // memory of what is answered at once
 let behind: Rules // memory of what runs in the background
 let background: Iterator<void> | null = null
+let backgroundTag = 0
+let paused = false
+let waiting = false // a turn of the background has been asked for
 const again = new MessageChannel()
 again.port1.onmessage = work
 
@@ -36,7 +39,11 @@ async function answer(ask: Ask): Promise<void> {
     tell({ type: 'lives', tag: ask.tag, person: ask.person, lives: [one, other] })
   } else if (ask.type === 'replicates') {
     background = replicates(ask)
-    again.port2.postMessage(null)
+    backgroundTag = ask.tag
+    goOn()
+  } else if (ask.type === 'pause') {
+    paused = ask.paused
+    goOn()
   } else background = null
 }
 
@@ -72,14 +79,22 @@ function* outcomes(world: World, since: number): Generator<void, ReturnType<type
 
 /** Some of the background's work, then again once what has been asked meanwhile is answered. */
 function work(): void {
+  waiting = false
   const end = performance.now() + SLICE
   try {
     while (background && performance.now() < end) if (background.next().done) background = null
   } catch (problem) {
     background = null
-    tell({ type: 'wrong', tag: 0, words: words(problem) })
+    tell({ type: 'wrong', tag: backgroundTag, words: words(problem) })
   }
-  if (background) again.port2.postMessage(null)
+  goOn()
+}
+
+/** Ask for a turn of the background, if there is any and none is asked for. */
+function goOn(): void {
+  if (!background || paused || waiting) return
+  waiting = true
+  again.port2.postMessage(null)
 }
 
 function tell(answer: Answer, transferred: ArrayBuffer[] = []): void {

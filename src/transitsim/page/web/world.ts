@@ -1,8 +1,9 @@
-// One world, built and simulated month by month by the compiled rules: what engine/world.py, engine/population.py and engine/model.py do.
+// One world, built and simulated month by month by the compiled rules, as engine/world.py, population.py and model.py do it.
 import type { Blob64 } from './blob'
 import type { Block, Rules } from './engine'
 import type { PageData, World } from './protocol'
 import { contextOf, layRegime } from './regime'
+import { desireAbove } from './words/worlds.en'
 
 const ROUNDING = 1e-12 // share by which a desire may be above the envelope
 const SEXES = 2, AGES = 3 // adults, minors from the origin, born in transit
@@ -20,7 +21,7 @@ export class Simulation {
   private readonly luck: Block
   private readonly starts: number[]
   private readonly work: Record<'rows' | 'order' | 'woken' | 'awake' | 'asleep' | 'queues' | 'births' | 'spells', Block>
-  private readonly year: Record<'cells' | 'last' | 'lived' | 'arrests', Block>
+  private readonly year: Record<'free' | 'cells' | 'last' | 'lived' | 'arrests', Block> // free: cells of which none is taken
   private awake = 0
 
   constructor(readonly rules: Rules, private readonly data: PageData, numbers: Blob64, readonly world: World) {
@@ -52,10 +53,12 @@ export class Simulation {
     const { rules, work, year, books } = this, month = ++this.month, at = Math.floor(month / 12)
     if (month % 12 === 0) this.openYear()
     this.awake = rules.call(
-      'simulate_month', this.people, work.rows, this.awake, work.order, this.starts[month], this.starts[month + 1], work.woken, work.awake,
-      work.asleep, work.queues, true, rules.item(this.structures, month), rules.item(this.policy, month), this.p, this.luck, this.world.scale,
+      'simulate_month', this.people, work.rows, this.awake, work.order, this.starts[month], this.starts[month + 1],
+      work.woken, work.awake, work.asleep, work.queues, true,
+      rules.item(this.structures, month), rules.item(this.policy, month), this.p, this.luck, this.world.scale,
       rules.item(books.flows, month), rules.item(books.stocks, month), work.births, work.spells, year.cells, year.last,
-      rules.item(books.conditions, at), rules.item(books.residents, at), rules.item(books.consumption, at), year.lived, year.arrests,
+      rules.item(books.conditions, at), rules.item(books.residents, at), rules.item(books.consumption, at),
+      year.lived, year.arrests,
     )
     if (month % 12 === 11 || this.done) rules.call('add_decided', year.cells, rules.item(books.decided, at))
   }
@@ -88,7 +91,7 @@ export class Simulation {
     return structures
   }
 
-  /** Everybody: families on the envelope of the desire to cross, of which those exist whose desire is there; then other leavers. */
+  /** Everybody: of the families on the envelope of the desire to cross those whose desire is there, then other leavers. */
   private draw(numbers: Blob64): Block {
     const { rules, world, policy, luck, p } = this, { scale } = world
     const margins = this.copied('MARGINS', numbers.bytes(`${world.context}/population`))
@@ -112,23 +115,25 @@ export class Simulation {
     const at = rules.offset('POLICY', 'origin_desire') / 8
     envelope.forEach((most, month) => {
       const desire = levers[month * columns + at]
-      if (desire > most * (1 + ROUNDING)) throw new Error(`origin.desire is ${Math.round(desire)} in month ${month}: most are ${Math.round(most)}.`)
+      if (desire > most * (1 + ROUNDING)) throw new Error(desireAbove(desire, most, month))
     })
   }
 
   private setAside(): Simulation['work'] {
     const { rules, count } = this, { places, queues } = rules.manifest.sizes
     return {
-      rows: rules.zeros('<i8', count), order: rules.zeros('<i8', count), woken: rules.zeros('<i8', count), awake: rules.zeros('|b1', count),
-      asleep: rules.zeros('<f8', places, SEXES, AGES), queues: rules.zeros('<f8', ...queues), births: rules.zeros('<f8', places, SEXES, AGES),
-      spells: rules.zeros('SPELL', count),
+      rows: rules.zeros('<i8', count), order: rules.zeros('<i8', count), woken: rules.zeros('<i8', count),
+      awake: rules.zeros('|b1', count), spells: rules.zeros('SPELL', count), queues: rules.zeros('<f8', ...queues),
+      asleep: rules.zeros('<f8', places, SEXES, AGES), births: rules.zeros('<f8', places, SEXES, AGES),
     }
   }
 
   private openBooks(): Simulation['year'] {
-    const { rules, count } = this
+    const { rules, count } = this, { cells } = rules.manifest.sizes, free = rules.zeros('CELL', cells)
+    const keys = rules.wholes(free), size = rules.itemSize('CELL') / 8
+    for (let at = rules.offset('CELL', 'key') / 8; at < keys.length; at += size) keys[at] = -1n
     return {
-      cells: rules.zeros('CELL', rules.manifest.sizes.cells), last: rules.zeros('<i4', count), lived: rules.zeros('|i1', count),
+      free, cells: rules.zeros('CELL', cells), last: rules.zeros('<i4', count), lived: rules.zeros('|i1', count),
       arrests: rules.zeros('<i4', count),
     }
   }
@@ -137,9 +142,12 @@ export class Simulation {
     const { rules, world: { months } } = this, { places, classes, regions, bins, states } = rules.manifest.sizes
     const years = Math.ceil(months / 12)
     return {
-      flows: rules.zeros('<f8', months, places, places, SEXES, AGES), stocks: rules.zeros('<f8', months, places, SEXES, AGES),
-      conditions: rules.zeros('CONDITION', years, places, SEXES, classes), residents: rules.zeros('<i8', years, places, SEXES, classes),
-      consumption: rules.zeros('<f8', years, regions, SEXES, bins), decided: rules.zeros('<f8', years, places, states, 2),
+      flows: rules.zeros('<f8', months, places, places, SEXES, AGES),
+      stocks: rules.zeros('<f8', months, places, SEXES, AGES),
+      conditions: rules.zeros('CONDITION', years, places, SEXES, classes),
+      residents: rules.zeros('<i8', years, places, SEXES, classes),
+      consumption: rules.zeros('<f8', years, regions, SEXES, bins),
+      decided: rules.zeros('<f8', years, places, states, 2),
     }
   }
 
@@ -154,9 +162,8 @@ export class Simulation {
 
   /** Sums of a calendar year begin: no cell is taken, nobody has been seen anywhere. */
   private openYear(): void {
-    const { rules, year } = this, cells = rules.wholes(year.cells), size = rules.itemSize('CELL') / 8
-    cells.fill(0n)
-    for (let at = rules.offset('CELL', 'key') / 8; at < cells.length; at += size) cells[at] = -1n
+    const { rules, year } = this
+    rules.bytes(year.cells).set(rules.bytes(year.free))
     rules.bytes(year.last).fill(255)
     rules.bytes(year.lived).fill(255)
   }

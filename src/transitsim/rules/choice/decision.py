@@ -43,6 +43,18 @@ def leaving_values(me, policy, p, staying, safe):
 
 
 @rule
+def systematic_values(me, place, there, policy, p):
+    """Systematic values of the six options, in the safe-passage world and at the real price and danger.
+
+    `there` is what the place considered for moving inside offers. A review adds the random terms to these.
+    """
+    staying = value_stay(me, place, policy, p)
+    here = (staying, value_move(me, there, policy, p, staying))
+    safe = here + leaving_values(me, policy, p, staying, True)
+    return safe, here + leaving_values(me, policy, p, staying, False)
+
+
+@rule
 def in_own_keeping(me):
     """True for a person who lives in nobody's house: without a roof, in a shelter or in a rented room."""
     return me.hiding == Hiding.NONE or me.hiding == Hiding.SHELTER or me.hiding == Hiding.RENT
@@ -121,11 +133,9 @@ def review(me, place, there, policy, p, luck):
     drift_taste(me, p, luck, float(since), policy.month)
     keep_shocks(me, p, luck, float(since), policy.month)
     drawn = shocks(me, p, luck, me.shocks_from)
-    staying = value_stay(me, place, policy, p)
-    here = (staying, value_move(me, there, policy, p, staying))
-    free = weigh(me, policy, p, here + leaving_values(me, policy, p, staying, True), drawn, True)
-    me.wish_safe = argmax_open(free, NOTHING_CLOSED)
-    values = weigh(me, policy, p, here + leaving_values(me, policy, p, staying, False), drawn, False)
+    safe, real = systematic_values(me, place, there, policy, p)
+    me.wish_safe = argmax_open(weigh(me, policy, p, safe, drawn, True), NOTHING_CLOSED)
+    values = weigh(me, policy, p, real, drawn, False)
     before = me.wish
     me.wish = argmax_open(values, NOTHING_CLOSED)
     me.acts |= Act.RECONSIDER

@@ -127,7 +127,7 @@ def _courses(changed: pd.DataFrame, regime: str) -> str:
     gains = rows.groupby(["sex", "social_class"], as_index=False)[["people", "better", "worse"]].sum()
     text += (
         f"{number(rows['better'].sum())} have a better life in some of four things (an early death, forced returns, months with "
-        f"violence, months as wished) and a worse one in none; {number(rows['worse'].sum())} the reverse."
+        f"violence, months away from home as wished) and a worse one in none; {number(rows['worse'].sum())} the reverse."
     )
     paths = moved.groupby(["course", "course_then"], as_index=False)["people"].sum().nlargest(MOVES, "people")
     paths["people"] = [number(value) for value in paths["people"]]

@@ -36,7 +36,8 @@ export const number = (value: number, digits = 0): string => Number.isFinite(val
   ? value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace('-', MINUS) : '–'
 /** As short as it can be without losing what matters: 0.035, 12, 4,200. */
 export const amount = (value: number): string => Number.isFinite(value)
-  ? value.toLocaleString('en', { maximumSignificantDigits: Math.abs(value) >= 1000 ? 6 : 3 }).replace('-', MINUS) : '–'
+  ? value.toLocaleString('en', Math.abs(value) >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 })
+    .replace('-', MINUS) : '–'
 /** A change with its sign; 0 without one. */
 export function signed(value: number, digits = 0): string {
   const told = number(value, digits)
@@ -51,7 +52,7 @@ export function roundly(value: number, digits: number): string {
 }
 export const times = (factor: number): string => `× ${amount(factor)}`
 const units: Record<string, string> = {
-  'US$': 'US dollars', 'US$/month': 'US dollars a month', 'per month': 'chance a month', 'per year': 'chance a year',
+  'US$': 'US dollars', 'US$/month': 'US dollars a month', 'per month': 'a month', 'per year': 'a year',
   'people/month': 'people a month', 'people/year': 'people a year', factor: 'multiple', '0 or 1': '(0 no, 1 yes)',
   '0-1': '(0 not at all, 1 wholly)', '0-5': '(0 to 5)', 'person-months': 'months of people',
 }
@@ -83,18 +84,15 @@ export const say = {
   twice: (key: string, kept: string) => `The address says ${key} twice. “${kept}” holds.`,
   noAddress: 'The address of this page cannot be changed here. “Copy link” still works.',
   broken: (words: string) => `Something went wrong: ${words}`,
-  empty: 'An empty field changes nothing.',
 }
 
 export const text = {
   title: 'Stay or leave',
   subtitle: (transit: string, origin: string, first: number, last: number) =>
-    `People from ${origin} in ${transit}, ${first}–${last}: the same people twice.`,
+    `People from ${origin} in ${transit}, ${first}–${last}`,
   oneDot: (scale: number) => (scale === 1 ? 'One dot is one person.' : `One dot is ${number(scale)} people.`),
   caution: 'Nobody here is real, most values are assumed, and it does not predict.',
-  opening: 'Opening the laboratory …',
   asItWas: 'As it was',
-  otherWorld: 'The other regime',
   whatIf: (ask: string) => `What if ${ask}`,
   key: 'What the colours say',
   picture: (date: string, replicate: number) => `${date}, replicate ${replicate}.`,
@@ -113,9 +111,6 @@ export const text = {
   dismiss: 'Dismiss',
   notices: 'What went wrong',
   preferenceBoth: 'in both worlds',
-  but: 'As it was, but',
-  same: 'As it was, nothing else',
-  replicateShown: (number_: number) => `replicate ${number_}`,
   tools: {
     name: 'Tables, files and words', about: 'About', tables: 'Tables', save: 'Save', copy: 'Copy link', copied: 'Link copied',
   },
@@ -130,8 +125,7 @@ export const text = {
     status: {
       sourced: 'every value has a source', provisional: 'some values are assumed', hypothetical: 'hypothetical',
     } as Record<string, string>,
-    statement: (words: string, value: string, from: string) => `${words}: ${value} from ${from}`,
-    assumed: 'assumed',
+    statement: (words: string, value: string, from: string) => `${words}: ${value}${from && ` from ${from}`}`,
   },
   levers: {
     title: 'Turn a lever',
@@ -153,6 +147,7 @@ export const text = {
   differences: {
     title: 'What this changes',
     window: (first: string, last: string) => `${first} – ${last}`,
+    simulating: 'being simulated …',
     running: (done: number, all: number) => `${done} of ${all} replicates`,
     done: (done: number) => `${done} replicates`,
     tick: 'a replicate', bar: '90 % interval', shown: 'shown', star: '* mostly chance',
@@ -174,7 +169,7 @@ export const text = {
     title: 'Tables', place: 'Place', people: 'People', sum: 'In transit',
     places: (date: string) => `People by place at the end of ${date}`,
     ladder: (date: string) => `Who would leave, wants to, and can, in ${date}`,
-    steps: ['In transit', 'Would leave if it were safe and free', 'Want to leave as it is', 'Can leave, whether they want to or not'],
+    steps: ['In transit', 'Would leave if it were safe and free', 'Want to leave as it is', 'Want to and can'],
     holds: (date: string) => `What holds those who want to leave and cannot, in ${date}`,
     holdsNote: 'Somebody whom two things hold counts under both.',
     constraint: 'Held by',
@@ -190,7 +185,7 @@ export const text = {
     png: 'Picture of both worlds (PNG)', link: 'Link to this scenario', copyLink: 'Copy link', copied: 'Copied.',
     command: 'The same numbers in Python', copyCommand: 'Copy command',
     notCopied: 'Copying is not allowed here. The text is selected: press Ctrl+C.',
-    commandNote: 'It needs transitsim installed. It writes every outcome and its intervals into a folder.',
+    commandNote: 'It needs transitsim installed, and --config-dir for regimes of your own. It fills a folder with every outcome.',
     print: 'Print', waiting: 'Both worlds must have been simulated first.',
     replicates: (done: number) => `With ${done} replicates so far.`,
   },
@@ -237,7 +232,7 @@ export const text = {
     value_lever: 'of the lever in that month and world',
     replicate: 'number of the replicate, from 0',
     outcome: 'name of the outcome, as in transitsim compare',
-    unit: 'unit of the outcome',
+    unit: 'its unit',
     base_value: 'the outcome in the baseline',
     value: 'the outcome under the other regime',
     base: 'mean over replicates in the baseline',
@@ -246,6 +241,9 @@ export const text = {
     low90: 'lower end of the 90 % Student interval of the mean difference',
     high90: 'upper end of it',
     replicates: 'replicates in which both are known',
-    few: 'whether fewer than 30 simulated events are behind it: mostly chance',
+    kind: 'outcome, lever, or preference',
+    name: 'its name, as in transitsim compare',
+    meaning: 'what it is',
+    few: 'whether few simulated events are behind it: mostly chance',
   } as Record<string, string>,
 }

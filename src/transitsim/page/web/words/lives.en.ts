@@ -63,7 +63,7 @@ export const map = {
   diedAtHome: (people: string) => `died at home so far: ${people}`,
 }
 export const ladder = {
-  would: 'would leave if it were safe and free', wouldShort: 'would leave', want: 'want to as it is', wantShort: 'want to',
+  would: 'would leave if safe and free', wouldShort: 'would leave', want: 'want to as it is', wantShort: 'want to',
   can: 'can',
 }
 export const binding = {
@@ -80,7 +80,6 @@ export const timeline = {
   play: 'Play', pause: 'Pause', label: 'Month', speed: 'Speed',
   speeds: [['slow', 3], ['usual', 6], ['fast', 14]] as [string, number][],
   arrivals: 'Reached {destination}, a year', part: 'the worlds part', most: (people: string) => `up to ${people}`,
-  described: (a: string, b: string) => `Arrivals by year. ${a} ${b}`,
   year: (year: number, people: string) => `${year}: ${people}`,
 }
 export const worlds = {
@@ -172,14 +171,14 @@ export const card = {
   asked: 'Reading this life …',
   missing: (people: number) => `${dollars(people)} are missing.`,
   absent: 'In this world this person never comes to wish to leave.',
-  lanes: 'Both lives, month by month', lane: (title: string, told: string) => `${title}: ${told}`,
+  lane: (title: string, told: string) => `${title}: ${told}`,
   same: 'Both lives are the same to the end.',
-  past: 'Until then', here: 'now', sameToEnd: 'Nothing more happens.',
+  sameToEnd: 'Nothing more happens.',
   all: 'Everything that happens', less: 'The main events',
   parting: (when: string, fields: string[]) => `The two lives part in ${when}. What differs first: ${fields.join(', ')}.`,
   seen: (when: string) => ` From ${when} on they live in different places.`,
   because: 'What differs between the worlds in that month:',
-  lever: (name: string, here: string, there: string) => `${name}: ${here}, and ${there}`,
+  lever: (name: string, here: string, there: string) => `${name} ${here} → ${there}`,
   levers: (names: number) => `and ${names} more`,
   indirect: 'No lever differs in that month. What differs comes through kin, news or a queue.',
   totals: (violent: number, sent: number) =>
@@ -192,7 +191,7 @@ export const card = {
   fates: {
     transit: 'in {transit}', destination: 'in {destination}', third: 'in a third country', home: 'at home in {origin}',
     held: 'locked up',
-    died: 'dead', road: 'on the road', absent: 'never left',
+    died: 'died', road: 'on the road', absent: 'never left',
   } as Record<string, string>,
 }
 /** Fields of a person, as what differs; others are told by their name. */

@@ -1,0 +1,1 @@
+"""How much of the wish to leave is structure, and how much chance."""
