@@ -152,6 +152,7 @@ def usual():
     return before, model.people
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OURS[1:])
 def test_other_ways_to_decide_agree(usual, name):
     """Compiled and on plain objects, bit for bit, all fields, every month; and every rule of the file is entered.

@@ -90,6 +90,7 @@ def test_a_dot_is_pointed_at_in_both_worlds_and_chosen(browser, file):
 
 def test_a_person_is_chosen_with_the_keyboard(browser, file):
     page = opened(browser, file)
+    until(page, "location.hash", lambda now: "person=" in now)  # somebody to begin with
     before = person(page)
     page.locator(".chooser summary").focus()
     page.keyboard.press("Enter")

@@ -243,6 +243,7 @@ sys.exit(max(main(words.split()) for words in sys.argv[1:]))
 """
 
 
+@pytest.mark.slow
 def test_a_folder_is_told_on_another_machine(away):
     """In another process, from another folder, with nothing of what it was made from."""
     words = (
