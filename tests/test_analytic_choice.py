@@ -380,7 +380,7 @@ def test_t9_attribution():
 
 
 def destination(me, policy, p, staying=0.0, safe=False):
-    return value_destination(me, offering(), policy, p, staying, False, safe)
+    return value_destination(me, policy, p, staying, False, safe)
 
 
 @pytest.mark.parametrize(("chance", "severity", "weight"), [(0.1, 1.0, 0.5), (0.35, 2.0, 1.5), (0.02, 4.0, 1.0)])

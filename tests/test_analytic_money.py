@@ -43,7 +43,7 @@ def test_t7_examples_and_a_life():
     p, me = living(behaviour_saving_share=0.25), someone(savings=110.0)
     needed, months = months_to_save(600.0, 110.0, 25.0), 0
     while me.savings < 600.0:
-        keep_budget(me, p, 100.0, 0.0, 0.0, 0.0)
+        keep_budget(me, facing(1)[0], p, 100.0, 0.0, 0.0, 0.0)
         months += 1
     assert months == needed == 20
 
@@ -52,7 +52,7 @@ def test_t7_recorded():
     """T7. Who lacks the up-front share of the fee has its shortfall and months on record: (up F - S)/s rounded up."""
     me = someone(wish=Option.DESTINATION_ALONE, savings=110.0, saved=25.0, guide=1, opening_luck=0.5)
     policy, p = facing(1, route_open=1.0)[0], living()
-    record_month(me, policy, p, constraint_bits(me, policy, p, LUCK))
+    record_month(me, policy, p, constraint_bits(me, offering(), policy, p, LUCK))
     assert me.binding == Constraint.FUNDS
     assert me.shortfall == 0.2 * 3000 - 110
     assert me.months_to_afford == 20
@@ -211,7 +211,7 @@ def test_ledger_is_exact(income, sent, service, board):
     """y = (free - s) + s + r + d, to the last cent in whole quarters of dollars; board is booked apart."""
     assume(sent + service <= income)
     p, me = living(behaviour_saving_share=0.25), someone(savings=7.0)
-    keep_budget(me, p, float(income), float(sent), float(service), float(board))
+    keep_budget(me, facing(1)[0], p, float(income), float(sent), float(service), float(board))
     eaten = income - sent - service - me.saved
     assert eaten + me.saved + sent + service == income == me.earned
     assert me.savings == 7.0 + me.saved

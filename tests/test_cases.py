@@ -66,13 +66,13 @@ def check_values(expected, me, place, policy, p, safe):
 
 
 def check_closed(expected, me, policy, p):
-    found = dict(zip(CLOSABLE, constraint_bits(me, policy, p, LUCK)[1:], strict=True))
+    found = dict(zip(CLOSABLE, constraint_bits(me, offering(), policy, p, LUCK)[1:], strict=True))
     for option, closing in expected.items():
         assert names(found[Option[option.upper()]]) == closing, option
 
 
 def check_record(expected, me, policy, p):
-    record_month(me, policy, p, constraint_bits(me, policy, p, LUCK))
+    record_month(me, policy, p, constraint_bits(me, offering(), policy, p, LUCK))
     assert State(me.state).name.lower() == expected["state"]
     assert names(me.binding) == expected["binding"]
     assert (me.shortfall, me.months_to_afford) == (expected["shortfall"], expected["months_to_afford"])

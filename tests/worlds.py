@@ -270,11 +270,11 @@ def reviewed(people, policy, p, place=None, there=None):
 
 
 @rule
-def record_all(people, policy, p, luck):
+def record_all(people, place, policy, p, luck):
     """The month recorded at given wishes and no choice."""
     for row in range(len(people)):
         me = people[row]
-        record_month(me, policy, p, constraint_bits(me, policy, p, luck))
+        record_month(me, policy, p, constraint_bits(me, place, policy, p, luck))
 
 
 @rule
