@@ -301,7 +301,7 @@ def test_t8_independent_constraints():
     people["opening_luck"] = luck.random(count)
     people["savings"] = np.where(luck.random(count) < phi["funds"], 600.0, 599.0)
     policy = facing(1, route_open=1.0, transit_surveillance=1 - phi["checks"])[0]
-    record_all(people, policy, living(), LUCK)
+    record_all(people, offering(), policy, living(), LUCK)
     closed = 1 - math.prod(phi.values())
     expected = wishes * closed
     near((people["state"] == State.INVOLUNTARY).mean(), expected, share_error(expected, count))
@@ -485,6 +485,6 @@ def test_t25_one_constraint_at_a_time(block):
     }
     for columns, levers, expected in (({}, {}, Constraint.NONE), (hers, law, bit)):
         people = people_in_transit(1, **{**ready, **columns})
-        record_all(people, facing(1, **{"route_open": 1.0, "chance_third": 1.0, **levers})[0], living(), LUCK)
+        record_all(people, offering(), facing(1, **{"route_open": 1.0, "chance_third": 1.0, **levers})[0], living(), LUCK)
         assert people["binding"][0] == expected
         assert people["state"][0] == (State.INVOLUNTARY if expected else State.PREPARING)
