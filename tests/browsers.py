@@ -6,8 +6,10 @@ The reason given is the command that installs it. In `.ci/run`, where nothing ma
 from __future__ import annotations
 
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +20,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 INSTALL = "pip install playwright axe-playwright-python; apt-get install chromium"
 KEPT = Path(__file__).resolve().parents[1] / "build" / "screenshots"  # ignored by git
 BAD = ("serious", "critical")
+SIZES = {"phone": (390, 844), "projector": (1024, 768), "laptop": (1366, 768)}
+PATIENCE = 90.0  # seconds
 FOUND = next(filter(None, map(shutil.which, NAMES)), None)
 
 pytest.importorskip("playwright", reason=INSTALL)
@@ -39,3 +43,14 @@ def complaints(page: Page) -> list[tuple[str, str, str]]:
 
     found = Axe().run(page).response["violations"]
     return [(one["impact"], one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in BAD]
+
+
+def until(page: Page, ask: str, more: Callable[[Any], bool] = bool) -> Any:
+    """The first answer that will do; the page's policy forbids Playwright's own way to wait."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        found = page.evaluate(ask)
+        if more(found):
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{ask}: {found}")

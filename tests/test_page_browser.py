@@ -6,12 +6,13 @@ import re
 import shlex
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import browsers
 import pandas as pd
 import pytest
+from browsers import SIZES, until
 from playwright.sync_api import sync_playwright
 
 import transitsim as ts
@@ -23,22 +24,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
-SIZES = {"phone": (390, 844), "projector": (1024, 768), "laptop": (1366, 768)}
 LINK = "#context=north_korea_china&regime=safe_passage&since=2006-01&route.fee=x0.5&seed=3&scale=400&month=2009-01"
 PICTURE = "performance.getEntriesByName('picture').length"
 DONE = "!document.querySelector('.difference [role=status]').textContent"
-PATIENCE = 90.0  # seconds
-
-
-def until(page: Page, ask: str, more: Callable[[Any], bool] = bool) -> Any:
-    """The first answer that will do; the page's policy forbids Playwright's own way to wait."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        found = page.evaluate(ask)
-        if more(found):
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"{ask}: {found}")
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import browsers
 import pytest
+from browsers import SIZES, until
 from playwright.sync_api import sync_playwright
 
 import transitsim as ts
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.slow
-SIZES = {"phone": (390, 844), "projector": (1024, 768), "laptop": (1366, 768)}
 LINK = "#context=north_korea_china&regime=safe_passage&since=2006-01&seed=1&scale=400&month=2009-01"
-PATIENCE = 90.0  # seconds
 TALE = "document.querySelectorAll('.tale li').length"
 COLOURS = """[...document.querySelectorAll('canvas')].map(canvas => {
   const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
@@ -29,17 +28,6 @@ COLOURS = """[...document.querySelectorAll('canvas')].map(canvas => {
   for (let at = 0; at < data.length; at += 4) seen.add(data[at] << 16 | data[at + 1] << 8 | data[at + 2])
   return [0xF2AE00, 0xCC1F14, 0x0A7564].filter(colour => seen.has(colour)).length
 })"""
-
-
-def until(page: Page, ask: str, more: Callable[[Any], bool] = bool) -> Any:
-    """The first answer that will do; the page's policy forbids Playwright's own way to wait."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        found = page.evaluate(ask)
-        if more(found):
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"{ask}: {found}")
 
 
 @pytest.fixture(scope="module")

@@ -61,7 +61,7 @@ async asks => {
     }
     worker.postMessage(message)
   })
-  await ask({ type: 'open', data: JSON.parse(text('data')), blob: text('blob'), module: text('module') }, 1)
+  await ask({ type: 'open', data: text('data'), blob: text('blob'), module: text('module') }, 1)
   for (const [message, many] of asks) await ask(message, many)
   worker.terminate()
   return answers.slice(1)

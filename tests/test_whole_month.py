@@ -42,7 +42,10 @@ def lived(model: TransitModel) -> tuple[np.ndarray, Ledger]:
     return SPELL_ROW
 
 
-@pytest.mark.parametrize(("regime", "rationing"), [("history+safe_passage@1998-01", True), ("history", False)])
+@pytest.mark.parametrize(
+    ("regime", "rationing"),
+    [("history+safe_passage@1998-01", True), ("history+broker_crackdown@1996-06", True), ("history", False)],
+)
 def test_a_whole_month_in_one_call_is_the_models_month(regime, rationing):
     names = {"regime": regime, "scale": 400, "seed": 3, "until": "2002-12", "assumptions": "point", "rationing": rationing}
     model = ts.TransitModel(ts.Settings(**names), views=False)

@@ -3,7 +3,7 @@
 // simulated.
 import { batch, effect, untracked } from '@preact/signals'
 import type { Answer, Ask, World } from './protocol'
-import { busy, chosen, data, frames, lives, playing, replicates, scenario, type Side, tell, wanted, worlds } from './state'
+import { busy, chosen, frames, lives, playing, replicates, scenario, type Side, tell, wanted, worlds } from './state'
 import { january } from './calendar'
 import { say } from './words/controls.en'
 
@@ -20,7 +20,7 @@ const FEW = 2 // processors, on which replicates wait while the worlds are playe
 const SETTLED = 120 // milliseconds after which nobody drags a lever any more
 
 /** Open the workers and keep them asked for what the store wants. */
-export function openClient(program: string, blob: string, module: string): Promise<void> {
+export function openClient(program: string, text: string, blob: string, module: string): Promise<void> {
   const url = URL.createObjectURL(new Blob([program], { type: 'text/javascript' }))
   workers = [new Worker(url), new Worker(url)]
   const ready = Promise.all(workers.map(worker => new Promise<void>((resolve, reject) => {
@@ -32,7 +32,7 @@ export function openClient(program: string, blob: string, module: string): Promi
       tell(say.broken(event.message))
       reject(new Error(event.message))
     }
-    worker.postMessage({ type: 'open', data: data.value, blob, module } satisfies Ask)
+    worker.postMessage({ type: 'open', data: text, blob, module } satisfies Ask)
   })))
   return ready.then(() => {
     effect(askWorlds)

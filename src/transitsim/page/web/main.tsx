@@ -99,13 +99,14 @@ const stored = (id: string): string => document.getElementById(id)!.textContent!
 function start(): void {
   data.value = JSON.parse(stored('data')) as PageData
   readAddress()
+  const ready = openClient(stored('worker'), stored('data'), stored('blob'), stored('module')) // while the frame is drawn
+  ready.catch(error => tell(say.broken(String(error))))
   document.getElementById('page')!.replaceChildren()
   render(<Page />, document.getElementById('page')!)
   openAddress()
   runClock()
   openKeys()
   speakDate()
-  openClient(stored('worker'), stored('blob'), stored('module')).catch(error => tell(say.broken(String(error))))
   effect(() => {
     document.title = `${text.title}: ${context.value.title}`
   })

@@ -97,7 +97,7 @@ export type Both = [Float64Array, Float64Array] // of both worlds, in the order 
 export interface Replicate { number: number; since: number; outcomes: Both; agents: Both } // NaN: nobody lived
 
 export type Ask =
-  | { type: 'open'; data: PageData; blob: string; module: string } // base64: deflated numbers, the module
+  | { type: 'open'; data: string; blob: string; module: string } // JSON of PageData; base64: deflated numbers, the module
   | { type: 'live'; tag: number; side: 0 | 1; world: World }
   | { type: 'lives'; tag: number; person: number; worlds: [World, World] }
   // numbers 0 .. count - 1, as in Python
