@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from transitsim.engine.wish_survey import GROUPS, PASSAGES, REAL, STATES, Answers
+from transitsim.measures.outcomes import is_few
 from transitsim.measures.wish_shares import contrast, spaced, wish_shares
 
 EACH_YEAR = ("everybody", "women", "men")  # groups that have a row for every year; the others have one for all years
@@ -27,7 +28,7 @@ def structure_in_wishes(answers: Answers) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame: period (a year, or all years), group_name, passage, agents, person_months, and the shares
+    DataFrame: period (a year, or all years), group_name, passage, agents, person_months, the shares, events, few
     """
     return pd.DataFrame(_rows(answers))
 
@@ -44,7 +45,24 @@ def _rows(answers: Answers) -> Iterator[dict[str, object]]:
                 values = answers.recordable[at, who]
                 found = wish_shares(values, answers.random[who] + (answers.values[at, who] - values), most=MOST)
                 shares = found.set_index("measure")["value"][list(SHARES)].rename({"base_rate": "wish_to_leave"})
-                yield {"period": period, "group_name": group, "passage": passage, **behind, **shares}
+                events = len(values) * min(shares["wish_to_leave"], 1.0 - shares["wish_to_leave"]) if len(values) > 1 else 0.0
+                rarer = {"events": events, "few": bool(is_few(events, behind["agents"]))}
+                yield {"period": period, "group_name": group, "passage": passage, **behind, **shares, **rarer}
+
+
+def by_group(found: pd.DataFrame, period: str | None = None) -> pd.DataFrame:
+    """Medians over replicates of the table `wish_structure`, of all years unless a period is named.
+
+    Returns
+    -------
+    DataFrame: group_name, passage (in their order), wish_to_leave, uncertainty_share, total_share, few (in most replicates)
+    """
+    rows = found.astype({"period": "str", "group_name": "str", "passage": "str"})
+    periods = rows["period"].unique()
+    rows = rows[rows["period"] == (period or max(periods, key=len))]
+    groups = rows.groupby(["group_name", "passage"], sort=False)
+    shares = groups[["wish_to_leave", "uncertainty_share", "total_share"]].median()
+    return shares.assign(few=groups["few"].mean() > 0.5).reset_index()
 
 
 def carriers(answers: Answers) -> pd.DataFrame:

@@ -22,8 +22,7 @@ ADULT, MINOR, BORN = range(len(GROUPS))
 def tables(
     tally: Tally, regime: str, replicate: int, place_names: Mapping[Place, str], observation: Observation | None = None
 ) -> dict[str, pa.Table]:
-    """All tables of one replicate under their contract names; `seen`, `panel` and
-    `wish_structure` only when there is what they are of."""
+    """All tables of one replicate by name; `seen`, `panel` and `wish_structure` when there is what they are of."""
     places = place_words(place_names)
     columns = {
         "flows": flows(tally, places),

@@ -66,4 +66,6 @@ WISH_STRUCTURE = (  # beside the tables of a run, after regime and replicate
     Column("total_share", NUMBER, "0-1", "W: what swapping structures changes, over what swapping everything changes"),
     Column("latent_share", NUMBER, "0-1", "L: structure's share of the variance behind the wish"),
     Column("auc", NUMBER, "0-1", "how well structure tells who wishes to leave"),
+    Column("events", NUMBER, "months of agents", "with the rarer answer"),
+    IS_FEW,
 )
