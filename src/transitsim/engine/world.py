@@ -40,8 +40,12 @@ class World:
 
 @rule
 def derive(p):
-    """Write A(0), r = 2**(-1/h) and sd sqrt(1 - r r) of the union's quality; to be called when a parameter has changed."""
+    """Write A(0), 1 - 2**(-1/h) of the shocks, r = 2**(-1/h) and sd sqrt(1 - r r) of the union's quality.
+
+    To be called when a parameter has changed.
+    """
     p.derived_annuity = annuity(p, 0.0)
+    p.derived_shock_renewal = 1.0 - exp(-LN2 / p.behaviour_shock_half_life)
     decay = exp(-LN2 / p.life_partner_half_life)
     p.derived_partner_decay = decay
     p.derived_partner_shock = p.life_partner_sd * math.sqrt(1.0 - decay * decay)

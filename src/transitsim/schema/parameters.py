@@ -200,6 +200,7 @@ LIFE_FIELDS = (
 # constant in a run, worked out once from the others (`engine/world.py`, derive)
 DERIVED_FIELDS = (
     Field("derived.annuity", "months", "A(0), months of life discounted over the horizon"),
+    Field("derived.shock_renewal", "per month", "chance that the taste shocks are new"),
     Field("derived.partner_decay", "share", "of a union's deviation left after a month"),
     Field("derived.partner_shock", "-1 to 1", "s.d. of its monthly shock"),
 )
