@@ -17,7 +17,7 @@ from transitsim.measures.wish_shares import MEASURES
 from transitsim.results.load import load
 from transitsim.results.record import verify
 from transitsim.schema.wish_tables import CARRIERS, CHANGED_WORLDS, WISHES_EXPLAINED
-from transitsim.studies.wishes_explained.wish_answers import LEARNING, OUTCOMES, SHIFTS
+from transitsim.studies.wishes_explained.wish_results import LEARNING, OUTCOMES, SHIFTS
 from transitsim.studies.wishes_explained.wish_study import CHANCE, STRUCTURE, lived, wish_study
 
 QUICK = ["scale=1000", "until=2003-12", "window=2000,2003", "arrivals=2000,2003", "progress=false"]

@@ -10,7 +10,8 @@ from transitsim.engine.decision_models import USUAL
 from transitsim.engine.model import TransitModel
 from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.tally import Tally
-from transitsim.engine.wish_survey import MONTHS, Answers, survey, together
+from transitsim.engine.wish_answers import Answers, together
+from transitsim.engine.wish_survey import MONTHS, survey
 from transitsim.engine.world import build_world
 
 Simulate = Callable[[Inputs, int], Tally]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from transitsim.engine.wish_survey import Answers
+    from transitsim.engine.wish_answers import Answers
 
 GROUPS = ("adult", "minor", "born_in_transit")
 EXITS = ("onward", "third", "returned", "repatriated", "died", "censored")

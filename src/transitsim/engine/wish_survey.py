@@ -6,16 +6,17 @@ nothing changes, so a run goes on as if nobody had asked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from transitsim.core.calendar import year_of
 from transitsim.core.jit import rule
-from transitsim.rules.choice.decision import place_considered, systematic_values
+from transitsim.engine.wish_answers import Answers
+from transitsim.rules.choice.decision import systematic_values
 from transitsim.rules.choice.models.random_utility import shocks
+from transitsim.rules.moves import place_considered
 from transitsim.schema.enums import FEMALE, NEVER, OPTIONS, TRANSIT, Hiding, State
 
 if TYPE_CHECKING:
@@ -57,35 +58,6 @@ STATES: dict[str, Callable[[np.ndarray, int], np.ndarray]] = {  # of people in a
     "kin_at_the_destination": lambda people, month: people["kin_there"],
     "age": lambda people, month: month - people["born"],
 }
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What was found out about n person-months; all weigh the same.
-
-    Attributes
-    ----------
-    person, year : of each, shape (n,)
-    states : what may carry structure, of each, shape (n, states) in the order of `STATES`
-    groups : whether each belongs to each of `GROUPS`, shape (n, groups)
-    values : systematic values of the six options by passage, utility, shape (2 passages, n, 6)
-    recordable : the same with states that no survey could record at their mean: the quality of a union, and whether one knows
-        that there is no way back
-    random : persistent taste and the shocks of the last review, utility, shape (n, 6)
-    """
-
-    person: np.ndarray
-    year: np.ndarray
-    states: np.ndarray
-    groups: np.ndarray
-    values: np.ndarray
-    recordable: np.ndarray
-    random: np.ndarray
-
-    def among(self, chosen: np.ndarray) -> Answers:
-        """Of some of the person-months, shape (n,) bool."""
-        parts = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return Answers(**{name: part[:, chosen] if part.ndim == 3 else part[chosen] for name, part in parts.items()})
 
 
 @rule
@@ -140,9 +112,3 @@ def groups_of(people: np.ndarray, month: int) -> np.ndarray:
     return np.column_stack(
         [everybody, women, ~women, in_union, ~in_union, child, ~child, *(years == one for one in range(len(YEARS_HERE) + 1))]
     )
-
-
-def together(surveys: Sequence[Answers]) -> Answers:
-    """The answers of several months as one."""
-    parts = {name: [getattr(one, name) for one in surveys] for name in Answers.__dataclass_fields__}
-    return Answers(**{name: np.concatenate(some, axis=1 if some[0].ndim == 3 else 0) for name, some in parts.items()})

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from transitsim.engine.wish_survey import GROUPS, PASSAGES, REAL, STATES, Answers
+from transitsim.engine.wish_answers import Answers
+from transitsim.engine.wish_survey import GROUPS, PASSAGES, REAL, STATES
 from transitsim.measures.outcomes import is_few
 from transitsim.measures.wish_shares import contrast, spaced, wish_shares
 

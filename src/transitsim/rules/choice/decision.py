@@ -9,7 +9,7 @@ from transitsim.rules.choice.aspirations import aspiration_state, leaves
 from transitsim.rules.choice.constraints import constraint_bits, money_missing
 from transitsim.rules.choice.models.random_utility import shocks, weigh
 from transitsim.rules.choice.taste import IMPOSSIBLE, drift_taste, thinks_again
-from transitsim.rules.choice.values import candidate_place, value_destination, value_move, value_return, value_stay, value_third
+from transitsim.rules.choice.values import value_destination, value_move, value_return, value_stay, value_third
 from transitsim.schema.enums import OPTIONS, Act, Constraint, Help, Hiding, Option, Request
 
 NOTHING_CLOSED = (0,) * OPTIONS
@@ -189,10 +189,3 @@ def decide(me, place, there, policy, p, luck, clock):
         record_month(me, policy, p, review(me, place, there, policy, p, luck))
     else:
         refresh(me, place, policy, p, luck)
-
-
-@rule
-def place_considered(me, p, luck):
-    """The candidate for moving inside, drawn by the month of entry."""
-    u, _, _, _ = uniforms(luck, me.person, me.entered, Stream.CANDIDATE, 0)
-    return candidate_place(me.place, p.life_drift_share, u)

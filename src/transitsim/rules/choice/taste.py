@@ -11,18 +11,23 @@ import math
 from transitsim.core.elementary import LN2, exp
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, gumbel, log_stable, normal, uniforms
+from transitsim.rules.moves import place_considered
 
 IMPOSSIBLE = -1e9  # utility of an option that is not there
 
 
 @rule
 def taste_shocks(me, p, luck, month):
-    """Shocks of STAY, MOVE | DESTINATION alone, with child | THIRD_COUNTRY | RETURN, utility units."""
+    """Shocks of STAY, MOVE | DESTINATION alone, with child | THIRD_COUNTRY | RETURN, utility units.
+
+    Those of staying and moving belong to places, so that who has moved for a shock has it where they live now.
+    """
     tau = p.behaviour_nest_dissimilarity
     sigma = p.behaviour_choice_scale
     eta = me.leaving_taste
-    g0, g1, g2, g3 = uniforms(luck, me.person, month, Stream.TASTE, 0)
-    g4, g5, _, _ = uniforms(luck, me.person, month, Stream.TASTE, 1)
+    places = uniforms(luck, me.person, month, Stream.TASTE, 0)
+    g2, g3, g4, g5 = uniforms(luck, me.person, month, Stream.TASTE, 1)
+    g0, g1 = places[me.place % len(places)], places[place_considered(me, p, luck) % len(places)]
     u0, v0, u1, v1 = uniforms(luck, me.person, month, Stream.TASTE, 2)
     here = log_stable(u0, v0, tau)
     there = log_stable(u1, v1, tau)

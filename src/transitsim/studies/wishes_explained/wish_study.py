@@ -26,7 +26,8 @@ from transitsim.engine.model import TransitModel
 from transitsim.engine.resolve import resolve
 from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.simulate import model_of
-from transitsim.engine.wish_survey import GROUPS, MONTHS, PASSAGES, REAL, Answers, survey, together
+from transitsim.engine.wish_answers import Answers, together
+from transitsim.engine.wish_survey import GROUPS, MONTHS, PASSAGES, REAL, survey
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.measures.aspirations import WISH_TO_LEAVE
@@ -35,7 +36,7 @@ from transitsim.measures.wish_shares import wish_shares
 from transitsim.measures.wish_structure import carriers, period_of
 from transitsim.schema.enums import TRANSIT, Option
 from transitsim.studies.paired import pool
-from transitsim.studies.wishes_explained.wish_answers import (
+from transitsim.studies.wishes_explained.wish_results import (
     AS_IT_IS,
     KEYS,
     LEARNING,
