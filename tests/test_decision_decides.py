@@ -13,6 +13,7 @@ from transitsim.engine.resolve import resolve
 from transitsim.engine.simulate import simulate_once
 from transitsim.inputs.library import Library
 from transitsim.measures.flows_and_stocks import moved
+from transitsim.schema.parameters import BEHAVIOUR_FIELDS
 
 pytestmark = pytest.mark.slow
 LIVES = 4
@@ -57,4 +58,5 @@ def test_structure_explains_the_wish_at_the_committed_values():
     assert ratio["life_abroad_raised"] >= 1.15
     assert ratio["life_abroad_lowered"] <= 0.80
     assert found.value("chance_sd") <= 1.2 * found.value("structure_sd")
-    assert found.study.inputs.settings.behaviour.get("persistent_sd", 0.8) <= 1.6
+    taste = next(field for field in BEHAVIOUR_FIELDS if field.name == "behaviour.persistent_sd")
+    assert taste.default <= taste.high <= 1.6
