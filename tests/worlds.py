@@ -11,6 +11,7 @@ import math
 import os
 
 import numpy as np
+from fits import prior_draws
 
 from transitsim.core.calendar import label
 from transitsim.core.jit import rule
@@ -19,7 +20,8 @@ from transitsim.engine.assumptions import with_assumptions
 from transitsim.engine.model import TransitModel
 from transitsim.engine.population import empty_people
 from transitsim.engine.world import World, derive, luck_of, parameters
-from transitsim.inputs.library import Library, load_context
+from transitsim.inputs.library import load_context
+from transitsim.inputs.posterior_draws import Posterior
 from transitsim.inputs.settings import POSTERIOR, Settings
 from transitsim.rules.arrest import arrest
 from transitsim.rules.choice.decision import NOTHING_CLOSED, argmax_open, constraint_bits, record_month, review, systematic_values
@@ -30,9 +32,8 @@ from transitsim.schema.levers import POLICY
 from transitsim.schema.structures import STRUCTURE, structures
 
 LUCK = luck_of(1, 0)
-DRAW = os.environ.get("TRANSITSIM_DRAW")  # closed forms hold whatever the preferences are: a posterior draw in their place
-USUAL = Settings(assumptions=POSTERIOR)
-ASSUMED = with_assumptions(USUAL, int(DRAW), Library().posterior(USUAL.context)) if DRAW else Settings()
+DRAW = os.environ.get("TRANSITSIM_DRAW")  # closed forms hold whatever the preferences are: a draw in their place
+ASSUMED = with_assumptions(Settings(assumptions=POSTERIOR), int(DRAW), Posterior(prior_draws(), "")) if DRAW else Settings()
 DESTINATION = {
     "destination_grant": 5000.0,
     "destination_wage": 1000.0,

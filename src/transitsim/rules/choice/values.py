@@ -163,7 +163,7 @@ def value_third(me, policy, p, staying, safe):
 
 @rule
 def life_at_origin(me, policy, p):
-    """u of a life at the origin: savings, spread over the horizon, meet the need of dependants first, then they are lived on.
+    """u of a life at the origin: savings, spread over the horizon, meet the need of dependants first, then pay for consumption.
 
     Minors who travel along come home too; children born in transit stay there, and are cared for from a distance.
     Violence is that which meets those who come back.
