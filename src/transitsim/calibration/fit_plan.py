@@ -15,10 +15,11 @@ from transitsim.core.errors import UserError, closest
 from transitsim.engine.assumptions import of_group
 from transitsim.engine.resolve import resolve
 from transitsim.engine.run_inputs import Inputs
-from transitsim.inputs.cited_yaml import check_keys, mapping, number, read_yaml, text
+from transitsim.inputs.cited_yaml import mapping, number, read_yaml, text
 from transitsim.inputs.evidence import Table
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
+from transitsim.inputs.yaml_kinds import Each, Keys, ListOf, check_kinds, digits, single, whole, words
 from transitsim.studies.design.study import read_settings
 
 OWN_PLACE = {
@@ -26,7 +27,20 @@ OWN_PLACE = {
     "seed": "name it with the command, seed=1",
     "until": "runs end with the window",
 }
-KEYS = ("title", "regime", "context", "scale", "window", "parameters", "targets", "settings", "refit")
+YEAR = whole(1900, 2100)
+ROW = Keys({"year": YEAR, "table": words, "where": Each(single), "column": words, "times": digits})
+TARGET = Keys({"error": words, "factor": digits, "sd": digits, "why": words, "from": YEAR, "rows": ListOf(ROW)})
+KINDS = Keys(
+    {
+        **dict.fromkeys(("title", "regime", "context"), words),
+        "scale": whole(1, 10**7),
+        "window": Keys({"from": YEAR, "to": YEAR}),
+        "parameters": Each(Keys({"prior": words, "low": digits, "high": digits, "why": words})),
+        "targets": Each(TARGET),
+        "settings": Each(single),
+        "refit": ListOf(words),
+    }
+)
 Window = tuple[int, int]  # first and last year
 
 
@@ -114,9 +128,8 @@ def load_plan(name: str, library: Library, scale: int | None = None, seed: int |
     """
     path = library.path("fit", name)
     content, file = read_yaml(path), path.name
-    check_keys(content, KEYS, file)
+    check_kinds(content, KINDS, file)
     window = _window(content.get("window"), f"{file}, window")
-    own_scale = number(content.get("scale", 50), f"{file}, scale", 1)
     for name in mapping(content.get("settings"), f"{file}, settings"):
         if name in OWN_PLACE:
             raise UserError(f"{file}, settings: {name} has its own place; {OWN_PLACE[name]}.")
@@ -124,7 +137,7 @@ def load_plan(name: str, library: Library, scale: int | None = None, seed: int |
         read_settings(content.get("settings"), f"{file}, settings", path.parent),
         regime=text(content.get("regime"), f"{file}, regime"),
         context=text(content.get("context"), f"{file}, context"),
-        scale=int(own_scale) if scale is None else scale,
+        scale=int(content.get("scale", 50)) if scale is None else scale,
         seed=1 if seed is None else seed,
         until=f"{window[1]}-12",
     )
@@ -153,6 +166,5 @@ def check_free(value: object, names: Sequence[str], where: str) -> tuple[str, ..
 
 def _window(value: object, where: str) -> Window:
     window = mapping(value, where)
-    check_keys(window, ("from", "to"), where)
     first, last = (int(number(window.get(end), f"{where}, {end}", FIRST_YEAR, 2100)) for end in ("from", "to"))
     return first, last

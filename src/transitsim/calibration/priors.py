@@ -14,7 +14,7 @@ from scipy.special import ndtr, ndtri
 
 from transitsim.core.errors import UserError, check_known, closest
 from transitsim.engine.assumptions import DISPERSION
-from transitsim.inputs.cited_yaml import check_keys, mapping, number, text
+from transitsim.inputs.cited_yaml import mapping, number, text
 from transitsim.inputs.settings import BEHAVIOUR
 from transitsim.schema.levers import LEVERS
 
@@ -87,7 +87,6 @@ def read_priors(value: object, where: str) -> tuple[Prior, ...]:
 
 def _read_prior(name: str, value: object, where: str) -> Prior:
     entry: Mapping = mapping(value, where)
-    check_keys(entry, ("prior", "low", "high", "why"), where)
     kind = text(entry.get("prior"), f"{where}, prior")
     check_known(kind, KINDS, f"{where}: there is no prior '{kind}'.")
     least, most = allowed(name, where)

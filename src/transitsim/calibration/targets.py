@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from transitsim.calibration.error_models import ERRORS
-from transitsim.core.errors import UserError, check_known
+from transitsim.core.errors import UserError, check_known, shown
 from transitsim.inputs import evidence
-from transitsim.inputs.cited_yaml import check_keys, mapping, number, text
+from transitsim.inputs.cited_yaml import mapping, number, text
 from transitsim.schema.enums import SEXES
 
 SERIES = (
@@ -49,11 +49,11 @@ class Cell:
             table = table[table[key].astype("str") == str(value)]
         if len(table) != 1:
             raise UserError(f"{place}: {len(table)} rows of {self.table} are meant; one is needed: say more under where.")
+        cell = table[self.column].iloc[0]
         try:
-            return float(table[self.column].iloc[0]) * self.times
-        except ValueError:
-            cell = table[self.column].iloc[0]
-            raise UserError(f"{place}: '{cell}' in column '{self.column}' of {self.table} is not a number.") from None
+            return number(float(cell) * self.times, place)
+        except (ValueError, TypeError, UserError):
+            raise UserError(f"{place}: {shown(cell)} in column '{self.column}' of {self.table} is not a number.") from None
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,6 @@ def _read_target(name: str, value: object, where: str) -> Target:
     known = ("arrivals", *SERIES[len(SEXES) :])
     check_known(name, known, f"{where}: there is no such target.")
     entry = mapping(value, where)
-    check_keys(entry, ("error", "factor", "sd", "why", "from", "rows"), where)
     error = text(entry.get("error"), f"{where}, error")
     check_known(error, ERRORS, f"{where}: there is no error model '{error}'.")
     sd = 0.0
@@ -95,7 +94,7 @@ def _read_target(name: str, value: object, where: str) -> Target:
     elif error != "negative_binomial":
         sd = number(entry.get("sd"), f"{where}, sd", 1e-6, 10.0)
     rows = entry.get("rows") or []
-    if not isinstance(rows, list) or (name != "arrivals" and not rows):
+    if name != "arrivals" and not rows:
         raise UserError(f"{where}: rows are missing; list in which table each observation is, one a line after '- '.")
     first = int(number(entry.get("from", 0), f"{where}, from"))
     cells = tuple(_read_cell(row, f"{where}, row {place}") for place, row in enumerate(rows, start=1))
@@ -104,7 +103,6 @@ def _read_target(name: str, value: object, where: str) -> Target:
 
 def _read_cell(value: object, where: str) -> Cell:
     row = mapping(value, where)
-    check_keys(row, ("year", "table", "where", "column", "times"), where)
     return Cell(
         int(number(row.get("year"), f"{where}, year", 1900, 2100)),
         text(row.get("table"), f"{where}, table"),

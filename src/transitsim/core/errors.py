@@ -46,6 +46,16 @@ class Gathering:
             raise UserError(self.sentences[0], others=self.sentences[1:])
 
 
+def shown(value: object, longest: int = 60) -> str:
+    """A value of the user's in a sentence: in quotes, 'nothing' for None, cut where it is long.
+
+    >>> shown("NO"), shown(None), shown([1, 2])
+    ("'NO'", 'nothing', "'[1, 2]'")
+    """
+    words = str(value)
+    return "nothing" if value is None else f"'{words if len(words) <= longest else f'{words[:longest]}...'}'"
+
+
 def closest(name: str, known: Iterable[str]) -> str:
     """' Did you mean X?' for the known name nearest to `name`, or the empty string when none is near."""
     near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)

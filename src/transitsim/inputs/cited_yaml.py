@@ -1,7 +1,4 @@
-"""Reading YAML written by hand: dated values and their sources, with one sentence for each mistake.
-
-YAML 1.1 reads NO as false, 12:30 as 750 and 010 as 8. Here only plain digits are numbers; the rest is text.
-"""
+"""Reading YAML written by hand: dated values and their sources, with one sentence for each mistake."""
 
 from __future__ import annotations
 
@@ -11,9 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
-from transitsim.core.errors import Gathering, UserError, check_known, closest
+from transitsim.core.errors import Gathering, UserError, check_known, closest, shown
+from transitsim.inputs.bounded_yaml import LONGEST, parse
 from transitsim.inputs.evidence import sources as evidence_sources
 
 PACKAGED = Path(__file__).resolve().parent.parent / "configs"
@@ -30,36 +26,6 @@ class Source:
     read_on: str = ""
 
 
-# YAML with text, whole and decimal numbers, lists and mappings, and nothing that guesses; compiled where libyaml is
-_Loader: type[yaml.SafeLoader] = type(
-    "_Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {"yaml_implicit_resolvers": {}}
-)
-_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"(?:~|null|)$"), ["~", "n", ""])
-_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?(?:0|[1-9]\d*)$"), list("-+0123456789"))
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:float",
-    re.compile(r"[-+]?(?:0|[1-9]\d*)(?:\.\d*(?:[eE][-+]?\d+)?|[eE][-+]?\d+)$"),
-    list("-+0123456789"),
-)
-
-
-def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict:
-    """A mapping without repeated keys: YAML itself would silently keep the last of two."""
-    result: dict = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if not isinstance(key, (str, int, float)):
-            raise UserError(f"line {node.start_mark.line + 1}: a key must be one word.")
-        if str(key) in result:
-            raise UserError(f"line {key_node.start_mark.line + 1}: '{key}' is written twice; keep one.")
-        result[str(key)] = loader.construct_object(value_node, deep=True)
-    return result
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
-_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(loader.construct_scalar(node)))
-
-
 def read_yaml(path: Path) -> dict:
     """The file as plain Python: a mapping of text, numbers, lists and mappings.
 
@@ -69,8 +35,10 @@ def read_yaml(path: Path) -> dict:
 
 
 def read_text(path: Path) -> str:
-    """The text in a UTF-8 file; a UserError when there is none."""
+    """The text in a UTF-8 file; a UserError when there is none, or it is too large to be one that people write."""
     try:
+        if path.stat().st_size > LONGEST or not path.is_file():
+            raise UserError(f"{path} is no text file of at most {LONGEST:,} bytes; give one that holds only what is needed.")
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise UserError(f"{path} cannot be read ({problem}); give a UTF-8 text file you may open.") from None
@@ -78,16 +46,7 @@ def read_text(path: Path) -> str:
 
 def parse_yaml(written: str, file: str) -> dict:
     """Text as plain Python, as in `read_yaml`; `file` names it in every message."""
-    try:
-        content = yaml.load(written, Loader=_Loader)
-    except UserError as problem:
-        raise UserError(f"{file}, {problem}") from None
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        reason = getattr(problem, "problem", None) or "it is not readable as YAML"
-        raise UserError(f"{file}{line}: {reason}; check indentation, braces and colons.") from None
-    return mapping(content, file)
+    return mapping(parse(written, file), file)
 
 
 def find(kind: str, name: str, folders: Iterable[str | Path] = ()) -> Path:
@@ -122,7 +81,7 @@ def mapping(value: object, where: str) -> dict:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise UserError(f"{where}: expected 'name: value' lines, found {value!r}; write one name a line.")
+        raise UserError(f"{where}: expected 'name: value' lines, found {shown(value)}; write one name a line.")
     return value
 
 
@@ -148,8 +107,7 @@ def number(value: object, where: str, low: float = -math.inf, high: float = math
     Raises UserError when it is text (YAML's NO, 12:30, 1,000), nothing, or outside its range.
     """
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        shown = "nothing" if value is None else f"'{value}'"
-        raise UserError(f"{where}: {shown} is not a number; write plain digits, as in 0.1 or 1200.")
+        raise UserError(f"{where}: {shown(value)} is not a number; write plain digits, as in 0.1 or 1200.")
     if not low <= value <= high:
         raise UserError(f"{where}: {value:g} is outside its range, {low:g} to {high:g}; correct the value.")
     return float(value)

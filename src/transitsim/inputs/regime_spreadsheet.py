@@ -26,14 +26,13 @@ from pathlib import Path
 
 from transitsim.core.errors import Gathering, UserError, closest
 from transitsim.core.optional_packages import cure
+from transitsim.inputs.bounded_yaml import plain_value
 from transitsim.inputs.cited_yaml import read_text
 from transitsim.inputs.time_series import BREAKPOINT_KEYS
 
 WORDS = ("name", "title", "status", "base", "question", "budget")
 LISTS = {"source": ("title", "href", "read_on"), "fact": ("date", "what", "source")}
 COLUMNS = ("lever", *BREAKPOINT_KEYS)
-WHOLE = re.compile(r"[-+]?(?:0|[1-9]\d*)")
-DECIMAL = re.compile(rf"{WHOLE.pattern}(?:\.\d*)?(?:[eE][-+]?\d+)?")
 Row = Sequence[object]
 
 
@@ -153,8 +152,4 @@ def _plain(cell: object) -> object:
     if isinstance(cell, bool | int | float):
         return cell
     words = str(cell).strip()
-    if not words:
-        return None
-    if WHOLE.fullmatch(words):
-        return int(words)
-    return float(words) if DECIMAL.fullmatch(words) else words
+    return plain_value(words) if words else None

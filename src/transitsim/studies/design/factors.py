@@ -14,8 +14,8 @@ import numpy as np
 
 from transitsim.core.calendar import parse_end
 from transitsim.core.errors import Gathering, UserError, check_known, closest
+from transitsim.inputs.bounded_yaml import plain_value
 from transitsim.inputs.cited_yaml import check_keys, mapping, number, text
-from transitsim.inputs.regime_spreadsheet import DECIMAL
 from transitsim.inputs.time_series import MOST
 from transitsim.schema.levers import LEVER_FIELDS
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS
@@ -130,8 +130,7 @@ def read_value(name: str, value: object, where: str) -> Value:
 
 def read_cell(name: str, cell: str, where: str) -> Value:
     """One cell of a CSV: plain digits are numbers, as everywhere."""
-    is_number = KINDS[name].type is not str and DECIMAL.fullmatch(cell.strip())
-    return read_value(name, float(cell) if is_number else cell, where)
+    return read_value(name, plain_value(cell.strip()) if KINDS[name].type is not str else cell, where)
 
 
 def whole(value: object, where: str, low: float, high: float = 10**7) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from typing import Any
 
 import pandas as pd
 
 from transitsim.core.errors import UserError, check_known
 from transitsim.inputs.cited_yaml import check_keys, mapping
+from transitsim.inputs.yaml_kinds import Each, Either, Keys, ListOf, digits, single, whole, words
 from transitsim.studies.design.factor_constraints import meeting
 from transitsim.studies.design.listed import grid, listed, zipped
 from transitsim.studies.design.sampled import latin_hypercube, morris, sobol
@@ -79,6 +81,16 @@ def _crossed(parts: Sequence[pd.DataFrame], where: str) -> pd.DataFrame:
         raise UserError(f"{where}: {twice} stands in two blocks; crossed blocks share no factor.")
     return reduce(lambda left, right: left.merge(right, how="cross"), parts)
 
+
+FACTOR = Either(ListOf(single), Keys({"from": digits, "to": digits, "scale": words, "steps": whole(2, 10**6)}), single)
+KINDS: dict[str, Any] = {
+    **dict.fromkeys(("kind", "file", "join", "second_order"), words),
+    **dict.fromkeys(("samples", "trajectories", "levels", "seed"), whole(0, 2**32 - 1)),
+    "constraints": ListOf(words),
+    "factors": Each(FACTOR),
+    "points": ListOf(Each(single)),
+}
+KINDS["blocks"] = ListOf(Keys(KINDS))
 
 # by kind: the function, and the keys it reads
 DESIGNS = {

@@ -13,14 +13,16 @@ import pandas as pd
 from transitsim.core.calendar import FIRST_MONTH, parse, parse_end
 from transitsim.core.dictionary import Field
 from transitsim.core.errors import Gathering, UserError
-from transitsim.inputs.cited_yaml import check_keys, mapping, read_yaml, text
+from transitsim.inputs.cited_yaml import mapping, read_yaml, text
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
+from transitsim.inputs.yaml_kinds import Each, Keys, check_kinds, single, words
 from transitsim.schema.levers import LEVERS
 from transitsim.studies.design.factors import FILES, check_name, read_value, whole
+from transitsim.studies.design.make import KINDS as DESIGN_KINDS
 from transitsim.studies.design.make import make
 
-KEYS = ("title", "question", "settings", "since", "design")
+KINDS = Keys({**dict.fromkeys(("title", "question", "since"), words), "settings": Each(single), "design": Keys(DESIGN_KINDS)})
 COUNTS = ("replicates", "threads")
 
 
@@ -55,9 +57,8 @@ def load_study(name: str, library: Library) -> Study:
     """
     path = library.path("study", name)
     content, mistakes = read_yaml(path), Gathering()
+    check_kinds(content, KINDS, path.name)
     found: dict[str, Any] = {}
-    with mistakes:
-        check_keys(content, KEYS, path.name)
     for key in ("title", "question"):
         with mistakes:
             found[key] = text(content.get(key), f"{path.name}, {key}")
