@@ -11,7 +11,7 @@ import pandas as pd
 from transitsim.calibration.calibrate import Calibration
 from transitsim.calibration.fit_plan import FitPlan
 from transitsim.core.errors import UserError
-from transitsim.core.text import markdown, number, numbers
+from transitsim.core.text import inert, markdown, number, numbers
 from transitsim.inputs.library import Library
 from transitsim.inputs.posterior_draws import read_posterior as read_draws
 from transitsim.measures.intervals import middle_and_ends
@@ -58,7 +58,7 @@ class Answer(NamedTuple):
         record = {"plan": plan.name, "window": list(plan.window), **facts, **provenance()}
         with change(folder, self.command) as staged:
             for name, table in tables.items():
-                table.to_csv(staged / f"{name}.csv", index=False, float_format="%.6g")
+                inert(table).to_csv(staged / f"{name}.csv", index=False, float_format="%.6g")
             (staged / self.record).write_bytes(as_json(record))
             (staged / SUMMARY).write_text(summary, encoding="utf-8")
         return summary

@@ -21,7 +21,8 @@ from omegaconf import DictConfig
 
 from transitsim.cli.hydra_schema import CONFIGS, Job, job_from, schema
 from transitsim.cli.settings_words import NAMED, PATHS
-from transitsim.core.errors import UserError
+from transitsim.core.errors import UserError, shown
+from transitsim.inputs.cited_yaml import read_yaml
 from transitsim.inputs.library import Library
 
 VERSION_BASE = "1.3"
@@ -52,9 +53,11 @@ def call_hydra(words: list[str], task: Callable[[Job], None], name: str = "confi
     task that fails; in a sweep the other jobs are run first.
     """
     wrong: list[Exception] = []
+    composed: list[str] = []
 
     def run(config: DictConfig) -> None:
         own = HydraConfig.get()
+        composed.append(name)
         try:
             task(job_from(config, own.runtime.output_dir if own.mode == RunMode.MULTIRUN else None))
         except (UserError, OSError) as error:
@@ -62,7 +65,12 @@ def call_hydra(words: list[str], task: Callable[[Job], None], name: str = "confi
 
     ConfigStore.instance().store(name="settings", node=schema())
     with _arguments([*words, *search_words(folders)]):
-        hydra.main(config_path=str(CONFIGS / "run"), config_name=name, version_base=VERSION_BASE)(run)()
+        try:
+            hydra.main(config_path=str(CONFIGS / "run"), config_name=name, version_base=VERSION_BASE)(run)()
+        except (ValueError, TypeError, KeyError, AttributeError) as problem:  # of a list `defaults` that is none
+            if composed:
+                raise
+            raise UserError(f"run/{name}.yaml cannot be composed: {problem}; compare it with configs/run/config.yaml.") from None
     if wrong:
         raise wrong[0]
 
@@ -113,9 +121,9 @@ def read(words: Sequence[str]) -> list[Override]:
     for word in words:
         try:
             parsed.append(parser.parse_override(for_hydra(word)))
-        except HydraException:
+        except (HydraException, ValueError):  # Python itself refuses numbers of thousands of digits
             cure = "write name=value, in quotes if there are spaces or signs in it"
-            raise UserError(f"'{word}' cannot be read: {cure}.") from None
+            raise UserError(f"{shown(word)} cannot be read: {cure}.") from None
     return parsed
 
 
@@ -153,8 +161,15 @@ def search_words(folders: Sequence[Path]) -> list[str]:
     """Hydra's words for the user's own run configurations: the `run` folder in each folder of configurations.
 
     The folders themselves are not given to Hydra: it would take `regime` for one of its groups, not for a name.
+
+    Raises
+    ------
+    UserError
+        When a file in them is no YAML, or exceeds the bounds (`inputs/bounded_yaml.py`).
     """
     own = own_runs(folders)
+    for path in sorted(path for folder in own for path in folder.rglob("*.yaml")):
+        read_yaml(path)  # Hydra reads without bounds
     further = [f"hydra.searchpath=[{','.join(_quoted(one.as_uri()) for one in own[1:])}]"] if own[1:] else []
     return ["--config-dir", str(own[0]), *further] if own else []
 

@@ -172,11 +172,13 @@ def show(folder: Path) -> int:
     from transitsim.results.load import Results
     from transitsim.results.observed import observed_beside
     from transitsim.results.store.inputs_folder import held_inputs
+    from transitsim.results.store.kept_table import told
     from transitsim.results.summary import summary
 
     results, kept = Results(folder), folder / "summary.md"
     held = held_inputs(folder, results.record["settings"])
-    text = kept.read_text(encoding="utf-8") if kept.is_file() else summary(results, observed_beside(held))
+    with told(kept, "Take it away, and `transitsim show` tells the tables anew."):
+        text = kept.read_text(encoding="utf-8") if kept.is_file() else summary(results, observed_beside(held))
     print(f"\n{text.rstrip()}")
     pictures = sorted((folder / "figures").glob("*.png"))
     if pictures:

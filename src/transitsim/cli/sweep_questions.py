@@ -10,6 +10,7 @@ import pandas as pd
 
 from transitsim.cli.parser import Asked
 from transitsim.core.errors import UserError, closest
+from transitsim.core.text import inert
 from transitsim.measures.outcomes import OUTCOMES
 from transitsim.plots.all_figures import save
 from transitsim.plots.style import Stamp
@@ -76,7 +77,7 @@ def answer(asked: Asked, names: Sequence[str], question: Callable[[Held], Answer
         tables = held(asked["folder"], (outcomes,) if isinstance(outcomes, str) else outcomes, asked["group"])
         found = question(tables)
         for name, table in zip(names, found.tables, strict=True):
-            table.assign(few=tables.few, record=tables.record).to_csv(staged / f"{name}.csv", index=False)
+            inert(table.assign(few=tables.few, record=tables.record)).to_csv(staged / f"{name}.csv", index=False)
         pictures = [save(axes, out, stem).name for stem, axes in found.pictures]
     print("\n".join([found.text, *caveats(tables)]))
     print(f"\nPictures: {', '.join(pictures)}. Tables: {', '.join(place.names)}. All of it is in {out}.")

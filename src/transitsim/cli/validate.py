@@ -8,6 +8,7 @@ from pathlib import Path
 from transitsim.cli.calibrate import PLAN, SEED, WINDOW, plan_of, workers_of
 from transitsim.cli.parser import Asked
 from transitsim.cli.words import EXECUTOR, PATH, PROGRESS, REQUIRED, TEXT, Command, Word, whole_from
+from transitsim.core.text import inert
 from transitsim.results.store.folder import OTHER, Folder, change
 
 LEFT = ("scores.csv", "cells.csv", "summary.md")
@@ -58,8 +59,8 @@ def leave(found, out: Path, plan) -> list[Path]:
     from transitsim.plots.calibration_figures import draw_validation
 
     with change(out, "validate", overwrite=False) as staged:
-        found.scores.to_csv(staged / "scores.csv", index=False, float_format="%.5g")
-        found.cells.to_csv(staged / "cells.csv", index=False, float_format="%.5g")
+        inert(found.scores).to_csv(staged / "scores.csv", index=False, float_format="%.5g")
+        inert(found.cells).to_csv(staged / "cells.csv", index=False, float_format="%.5g")
         (staged / "summary.md").write_text(found.text(), encoding="utf-8")
         drawn = draw_validation(found, out, f"posterior of {plan.name}, {plan.window[0]}-{plan.window[1]}")
     return [*(out / name for name in LEFT), *drawn]

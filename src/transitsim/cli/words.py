@@ -155,7 +155,7 @@ def _read_ends(value: Any) -> tuple[float, float]:
 
 
 def _read_years(value: Any) -> tuple[int, ...]:
-    return tuple(_read_whole(one, 1, math.inf) for one in _read_names(value))
+    return tuple(map(YEAR.read, _read_names(value)))
 
 
 NUMBER = Kind("a number", _read_number)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 NOTHING = "-"
+LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a formula may begin with
+PLAIN = re.compile(r"[-+]?[\d.,]*(?: %)?")  # a number as it is told here, or a dash
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -58,6 +62,21 @@ def spoken(name: str) -> str:
     'Third Country'
     """
     return name.replace("_", " ").title()
+
+
+def inert(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with an apostrophe before every word that a spreadsheet would take for a formula; numbers stay as they are.
+
+    >>> inert(pd.DataFrame({"=a": ["=1+1", "-5", "-", "@x", "plain"]}))["'=a"].tolist()
+    ["'=1+1", '-5', '-', "'@x", 'plain']
+    """
+    words = {name: table[name].map(_inert, na_action="ignore") for name in table.select_dtypes(["object", "str", "category"])}
+    return table.assign(**words).rename(columns=_inert)
+
+
+def _inert(cell: object) -> object:
+    is_live = isinstance(cell, str) and cell[:1] in LIVE and not PLAIN.fullmatch(cell)
+    return f"'{cell}" if is_live and cell else cell
 
 
 def markdown(table: pd.DataFrame) -> str:

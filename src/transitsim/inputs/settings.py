@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from transitsim.core.calendar import FIRST_MONTH, label, parse_end
 from transitsim.core.errors import UserError, closest
 from transitsim.inputs.cited_yaml import PACKAGED, read_yaml
+from transitsim.inputs.time_series import MOST
 from transitsim.schema.levers import LEVERS
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS
 
@@ -71,7 +72,7 @@ class Settings:
         for name, value in self.lever_factors.items():
             if name not in LEVERS:
                 raise UserError(f"There is no lever {name}.{closest(name, LEVERS)}")
-            check_number(f"lever_factors.{name}", value, 0.0, float("inf"))
+            check_number(f"lever_factors.{name}", value, 0.0, MOST)
 
 
 def _last_month(until: object) -> int:
@@ -85,7 +86,7 @@ def check_number(name: str, value: object, low: float, high: float) -> None:
     """Demand a finite number from `low` to `high`; a UserError says which it is not."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise UserError(f"{name}={value!r} is not a number.")
-    if not math.isfinite(value):
+    if isinstance(value, float) and not math.isfinite(value):
         raise UserError(f"{name}={value} is not valid: give a finite number.")
     if not low <= value <= high:
         raise UserError(f"{name}={value} is outside its range, {low:g} to {high:g}.")

@@ -16,6 +16,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from transitsim.core.calendar import label
+from transitsim.core.text import inert
 from transitsim.plots.style import (
     BLACK,
     DOTS_PER_INCH,
@@ -85,7 +86,7 @@ def leave(found: Explanation, folder: Path, stem: str) -> list[Path]:
     picture = figure_of(draw_explanation(found))
     with change(folder, "explain") as staged:
         (staged / f"{stem}.txt").write_text(found.text, encoding="utf-8")
-        found.months.to_csv(staged / f"{stem}.csv", index=False)
+        inert(found.months).to_csv(staged / f"{stem}.csv", index=False)
         picture.savefig(staged / f"{stem}.png", format="png", dpi=DOTS_PER_INCH)
     return [Path(folder) / f"{stem}.{kind}" for kind in LEFT]
 

@@ -12,6 +12,7 @@ from transitsim.core.errors import UserError
 from transitsim.core.shell_command import command
 from transitsim.measures.outcomes import MAIN
 from transitsim.plots.style import Stamp
+from transitsim.results.record import edited_record
 from transitsim.studies.sweep.ledger import LEDGER, Ledger
 from transitsim.studies.sweep.repair import damage
 from transitsim.studies.sweep.resume import job_of
@@ -60,6 +61,8 @@ def read_sweep(folder: Path) -> Swept:
     """
     sweep = Sweep(folder)
     record = read_record(sweep.folder)
+    if record and (edited := edited_record(sweep.folder)):
+        raise UserError(f"{edited} `{command('resume', folder)}` writes it again.")
     with Ledger(sweep.folder) as ledger:
         if not record or record["hash"] != hash_of_sweep(ledger):
             raise UserError(f"The record in {folder} is not of what its ledger holds; `{command('resume', folder)}` writes it.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from transitsim.core.text import inert
 from transitsim.reports.content import Content
 from transitsim.results.load import load
 from transitsim.results.store.folder import table_file
@@ -24,7 +25,7 @@ def export_tables(content: Content, folder: Path) -> list[Path]:
         shutil.copyfile(table_file(content.folder, name), folder / f"{name}.parquet")
     extra = {"key_table": content.key, "sources": sources(content)}
     for name, table in {**extra, **tables}.items():
-        table.to_csv(folder / f"{name}.csv", index=False, date_format="%Y-%m-%d")
+        inert(table).to_csv(folder / f"{name}.csv", index=False, date_format="%Y-%m-%d")
     book = codebook(tables)
     book.to_csv(folder / CODEBOOK, index=False)
     short = {name: table for name, table in tables.items() if len(table) <= LONGEST}
@@ -62,7 +63,7 @@ def workbook(tables: dict[str, pd.DataFrame], path: Path) -> None:
     from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
-    for name, table in tables.items():
+    for name, table in ((name, inert(table)) for name, table in tables.items()):
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
         for number, width in enumerate(widths(table), 1):

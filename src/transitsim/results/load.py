@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from transitsim.core.errors import UserError, check_known
 from transitsim.core.representation import Shown
 from transitsim.results.record import read_record
 from transitsim.results.store.folder import table_file
-from transitsim.schema.tables import ANSWERS, TABLES
+from transitsim.results.store.kept_table import read_kept
+from transitsim.schema.tables import ANSWERS, TABLES, arrow_schema
 
 
 def load(folder: Path, table: str) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def load(folder: Path, table: str) -> pd.DataFrame:
     path = table_file(Path(folder), table)
     if not path.is_file():
         raise UserError(f"There is no {path.name} in {folder}; the run did not keep it, or did not get so far.")
-    return pq.read_table(path, partitioning=None).to_pandas(date_as_object=False)
+    return read_kept(path, arrow_schema(table).names).to_pandas(date_as_object=False)
 
 
 def _table(name: str, meaning: str) -> cached_property[pd.DataFrame]:

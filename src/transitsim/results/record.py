@@ -97,8 +97,17 @@ def verify(folder: Path) -> tuple[bool, str]:
         return False, damaged
     if settings_hash(record["settings"]) != record["settings_hash"]:
         return False, f"The settings in {Path(folder) / RECORD} are not those of the run: the record has been edited."
+    if edited := edited_record(folder):
+        return False, edited
     sound = f"All {len(record['tables'])} tables in {folder} hold the values of the record {record['id']}."
     return True, f"{sound} {_beside(Path(folder))}".rstrip()
+
+
+def edited_record(folder: Path) -> str:
+    """A sentence when the record is not the one that the list of written files names; else nothing."""
+    path, found = Path(folder) / RECORD, written(folder)
+    is_other = found is not None and RECORD in found and sha256(path) != found[RECORD].sha256
+    return f"{path} is not as it was written: the record has been edited." if is_other else ""
 
 
 def _beside(folder: Path) -> str:
@@ -140,25 +149,28 @@ def read_record(folder: Path) -> dict[str, Any]:
 
 
 RECORDED = {
-    "id": str,
-    "hash": str,
-    "tables": dict,
-    "settings": dict,
+    **dict.fromkeys(("id", "hash", "settings_hash", "python", "machine", "written"), str),
+    **dict.fromkeys(("tables", "settings", "inputs", "places", "packages"), dict),
     "replicates_asked": int,
     "replicates_done": int,
     "finished": bool,
-    "places": dict,
-    "packages": dict,
 }
 
 
-def _check(record: Any) -> None:
+def check_kinds(record: Any, kinds: Mapping[str, type | tuple[type, ...]]) -> None:
     """Raise ValueError when something that every record has is missing, or is of another kind."""
     if not isinstance(record, dict):
         raise ValueError("no names and values stand in it")
-    for name, kind in RECORDED.items():
+    for name, kind in kinds.items():
         if not isinstance(record.get(name), kind):
             raise ValueError(f"{name} is {'of another kind' if name in record else 'missing'}")
+
+
+def _check(record: Any) -> None:
+    """As `check_kinds`, and for what is inside it."""
+    check_kinds(record, RECORDED)
+    if not all(isinstance(record["places"].get(place.name.lower()), str) for place in Place):
+        raise ValueError("places does not name every place")
     known = {*TABLES, *ANSWERS}
     for name, noted in record["tables"].items():
         if name not in known:

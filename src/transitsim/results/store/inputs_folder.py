@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from transitsim.core.errors import UserError
 from transitsim.engine.resolve import resolve
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.library import Library
@@ -61,8 +62,17 @@ def plain(settings: Settings) -> dict[str, Any]:
 
 
 def settings_from(held: Mapping[str, Any]) -> Settings:
-    """The inverse of `plain`."""
-    return Settings(**{**held, "panel": tuple(held["panel"])})
+    """The inverse of `plain`.
+
+    Raises
+    ------
+    UserError
+        When they are no settings.
+    """
+    try:
+        return Settings(**{**held, "panel": tuple(map(int, held["panel"]))})
+    except (TypeError, KeyError, ValueError, AttributeError) as problem:
+        raise UserError(f"The settings that are kept are not those of a run ({problem}): they have been edited.") from None
 
 
 def settings_hash(held: Mapping[str, Any]) -> str:

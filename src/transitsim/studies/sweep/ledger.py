@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import pandas as pd
 
 from transitsim.core.errors import UserError
 from transitsim.core.shell_command import command
+from transitsim.results.record import check_kinds
 from transitsim.results.store.durable import remove_if_empty, sync, token
 from transitsim.results.store.folder import LEDGER
 from transitsim.results.store.inputs_folder import plain, settings_from
@@ -39,6 +41,14 @@ CREATE TABLE runs (
 ) WITHOUT ROWID;
 CREATE INDEX runs_by_batch ON runs (state, batch, point, replicate);
 """
+ABOUT = {
+    **dict.fromkeys(("sweep", "code", "parts", "title", "question"), str),
+    **dict.fromkeys(("settings", "inputs"), dict),
+    **dict.fromkeys(("unit", "batch_seconds"), (int, float)),
+    "first": int,
+    "tables": list,
+}
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError, json.JSONDecodeError)
 Run = tuple[int, int]  # point, replicate
 
 
@@ -64,15 +74,21 @@ class Ledger:
         self._base = sqlite3.connect(address, uri=True, timeout=60.0)
         try:
             self.about: dict[str, Any] = {name: json.loads(value) for name, value in self._rows("SELECT name, value FROM sweep")}
-        except sqlite3.DatabaseError as problem:
+            check_kinds(self.about, ABOUT)
+        except (*UNREADABLE, TypeError, ValueError) as problem:
             self._base.close()
-            raise UserError(f"{self.path} cannot be read as the ledger of a sweep ({problem}).") from None
+            raise self._unreadable(problem) from None
+
+    def _unreadable(self, problem: BaseException | None) -> UserError:
+        return UserError(f"{self.path} cannot be read as the ledger of a sweep ({problem}); put it back if you have a copy.")
 
     def __enter__(self) -> Ledger:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type | None, problem: BaseException | None, trace: TracebackType | None) -> None:
         self._base.close()
+        if isinstance(problem, UNREADABLE):
+            raise self._unreadable(problem) from None
 
     @staticmethod
     def begin(folder: Path, about: Mapping[str, Any], points: Iterable[Point], runs: Iterable[tuple[int, Point, int]]) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from transitsim.core.calendar import label
 from transitsim.core.errors import UserError, check_known, closest
@@ -18,12 +17,15 @@ from transitsim.core.shell_command import command
 from transitsim.inputs.setting_words import listed, setting_words
 from transitsim.inputs.settings import Settings
 from transitsim.measures.outcomes import NAMES
+from transitsim.results.store.kept_table import read_kept, told
 from transitsim.studies.sweep.begin import POINTS
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.part_files import part_name
 from transitsim.studies.sweep.resume import job_of
 from transitsim.studies.sweep.run_batch import OUTCOME_TABLE, Job
 from transitsim.studies.sweep.sweep_record import read_record, verify
+
+AGAIN = "`transitsim resume` sets damaged parts aside and simulates their runs again."
 
 
 class Sweep(Shown):
@@ -70,7 +72,7 @@ class Sweep(Shown):
     @cached_property
     def points(self) -> pd.DataFrame:
         """Factors of every row of the design, in its order, with the number of its point in front."""
-        return pq.read_table(self.folder / POINTS, partitioning=None).to_pandas()
+        return read_kept(self.folder / POINTS, ["point"]).to_pandas()
 
     def settings(self, point: int = 0) -> Settings:
         """The settings of a point by its number."""
@@ -110,7 +112,8 @@ class Sweep(Shown):
         paths = [f"{folder}/{part_name(batch)}" for batch in sorted(parts.batches(name))]
         if not paths:
             raise UserError(f"No run is done yet; `{command('status', self.folder)}` says more.")
-        return ds.dataset(paths, filesystem=files, format="parquet")
+        with told(folder, AGAIN):
+            return ds.dataset(paths, filesystem=files, format="parquet")
 
     def frame(self, **wanted: str | int | list) -> pd.DataFrame:
         """`rows` with the factors of their points, once under each name where design rows name one point differently."""
@@ -142,7 +145,9 @@ class Sweep(Shown):
             kind = rows.schema.field(name).type
             kind = kind.value_type if hasattr(kind, "value_type") else kind
             rows = rows.filter(pc.field(name).cast(kind).isin(several))
-        return rows.to_table().to_pandas().sort_values(["point", "replicate"], kind="stable", ignore_index=True)
+        with told(self.folder, AGAIN):
+            found = rows.to_table().to_pandas()
+        return found.sort_values(["point", "replicate"], kind="stable", ignore_index=True)
 
     def verify(self, sample: int = 5) -> tuple[bool, str]:
         """Simulate a sample of runs again and compare hashes of values."""

@@ -10,14 +10,23 @@ import numpy as np
 
 from transitsim.core.calendar import label
 from transitsim.core.shell_command import command
-from transitsim.results.record import provenance
+from transitsim.results.record import check_kinds, provenance
 from transitsim.results.store.durable import as_json
 from transitsim.results.store.folder import RECORD, catch_up, change
 from transitsim.results.store.inputs_folder import damaged_input
+from transitsim.results.store.kept_table import told
 from transitsim.results.store.result_folder import read_json
 from transitsim.studies.sweep.ledger import Ledger
 from transitsim.studies.sweep.repair import damage
 from transitsim.studies.sweep.run_batch import Job, hash_of_values, run_once
+
+RECORDED = {
+    **dict.fromkeys(("id", "hash", "title", "question", "since", "python", "machine", "written"), str),
+    **dict.fromkeys(("settings", "inputs", "runs", "packages"), dict),
+    **dict.fromkeys(("points", "replicates"), int),
+    "tables": list,
+    "finished": bool,
+}
 
 
 def write_record(ledger: Ledger, job: Job) -> None:
@@ -44,7 +53,12 @@ def read_record(folder: Path) -> dict[str, Any]:
     """The record of a sweep; empty before the first is written."""
     catch_up(folder)
     path = Path(folder) / RECORD
-    return read_json(path) if path.exists() else {}
+    if not path.exists():
+        return {}
+    record = read_json(path)
+    with told(path, f"`{command('resume', folder)}` writes it again."):
+        check_kinds(record, RECORDED)
+    return record
 
 
 def hash_of_sweep(ledger: Ledger) -> str:
