@@ -24,6 +24,8 @@ import numba
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
+from transitsim.core.sealed_cache import sealed
+
 PACKAGE = Path(__file__).resolve().parent.parent
 KEPT = 5
 
@@ -57,8 +59,8 @@ def cache_folder() -> Path:
 
 
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]  # numba makes its settings when it runs
-rule: Callable[[Callable], Dispatcher] = numba.njit(cache=True, nogil=True)
-inlined: Callable[[Callable], Dispatcher] = numba.njit(cache=True, nogil=True, forceinline=True)  # into every rule that calls it
+rule = sealed(numba.njit(cache=True, nogil=True))
+inlined = sealed(numba.njit(cache=True, nogil=True, forceinline=True))  # into every rule that calls it
 
 
 def globals_of(source: Any) -> dict[str, Any]:
