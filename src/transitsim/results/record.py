@@ -169,6 +169,7 @@ def check_kinds(record: Any, kinds: Mapping[str, type | tuple[type, ...]]) -> No
 def _check(record: Any) -> None:
     """As `check_kinds`, and for what is inside it."""
     check_kinds(record, RECORDED)
+    check_kinds(record["settings"], {**dict.fromkeys(("regime", "context", "until"), str), "scale": int, "seed": int})
     if not all(isinstance(record["places"].get(place.name.lower()), str) for place in Place):
         raise ValueError("places does not name every place")
     known = {*TABLES, *ANSWERS}
