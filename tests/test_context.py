@@ -136,7 +136,7 @@ WRONG = [
     ("regime", None, "regime: words are missing"),
     ("evidence/arrivals", "arrivals_south_koera", "evidence, arrivals: .* Did you mean 'arrivals_south_korea'"),
     ("evidence/arrivals", "broker_fees", "evidence, arrivals: broker_fees has no column 'sex'"),
-    ("evidence/arrivals", "mine.csv", "evidence, arrivals: .*mine.csv cannot be read"),
+    ("evidence/arrivals", "mine.csv", "evidence, arrivals: There is no table .*mine.csv"),
     ("evidence/stock/table", None, "evidence, stock, table: words are missing"),
     ("evidence/stock/kind", "all", "evidence, stock: 'kind' means nothing here"),
     ("evidence/forced_returns", "population_in_china", "has no column 'measure'"),

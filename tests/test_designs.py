@@ -144,7 +144,7 @@ WRONG = [
     ({"kind": "morris", "trajectories": 4, "levels": 5, "factors": RANGES}, "5 is odd"),
     ({"kind": "listed", "points": [{KIN: 0.2}, {SECURITY: 1}]}, "every point names every factor"),
     ({"kind": "listed"}, "give either 'points:'"),
-    ({"kind": "listed", "file": "nowhere.csv"}, "nowhere.csv cannot be read"),
+    ({"kind": "listed", "file": "nowhere.csv"}, "There is no table nowhere.csv"),
     ({"kind": "blocks", "blocks": [{"kind": "grid", "factors": {KIN: 0.2}}]}, "at least two designs"),
     ({"kind": "blocks", "join": "cross", "blocks": [{"kind": "grid", "factors": {KIN: 0.2}}] * 2}, "Did you mean 'crossed'?"),
     ({"kind": "blocks", "join": "crossed", "blocks": [{"kind": "grid", "factors": {KIN: 0.2}}] * 2}, "share no factor"),

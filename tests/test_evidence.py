@@ -60,7 +60,7 @@ def test_forced_returns_are_whole_years():
     ("call", "words"),
     [
         (lambda path: evidence.read("broker_fee"), "Did you mean 'broker_fees'"),
-        (lambda path: evidence.read(path / "none.csv"), "cannot be read"),
+        (lambda path: evidence.read(path / "none.csv"), "There is no table"),
         (lambda path: evidence.transit_stock("population_in_china", "people"), "no estimates of 'people'"),
     ],
 )

@@ -40,7 +40,7 @@ DOORS = {
     "jinja2": {"reports"},
     "markupsafe": {"reports"},
     "docx": {"reports"},
-    "openpyxl": {"reports"},
+    "openpyxl": {"reports", "inputs"},
 }
 ANYWHERE = {"numpy", "pandas"}
 COMMAND = "the command of that name in cli, beside what it does"

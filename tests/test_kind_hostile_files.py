@@ -20,12 +20,15 @@ from hypothesis import strategies as st
 from transitsim.calibration.conclusions import load_conclusions
 from transitsim.calibration.fit_plan import load_plan
 from transitsim.core.errors import UserError
+from transitsim.inputs import evidence
 from transitsim.inputs.bounded_yaml import DEEPEST, LONGEST, MOST_NODES, parse
 from transitsim.inputs.cited_yaml import PACKAGED, read_text
 from transitsim.inputs.library import Library
+from transitsim.inputs.microdata import own_tables
 from transitsim.inputs.regimes import show
 from transitsim.inputs.settings import Settings
 from transitsim.results.load import Results
+from transitsim.schema.microdata_columns import example
 from transitsim.studies.design.study import load_study
 
 CASES = int(os.environ.get("TRANSITSIM_HOSTILE", "500"))  # in all
@@ -99,6 +102,32 @@ def test_damaged_configurations(tmp_path, monkeypatch, record_property) -> None:
         return told if code not in (0, 2) else ""
 
     tried("configurations", trial, record_property)
+
+
+def test_damaged_tables(tmp_path, record_property) -> None:
+    people, sound = example("people"), tmp_path / "sound"
+    sound.mkdir()
+    for name, table in (("people", people), ("kin", example("kin")), ("arrivals", evidence.read("arrivals_south_korea"))):
+        table.to_csv(sound / f"{name}.csv", index=False)
+    people.to_parquet(sound / "people.parquet")
+    people.to_excel(sound / "people.xlsx", index=False)
+    mapping = "columns: {person: person, wish: wish}\ncodes: {sex: {male: [1, m]}}\nkeep: {age: {from: 18}}\nheadings: 1\n"
+    files = sorted(sound.iterdir())
+
+    def trial(luck: np.random.Generator) -> str:
+        source = files[luck.integers(0, len(files))]
+        path, beside = tmp_path / source.name, tmp_path / f"{source.name}.mapping.yaml"
+        path.write_bytes(hostile.damaged(source, luck, 1 + int(luck.integers(0, 3))))
+        beside.unlink(missing_ok=True)
+        if luck.random() < 0.3:
+            beside.write_text(mapping, encoding="utf-8")
+            beside.write_bytes(hostile.damaged(beside, luck))
+        if source.stem == "arrivals":
+            return hostile.refused(lambda: evidence.arrivals_by_year_and_sex(evidence.table(path, part="arrivals")))
+        whole = str(sound / "people.csv")
+        return hostile.refused(lambda: own_tables(*((whole, str(path)) if source.stem == "kin" else (str(path),))))
+
+    tried("tables", trial, record_property)
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,7 @@ def sealed(decorate: Callable[[Callable], Dispatcher]) -> Callable[[Callable], D
     """The decorator, with files of this kind behind every function that it compiles."""
 
     def decorate_sealed(function: Callable) -> Dispatcher:
-        compiled = decorate(function)
+        compiled: Any = decorate(function)
         compiled._cache._cache_file.__class__ = SealedCacheFile
         return compiled
 

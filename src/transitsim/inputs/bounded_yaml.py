@@ -59,7 +59,8 @@ class _Reader:
     """Builds the data event by event, so that no depth of the text is a depth of calls."""
 
     def __init__(self, file: str) -> None:
-        self.file, self.content = file, None
+        self.file = file
+        self.content: object = None
         self.documents = self.nodes = 0
         self.open: list[list | Lines] = []
         self.keys: list[tuple[str, int] | None] = []  # of each open mapping: the key that waits for its value

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from transitsim.core.errors import Gathering, UserError, check_known, closest, shown
 from transitsim.inputs.bounded_yaml import LONGEST, parse
-from transitsim.inputs.evidence import sources as evidence_sources
+from transitsim.inputs.evidence_sources import sources as evidence_sources
 
 PACKAGED = Path(__file__).resolve().parent.parent / "configs"
 ASSUMED = "assumed"

@@ -184,10 +184,10 @@ class _Reader:
         return value
 
 
-def read_context(path: Path, table: Callable[[str], Table]) -> Context:
+def read_context(path: Path, table: Callable[[str, str], Table]) -> Context:
     """The context in a file, every number of it typed, inside its range and with a source.
 
-    `table` gives a packaged table of observations by its name.
+    `table` gives a packaged table of observations by its name and the part that it plays.
 
     Raises UserError when the file lacks something, or has something that is not valid.
     """

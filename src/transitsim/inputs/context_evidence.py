@@ -37,10 +37,10 @@ class EvidenceOf:
     sought_to: str = ""
 
 
-def read_evidence_of(value: object, path: Path, packaged: Callable[[str], Table]) -> EvidenceOf:
+def read_evidence_of(value: object, path: Path, packaged: Callable[[str, str], Table]) -> EvidenceOf:
     """The `evidence:` section of a context's file at `path`; every part of it may be left out.
 
-    `packaged` gives a table by its name; a CSV is named as seen from the file.
+    `packaged` gives a table by its name and the part that it plays; a file is named as seen from the context's.
 
     Raises UserError when a table is not there or lacks a column, or a key or month is not valid.
     """
@@ -56,15 +56,16 @@ def read_evidence_of(value: object, path: Path, packaged: Callable[[str], Table]
     returns = (*evidence.RETURNS, "measure", "period")
 
     def table(value: object, columns: tuple[str, ...], part: str) -> Table | None:
-        """A packaged table by its name, or a CSV beside the context's file; it must have these columns."""
+        """A packaged table by its name, or a table beside the context's file; it must have these columns."""
         if value is None:
             return None
         here = f"{where}, {part}"
         name = text(value, here)
         try:
-            found = evidence.table(path.parent / name, _kept_as(name)) if name.endswith(".csv") else packaged(name)
+            is_file = name.endswith(evidence.ENDINGS)
+            found = evidence.table(path.parent / name, _kept_as(name), part) if is_file else packaged(name, part)
         except UserError as problem:
-            raise UserError(f"{here}: {problem}") from None
+            raise UserError(f"{here}: {problem}", others=problem.all[1:]) from None
         for column in columns:
             if column not in found.headings:
                 raise UserError(f"{here}: {value} has no column '{column}'; it needs {', '.join(columns)}.")
@@ -83,7 +84,7 @@ def read_evidence_of(value: object, path: Path, packaged: Callable[[str], Table]
 
 
 def _kept_as(name: str) -> str:
-    """Path of a CSV beside the context's file in the folder of configurations, which results keep."""
+    """Path of a table beside the context's file in the folder of configurations, which results keep."""
     place = posixpath.normpath(f"context/{Path(name).as_posix()}")
     if Path(name).is_absolute() or place.startswith(".."):
         raise UserError(f"{name} lies outside the folder of configurations; put it beside the context's file.")

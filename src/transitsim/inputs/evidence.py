@@ -7,37 +7,55 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from transitsim.core.errors import UserError, check_known
+from transitsim.core.errors import Gathering, UserError, check_known
+from transitsim.inputs.evidence_sources import FOLDER
+from transitsim.inputs.evidence_sources import sources as sources
+from transitsim.inputs.table_file import ENDINGS
+from transitsim.schema.microdata_columns import NUMBER, WHOLE, WORD, Column, value_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_FOLDER = Path(__file__).resolve().parent.parent / "evidence"
+    from transitsim.inputs.table_reader import Read
+
 ARRIVALS = ("year", "sex", "arrivals")
 RETURNS = ("year", "low", "central", "high", "estimator", "source_id", "status")
 STOCK = (*RETURNS[:4], "geography", *RETURNS[4:])
+TOTAL = "total"
+LOG = logging.getLogger(__name__)
+_YEAR = Column("year", WHOLE, "year", "a calendar year", low=1900, high=2100, needed=True)
+_RANGE = tuple(Column(name, NUMBER, "people", "people", low=0.0, high=1e10) for name in ("low", "central", "high"))
+PARTS = {
+    "arrivals": (
+        _YEAR,
+        Column("sex", WORD, "code", "female, male or total", ("female", "male", TOTAL), needed=True),
+        Column("arrivals", WHOLE, "people", "people who arrived", low=0.0, high=1e10, needed=True),
+    ),
+    "stock": (_YEAR, *_RANGE),
+    "forced_returns": (_YEAR, *_RANGE),
+}
 
 
 def names() -> list[str]:
     """Names of the packaged tables."""
-    return sorted(path.stem for path in _FOLDER.glob("*.csv"))
+    return sorted(path.stem for path in FOLDER.glob("*.csv"))
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of observations as it was read: its name and its text, so that no file is needed afterwards.
+    """A table of observations as it was read: its name and its text as CSV, so that no file is needed afterwards.
 
-    `kept_as` is its path in a folder of configurations: 'evidence/arrivals.csv', or 'context/mine.csv' beside a context.
+    `files` are paths in a folder of configurations ('evidence/arrivals.csv', or 'context/mine.xlsx' beside a context) and bytes.
     """
 
     name: str
     text: str
-    kept_as: str
+    files: tuple[tuple[str, bytes], ...]
 
     @property
     def headings(self) -> list[str]:
@@ -48,40 +66,68 @@ class Table:
         """One observation a row."""
         import pandas as pd
 
-        try:
-            return pd.read_csv(io.StringIO(self.text))
-        except ValueError as problem:
-            raise UserError(f"{self.name} cannot be read ({problem}); give a CSV file with a line of headings.") from None
+        return pd.read_csv(io.StringIO(self.text))
 
 
-def table(name: str | Path, kept_as: str = "") -> Table:
-    """A packaged table by name ('broker_fees'), or any CSV of the same columns by path.
+def table(name: str | Path, kept_as: str = "", part: str = "") -> Table:
+    """A packaged table by name ('broker_fees'), or any table of the same columns by path.
+
+    Parameters
+    ----------
+    kept_as : its path in a folder of configurations
+    part : what it is a table of (`PARTS`), whose columns are checked cell by cell
 
     Raises
     ------
     UserError
-        When there is no such table, or the file cannot be read.
+        When there is no such table, or the file cannot be read; it holds all mistakes of one reading.
     """
-    if not str(name).endswith(".csv"):
+    if not str(name).endswith(ENDINGS):
         check_known(str(name), names(), f"There is no evidence table '{name}'.")
-        return Table(str(name), (_FOLDER / f"{name}.csv").read_text(encoding="utf-8"), f"evidence/{name}.csv")
-    try:
-        written = Path(name).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise UserError(f"{name} cannot be read ({problem}); give a CSV file with a line of headings.") from None
-    return Table(str(name), written, kept_as or f"evidence/{Path(name).name}")
+        text = (FOLDER / f"{name}.csv").read_text(encoding="utf-8")
+        return Table(str(name), text, ((f"evidence/{name}.csv", text.encode()),))
+    from transitsim.inputs.table_reader import read_table
+
+    found = read_table(name, [column.name for column in PARTS.get(part, ()) if column.needed])
+    if found.words.empty:
+        raise UserError(f"{found.file} has no rows; write one for each observation, under a row of headings.")
+    for sentence in (*found.left_out, *(_checked(found, part))):
+        LOG.warning(sentence)
+    folder = Path(kept_as or f"evidence/{Path(name).name}").parent
+    files = tuple(((folder / one).as_posix(), content) for one, content in found.files)
+    return Table(str(name), found.words.to_csv(index=False), files)
 
 
-def read(name: str | Path | Table) -> pd.DataFrame:
-    """The observations of a table: one that has been read, a packaged one by its name, or a CSV by its path."""
-    return (name if isinstance(name, Table) else table(name)).frame()
+COUNTED = {"arrivals": {"period": "calendar_year"}, "forced_returns": {"measure": "repatriated", "period": "year"}}
 
 
-@cache
-def sources() -> dict[str, dict[str, str]]:
-    """Every source of the evidence: key to title, publisher, year, address, kind, reliability (read without pandas)."""
-    with (_FOLDER / "sources.csv").open(encoding="utf-8", newline="") as file:
-        return {row["source_id"]: row for row in csv.DictReader(file)}
+def counted(frame: pd.DataFrame, part: str) -> pd.DataFrame:
+    """The rows of a table that are of this part: calendar years of arrivals, people returned by force in whole years."""
+    for name, value in COUNTED.get(part, {}).items():
+        frame = frame[frame[name] == value] if name in frame else frame
+    return frame
+
+
+def _checked(found: Read, part: str) -> list[str]:
+    """Check every cell of the columns that are there; what will be left out, a sentence each."""
+    columns = PARTS.get(part, ())
+    words, wrong = counted(found.words, part), Gathering()
+    for column in columns:
+        for row, cell in words[column.name].items() if column.name in words else ():
+            with wrong:
+                where = f"{found.file}, row {row}, {column.name}"
+                if not cell and column.needed:
+                    raise UserError(f"{where}: it is empty; write {column.meaning}.")
+                value_of(column, cell, where)
+    wrong.tell()
+    totals = words.index[words["sex"] == TOTAL] if "sex" in words and part == "arrivals" else words.index[:0]
+    several = f"{len(totals):,} rows are" if len(totals) > 1 else "1 row is"
+    return [f"{found.file}: {several} left out (row {totals[0]}): a total of both sexes."] if len(totals) else []
+
+
+def read(name: str | Path | Table, part: str = "") -> pd.DataFrame:
+    """The observations of a table: one that has been read, a packaged one by its name, or a file by its path."""
+    return (name if isinstance(name, Table) else table(name, part=part)).frame()
 
 
 def arrivals_by_year_and_sex(table: str | Path | Table) -> pd.DataFrame:
@@ -97,9 +143,8 @@ def arrivals_by_year_and_sex(table: str | Path | Table) -> pd.DataFrame:
     DataFrame
         year (int), sex ('female', 'male'), arrivals (int), in order of year and sex.
     """
-    frame = _with_columns(read(table), ARRIVALS, table)
-    if "period" in frame:
-        frame = frame[frame["period"] == "calendar_year"]
+    frame = _with_columns(read(table, "arrivals"), ARRIVALS, table)
+    frame = counted(frame, "arrivals")
     frame = frame[frame["sex"].isin(("female", "male"))]
     frame = frame[list(ARRIVALS)].astype({"year": int, "arrivals": int})
     if frame.duplicated(["year", "sex"]).any():
@@ -114,7 +159,7 @@ def transit_stock(table: str | Path | Table, group: str = "") -> pd.DataFrame:
 
     `group` picks rows by the column of that name. Estimates differ tenfold by estimator: none is the truth.
     """
-    frame = _with_columns(read(table), (*STOCK, "group") if group else STOCK, table)
+    frame = _with_columns(read(table, "stock"), (*STOCK, "group") if group else STOCK, table)
     if group:
         check_known(group, sorted(frame["group"].unique()), f"There are no estimates of '{group}'.")
         frame = frame[frame["group"] == group]
@@ -126,8 +171,8 @@ def forced_returns(table: str | Path | Table) -> pd.DataFrame:
 
     Weeks, months, single events and numbers held are left out: they are rates or stocks, not a year's total.
     """
-    frame = _with_columns(read(table), (*RETURNS, "measure", "period"), table)
-    frame = frame[(frame["measure"] == "repatriated") & (frame["period"] == "year")]
+    frame = _with_columns(read(table, "forced_returns"), (*RETURNS, "measure", "period"), table)
+    frame = counted(frame, "forced_returns")
     return frame[list(RETURNS)].astype({"year": int}).sort_values("year", ignore_index=True)
 
 

@@ -70,10 +70,15 @@ class Library:
         """A context by name."""
         return self.once("context", name, lambda: read_context(self.path("context", name), self.table))
 
-    def table(self, name: str) -> evidence.Table:
-        """A table of observations by name: the user's `evidence/<name>.csv`, else the package's."""
-        own = [path for folder in self.folders if (path := folder / "evidence" / f"{name}.csv").is_file()]
-        return self.once("table", name, lambda: evidence.table(own[0] if own else name))
+    def table(self, name: str, part: str = "") -> evidence.Table:
+        """A table of observations by name: the user's `evidence/<name>.csv` (.parquet, .xlsx), else the package's."""
+        own = [
+            path
+            for folder in self.folders
+            for ending in evidence.ENDINGS
+            if (path := folder / "evidence" / f"{name}{ending}").is_file()
+        ]
+        return self.once("table", f"{name}\0{part}", lambda: evidence.table(own[0] if own else name, part=part))
 
     def posterior(self, context: str) -> Posterior | None:
         """Posterior draws that go with a context; None where it has none."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
-import io
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from transitsim.core.errors import Gathering, UserError, closest
-from transitsim.core.optional_packages import cure
+from transitsim.inputs.table_reader import read_table
 from transitsim.schema.microdata_columns import NAME, SCHEMA, Column, value_of
 
-ENDINGS = (".csv", ".parquet", ".xlsx")
+LOG = logging.getLogger(__name__)
+Files = tuple[tuple[str, str, bytes], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +29,13 @@ class OwnTables:
         a cell is empty; the index is the row in the file
     links : who is whose kin, as positions in `people`, shape (links, 2)
     noted : what a record keeps of each table: table, file, rows, hash
-    files : name of each file, and its bytes, so that results can take them along
+    files : of each file the table that it belongs to, its name and its bytes, so that results can take them along
     """
 
     people: pd.DataFrame
     links: np.ndarray
     noted: tuple[dict[str, Any], ...]
-    files: tuple[tuple[str, bytes], ...] = ()
+    files: Files = ()
 
 
 def own_tables(people: str, kin: str = "") -> OwnTables:
@@ -46,22 +46,12 @@ def own_tables(people: str, kin: str = "") -> OwnTables:
     Raises UserError for what is not valid, with file, row and value; further mistakes of the same reading are in its
     `all`.
     """
-    files = [_file(one) for one in (people, kin) if one]
-    persons = _checked("people", *files[0])
+    persons, files = _checked("people", people)
     if not kin:
-        return OwnTables(persons, np.zeros((0, 2), np.int64), (_noted("people", people, persons),), tuple(files))
-    pairs = _checked("kin", *files[1])
+        return OwnTables(persons, np.zeros((0, 2), np.int64), (_noted("people", people, persons),), files)
+    pairs, further = _checked("kin", kin)
     noted = _noted("people", people, persons), _noted("kin", kin, pairs)
-    return OwnTables(persons, _links(persons, pairs, Path(kin).name), noted, tuple(files))
-
-
-def _file(given: str) -> tuple[str, bytes]:
-    """Name and bytes of a file."""
-    path = Path(given).expanduser()
-    try:
-        return path.name, path.read_bytes()
-    except OSError:
-        raise UserError(f"There is no table {given}; give the path of a file that ends in {', '.join(ENDINGS)}.") from None
+    return OwnTables(persons, _links(persons, pairs, Path(kin).name), noted, files + further)
 
 
 def _links(persons: pd.DataFrame, pairs: pd.DataFrame, file: str) -> np.ndarray:
@@ -81,10 +71,13 @@ def _noted(kind: str, file: str, table: pd.DataFrame) -> dict[str, Any]:
     return {"table": kind, "file": file, "rows": len(table), "hash": digest}
 
 
-def _checked(kind: str, file: str, content: bytes) -> pd.DataFrame:
-    """The table in a file with all columns of its schema, in the order of its names."""
-    frame, wrong = _in_words(file, content), Gathering()
+def _checked(kind: str, given: str) -> tuple[pd.DataFrame, Files]:
+    """The table in a file with all columns of its schema, in the order of its names; and its files."""
     known = [column.name for column in SCHEMA[kind]]
+    read = read_table(given, [column.name for column in SCHEMA[kind] if column.needed])
+    frame, file, wrong = read.words, read.file, Gathering()
+    for sentence in read.left_out:
+        LOG.warning(sentence)
     for name in frame.columns.difference(known):
         with wrong:
             raise UserError(f"{file}: '{name}' is no column of {kind}.{closest(name, known)} Known: {', '.join(known)}.")
@@ -97,7 +90,8 @@ def _checked(kind: str, file: str, content: bytes) -> pd.DataFrame:
         raise UserError(f"{file} has no rows; write one for each {'person' if kind == 'people' else 'pair of kin'}.")
     table = pd.DataFrame({column.name: _values(column, frame, file, wrong) for column in SCHEMA[kind]}, frame.index)
     wrong.tell()
-    return _persons(table, file) if kind == "people" else _pairs(table, file)
+    table = _persons(table, file) if kind == "people" else _pairs(table, file)
+    return table, tuple((kind, *one) for one in read.files)
 
 
 def _values(column: Column, frame: pd.DataFrame, file: str, wrong: Gathering) -> np.ndarray:
@@ -141,47 +135,3 @@ def _in_order(table: pd.DataFrame) -> pd.DataFrame:
     """By name, the shorter first, so that 9 comes before 10."""
     names = [table[name] for name in ("kin", "person") if name in table]
     return table.iloc[np.lexsort([key for name in names for key in (name.to_numpy(str), name.str.len())])]
-
-
-def _in_words(file: str, content: bytes) -> pd.DataFrame:
-    """All cells as words, '' where empty, under the number of their row in the file, in which the headings are row 1."""
-    if Path(file).suffix not in ENDINGS:
-        raise UserError(f"{file} is not a table; save it with one of the endings {', '.join(ENDINGS)}.")
-    try:
-        frame = _frame(Path(file).suffix, content)
-    except ImportError:
-        raise UserError(f"{file}: reading .xlsx needs openpyxl; {cure('excel')}, or save it as CSV.") from None
-    except Exception as problem:  # of parsers, archives and encodings, which have no common kin
-        raise UserError(f"{file} cannot be read ({problem}); give a UTF-8 CSV, a Parquet file or a workbook.") from None
-    frame.columns = [str(name).strip() for name in frame.columns]
-    twice = frame.columns[frame.columns.duplicated()]
-    if len(twice):
-        raise UserError(f"{file}: the column '{twice[0]}' stands twice; keep one.")
-    words = pd.DataFrame({name: _words(frame[name]) for name in frame}, np.arange(2, len(frame) + 2), dtype=object)
-    unnamed = [name for name in words if name.startswith("Unnamed: ") and (words[name] == "").all()]  # a sign at the end of rows
-    return words.drop(columns=unnamed)[(words != "").any(axis=1)]
-
-
-def _frame(ending: str, content: bytes) -> pd.DataFrame:
-    """The file as pandas reads it; a CSV is parted by whichever of comma, semicolon and tab its headings have most of."""
-    if ending == ".parquet":
-        return pd.read_parquet(io.BytesIO(content))
-    if ending == ".xlsx":
-        return pd.read_excel(io.BytesIO(content), dtype=object, na_filter=False, engine="openpyxl")
-    written = content.decode("utf-8-sig")
-    sign = max(",;\t", key=written.partition("\n")[0].count)
-    frame = pd.read_csv(io.StringIO(written), sep=sign, dtype=str, keep_default_na=False, skip_blank_lines=False)
-    if not isinstance(frame.index, pd.RangeIndex):
-        raise ValueError("rows have more cells than there are headings: words that hold a comma need quotes")
-    return frame
-
-
-def _words(cells: pd.Series) -> np.ndarray:
-    which, different = pd.factorize(cells)
-    return np.array([*map(_word, different), ""], object)[which]  # what is missing has the number -1
-
-
-def _word(cell: object) -> str:
-    if isinstance(cell, datetime.date):
-        return f"{cell:%Y-%m}"
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()

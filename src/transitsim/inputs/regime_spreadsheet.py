@@ -16,18 +16,16 @@ The table begins at the row whose first cell is 'lever'; its other columns may s
 from __future__ import annotations
 
 import csv
-import datetime
 import io
-import math
 import re
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from pathlib import Path
+from unicodedata import normalize
 
 from transitsim.core.errors import Gathering, UserError, closest
-from transitsim.core.optional_packages import cure
 from transitsim.inputs.bounded_yaml import plain_value
-from transitsim.inputs.cited_yaml import read_text
+from transitsim.inputs.table_file import decoded, file_bytes, rows_of
 from transitsim.inputs.time_series import BREAKPOINT_KEYS
 
 WORDS = ("name", "title", "status", "base", "question", "budget")
@@ -41,11 +39,11 @@ def sheet_text(path: Path) -> str:
 
     Raises UserError when the file cannot be read.
     """
+    name, content = file_bytes(path)
     if path.suffix == ".csv":
-        return read_text(path).removeprefix("\ufeff")
+        return decoded(name, content)
     written = io.StringIO()
-    rows = (["" if cell is None else cell for cell in row] for row in _first_sheet(path))
-    csv.writer(written, lineterminator="\n").writerows(rows)
+    csv.writer(written, lineterminator="\n").writerows(cells for _, cells in rows_of(name, content))
     return written.getvalue()
 
 
@@ -129,27 +127,7 @@ def _cells(written: str, file: str) -> Iterator[list]:
         raise UserError(f"{file}, line {reader.line_num}: {problem}; check the quotes.") from None
 
 
-def _first_sheet(path: Path) -> Iterator[list]:
-    """The rows of the first sheet of a workbook."""
-    try:
-        import pandas as pd
-
-        frame = pd.read_excel(path, sheet_name=0, header=None, dtype=object, na_filter=False, engine="openpyxl")
-    except ImportError:
-        raise UserError(f"{path.name}: reading .xlsx needs openpyxl; {cure('excel')}, or save it as CSV.") from None
-    except Exception as problem:  # zip, XML and workbook errors have no common kin
-        raise UserError(f"{path} cannot be read as a workbook ({problem}); save it as .xlsx or CSV.") from None
-    for row in frame.itertuples(index=False):
-        yield [_plain(cell) for cell in row]
-
-
-def _plain(cell: object) -> object:
-    """A cell as the strict YAML would read it: a number in plain digits, else words; a calendar day as 2006-01-15."""
-    if isinstance(cell, datetime.datetime | datetime.date):
-        return f"{cell:%Y-%m-%d}"
-    if isinstance(cell, float) and math.isnan(cell):
-        return None
-    if isinstance(cell, bool | int | float):
-        return cell
-    words = str(cell).strip()
+def _plain(cell: str) -> object:
+    """A cell as the strict YAML would read it: a number in plain digits, else words, and None for an empty one."""
+    words = normalize("NFC", cell).strip()
     return plain_value(words) if words else None

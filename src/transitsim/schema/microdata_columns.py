@@ -6,6 +6,7 @@ the margins of the context, as everything is when there is no table.
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ HOMES = ("border", "interior")
 YES = ("no", "yes")
 NAME, WORD, WHOLE, NUMBER, MONTH = "name", "word", "whole number", "number", "month"
 OLDEST = 100  # years
+DAY = re.compile(r"^(\d{4}-\d{2})-01$")  # how spreadsheets keep a month
 
 
 class Column(NamedTuple):
@@ -95,7 +97,7 @@ def value_of(column: Column, cell: str, where: str) -> Any:
     if not cell:
         return np.nan
     if column.kind == MONTH:
-        return float(parse(cell, where))
+        return float(parse(DAY.sub(r"\1", cell), where))
     if column.kind == WORD:
         if cell not in column.words:
             raise UserError(f"{where}: '{cell}' is unknown.{closest(cell, column.words)} Use: {column.values}.")

@@ -34,12 +34,12 @@ def input_files(lived: Iterable[Inputs]) -> dict[str, bytes]:
         found[f"{INPUTS}/context/{one.context.name}.yaml"] = one.context.text.encode()
         evidence = one.context.evidence
         for table in (evidence.arrivals, evidence.stock, evidence.forced_returns):
-            if table is not None:
-                found[f"{INPUTS}/{table.kept_as}"] = table.text.encode()
+            for path, content in table.files if table is not None else ():
+                found[f"{INPUTS}/{path}"] = content
         if one.posterior is not None:
             found[f"{INPUTS}/posterior/{one.context.name}.csv"] = one.posterior.text.encode()
         if one.own is not None:
-            for kind, (name, content) in zip(("people", "kin"), one.own.files, strict=False):
+            for kind, name, content in one.own.files:
                 found[f"{INPUTS}/{kind}/{name}"] = content
     return dict(sorted(found.items()))
 

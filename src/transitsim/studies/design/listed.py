@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
-from pathlib import Path
 
 import pandas as pd
 
 from transitsim.core.errors import Gathering, UserError
 from transitsim.inputs.cited_yaml import mapping
+from transitsim.inputs.table_reader import read_table
 from transitsim.studies.design.factors import check_name, listed_factors, read_cell, read_value
 
 
@@ -37,7 +37,7 @@ def zipped(specification: Mapping, where: str) -> pd.DataFrame:
 
 
 def listed(specification: Mapping, where: str) -> pd.DataFrame:
-    """The points of `points:` or of a CSV with a column for each factor, in their order.
+    """The points of `points:` or of a table (CSV, Parquet, workbook) with a column for each factor, in their order.
 
     Raises
     ------
@@ -45,9 +45,9 @@ def listed(specification: Mapping, where: str) -> pd.DataFrame:
         When a point lacks a factor that another names, or a value is not usable; it holds all mistakes.
     """
     if ("points" in specification) == ("file" in specification):
-        raise UserError(f"{where}: give either 'points:', a list, or 'file:', a CSV.")
+        raise UserError(f"{where}: give either 'points:', a list, or 'file:', a table.")
     if "file" in specification:
-        return _from_csv(Path(str(specification["file"])))
+        return _from_table(str(specification["file"]))
     rows = specification["points"]
     if not isinstance(rows, list) or not rows:
         raise UserError(f"{where}, points: list at least one point, as in '- {{regime: history}}'.")
@@ -70,18 +70,15 @@ def _point(row: object, where: str) -> dict:
     return point
 
 
-def _from_csv(path: Path) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, ValueError) as problem:
-        raise UserError(f"{path} cannot be read ({problem}); give a UTF-8 CSV with a column for each factor.") from None
-    mistakes, columns = Gathering(), {}
+def _from_table(given: str) -> pd.DataFrame:
+    read = read_table(given)
+    table, mistakes, columns = read.words, Gathering(), {}
     for name in table.columns:
         with mistakes:
-            check_name(name, path.name)
-            cells = enumerate(table[name], start=2)
-            columns[name] = [read_cell(name, cell, f"{path.name}, line {line}, {name}") for line, cell in cells]
+            check_name(name, read.file)
+            cells = table[name].items()
+            columns[name] = [read_cell(name, cell, f"{read.file}, line {line}, {name}") for line, cell in cells]
     mistakes.tell()
     if table.empty:
-        raise UserError(f"{path.name} holds no points; write one a line under the names of the factors.")
+        raise UserError(f"{read.file} holds no points; write one a line under the names of the factors.")
     return pd.DataFrame(columns)

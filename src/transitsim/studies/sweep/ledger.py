@@ -41,7 +41,7 @@ CREATE TABLE runs (
 ) WITHOUT ROWID;
 CREATE INDEX runs_by_batch ON runs (state, batch, point, replicate);
 """
-ABOUT = {
+ABOUT: dict[str, type | tuple[type, ...]] = {
     **dict.fromkeys(("sweep", "code", "parts", "title", "question"), str),
     **dict.fromkeys(("settings", "inputs"), dict),
     **dict.fromkeys(("unit", "batch_seconds"), (int, float)),
