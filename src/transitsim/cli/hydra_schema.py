@@ -85,7 +85,9 @@ def known_keys() -> list[str]:
 
 def no_setting(name: str) -> UserError:
     """What to say of a name that is not known."""
-    return UserError(f"There is no setting '{name}'.{closest(name, known_keys()) or ' `transitsim names` lists them all.'}")
+    whole = [key for key in known_keys() if key.partition(".")[2] == name]
+    near = f" Did you mean '{whole[0]}'?" if whole else closest(name, known_keys())
+    return UserError(f"There is no setting '{name}'.{near or ' `transitsim names` lists them all.'}")
 
 
 def job_from(config: DictConfig, out: str | None = None) -> Job:

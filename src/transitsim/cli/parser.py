@@ -113,10 +113,11 @@ def read_words(command: Command, words: Sequence[str]) -> Asked:
     flags = vars(parser_of(command).parse_intermixed_args(words))
     folders = tuple(_folder(one) for one in flags.get("config_dir", ()))
     given: dict[str, Any] = {}
-    alone, overrides = [], []
+    alone: list[str] = []
+    overrides: list[str] = []
     for word in flags["words"]:
         name, equals, value = word.partition("=")
-        if equals and name in given:
+        if equals and (name in given or any(one.startswith(f"{name}=") for one in overrides)):
             raise UserError(f"{name} is given twice; give it once.")
         if equals and name in command.own:
             given[name] = value
@@ -159,11 +160,13 @@ def _check_setting(command: Command, name: str, folders: Sequence[Path]) -> None
     """Refuse a misspelt setting before anything is loaded; settings of a user's own groups are left to Hydra."""
     from transitsim.cli.settings_words import SECTIONS, SETTINGS
 
-    known = [*command.own, *(one.name for one in SETTINGS), *SECTIONS, "hydra"]
+    known = {*command.own, *(one.name for one in SETTINGS), *SECTIONS, "hydra"}
     first = re.split(r"[./]", name)[0]
     if name[0] in "+~" or first in known or any((folder / "run").is_dir() for folder in folders):
         return
-    raise UserError(f"There is no setting '{name}'.{closest(name, known) or ' `transitsim names` lists them all.'}")
+    from transitsim.cli.hydra_schema import no_setting
+
+    raise no_setting(name)
 
 
 # --- from Python

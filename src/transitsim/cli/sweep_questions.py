@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +21,8 @@ from transitsim.studies.sweep.sweep import Sweep
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+QUESTION = "question.txt"
 
 
 class Held(NamedTuple):
@@ -71,17 +74,39 @@ def answer(asked: Asked, names: Sequence[str], question: Callable[[Held], Answer
 
     `names` are those of its tables. Each is a CSV with the id of the record it is from and a mark on few agents.
     """
-    out, outcomes = asked["out"] or asked["folder"] / asked.command.name, asked["outcome"]
-    place = Folder(out, asked["overwrite"], [f"{name}.csv" for name in names], asked.command.name, beside=())
+    out, outcomes = asked["out"] or _folder(asked), asked["outcome"]
+    place = Folder(out, asked["overwrite"], [*(f"{name}.csv" for name in names), QUESTION], asked.command.name, beside=())
     with place, place.change(instead_of="") as staged:
         tables = held(asked["folder"], (outcomes,) if isinstance(outcomes, str) else outcomes, asked["group"])
         found = question(tables)
         for name, table in zip(names, found.tables, strict=True):
             inert(table.assign(few=tables.few, record=tables.record)).to_csv(staged / f"{name}.csv", index=False)
+        (staged / QUESTION).write_text(f"{_question(asked)}\n", encoding="utf-8")
         pictures = [save(axes, out, stem).name for stem, axes in found.pictures]
     print("\n".join([found.text, *caveats(tables)]))
-    print(f"\nPictures: {', '.join(pictures)}. Tables: {', '.join(place.names)}. All of it is in {out}.")
+    print(f"\nPictures: {', '.join(pictures)}. Tables: {', '.join(f'{name}.csv' for name in names)}. All of it is in {out}.")
     return 0
+
+
+def _question(asked: Asked) -> str:
+    """The words that say what is asked, in order of their names."""
+    said = {name: asked[name] for name in asked.command.own if name not in ("out", "overwrite")}
+    return " ".join(f"{name}={one if isinstance(one, str) else as_words(one)}" for name, one in sorted(said.items()))
+
+
+def as_words(value: object) -> str:
+    """A value as it is typed."""
+    return ",".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+
+
+def _folder(asked: Asked) -> Path:
+    """Where the answer goes when no folder is named: a further question to the same sweep has one of its own."""
+    usual = asked["folder"] / asked.command.name
+    held = usual / QUESTION
+    if asked["overwrite"] or not held.is_file() or held.read_bytes() == f"{_question(asked)}\n".encode():
+        return usual
+    differs = [as_words(asked[name]) for name in sorted(asked.said & asked.command.own.keys() - {"out", "overwrite"})]
+    return usual.with_name("_".join([usual.name, *(re.sub(r"[^\w.-]+", "-", one)[:60] for one in differs)]))
 
 
 def unit_of(outcome: str) -> str:

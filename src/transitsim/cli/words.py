@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from transitsim.core.calendar import FIRST_MONTH
 from transitsim.core.errors import UserError
+from transitsim.core.scalars import plain_scalar
 
 REQUIRED: Any = ...  # default of a word that has none
 FLAGS: dict[str, tuple[str, dict[str, Any]]] = {  # what help says of a flag, and what argparse is told of it
@@ -54,7 +55,7 @@ class Word:
     def read(self, value: Any) -> Any:
         """The value, checked; a UserError when it is not of the kind."""
         try:
-            return self.kind.read(value)
+            return self.kind.read(plain_scalar(value))
         except (ValueError, TypeError, KeyError):
             raise UserError(f"{self.name}={value} is not valid: give {self.kind.meaning}.") from None
 

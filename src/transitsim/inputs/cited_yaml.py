@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import normalize
 
 from transitsim.core.errors import Gathering, UserError, check_known, closest, shown
 from transitsim.inputs.bounded_yaml import LONGEST, parse
@@ -15,6 +16,7 @@ from transitsim.inputs.evidence_sources import sources as evidence_sources
 PACKAGED = Path(__file__).resolve().parent.parent / "configs"
 ASSUMED = "assumed"
 ENDINGS = {"regime": (".yaml", ".csv", ".xlsx"), "posterior": (".csv",)}  # everything else is YAML alone
+ALIKE = (".yaml", ".yml", ".csv", ".tsv", ".xlsx", ".xls", ".xlsm", ".ods", ".json", ".txt")
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ def find(kind: str, name: str, folders: Iterable[str | Path] = ()) -> Path:
 
     Raises UserError when there is none, and the nearest known name is offered; or when one folder has it twice.
     """
+    name = normalize("NFC", name)
     for folder in (*folders, PACKAGED):
-        paths = [path for path in _files(kind, Path(folder)) if path.stem == name]
+        paths = [path for path in _files(kind, Path(folder)) if normalize("NFC", path.stem) == name]
         if len(paths) > 1:
             raise UserError(f"{paths[0].name} and {paths[1].name} stand in one folder; take one of them away.")
         if paths:
@@ -66,13 +69,33 @@ def find(kind: str, name: str, folders: Iterable[str | Path] = ()) -> Path:
 
 def names(kind: str, folders: Iterable[str | Path] = ()) -> list[str]:
     """Names of all files of that kind, the user's and the package's, in order."""
-    return sorted({path.stem for folder in (*folders, PACKAGED) for path in _files(kind, Path(folder))})
+    return sorted({normalize("NFC", path.stem) for folder in (*folders, PACKAGED) for path in _files(kind, Path(folder))})
+
+
+def skipped(kind: str, folders: Iterable[str | Path]) -> list[str]:
+    """A sentence for each of the user's files that looks like one of that kind and cannot be named."""
+    endings, told = ENDINGS.get(kind, (".yaml",)), []
+    for folder in folders:
+        known = set(_files(kind, Path(folder)))
+        for path in sorted((Path(folder) / kind).glob("*")):
+            if path in known or not path.is_file() or path.suffix.lower() not in ALIKE or path.name.startswith((".", "~$")):
+                continue
+            word = "ending" if path.suffix not in endings else "name"
+            cure = (
+                f"one of {', '.join(endings)}" if word == "ending" else "letters, digits, '_' and '-' alone, like half_price.yaml"
+            )
+            told.append(f"{path.name} in {path.parent} is not read because of its {word}; rename it with {cure}.")
+    return told
 
 
 def _files(kind: str, folder: Path) -> list[Path]:
     """What can be named in one folder: letters, digits, '_' and '-', and an ending of its kind."""
     endings = ENDINGS.get(kind, (".yaml",))
-    found = (path for path in (folder / kind).glob("*") if path.suffix in endings and re.fullmatch(r"[\w-]+", path.stem))
+    found = (
+        path
+        for path in (folder / kind).glob("*")
+        if path.suffix in endings and re.fullmatch(r"[\w-]+", normalize("NFC", path.stem))
+    )
     return sorted(path for path in found if path.is_file())
 
 

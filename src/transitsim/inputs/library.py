@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from unicodedata import normalize
 
 from transitsim.core.errors import UserError
 from transitsim.inputs import evidence
@@ -53,6 +54,7 @@ class Library:
 
     def regime(self, name: str) -> Regime:
         """A regime by name, or several joined by '+' (`inputs/regime.py` compose)."""
+        name = normalize("NFC", name)
         return self.once("regime", name, lambda: compose(name, self._regime_file))
 
     def _regime_file(self, name: str) -> RegimeFile:
@@ -68,6 +70,7 @@ class Library:
 
     def context(self, name: str) -> Context:
         """A context by name."""
+        name = normalize("NFC", name)
         return self.once("context", name, lambda: read_context(self.path("context", name), self.table))
 
     def table(self, name: str, part: str = "") -> evidence.Table:

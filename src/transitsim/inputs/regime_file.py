@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from unicodedata import normalize
 
 from transitsim.core.calendar import label, parse_day
 from transitsim.core.errors import Gathering, UserError, closest
@@ -118,8 +119,9 @@ def _read_head(content: Mapping, path: Path, wrong: Gathering) -> dict[str, str]
     with wrong:
         check_keys(content, KEYS if path.suffix == ".yaml" else (*KEYS, "question"), path.name)
     with wrong:
-        head["name"] = text(content.get("name") or path.stem, f"{path.name}, name")
-        if head["name"] != path.stem:
+        stem = normalize("NFC", path.stem)
+        head["name"] = normalize("NFC", text(content.get("name") or stem, f"{path.name}, name"))
+        if head["name"] != stem:
             raise UserError(f"{path.name}, name: '{head['name']}' is not the file's name; write 'name: {path.stem}'.")
     with wrong:
         head["status"] = text(content.get("status"), f"{path.name}, status")

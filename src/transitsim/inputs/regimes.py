@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from transitsim.core.calendar import label
 from transitsim.core.errors import Gathering
-from transitsim.inputs.cited_yaml import Source
+from transitsim.inputs.cited_yaml import Source, skipped
 from transitsim.inputs.library import Library
 from transitsim.inputs.regime import Regime
 from transitsim.inputs.regime_differences import Difference, cited, count, differences, explained, own_statements, rests_on
@@ -34,11 +34,16 @@ def names(folders: Iterable[str | Path] = ()) -> list[str]:
 
 
 def listing(folders: Iterable[str | Path] = ()) -> str:
-    """One line a regime: name, status, levers it changes, its own assumed values, title."""
+    """One line a regime: name, status, levers it changes, its own assumed values, title; below, what could not be read."""
     library = Library(folders)
     rows = [("name", "status", "levers", "assumed", "title")]
+    wrong = Gathering()
     for name in library.names("regime"):
-        regime, base = pair(name, library)
+        regime = None
+        with wrong:
+            regime, base = pair(name, library)
+        if regime is None:
+            continue
         stated = own_statements(regime, base)
         rows.append((name, regime.status, str(len(stated)), "{}/{}".format(*count(stated)), regime.title))
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
@@ -46,7 +51,8 @@ def listing(folders: Iterable[str | Path] = ()) -> str:
     for name, status, levers, assumed, title in rows:
         start = f"{name:{widths[0]}}  {status:{widths[1]}}  {levers:>{widths[2]}}  {assumed:>{widths[3]}}  "
         lines.append(textwrap.fill(title, WIDTH, initial_indent=start, subsequent_indent=" " * len(start)))
-    return "\n".join(lines)
+    left_out = [*dict.fromkeys(wrong.sentences), *skipped("regime", library.folders)]
+    return "\n".join([*lines, *(["", "Not listed:", *left_out] if left_out else [])])
 
 
 def show(name: str, folders: Iterable[str | Path] = ()) -> str:
@@ -123,7 +129,7 @@ def check(name: str = "", folders: Iterable[str | Path] = ()) -> list[str]:
     for one in [name] if name else library.names("regime"):
         with wrong:
             library.regime(one)
-    return list(dict.fromkeys(wrong.sentences))
+    return [*dict.fromkeys(wrong.sentences), *([] if name else skipped("regime", library.folders))]
 
 
 def pair(name: str, library: Library) -> tuple[Regime, Regime | None]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from unicodedata import normalize
 
 from transitsim.core.calendar import FIRST_MONTH, label, parse_end
-from transitsim.core.errors import UserError, closest
+from transitsim.core.errors import UserError, closest, shown
+from transitsim.core.scalars import plain_scalar
 from transitsim.inputs.cited_yaml import PACKAGED, read_yaml
 from transitsim.inputs.time_series import MOST
 from transitsim.schema.levers import LEVERS
@@ -49,6 +51,13 @@ class Settings:
     kin: str = ""
 
     def __post_init__(self) -> None:
+        for entry in fields(self):
+            object.__setattr__(self, entry.name, plain_scalar(getattr(self, entry.name)))
+        for name in ("behaviour", "lever_factors"):
+            object.__setattr__(self, name, {key: plain_scalar(value) for key, value in getattr(self, name).items()})
+        object.__setattr__(self, "panel", tuple(map(plain_scalar, self.panel)))
+        for name in ("regime", "context", "decision"):
+            object.__setattr__(self, name, _one_name(name, getattr(self, name)))
         for name in ("replicates", "scale", "threads", "lives_per_draw"):
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
@@ -73,6 +82,14 @@ class Settings:
             if name not in LEVERS:
                 raise UserError(f"There is no lever {name}.{closest(name, LEVERS)}")
             check_number(f"lever_factors.{name}", value, 0.0, MOST)
+
+
+def _one_name(name: str, value: object) -> str:
+    """A name, its accents composed; a UserError for a list of names."""
+    if not isinstance(value, str):
+        cure = "; `ts.compare` takes several" if name == "regime" and isinstance(value, Iterable) else ""
+        raise UserError(f"{name}={shown(value)} is not valid: give one name{cure}.")
+    return normalize("NFC", value)
 
 
 def _last_month(until: object) -> int:
