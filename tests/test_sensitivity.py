@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from questions_tables import asked, lived, said_by
+from scipy.stats import rankdata
 
 from transitsim.cli.main import dispatch
 from transitsim.cli.sweep_questions import Held
@@ -14,6 +15,7 @@ from transitsim.plots.sensitivity_bars import draw_sensitivity
 from transitsim.plots.style import Stamp
 from transitsim.studies.design import make
 from transitsim.studies.sensitivity import sensitivity
+from transitsim.studies.sensitivity.rank_correlations import rank_correlations
 from transitsim.studies.sensitivity.replicate_noise import noise
 
 ONE, TWO, THREE = "behaviour.kin_weight", "behaviour.saving_share", "behaviour.learning_rate"
@@ -255,3 +257,58 @@ def test_mistakes_at_the_door_are_told(at_the_door, tmp_path, capsys):
     assert not list(tmp_path.iterdir())
     assert dispatch(["sensitivity", "--help"]) == 0
     assert "transitsim sensitivity results/indices" in capsys.readouterr().out
+
+
+def test_an_outcome_that_luck_alone_moves_is_all_noise(points):
+    """Luck that all points share leaves no difference between them: factors have 0 of the variance, noise has all of it."""
+    outcomes = lived(points, {"still": lambda at: np.full(len(at), 4.0)}, 4)
+    outcomes["value"] += np.array([-1.0, 2.0, 0.5, -1.5])[outcomes["replicate"]]
+    found = sensitivity(points, outcomes)
+    assert of(found, "noise").tolist() == [1.0]
+    assert of(found, "first").tolist() == of(found, "total").tolist() == [0.0, 0.0, 0.0]
+    apart = sensitivity(points, lived(points, {"still": lambda at: np.full(len(at), 4.0)}, 4, 3.0, 0.0, seed=3))
+    assert of(apart, "noise") == pytest.approx(1.0, abs=0.03)
+    assert of(apart, "total") == pytest.approx(0.0, abs=0.03)
+
+
+def latin(samples: int, **more) -> pd.DataFrame:
+    return asked(make({"kind": "latin_hypercube", "samples": samples, "seed": 3, "factors": RANGES | more}))
+
+
+def test_rank_correlations_are_those_of_their_definition():
+    """The partial correlation of two ranks is that of what the others' ranks leave of each; here by regressions of their own."""
+    points = latin(200)
+    outcomes = lived(points, {"bent": lambda at: np.exp(2.0 * share(at)[0]) - share(at)[1] ** 3}, 2, 0.5, 0.0, seed=5)
+    found = sensitivity(points, outcomes, by_ranks=True)
+    means = outcomes.groupby("point")["value"].mean().to_numpy()
+    ranks = np.column_stack([rankdata(means), *(rankdata(points[name]) for name in RANGES)])
+    ranks -= ranks.mean(axis=0)
+    for index, value in enumerate(of(found, "partial"), start=1):
+        others = np.delete(ranks, [0, index], axis=1)
+        rest = [column - others @ np.linalg.lstsq(others, column, rcond=None)[0] for column in ranks[:, [0, index]].T]
+        assert value == pytest.approx(np.corrcoef(*rest)[0, 1], abs=1e-9)
+    assert of(found, "partial")[0] > 0.8
+    assert of(found, "partial")[1] < -0.3
+    assert (found["low90"] < found["value"]).all()
+    assert (found["value"] < found["high90"]).all()
+
+
+def test_intervals_of_rank_correlations_hold_no_effect():
+    """Of 300 tables of pure luck the 90 % interval of each factor holds 0 in 270 but for chance: 253 to 287 (3.3 s.e.)."""
+    points, held = latin(60), np.zeros(3)
+    for seed in range(300):
+        luck = np.random.default_rng(seed).normal(size=len(points))
+        rows = pd.DataFrame(list(rank_correlations(points, luck, list(RANGES), set())))
+        held += ((rows["low90"] <= 0.0) & (rows["high90"] >= 0.0)).to_numpy()
+    assert ((held >= 253) & (held <= 287)).all(), held
+
+
+def test_words_have_a_rank_correlation_without_direction():
+    points = latin(120, regime=["history", "safe_passage", "firewall"])
+    outcomes = lived(points, {"by regime": lambda at: 1.0 * (at["regime"] == "firewall") + 0.01 * share(at)[0]})
+    found = sensitivity(points, outcomes, by_ranks=True).set_index("factor")["value"]
+    assert found["regime"] > 0.9
+    few = points.iloc[:5]
+    known = outcomes[outcomes["point"].isin(few["point"])]
+    with pytest.raises(UserError, match="5 points are too few for rank correlations with 4 factors"):
+        sensitivity(few, known, by_ranks=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from transitsim.cli.parser import Asked
-from transitsim.cli.words import ANSWER, GROUP, NAMES, OUTCOMES, SWEEP_FOLDER, Command, Word, whole_from
+from transitsim.cli.words import ANSWER, GROUP, NAMES, OUTCOMES, SWEEP_FOLDER, Command, Word, one_of, whole_from
 
 COMMAND = Command(
     "sensitivity",
@@ -14,6 +14,7 @@ COMMAND = Command(
         GROUP,
         Word("split_by", (), NAMES, "factors whose values are answered for one by one, like regime"),
         Word("levels", 4, whole_from(2), "of a Morris design"),
+        Word("method", "design", one_of("design", "ranks"), "what the design is for, or partial rank correlations of any design"),
         *ANSWER,
     ),
     examples=(
@@ -21,7 +22,7 @@ COMMAND = Command(
         "sensitivity results/indices outcome=forced_returns,violence",
     ),
     leaves="Sobol's indices or Morris's effects, with 90 % intervals, and chance as a share of its own. Blocks with missing "
-    "runs are left out whole, and counted.\n"
+    "runs are left out whole, and counted. With method=ranks, partial rank correlations of whatever points there are.\n"
     "Leaves sensitivity.csv and a picture an outcome.",
     flags=(),
 )
@@ -35,7 +36,8 @@ def run(asked: Asked) -> int:
     split_by = asked["split_by"]
 
     def question(tables: Held) -> Answer:
-        found, pictures = sensitivity(tables.points, tables.outcomes, split_by, asked["levels"]), []
+        by_ranks = asked["method"] == "ranks"
+        found, pictures = sensitivity(tables.points, tables.outcomes, split_by, asked["levels"], by_ranks=by_ranks), []
         for names, part in found.groupby(["outcome", *split_by], sort=False):
             split = ", ".join(f"{name} {one}" for name, one in zip(split_by, names[1:], strict=True))
             drawn = draw_sensitivity(part, tables.stamp(part["replicates"].iloc[0], split), unit_of(names[0]))

@@ -14,6 +14,7 @@ from transitsim.plots.style import BLUE, GREY, SKY, Stamp, canvas, finish, style
 
 MOST = 10  # factors shown, those with the largest shares
 LEFT = 0.33  # share of the figure, for the names of factors
+RANKED = "thin lines: 90 % intervals over points"
 BANDS = "thin lines: 90 % intervals; noise: chance within one replicate"
 
 
@@ -30,17 +31,19 @@ def draw_sensitivity(found: pd.DataFrame, stamp: Stamp, unit: str = "", ax: Axes
     title = textwrap.fill(f"What it depends on: {name}" + ("" if group == "everybody" else f", {group}"), 32)
     ax = canvas(ax, left=LEFT, top=top_below(title))
     sobol = (found["method"] == "sobol").all()
-    bars = {"total": ("alone and with others", SKY), "first": ("alone", BLUE)} if sobol else {"mu_star": ("mean |effect|", BLUE)}
-    order = _order(found, "total" if sobol else "mu_star")
+    ranks = (found["method"] == "ranks").all()
+    bars = {"partial": ("correlation", BLUE)} if ranks else {"mu_star": ("mean |effect|", BLUE)}
+    bars = {"total": ("alone and with others", SKY), "first": ("alone", BLUE)} if sobol else bars
+    order = _order(found, next(iter(bars)))
     height = 0.76 / len(bars)
     for index, (measure, (label, colour)) in enumerate(bars.items()):
         rows = found[found["measure"] == measure].set_index("factor")
         for place, factor in enumerate(order):
             at = -place + 0.38 - height * (index + 0.5)
             _bar(ax, at, height, rows.loc[factor], colour, label if place == 0 else None)
-    noise = found[found["measure"] == "noise"].iloc[0]
-    if np.isfinite(noise["value"]):
-        _bar(ax, -len(order), 0.5, noise, GREY, None)
+    noise = found[found["measure"] == "noise"]
+    if len(noise) and np.isfinite(noise["value"].iloc[0]):
+        _bar(ax, -len(order), 0.5, noise.iloc[0], GREY, None)
         order = [*order, "noise"]
     ax.set_yticks([-place for place in range(len(order))], [in_words(factor, 22) for factor in order], fontsize=11)
     ax.set_ylim(0.5 - len(order), 0.55)
@@ -49,7 +52,8 @@ def draw_sensitivity(found: pd.DataFrame, stamp: Stamp, unit: str = "", ax: Axes
     if sobol:
         ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     what = "% of the variance of one replicate" if sobol else f"change over the whole range{f', {unit}' if unit else ''}"
-    return finish(ax, title, "", stamp, f"{BANDS}; {_blocks(found)}", what)
+    what = "partial rank correlation" if ranks else what
+    return finish(ax, title, "", stamp, f"{RANKED if ranks else BANDS}; {_blocks(found)}", what)
 
 
 def _bar(ax: Axes, at: float, height: float, row: pd.Series, colour: str, label: str | None) -> None:
@@ -61,11 +65,11 @@ def _bar(ax: Axes, at: float, height: float, row: pd.Series, colour: str, label:
 def _order(found: pd.DataFrame, measure: str) -> list[str]:
     """Factors by size, the largest first."""
     rows = found[found["measure"] == measure]
-    return list(rows.sort_values("value", ascending=False, kind="stable")["factor"][:MOST])
+    return list(rows.sort_values("value", key=abs, ascending=False, kind="stable")["factor"][:MOST])
 
 
 def _blocks(found: pd.DataFrame) -> str:
     """How many blocks it rests on, and how many were left out."""
     row = found.iloc[0]
-    blocks = "blocks" if row["method"] == "sobol" else "trajectories"
+    blocks = {"sobol": "blocks", "morris": "trajectories", "ranks": "points"}[row["method"]]
     return f"{row['blocks']} {blocks}" + (f", {row['dropped']} left out for missing runs" if row["dropped"] else "")

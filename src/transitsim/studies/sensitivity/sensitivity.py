@@ -15,23 +15,30 @@ from transitsim.core.errors import UserError, closest
 from transitsim.studies.sensitivity.design_layout import layout
 from transitsim.studies.sensitivity.elementary_effects import effects
 from transitsim.studies.sensitivity.outcome_arrays import OutcomeArray, factors_of, outcome_arrays, word_factors
+from transitsim.studies.sensitivity.rank_correlations import rank_correlations
 from transitsim.studies.sensitivity.sobol_indices import indices
 
 FEWEST = 4  # blocks
 
 
 def sensitivity(
-    points: pd.DataFrame, outcomes: pd.DataFrame, split_by: Sequence[str] = (), levels: int = 4, seed: int = 1
+    points: pd.DataFrame,
+    outcomes: pd.DataFrame,
+    split_by: Sequence[str] = (),
+    levels: int = 4,
+    seed: int = 1,
+    by_ranks: bool = False,
 ) -> pd.DataFrame:
     """Indices of every outcome and group.
 
     Parameters
     ----------
-    points : point and factors, rows in the order of a `kind: sobol` or `kind: morris` design
+    points : point and factors, rows in the order of a `kind: sobol` or `kind: morris` design; with `by_ranks` of any
     outcomes : point, replicate, outcome, group_by, group_name, value; in any order
     split_by : factors with indices of their own for each value (a design crossed with regimes)
     levels : levels of a Morris design
     seed : of the resampling behind the intervals, at least 1
+    by_ranks : partial rank correlations (`rank_correlations.py`) in the place of what the design is for
 
     Returns
     -------
@@ -40,6 +47,7 @@ def sensitivity(
         replicates.
         Sobol's measures (first, total, second, noise) are shares of the variance of one replicate's outcome; with one
         replicate noise cannot be told from signal (NaN). Morris's (mu, mu_star, sigma, noise) are in units of the outcome.
+        By ranks, `partial` is a correlation, and blocks are points.
 
     Raises
     ------
@@ -57,7 +65,8 @@ def sensitivity(
         own = points.iloc[place.to_numpy()].reset_index(drop=True)
         found = [one._replace(values=one.values[place.to_numpy()]) for one in arrays]
         named = dict(zip(split_by, values, strict=True))
-        rows += [{"method": row.pop("method"), **named, **row} for row in _of_one_design(own, found, levels, seed)]
+        answers = _by_ranks(own, found) if by_ranks else _of_one_design(own, found, levels, seed)
+        rows += [{"method": row.pop("method"), **named, **row} for row in answers]
     if not rows:
         missing = int((~pd.DataFrame([one.known for one in arrays]).all(axis=0)).sum())
         raise UserError(
@@ -65,6 +74,19 @@ def sensitivity(
             "let the sweep go on, or look why they fail."
         )
     return pd.DataFrame(rows)
+
+
+def _by_ranks(points: pd.DataFrame, arrays: Sequence[OutcomeArray]) -> Iterator[dict]:
+    """Rows for points of any design."""
+    factors = factors_of(points)
+    words = word_factors(points, factors)
+    for one in arrays:
+        known = one.known
+        if known.sum() < max(FEWEST, len(known) / 2):
+            continue
+        found = rank_correlations(points[known], one.values[known].mean(axis=1), factors, words)
+        counts = {"blocks": int(known.sum()), "dropped": int((~known).sum()), "replicates": one.values.shape[1]}
+        yield from ({"method": "ranks", **one.names, **row, **counts} for row in found)
 
 
 def _of_one_design(points: pd.DataFrame, arrays: Sequence[OutcomeArray], levels: int, seed: int) -> Iterator[dict]:

@@ -36,7 +36,8 @@ def indices(blocks: np.ndarray, factors: list[str], second: bool, seed: int) -> 
 
     Yields
     ------
-    factor, measure (first, total, second or noise), value, low90, high90; NaN for an outcome that never varies
+    factor, measure (first, total, second or noise), value, low90, high90; NaN for an outcome that never varies; 0, and 1
+    for noise, for one that luck alone moves
     """
     with brought_by("studies"):
         from SALib.analyze import sobol
@@ -49,9 +50,7 @@ def indices(blocks: np.ndarray, factors: list[str], second: bool, seed: int) -> 
     signal = max(spread - left, 0.0)
     whole = signal + (0.0 if np.isnan(added.whole) else added.whole)
     if np.ptp(ends) <= 1e-12 * max(1.0, np.abs(ends).max()) or whole == 0.0:
-        nothing = dict.fromkeys(("value", "low90", "high90"), float("nan"))
-        yield from ({"factor": factor, "measure": measure, **nothing} for factor in factors for measure in ("first", "total"))
-        yield {"factor": "noise", "measure": "noise", **nothing}
+        yield from _without_signal(factors, added.whole > 0.0)
         return
     found = sobol.analyze(unit_problem(factors), means.ravel(), second, RESAMPLES, 0.9, seed=seed)
     scale = spread / whole
@@ -63,6 +62,13 @@ def indices(blocks: np.ndarray, factors: list[str], second: bool, seed: int) -> 
         yield _row(f"{factors[one]} x {factors[two]}", "second", value, reach)
     low, high = (bound / (signal + bound) for bound in (added.low90, added.high90))
     yield {"factor": "noise", "measure": "noise", "value": added.whole / whole, "low90": low, "high90": high}
+
+
+def _without_signal(factors: list[str], by_luck: bool) -> Iterator[dict]:
+    """Rows of an outcome that no factor moves: luck has all of its variance where it has any."""
+    share, of_noise = (0.0, 1.0) if by_luck else (float("nan"), float("nan"))
+    yield from (_row(factor, measure, share, share) for factor in factors for measure in ("first", "total"))
+    yield {"factor": "noise", "measure": "noise", **dict.fromkeys(("value", "low90", "high90"), of_noise)}
 
 
 def _noise_in_estimates(blocks: np.ndarray, factor: int) -> tuple[float, float]:
