@@ -113,3 +113,14 @@ def refused(read: Callable[[], Any]) -> str:
     except Exception:
         return traceback.format_exc()
     return ""
+
+
+def refused_or_raised(act: Callable[[], Any]) -> str:
+    """The sentence or the traceback of whatever is raised; nothing when all goes well."""
+    try:
+        act()
+    except UserError as error:
+        return str(error)
+    except Exception:
+        return traceback.format_exc()
+    return ""

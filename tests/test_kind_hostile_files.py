@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import os
 import re
 import shutil
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import hostile
 import numpy as np
+import openpyxl
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +23,7 @@ from hypothesis import strategies as st
 from transitsim.calibration.conclusions import load_conclusions
 from transitsim.calibration.fit_plan import load_plan
 from transitsim.core.errors import UserError
+from transitsim.core.text import inert
 from transitsim.inputs import evidence
 from transitsim.inputs.bounded_yaml import DEEPEST, LONGEST, MOST_NODES, parse
 from transitsim.inputs.cited_yaml import PACKAGED, read_text
@@ -27,6 +31,7 @@ from transitsim.inputs.library import Library
 from transitsim.inputs.microdata import own_tables
 from transitsim.inputs.regimes import show
 from transitsim.inputs.settings import Settings
+from transitsim.reports.table_export import workbook
 from transitsim.results.load import Results
 from transitsim.schema.microdata_columns import example
 from transitsim.studies.design.study import load_study
@@ -216,6 +221,30 @@ def test_fields_of_another_kind_are_told_together_with_their_lines(tmp_path) -> 
         f"mine.yaml, line {low}, parameters, lever_factors.origin.desire, low: 'little' is not a number; {cure}",
         f"mine.yaml, line {year}, targets, stock, row 1, year: 'soon' is not a number; {cure}",
     )
+
+
+LIVE = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "=cmd|' /C calc'!A0", "bell\x07")
+
+
+def test_exports_hold_no_formulas(tmp_path) -> None:
+    """Numbers, signs and dashes as they are told stay what they are."""
+    kept = ["-5", "+4,200", "-0.031", "-20 %", "-", "plain", "a=b", ""]
+    table = pd.DataFrame({"=name": [*LIVE, *kept], "number": range(-4, len(LIVE) + len(kept) - 4)})
+    inert(table).to_csv(tmp_path / "table.csv", index=False)
+    workbook({"table": table}, tmp_path / "table.xlsx")
+    with (tmp_path / "table.csv").open(encoding="utf-8", newline="") as file:
+        written = list(csv.reader(file))
+    cells = [cell for row in openpyxl.load_workbook(tmp_path / "table.xlsx").active.iter_rows() for cell in row]
+    assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
+    words = [str(cell.value or "") for cell in cells if cell.column == 1]
+    assert words == [row[0] for row in written] == ["'=name", *(f"'{one}" for one in LIVE[:-1]), "bell", *kept]
+    assert [cell.value for cell in cells if cell.column == 2][1:] == list(range(-4, len(LIVE) + len(kept) - 4))
+
+
+@pytest.mark.parametrize("name", ["seed", "scale", "replicates"])
+def test_numbers_of_thousands_of_digits_are_no_traceback(name: str) -> None:
+    with pytest.raises(UserError, match=f"{name} is not valid: the number has more than 18 digits"):
+        Settings(**{name: 10**5000})
 
 
 def test_an_edited_record_is_found(tmp_path, folders) -> None:

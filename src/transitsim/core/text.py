@@ -8,6 +8,7 @@ import pandas as pd
 
 NOTHING = "-"
 LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a formula may begin with
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what no workbook can hold
 PLAIN = re.compile(r"[-+]?[\d.,]*(?: %)?")  # a number as it is told here, or a dash
 
 
@@ -65,7 +66,7 @@ def spoken(name: str) -> str:
 
 
 def inert(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with an apostrophe before every word that a spreadsheet would take for a formula; numbers stay as they are.
+    """The table without control characters, an apostrophe before every word that a spreadsheet would take for a formula.
 
     >>> inert(pd.DataFrame({"=a": ["=1+1", "-5", "-", "@x", "plain"]}))["'=a"].tolist()
     ["'=1+1", '-5', '-', "'@x", 'plain']
@@ -75,8 +76,10 @@ def inert(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _inert(cell: object) -> object:
-    is_live = isinstance(cell, str) and cell[:1] in LIVE and not PLAIN.fullmatch(cell)
-    return f"'{cell}" if is_live and cell else cell
+    if not isinstance(cell, str):
+        return cell
+    cell = CONTROL.sub("", cell)
+    return f"'{cell}" if cell and cell[0] in LIVE and not PLAIN.fullmatch(cell) else cell
 
 
 def markdown(table: pd.DataFrame) -> str:

@@ -52,7 +52,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         for entry in fields(self):
-            object.__setattr__(self, entry.name, plain_scalar(getattr(self, entry.name)))
+            value = plain_scalar(getattr(self, entry.name))
+            if isinstance(value, int) and abs(value) >= 10**18:
+                raise UserError(f"{entry.name} is not valid: the number has more than 18 digits.")
+            object.__setattr__(self, entry.name, value)
         for name in ("behaviour", "lever_factors"):
             object.__setattr__(self, name, {key: plain_scalar(value) for key, value in getattr(self, name).items()})
         object.__setattr__(self, "panel", tuple(map(plain_scalar, self.panel)))
