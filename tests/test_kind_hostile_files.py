@@ -237,7 +237,8 @@ def test_exports_hold_no_formulas(tmp_path) -> None:
     cells = [cell for row in openpyxl.load_workbook(tmp_path / "table.xlsx").active.iter_rows() for cell in row]
     assert [cell.coordinate for cell in cells if cell.data_type == "f"] == []
     words = [str(cell.value or "") for cell in cells if cell.column == 1]
-    assert words == [row[0] for row in written] == ["'=name", *(f"'{one}" for one in LIVE[:-1]), "bell", *kept]
+    expected = [f"'{one}".replace("\r", "") for one in LIVE[:-1]]
+    assert words == [row[0] for row in written] == ["'=name", *expected, "bell", *kept]
     assert [cell.value for cell in cells if cell.column == 2][1:] == list(range(-4, len(LIVE) + len(kept) - 4))
 
 

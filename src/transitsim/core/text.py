@@ -7,8 +7,8 @@ import re
 import pandas as pd
 
 NOTHING = "-"
-LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a formula may begin with
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what no workbook can hold
+LIVE = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")  # what a formula may begin with
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f]")  # what no workbook can hold, and what ends a row of a CSV
 PLAIN = re.compile(r"[-+]?[\d.,]*(?: %)?")  # a number as it is told here, or a dash
 
 
@@ -79,7 +79,7 @@ def _inert(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     cell = CONTROL.sub("", cell)
-    return f"'{cell}" if cell and cell[0] in LIVE and not PLAIN.fullmatch(cell) else cell
+    return f"'{cell}" if cell and cell.lstrip(" ")[:1] in LIVE and not PLAIN.fullmatch(cell) else cell
 
 
 def markdown(table: pd.DataFrame) -> str:
