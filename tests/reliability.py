@@ -57,9 +57,9 @@ def page(rows: dict[tuple[str, str], list[int]]) -> str:
 
 if __name__ == "__main__":
     heard = Heard()
-    files = sorted(map(str, TESTS.glob("test_kind_*.py")))
+    files = sorted(map(str, TESTS.glob("test_kind_*.py")))  # further words are pytest's: -m "not slow"
     os.chdir(TESTS.parent)
     with contextlib.redirect_stdout(sys.stderr):
-        code = pytest.main(["-q", "-n0", *files], plugins=[heard])
+        code = pytest.main(["-q", "-n0", *sys.argv[1:], *files], plugins=[heard])
     print(page(heard.rows), end="")
     sys.exit(int(code))
