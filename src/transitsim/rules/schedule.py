@@ -7,13 +7,13 @@ from transitsim.rules.bonds import serve_bond
 from transitsim.rules.budget import keep_budget
 from transitsim.rules.children import care_time, child_reaches, register_children
 from transitsim.rules.choice.aspirations import wish_is_life
-from transitsim.rules.choice.decision import decide, place_considered, refresh
+from transitsim.rules.choice.decision import decide, refresh
 from transitsim.rules.detention import held_at_origin, held_in_transit
 from transitsim.rules.entry import end_trip, live_at_origin
 from transitsim.rules.health import care_in_transit, fall_ill, keep_health, live_with_distress
 from transitsim.rules.housing import find_housing
 from transitsim.rules.journey import depart, go_back, move_inside, on_the_road
-from transitsim.rules.moves import die, is_transit, think_again
+from transitsim.rules.moves import die, is_transit, place_considered, think_again
 from transitsim.rules.news import hear_news
 from transitsim.rules.permits_and_guides import get_permit, meet_guide
 from transitsim.rules.remittances import send_money

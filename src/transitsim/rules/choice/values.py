@@ -14,7 +14,7 @@ from transitsim.rules.destination import grant_for, income_there, stigma_met, su
 from transitsim.rules.prices import move_cost
 from transitsim.rules.remittances import care_money, expected_remittance
 from transitsim.rules.work import board, expected_pay, going_wage, pay_share
-from transitsim.schema.enums import Hiding, Place
+from transitsim.schema.enums import Hiding
 
 
 @rule
@@ -184,13 +184,3 @@ def value_return(me, policy, p, staying, safe):
     if safe:
         return life
     return gamble(p, life, value_detained(me, p, False), p.life_return_capture, staying)
-
-
-@rule
-def candidate_place(place_now, drift, u):
-    """The one other place considered for moving inside: inland with `drift`, else the nearer city (a village from the city)."""
-    if u < drift and place_now != Place.TRANSIT_INLAND:
-        return Place.TRANSIT_INLAND
-    if place_now == Place.TRANSIT_CITY:
-        return Place.TRANSIT_VILLAGE
-    return Place.TRANSIT_CITY
