@@ -16,6 +16,7 @@ from transitsim.engine.microdata_population import check_factors, people_of
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.context import Context
 from transitsim.inputs.settings import Settings
+from transitsim.rules.brokers import road_price
 from transitsim.rules.choice.utility import annuity
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS, PARAMETERS
 from transitsim.schema.structures import structures
@@ -59,8 +60,8 @@ def parameters(settings: Settings, context: Context, life: Mapping[str, float] |
 
 @rule
 def price_to_notice(policy, p):
-    """Logarithm of what the road costs, penalty for guides included."""
-    return log(max(1.0, policy.route_fee * (1.0 + p.life_penalty_price * policy.route_guide_penalty)))
+    """Logarithm of what the road costs, what guides ask for prosecution and for danger included."""
+    return log(max(1.0, road_price(policy, p)))
 
 
 @rule
