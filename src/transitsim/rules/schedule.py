@@ -132,6 +132,7 @@ def work_and_spend(me, place, policy, p, luck, promotion, withheld):
     promote(me, policy, p, promotion)
     wage = going_wage(place, policy, p, me.language, me.rung)
     income = wage * pay_share(me, policy, p) * (1.0 - care_time(me, place, policy.month, p))
+    me.pay_due = income
     if me.permit == 0 and income > 0.0 and withheld < policy.transit_wage_theft:
         income = 0.0
         me.exposures |= Exposure.PAY_WITHHELD
