@@ -199,17 +199,17 @@ def test_what_a_child_costs_and_is_given():
 
 @pytest.mark.parametrize("left", [0.5, 1.0, 2.0])
 def test_care_from_afar_is_optimal(left):
-    """r* of K children maximises ln(y - r) + w K ln(K floor + r); nobody left, nothing sent. To 1e-4 dollars."""
-    p, income = life(behaviour_child_weight=0.3, behaviour_consumption_floor=30.0), 600.0
-    weight, floor = 0.3 * left, 30.0 * left
-    sent = by_hand(care_money)(income, left, p)
+    """r* of K children maximises ln(y - r) + w K ln(K floor + r), the floor at prices in transit; nobody left, nothing sent. To 1e-4 dollars."""
+    p, policy, income = life(behaviour_child_weight=0.3, behaviour_consumption_floor=30.0), law(transit_prices=1.3), 600.0
+    weight, floor = 0.3 * left, 1.3 * 30.0 * left
+    sent = by_hand(care_money)(income, left, policy, p)
 
     def loss(r):
         return -math.log(income - r) - weight * math.log(floor + r)
 
     found = optimize.minimize_scalar(loss, bounds=(0.0, income - 1.0), method="bounded", options={"xatol": 1e-8})
     assert sent == pytest.approx(found.x, abs=1e-3)
-    assert by_hand(care_money)(income, 0.0, p) == 0.0
+    assert by_hand(care_money)(income, 0.0, policy, p) == 0.0
 
 
 def test_care_from_afar_month():
@@ -217,7 +217,7 @@ def test_care_from_afar_month():
     p, policy = life(behaviour_child_weight=0.3, life_care_from=8.0, life_care_to=16.0), law(144)
     me = her(place=Place.DESTINATION, **MOTHER)  # twelve: half of the care
     sent = by_hand(care_from_afar)(me, policy, p, 600.0)
-    assert sent == me.care_sent == pytest.approx(by_hand(care_money)(600.0, 0.5, p))
+    assert sent == me.care_sent == pytest.approx(by_hand(care_money)(600.0, 0.5, policy, p))
     assert me.acts == Act.CARE_FROM_AFAR
     reunited = her(place=Place.DESTINATION, child_a=0, child_a_place=Place.DESTINATION)
     assert by_hand(care_from_afar)(reunited, policy, p, 600.0) == 0.0

@@ -66,7 +66,7 @@ def test_what_is_asked_under_prosecution_is_what_is_paid(option):
     p.life_father_consent = 1.0
     for savings, missing in ((0.25 * price - 1.0, True), (0.25 * price, False)):
         me = her(savings=savings, guide=1, opening_luck=0.5, choice=int(option), **child)
-        _, _, alone, with_child, _, _ = by_hand(constraint_bits)(me, policy, p, CHANCE)
+        _, _, alone, with_child, _, _ = by_hand(constraint_bits)(me, here(), policy, p, CHANCE)
         assert (with_child if option == Option.DESTINATION_WITH_CHILD else alone) == (
             Constraint.FUNDS if missing else Constraint.NONE
         )
@@ -213,7 +213,7 @@ def test_two_faces_of_a_permit():
         transit_arrest_hazard=0.04, transit_arrest_permit_factor=0.25, transit_permit_exit_block=0.5, transit_surveillance=0.4
     )
     p, hazard, travel = life(life_biometric_checks=1.25), by_hand(settled_hazard), by_hand(travel_bits)
-    arrests = [hazard(her(permit=permit), here(), int(Hiding.NONE), policy) for permit in (0, 1)]
+    arrests = [hazard(her(permit=permit), here(), int(Hiding.NONE), policy, p) for permit in (0, 1)]
     assert arrests == pytest.approx([0.04, 0.01])
     held, free = Constraint.SURVEILLANCE, Constraint.NONE
     for columns, bits in (
@@ -224,7 +224,7 @@ def test_two_faces_of_a_permit():
         ({"opening_luck": 0.45, "permit": 1, "watch_luck": 0.6, "biometric": 1}, held),
         ({"opening_luck": 0.55, "permit": 1, "watch_luck": 0.6, "biometric": 1}, free),
     ):
-        assert travel(her(**columns), policy, p) == bits
+        assert travel(her(**columns), here(), policy, p, CHANCE) == bits
 
 
 def test_permits_in_a_world():
