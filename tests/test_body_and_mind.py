@@ -74,7 +74,8 @@ def test_care_by_papers_and_illness_by_hand():
 
         assert share(ill) == pytest.approx(0.4 * (1 - health), abs=1e-3)
     assert by_hand(travel_bits)(her(opening_luck=0.5), here(), policy, p, CHANCE) == Constraint.NONE
-    assert by_hand(travel_bits)(her(opening_luck=0.5, exposures=int(Exposure.ILLNESS)), here(), policy, p, CHANCE) == Constraint.HEALTH
+    ill = her(opening_luck=0.5, exposures=int(Exposure.ILLNESS))
+    assert by_hand(travel_bits)(ill, here(), policy, p, CHANCE) == Constraint.HEALTH
 
 
 APART = {
