@@ -175,6 +175,7 @@ NO_CONSTRAINT_IN_LIFE = {
     "life_infant_months": 0.0,
     "life_information_hazard": 1.0,
     "life_illness": 0.0,
+    "life_move_cost": 0.0,
 }
 
 

@@ -199,7 +199,10 @@ def test_what_a_child_costs_and_is_given():
 
 @pytest.mark.parametrize("left", [0.5, 1.0, 2.0])
 def test_care_from_afar_is_optimal(left):
-    """r* of K children maximises ln(y - r) + w K ln(K floor + r), the floor at prices in transit; for nobody 0. To 1e-3 dollars."""
+    """r* of K children maximises ln(y - r) + w K ln(K floor + r), the floor at prices in transit. To 1e-4 dollars.
+
+    Nobody left, nothing sent.
+    """
     p, policy, income = life(behaviour_child_weight=0.3, behaviour_consumption_floor=30.0), law(transit_prices=1.3), 600.0
     weight, floor = 0.3 * left, 1.3 * 30.0 * left
     sent = by_hand(care_money)(income, left, policy, p)

@@ -14,10 +14,10 @@ LIST = (TESTS / "REFIT.md").read_text(encoding="utf-8")
 def test_pages_with_figures_of_the_last_fit_say_so() -> None:
     """The sentence stands once on each page that is listed, and on no other."""
     sentence = re.search(r"^These pages say: (.+)$", LIST, re.MULTILINE)[1]
-    folders = (ROOT / name for name in ("docs", "experiments", "benchmarks"))
-    pages = [ROOT / "README.md", *(page for folder in folders for page in folder.rglob("*.md"))]
-    listed = re.findall(r"^- (\S+\.md)$", LIST, re.MULTILINE)
+    folders = ("docs", "experiments", "benchmarks")
+    pages = [ROOT / "README.md", *(page for name in folders for page in (ROOT / name).rglob("*.md"))]
     saying = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8").count(sentence) for path in pages}
+    listed = re.findall(r"^- (\S+\.md)$", LIST, re.MULTILINE)
     assert {name: times for name, times in saying.items() if times} == dict.fromkeys(listed, 1)
 
 
