@@ -134,7 +134,7 @@ def test_a_fathers_hold_fades():
     assert ages[108] == pytest.approx(0.65)
     assert all(one <= two for one, two in pairwise(ages))
     assert min(ages[216:]) >= 1.0
-    heard = her(hiding=Hiding.MARRIAGE, union_since=0, earned=100.0)
+    heard = her(hiding=Hiding.MARRIAGE, union_since=0, pay_due=100.0)
     power = by_hand(bargaining)(heard, policy, p)
     assert power > 0.3
     assert consent(heard, 108.0, policy, p) == pytest.approx(0.65 + 0.4 * power)
@@ -199,17 +199,20 @@ def test_what_a_child_costs_and_is_given():
 
 @pytest.mark.parametrize("left", [0.5, 1.0, 2.0])
 def test_care_from_afar_is_optimal(left):
-    """r* of K children maximises ln(y - r) + w K ln(K floor + r); nobody left, nothing sent. To 1e-4 dollars."""
-    p, income = life(behaviour_child_weight=0.3, behaviour_consumption_floor=30.0), 600.0
-    weight, floor = 0.3 * left, 30.0 * left
-    sent = by_hand(care_money)(income, left, p)
+    """r* of K children maximises ln(y - r) + w K ln(K floor + r), the floor at prices in transit. To 1e-4 dollars.
+
+    Nobody left, nothing sent.
+    """
+    p, policy, income = life(behaviour_child_weight=0.3, behaviour_consumption_floor=30.0), law(transit_prices=1.3), 600.0
+    weight, floor = 0.3 * left, 1.3 * 30.0 * left
+    sent = by_hand(care_money)(income, left, policy, p)
 
     def loss(r):
         return -math.log(income - r) - weight * math.log(floor + r)
 
     found = optimize.minimize_scalar(loss, bounds=(0.0, income - 1.0), method="bounded", options={"xatol": 1e-8})
     assert sent == pytest.approx(found.x, abs=1e-3)
-    assert by_hand(care_money)(income, 0.0, p) == 0.0
+    assert by_hand(care_money)(income, 0.0, policy, p) == 0.0
 
 
 def test_care_from_afar_month():
@@ -217,7 +220,7 @@ def test_care_from_afar_month():
     p, policy = life(behaviour_child_weight=0.3, life_care_from=8.0, life_care_to=16.0), law(144)
     me = her(place=Place.DESTINATION, **MOTHER)  # twelve: half of the care
     sent = by_hand(care_from_afar)(me, policy, p, 600.0)
-    assert sent == me.care_sent == pytest.approx(by_hand(care_money)(600.0, 0.5, p))
+    assert sent == me.care_sent == pytest.approx(by_hand(care_money)(600.0, 0.5, policy, p))
     assert me.acts == Act.CARE_FROM_AFAR
     reunited = her(place=Place.DESTINATION, child_a=0, child_a_place=Place.DESTINATION)
     assert by_hand(care_from_afar)(reunited, policy, p, 600.0) == 0.0

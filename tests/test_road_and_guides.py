@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plainly import CHANCE, by_hand, her, here, law, life
-from worlds import LUCK, facing, in_transit, lived, living, month_by_month, near, people_in_transit, share_error, tiny_world
+from worlds import (
+    LUCK,
+    everywhere,
+    facing,
+    in_transit,
+    lived,
+    living,
+    month_by_month,
+    near,
+    people_in_transit,
+    share_error,
+    tiny_world,
+)
 
 from transitsim.engine.kin_messages import deliver
 from transitsim.engine.population import empty_people
@@ -54,7 +66,7 @@ def test_what_is_asked_under_prosecution_is_what_is_paid(option):
     p.life_father_consent = 1.0
     for savings, missing in ((0.25 * price - 1.0, True), (0.25 * price, False)):
         me = her(savings=savings, guide=1, opening_luck=0.5, choice=int(option), **child)
-        _, _, alone, with_child, _, _ = by_hand(constraint_bits)(me, policy, p, CHANCE)
+        _, _, alone, with_child, _, _ = by_hand(constraint_bits)(me, here(), policy, p, CHANCE)
         assert (with_child if option == Option.DESTINATION_WITH_CHILD else alone) == (
             Constraint.FUNDS if missing else Constraint.NONE
         )
@@ -148,8 +160,8 @@ def test_calls_reach_kin(kin, blocked):
     columns, by_call, reached = KIN[kin]
     count = 10_000
     people, woken, p = pairs(count, **columns), np.zeros(2 * count, np.int64), living(life_sponsor_friend=0.0)
-    policy = facing(1, origin_phone_block_chance=blocked, origin_crossing_fee=500.0)[0]
-    number, _ = deliver(people, np.arange(0, 2 * count, 2), count, policy, p, LUCK, woken)
+    months = facing(1, origin_phone_block_chance=blocked, origin_crossing_fee=500.0)
+    number, _ = deliver(people, np.arange(0, 2 * count, 2), count, everywhere(months)[0], months[0], p, LUCK, woken)
     expected = reached * (1 - blocked**3) if by_call else reached
     offered = people["sponsored"][1::2] == 1
     near(offered.mean(), expected, share_error(expected, count))
@@ -201,7 +213,7 @@ def test_two_faces_of_a_permit():
         transit_arrest_hazard=0.04, transit_arrest_permit_factor=0.25, transit_permit_exit_block=0.5, transit_surveillance=0.4
     )
     p, hazard, travel = life(life_biometric_checks=1.25), by_hand(settled_hazard), by_hand(travel_bits)
-    arrests = [hazard(her(permit=permit), here(), int(Hiding.NONE), policy) for permit in (0, 1)]
+    arrests = [hazard(her(permit=permit), here(), int(Hiding.NONE), policy, p) for permit in (0, 1)]
     assert arrests == pytest.approx([0.04, 0.01])
     held, free = Constraint.SURVEILLANCE, Constraint.NONE
     for columns, bits in (
@@ -212,7 +224,7 @@ def test_two_faces_of_a_permit():
         ({"opening_luck": 0.45, "permit": 1, "watch_luck": 0.6, "biometric": 1}, held),
         ({"opening_luck": 0.55, "permit": 1, "watch_luck": 0.6, "biometric": 1}, free),
     ):
-        assert travel(her(**columns), policy, p) == bits
+        assert travel(her(**columns), here(), policy, p, CHANCE) == bits
 
 
 def test_permits_in_a_world():

@@ -87,6 +87,13 @@ def offering(**changes):
     return place
 
 
+def everywhere(policy):
+    """What all places offer in these months, shape (months, places, 2): the full wage and care, a fee factor of 1."""
+    offers = structures(policy, {})
+    offers["fee_factor"] = offers["wage_factor"] = offers["care"] = 1.0
+    return offers
+
+
 def people_in_transit(count: int, **columns) -> np.ndarray:
     """Single adults without kin in the co-ethnic border area, there since the first month and awake from it on."""
     people = empty_people(count)
@@ -110,10 +117,8 @@ def tiny_world(people, months, *, levers=None, life=None, rationing=False, seed=
     """These people, under shut roads and no danger at all, but for what `levers` and `life` say."""
     p = living(life_tenure_arrest=0.0, **(life or {}))
     policy = facing(months, **{**SHUT, **(levers or {})})
-    offers = structures(policy, {})
-    offers["fee_factor"] = offers["wage_factor"] = offers["care"] = 1.0
     settings = Settings(scale=1, seed=seed, until=label(months - 1), rationing=rationing)
-    return World(settings, context(), months, policy, offers, p, luck_of(seed, 0), people)
+    return World(settings, context(), months, policy, everywhere(policy), p, luck_of(seed, 0), people)
 
 
 def arriving_world(per_month, months, *, levers=None, life=None, seed=1, men=0) -> World:

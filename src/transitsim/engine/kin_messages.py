@@ -52,13 +52,14 @@ def pay(me, policy, p, price):
 
 
 @rule
-def price_of_fetching(kin, policy, p):
-    """The road, and for one still at the origin the crossing too. US$."""
-    return road_price(policy, p) + (crossing_price(policy, p) if at_origin(kin.place) else 0.0)
+def price_of_fetching(kin, structures, policy, p):
+    """The road, and for one still at the origin the crossing too, at what is asked of people from there. US$."""
+    crossing = crossing_price(policy, p) * structures[kin.place, kin.sex].fee_factor if at_origin(kin.place) else 0.0
+    return road_price(policy, p) + crossing
 
 
 @rule
-def deliver(people, active, count, policy, p, luck, woken):
+def deliver(people, active, count, structures, policy, p, luck, woken):
     """Pass messages along the kin graph.
 
     One sponsor event pays for up to `life.sponsor_party` kin and their guide. Those already invited count, so whom two
@@ -91,7 +92,7 @@ def deliver(people, active, count, policy, p, luck, woken):
                 think_again(kin, policy, again)
             if me.messages & Message.SPONSOR and party < p.life_sponsor_party and can_be_fetched(kin, policy, p, luck):
                 if kin.sponsored == 0:
-                    price = price_of_fetching(kin, policy, p)
+                    price = price_of_fetching(kin, structures, policy, p)
                     if not can_pay(me, policy, p, price):
                         continue
                     pay(me, policy, p, price)

@@ -195,9 +195,8 @@ class TransitModel(Shown, mesa.Model):
         self._close_month()
 
     def _close_month(self) -> None:
-        _, policy, p, luck = self.this_month
         self.ledger.close_month(self.month)
-        waking, friends = deliver(self.people, self._rows, self._count, policy, p, luck, self._woken)
+        waking, friends = deliver(self.people, self._rows, self._count, *self.this_month, self._woken)
         self.queues.close_month(friends * self.weight)
         self._count = keep_awake(self.people, self._rows, self._count, self.awake, self.ledger.asleep, self.weight)
         self._wake(self._woken, 0, waking)

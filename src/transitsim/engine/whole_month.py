@@ -33,7 +33,7 @@ def simulate_month(
     month = Month(policy, p, weight, flow, stock, births, queues[REQUESTED], queues[SERVED])
     count_month(people, rows, 0, count, month, Year(cells, last, conditions, residents, consumption, lived, arrests), spells)
     stock += asleep
-    waking, friends = deliver(people, rows, count, policy, p, luck, woken)
+    waking, friends = deliver(people, rows, count, structures, policy, p, luck, woken)
     close_queues(queues, friends * weight, p)
     count = keep_awake(people, rows, count, awake, asleep, weight)
     return wake_up(people, rows, count, woken, 0, waking, awake, asleep, weight)

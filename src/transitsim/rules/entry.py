@@ -97,7 +97,7 @@ def credit_line(me, policy, p):
 
 @rule
 def finance(me, place, policy, p, luck):
-    """Source of the crossing fee F, or NOT_YET: own cash C >= F, visa, sponsor, credit B (1 - m) >= F - C.
+    """Source of the crossing fee F, or NOT_YET: a sponsor, who has paid it, own cash C >= F, visa, credit B (1 - m) >= F - C.
 
     Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`, by a draw
     that stays the person's). Pays at once: savings keep what is left, a debt what was borrowed.
@@ -106,15 +106,15 @@ def finance(me, place, policy, p, luck):
     cash = cash_at_hand(me, policy, p)
     visa, _, _, _ = uniforms(luck, me.person, policy.month, Stream.FINANCE, 0)
     _, lender, _, _ = uniforms(luck, me.person, 0, Stream.TRAITS, 0)
+    if me.sponsored:
+        me.savings = cash
+        return Entry.SPONSORED
     if cash >= fee:
         me.savings = cash - fee
         return Entry.OWN_CASH
     if me.kin_in_transit and cash >= p.life_visa_cash * policy.origin_prices and visa < p.life_visa_chance:
         me.savings = cash - p.life_visa_cash * policy.origin_prices
         return Entry.VISA
-    if me.sponsored:
-        me.savings = cash
-        return Entry.SPONSORED
     if lender < place.credit and credit_line(me, policy, p) >= fee - cash:
         me.savings = 0.0
         me.debt = fee - cash

@@ -56,6 +56,9 @@ def begin_month(me):
     me.requests = 0
     me.exposures = 0
     me.acts = 0
+    me.earned = 0.0
+    me.saved = 0.0
+    me.support = 0.0
     me.sent = 0.0
     me.care_sent = 0.0
     me.helped = 0
@@ -132,6 +135,7 @@ def work_and_spend(me, place, policy, p, luck, promotion, withheld):
     promote(me, policy, p, promotion)
     wage = going_wage(place, policy, p, me.language, me.rung)
     income = wage * pay_share(me, policy, p) * (1.0 - care_time(me, place, policy.month, p))
+    me.pay_due = income
     if me.permit == 0 and income > 0.0 and withheld < policy.transit_wage_theft:
         income = 0.0
         me.exposures |= Exposure.PAY_WITHHELD

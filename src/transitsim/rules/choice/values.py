@@ -69,6 +69,8 @@ def value_move(me, there, policy, p, staying):
     left = 0.0
     if me.hiding == Hiding.MARRIAGE or me.bond > 0:
         left, living_with = living_with, 0.0
+    else:
+        pay *= 1.0 - care_time(me, there, policy.month, p)
     hazard = settled_hazard(me, there, Hiding.RENT, policy, p)
     savings = max(0.0, me.savings - move_cost(policy, p))
     violence = violence_chance(Hiding.RENT, policy)
