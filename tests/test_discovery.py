@@ -163,7 +163,7 @@ def test_the_command_leaves_tables_and_pictures(points, outcomes, monkeypatch, t
         dispatch(["discover", str(tmp_path), "above=5"])
     assert dispatch([*words, "above=5"]) == 0
     left = {path.relative_to(tmp_path / "discover").as_posix() for path in (tmp_path / "discover").rglob("*.*")}
-    assert left == {"boxes.csv", "limits.csv", "files.json"} | {
+    assert left == {"boxes.csv", "limits.csv", "files.json", "question.txt"} | {
         f"figures/{name}.{kind}" for name in ("box", "tradeoff") for kind in ("png", "svg")
     }
     told = capsys.readouterr().out

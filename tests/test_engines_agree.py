@@ -30,7 +30,7 @@ SETTINGS = Settings(
     lever_factors={
         "origin.shoot_chance": 20,
         "route.death_chance": 60,
-        "third.places": 2000,
+        "third.places": 1000,
         "route.embassy_places": 8,
         "route.rescue_places": 3,
         "destination.redefection": 200,

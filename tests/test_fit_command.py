@@ -158,7 +158,7 @@ def test_another_window_does_not_overwrite(calibrated) -> None:
     ("words", "told"),
     [
         ([], "Name one table"),
-        (["nowhere.csv"], "cannot be read"),
+        (["nowhere.csv"], "There is no table nowhere.csv"),
         (["arrivals_south_korea", "posterior=/nowhere.csv"], "There is no posterior"),
         (["arrivals_south_korea"], r"no posterior for the context .* make one with `transitsim calibrate`"),
     ],

@@ -50,8 +50,8 @@ def test_nothing_outside_the_window_is_read(monkeypatch: pytest.MonkeyPatch) -> 
     plan, bank = small_plan().within(window), known_bank(200)
     before, fitted = plan.observed(), posterior(bank, plan.observed())
 
-    def changed(name: str) -> pd.DataFrame:
-        table = read(name).copy()
+    def changed(name: str, *part: str) -> pd.DataFrame:
+        table = read(name, *part).copy()
         outside = ~table["year"].astype(str).str[:4].astype(int).between(*window)
         numbers = table.select_dtypes("number").columns.difference(["year"])
         table[numbers] = table[numbers].astype(float).where(~outside, table[numbers] * 7.0 + 3.0)

@@ -1,7 +1,7 @@
 """The one reader of all tables that a user brings: people, kin, evidence, points of a design.
 
 Whatever the file is, a table of words comes out, with the names that are used here, under the number of each row in the file; all
-that is wrong is told in one reading, and whatever is left out is counted.
+that is wrong is said in one reading, and whatever is left out is counted.
 """
 
 from __future__ import annotations

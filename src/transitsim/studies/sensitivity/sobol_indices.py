@@ -65,7 +65,7 @@ def indices(blocks: np.ndarray, factors: list[str], second: bool, seed: int) -> 
 
 
 def _without_signal(factors: list[str], by_luck: bool) -> Iterator[dict]:
-    """Rows of an outcome that no factor moves: luck has all of its variance where it has any."""
+    """Rows of an outcome that no factor moves: chance has all of its variance where it has any."""
     share, of_noise = (0.0, 1.0) if by_luck else (float("nan"), float("nan"))
     yield from (_row(factor, measure, share, share) for factor in factors for measure in ("first", "total"))
     yield {"factor": "noise", "measure": "noise", **dict.fromkeys(("value", "low90", "high90"), of_noise)}
