@@ -204,7 +204,7 @@ def test_bounds_hold_for_what_hydra_reads(tmp_path, monkeypatch) -> None:
     assert "own.yaml, line 1: '&a'" in told
 
 
-def test_fields_of_another_kind_are_told_together_with_their_lines(tmp_path) -> None:
+def test_fields_of_another_kind_are_reported_together_with_their_lines(tmp_path) -> None:
     (tmp_path / "fit").mkdir()
     written = (PACKAGED / "fit" / "history.yaml").read_text(encoding="utf-8")
     lines = written.replace("low: 0.4009", "low: little").replace("{year: 1998, table", "{year: soon, table", 1).splitlines()

@@ -56,7 +56,7 @@ def test_a_cell_that_is_no_observation_is_refused(tmp_path, cell: str, told: str
         arrivals(written(tmp_path, SOUND + cell.replace("'", '"') + "\n"))
 
 
-def test_all_mistakes_of_a_table_are_told_in_one_reading(tmp_path) -> None:
+def test_all_mistakes_of_a_table_are_reported_in_one_reading(tmp_path) -> None:
     with pytest.raises(UserError) as wrong:
         arrivals(written(tmp_path, SOUND + "soon,males,-1,A\n2011,female,,A\n"))
     assert [sentence.split(":")[0].removeprefix("mine.csv, ") for sentence in wrong.value.all] == [
@@ -262,7 +262,7 @@ def test_points_come_from_any_table(tmp_path) -> None:
         ("columns: {person: Who}", "mine.csv has no column 'Who'"),
     ],
 )
-def test_a_wrong_mapping_is_told(tmp_path, mapping: str, told: str) -> None:
+def test_a_wrong_mapping_is_refused(tmp_path, mapping: str, told: str) -> None:
     with pytest.raises(UserError, match=told):
         own_tables(str(written(tmp_path, "person,wish\na,1996-03\n", mapping=mapping)))
 

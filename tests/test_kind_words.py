@@ -98,7 +98,7 @@ def test_scalars_of_other_libraries_are_values() -> None:
 
 
 @pytest.mark.parametrize("regime", [["history"], ("history", "firewall"), np.array(["history"]), 3, None])
-def test_a_list_of_regimes_is_told_where_one_is_meant(regime) -> None:
+def test_a_list_of_regimes_is_refused_where_one_is_meant(regime) -> None:
     with pytest.raises(UserError, match=r"regime=.* is not valid: give one name"):
         ts.Settings(regime=regime)
 

@@ -1,4 +1,4 @@
-"""What each field of a user's YAML may be, declared once: all fields of another kind are told together, each with its line.
+"""What each field of a user's YAML may be, declared once: all fields of another kind are reported together, each with its line.
 
 A declaration is `words`, `digits`, `whole(low, high)`, `single` (words or a number), or is built of others: `Keys` names the
 fields of a mapping, `Each` is a mapping of any names, `ListOf` a list, `Either` the one that fits a list, a mapping or neither.
