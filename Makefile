@@ -1,6 +1,7 @@
 # make run    the main job: 1995-2024, twenty replicates, into results/history; a second time it verifies and shows them
 # make test   the test suite; make slow: the longer tests (fits, browsers, killed processes, the site); neither runs tests/REFIT.md
-# make nightly  10,000 hostile files, in about half an hour, and what the tests of each kind of fault did: docs/reliability.md
+# make nightly  10,000 hostile files and every command of the pages, in about an hour: docs/reliability.md
+# make mutation  faults put into the rules, and whether a test notices: tests/mutation.csv, in hours; then make nightly
 # make golden simulate the main questions again and compare every column with tests/golden.csv; every difference needs a reason
 # make bench  how fast the page is, in a browser on a slowed processor
 # make hashes write the hashes of whole worlds anew: a change of any bit needs it, and a line in CHANGELOG.md
@@ -13,24 +14,27 @@ PYTHON ?= $(shell for one in $(CANDIDATES); do \
 PIP := .venv/bin/python -m pip --disable-pip-version-check --no-input
 MADE_FROM := pyproject.toml constraints.txt
 
-.PHONY: help run test slow nightly golden hashes bench lint docs page site notebooks wheels constraints clean
+.PHONY: help run test slow nightly mutation golden hashes bench lint docs page site notebooks wheels constraints clean
 help:
-	@sed -n '1,8s/^# //p' Makefile
+	@sed -n '1,9s/^# //p' Makefile
 
 run: .venv/run.stamp
 	.venv/bin/transitsim history
 
 # compiled modules are kept whatever the surroundings say: reading tests anew in three processes takes twice as long without
-test slow nightly golden: export PYTHONDONTWRITEBYTECODE :=
+test slow nightly mutation golden: export PYTHONDONTWRITEBYTECODE :=
 
 test: .venv/test.stamp
 	.venv/bin/python -m pytest -m "not slow and not refit"
 
 slow: .venv/test.stamp
-	.venv/bin/python -m pytest -m "slow and not refit"
+	.venv/bin/python -m pytest -m "slow and not refit and not nightly"
 
 nightly: .venv/test.stamp
-	TRANSITSIM_HOSTILE=10000 .venv/bin/python tests/reliability.py > docs/reliability.md
+	TRANSITSIM_HOSTILE=10000 .venv/bin/python tests/reliability.py --timeout=0
+
+mutation: .venv/test.stamp
+	.venv/bin/python tests/mutation.py
 
 golden: .venv/test.stamp
 	.venv/bin/python tests/golden.py

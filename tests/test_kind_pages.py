@@ -1,156 +1,132 @@
-"""Kind 8: every command and snippet of README and docs is run, in the order of the pages, in one folder, at a coarse scale."""
+"""Kind 8: commands and snippets of README and docs do what the pages say.
+
+All of them are begun, as printed, up to the first simulated month; `make nightly` runs them to their end, page after page in one
+folder, at a coarse scale.
+"""
 
 from __future__ import annotations
 
-import re
+import ast
+import importlib
+import inspect
 import shlex
-import shutil
-import textwrap
 from pathlib import Path
+from types import ModuleType
 
 import hostile
+import pages
 import pytest
-import yaml
 
-from transitsim.inputs.library import Library
-from transitsim.inputs.table_mapping import KINDS
-from transitsim.inputs.yaml_kinds import check_kinds
-from transitsim.studies.design.study import load_study
+from transitsim.cli.main import TOGETHER, entry, main
+from transitsim.cli.parser import read_words
+from transitsim.core.errors import UserError
 
-ROOT = Path(__file__).parent.parent
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-MADE = (
-    "commands.md",
-    "model.md",
-    "names.md",
-    "mechanisms.md",
-    "reliability.md",
-)  # their examples: test_every_example_of_a_command
-SCALE, REPLICATES = "2000", "2"
-NOT_RUN = {
-    "make ": "it is what runs this test",
-    "python3 -m venv": "an installation, which .ci/run makes",
-    ".venv/bin/python -m pip": "an installation, which .ci/run makes",
-    "source .venv": "an installation, which .ci/run makes",
-    "pip install": "an installation, which needs a network",
-    "SOLARA_TELEMETRY": "waits for a browser; Mesa's window is another package",
-    "dask ": "waits for other machines; tests/test_sweep_experiments.py has them in processes of this one",
-    "executor=dask": "waits for other machines",
-    "context=NAME": "a pattern, not an example",
-    "transitsim serve": "waits for a browser; tests/test_page_command.py serves",
-    "import solara": "Mesa's window is another package",
-    '"posterior"': "needs posterior draws, and the package has none until the decision is fitted again",
-    "jobqueue:": "names a cluster",
-}
-FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-INDENTED = re.compile(r"(?<=\n\n)(?:    .+\n)+")
+READ = [page for page in pages.PAGES if page.name not in pages.MADE]
 
 
-def blocks(page: Path) -> list[tuple[str, str]]:
-    """Kind and text of every example of a page, in its order."""
-    text = page.read_text(encoding="utf-8")
-    found = [(match.start(), match[1] or "text", match[2]) for match in FENCE.finditer(text)]
-    outside = FENCE.sub(lambda match: re.sub(r"[^\n]", "x", match[0]), text)
-    found += [(match.start(), "commands", textwrap.dedent(match[0])) for match in INDENTED.finditer(outside)]
-    return [(kind, block) for _, kind, block in sorted(found)]
+class Began(BaseException):
+    """The first world would be made now; all that can be wrong with the words has been looked for."""
 
 
-def reason(example: str) -> str:
-    """Why an example is not run, or nothing."""
-    return next((why for start, why in NOT_RUN.items() if start in example), "")
+def begin(*_, **__) -> None:
+    raise Began
 
 
-def commands(kind: str, block: str) -> list[str]:
-    """The command lines of an example."""
-    if kind not in ("commands", "bash", "sh", "text"):
-        return []
-    lines = (re.split(r"\s+# ", line)[0].strip() for line in block.splitlines())
-    return [line for line in lines if re.match(r"[\w./-]+ ", f"{line} ") and (line.startswith("transitsim") or reason(line))]
+def begun(words: list[str], left: set[str]) -> str:
+    """What is wrong with a command that is carried out up to its first world; `left` are folders that those before it leave."""
+    table, _ = entry("run" if words[0] == "-m" else words[0])
+    asked = read_words(table, words if words[0] == "-m" else words[1:])
+    folder = str(asked[table.argument.name]) if table.argument and (TOGETHER.get(table.name) or table.name in OF_A_FOLDER) else ""
+    if folder:
+        return "" if folder in left else f"no command before it leaves {folder}"
+    out = next((word.removeprefix("out=") for word in words if word.startswith("out=")), (table.settings or {}).get("out", ""))
+    left.add(out)
+    try:
+        code, told = main(["workers=1" if word.startswith("workers=") else word for word in words]), ""  # no world elsewhere
+    except Began:
+        return ""
+    return told or f"exit code {code}" if code else ""
 
 
-def coarse(line: str) -> list[str]:
-    """The words of a command, with fewer people, replicates and points."""
-    words = [re.sub(r"^scale=\d+$", f"scale={SCALE}", word) for word in shlex.split(line)[1:]]
-    words = [re.sub(r"^replicates=\d+$", f"replicates={REPLICATES}", word) for word in words]
-    takes = {"run", "compare", "shares", "threshold", "wishes", "explain", "sweep", "lesson", "-m", "history"}
-    if words and words[0] in takes and not any(word.startswith("scale=") for word in words):
-        words.append(f"scale={SCALE}")
-    if words and words[0] in ("shares", "threshold", "wishes") and not any(word.startswith("replicates=") for word in words):
-        words.append(f"replicates={REPLICATES}")
-    return words
+OF_A_FOLDER = ("report", "brief", "robustness", "sensitivity", "discover")
 
 
-def adapted(line: str, place: Path) -> list[str]:
-    """As `coarse`; a study of the package with few points, and what stands there already replaced."""
-    words = coarse(line)
-    for word in words:
-        if word.startswith("study=") and "dry_run=true" not in words:
-            few_points(word.removeprefix("study="), place)
-            words = [f"study=few_{word.removeprefix('study=')}" if one == word else one for one in words]
-            words += ["--config-dir", "few"]
-    out = next((word.removeprefix("out=") for word in words if word.startswith("out=")), "")
-    if out and words[0] in ("sweep", "people"):
-        shutil.rmtree(place / out, ignore_errors=True)
-    elif out and (place / out).is_dir() and "overwrite=true" not in words and words[0] in ("run", "compare", "shares"):
-        words.append("overwrite=true")
-    return words
+def imported(block: str) -> None:
+    """Import what a snippet imports, and bind the words of each call of the package; what is raised is what is wrong."""
+    tree, names = ast.parse(block), {}
+    for node in tree.body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            exec(compile(ast.Module([node], []), "snippet", "exec"), names)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (function := named(node.func, names)) is not None:
+            words = {word.arg: None for word in node.keywords if word.arg}
+            inspect.signature(function).bind(*([None] * len(node.args)), **words)
 
 
-def few_points(name: str, place: Path) -> None:
-    """The study with four samples in the place of many."""
-    content = yaml.safe_load((ROOT / "configs" / "study" / f"{name}.yaml").read_text(encoding="utf-8"))
-    content["settings"] = {**content["settings"], "scale": 5000, "replicates": 2, "until": "2007-12"}
-    for design in (content["design"], *content["design"].get("blocks", ())):
-        if "samples" in design:
-            design["samples"] = 8
-    (place / "few" / "study").mkdir(parents=True, exist_ok=True)
-    (place / "few" / "study" / f"few_{name}.yaml").write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+def named(node: ast.AST, names: dict[str, object]) -> object:
+    """What a dotted name of the package stands for; None for a name of another package or of the snippet's own."""
+    if isinstance(node, ast.Name):
+        found = names.get(node.id)
+        return found if getattr(found, "__module__", getattr(found, "__name__", "")).startswith("transitsim") else None
+    if isinstance(node, ast.Attribute):
+        owner = named(node.value, names)
+        return getattr(owner, node.attr) if isinstance(owner, ModuleType) else None
+    return None
 
 
-def read_yaml_example(block: str, place: Path) -> None:
-    """A regime, a study or a mapping, as one would write it into a folder of one's own."""
-    content = yaml.safe_load(block)
-    if "levers" in content:
-        (place / "mine" / "regime").mkdir(parents=True, exist_ok=True)
-        (place / "mine" / "regime" / f"{content['name']}.yaml").write_text(block, encoding="utf-8")
-        Library(place / "mine").regime(content["name"])
-    elif "design" in content:
-        (place / "mine" / "study").mkdir(parents=True, exist_ok=True)
-        (place / "mine" / "study" / "example.yaml").write_text(block, encoding="utf-8")
-        load_study("example", Library(place / "mine"))
-    else:
-        check_kinds(content, KINDS, "mapping")
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_every_example_of_a_page_can_begin(tmp_path, monkeypatch, capsys, record_property) -> None:
+    """Commands resolve their words and configurations, snippets compile and import, YAML is read."""
+    monkeypatch.chdir(tmp_path)
+    for place in ("transitsim.engine.world.people_of", "transitsim.studies.sweep.begin.begin", "transitsim.page.write.page"):
+        module, _, name = place.rpartition(".")
+        monkeypatch.setattr(importlib.import_module(module), name, begin)
+    wrong, left, count = [], set(), 0
+    for page in READ:
+        for block in pages.files_of(page):
+            told = hostile.refused_or_raised(lambda block=block: pages.read_file_example(block, tmp_path))
+            wrong += [f"{page.name}: {told}"] if told else []
+    for page in READ:
+        for kind, block in pages.blocks(page):
+            tries = []
+            if kind == "python" and not pages.reason(block):
+                tries = [("a snippet", lambda block=block: imported(block))]
+            for line in pages.commands(kind, block):
+                if not pages.reason(line) and line != "transitsim":
+                    tries.append((line, lambda line=line: refuse(begun(shlex.split(line)[1:], left))))
+            count += len(tries)
+            for what, trial in tries:
+                told = hostile.refused_or_raised(trial)
+                wrong += [f"{page.name}: {what}: {told}{capsys.readouterr().err}"] if told else []
+    record_property("tried", count)
+    assert count > 50
+    assert not wrong, "\n".join(wrong)
 
 
-def run_python(block: str, page: str) -> None:
-    """A snippet as printed, but for its scale and replicates."""
-    source = re.sub(r"scale=\d+", f"scale={SCALE}", re.sub(r"replicates=\d+", f"replicates={REPLICATES}", block))
-    file = Path(f"snippet_of_{page.partition('.')[0].replace('-', '_')}.py")
-    file.write_text(source, encoding="utf-8")
-    names = SHARED.setdefault(page, {"__name__": "snippet"})
-    exec(compile(source, str(file.resolve()), "exec"), names)
-
-
-SHARED: dict[str, dict] = {}
+def refuse(told: str) -> None:
+    """Raise what is wrong as a sentence."""
+    if told:
+        raise UserError(told)
 
 
 def tried(page: Path, place: Path) -> tuple[int, list[str]]:
     """How many examples of a page were run, and what was wrong with them."""
     count, wrong = 0, []
-    for kind, block in blocks(page):
-        if kind == "python" and not reason(block):
+    for block in pages.files_of(page):  # a command above it may name it
+        count += 1
+        told = hostile.refused_or_raised(lambda block=block: pages.read_file_example(block, place))
+        wrong += [f"{page.name}: {told}"] if told else []
+    for kind, block in pages.blocks(page):
+        if kind == "python" and not pages.reason(block):
             count += 1
-            told = hostile.refused_or_raised(lambda block=block: run_python(block, page.name))
+            told = hostile.refused_or_raised(lambda block=block: pages.run_python(block, page.name))
             wrong += [f"{page.name}: {told}"] if told else []
-        elif kind == "yaml" and not reason(block):
-            count += 1
-            told = hostile.refused_or_raised(lambda block=block: read_yaml_example(block, place))
-            wrong += [f"{page.name}: {told}"] if told else []
-        for line in commands(kind, block):
-            if reason(line) or line == "transitsim":
+        for line in pages.commands(kind, block):
+            if pages.reason(line) or line == "transitsim":
                 continue
             count += 1
-            words = adapted(line, place)
+            words = pages.adapted(line, place)
             code, told = hostile.said(*words)
             wrong += [f"{page.name}: transitsim {' '.join(words)}: {told[-600:]}"] if code else []
     return count, wrong
@@ -163,16 +139,17 @@ def place(tmp_path_factory) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in MADE], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", READ, ids=lambda page: page.stem)
 def test_every_example_of_a_page_runs(page: Path, place: Path, monkeypatch, record_property) -> None:
     monkeypatch.chdir(place)
     count, wrong = tried(page, place)
     record_property("tried", count)
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_what_is_not_run_is_there_and_says_why() -> None:
     """A reason that no example needs any more is taken away."""
-    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
-    assert [start for start in NOT_RUN if start not in text] == []
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages.PAGES)
+    assert [start for start in pages.NOT_RUN if start not in text] == []
