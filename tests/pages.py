@@ -61,10 +61,10 @@ def commands(kind: str, block: str) -> list[str]:
 
 
 def coarse(line: str) -> list[str]:
-    """The words of a command, with fewer people, replicates and points."""
+    """The words of a command, with fewer people, replicates and points; the person of `explain` is of the page's scale."""
     words = [re.sub(r"^scale=\d+$", f"scale={SCALE}", word) for word in shlex.split(line)[1:]]
     words = [re.sub(r"^replicates=\d+$", f"replicates={REPLICATES}", word) for word in words]
-    takes = {"run", "compare", "shares", "threshold", "wishes", "explain", "sweep", "lesson", "-m", "history"}
+    takes = {"run", "compare", "shares", "threshold", "wishes", "sweep", "lesson", "-m", "history"}
     if words and words[0] in takes and not any(word.startswith("scale=") for word in words):
         words.append(f"scale={SCALE}")
     if words and words[0] in ("shares", "threshold", "wishes") and not any(word.startswith("replicates=") for word in words):
