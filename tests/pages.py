@@ -61,10 +61,14 @@ def commands(kind: str, block: str) -> list[str]:
 
 
 def coarse(line: str) -> list[str]:
-    """The words of a command, with fewer people, replicates and points; the person of `explain` is of the page's scale."""
-    words = [re.sub(r"^scale=\d+$", f"scale={SCALE}", word) for word in shlex.split(line)[1:]]
+    """The words of a command, with fewer people, replicates and points; `explain`, `lesson` and own tables need
+    the page's scale.
+    """
+    words = shlex.split(line)[1:]
+    own = any(word.startswith("people=") for word in words)
+    words = [word if own else re.sub(r"^scale=\d+$", f"scale={SCALE}", word) for word in words]
     words = [re.sub(r"^replicates=\d+$", f"replicates={REPLICATES}", word) for word in words]
-    takes = {"run", "compare", "shares", "threshold", "wishes", "sweep", "lesson", "-m", "history"}
+    takes = {"run", "compare", "shares", "threshold", "wishes", "sweep", "-m", "history"}
     if words and words[0] in takes and not any(word.startswith("scale=") for word in words):
         words.append(f"scale={SCALE}")
     if words and words[0] in ("shares", "threshold", "wishes") and not any(word.startswith("replicates=") for word in words):
@@ -80,6 +84,8 @@ def adapted(line: str, place: Path) -> list[str]:
             few_points(word.removeprefix("study="), place)
             words = [f"study=few_{word.removeprefix('study=')}" if one == word else one for one in words]
             words += ["--config-dir", "few"]
+    if words[:1] == ["page"]:
+        (place / words[1]).unlink(missing_ok=True)
     out = next((word.removeprefix("out=") for word in words if word.startswith("out=")), "")
     if out and words[0] in ("sweep", "people"):
         shutil.rmtree(place / out, ignore_errors=True)
@@ -121,7 +127,9 @@ def read_file_example(block: str, place: Path) -> None:
 
 def run_python(block: str, page: str) -> None:
     """A snippet as printed, but for its scale and replicates."""
-    source = re.sub(r"scale=\d+", f"scale={SCALE}", re.sub(r"replicates=\d+", f"replicates={REPLICATES}", block))
+    source = re.sub(r"replicates=\d+", f"replicates={REPLICATES}", block)
+    if "people=" not in source:
+        source = re.sub(r"scale=\d+", f"scale={SCALE}", source)
     file = Path(f"snippet_of_{page.partition('.')[0].replace('-', '_')}.py")
     file.write_text(source, encoding="utf-8")
     names = SHARED.setdefault(page, {"__name__": "snippet"})

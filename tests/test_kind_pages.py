@@ -123,7 +123,7 @@ def tried(page: Path, place: Path) -> tuple[int, list[str]]:
             told = hostile.refused_or_raised(lambda block=block: pages.run_python(block, page.name))
             wrong += [f"{page.name}: {told}"] if told else []
         lines = [line for line in pages.commands(kind, block) if not pages.reason(line) and line != "transitsim"]
-        for line in [one for line in lines for one in dict.fromkeys((line, line.replace(" dry_run=true", "")))]:
+        for line in [each for one in lines for each in dict.fromkeys((one, one.replace(" dry_run=true", "")))]:
             count += 1  # what is dry on the page is run too: the next line may ask for its results
             words = pages.adapted(line, place)
             code, told = hostile.said(*words)

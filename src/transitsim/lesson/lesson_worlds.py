@@ -149,8 +149,8 @@ def draw(study: LessonStudy, worlds: Sequence[LessonWorld]) -> Lesson:
     entered = np.flatnonzero(np.any([one.people["first_entered"] >= 0 for one in worlds], axis=0))
     if len(entered) < study.people:
         until, scale = study.settings.until, study.settings.scale
-        cure = f"ask for fewer people, or a scale below {scale}"
-        raise UserError(f"Only {len(entered)} agents enter transit to {until}, fewer than people={study.people}: {cure}.")
+        cure = f"ask for fewer dots, or a scale below {scale}"
+        raise UserError(f"Only {len(entered)} agents enter transit to {until}, fewer than dots={study.people}: {cure}.")
     drawn = np.random.default_rng(study.settings.seed).choice(entered, study.people, replace=False)
     drawn = drawn[np.lexsort((persons[drawn], worlds[0].people["sex"][drawn]))]
     return Lesson(study, worlds[0].people[drawn], np.array([one.months[drawn] for one in worlds]), len(entered))
