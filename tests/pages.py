@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import sys
 import textwrap
+import types
 from pathlib import Path
 
 import yaml
@@ -132,11 +134,8 @@ def run_python(block: str, page: str) -> None:
         source = re.sub(r"scale=\d+", f"scale={SCALE}", source)
     file = Path(f"snippet_of_{page.partition('.')[0].replace('-', '_')}.py")
     file.write_text(source, encoding="utf-8")
-    names = SHARED.setdefault(page, {"__name__": "snippet"})
-    exec(compile(source, str(file.resolve()), "exec"), names)
-
-
-SHARED: dict[str, dict] = {}
+    module = sys.modules.setdefault(file.stem, types.ModuleType(file.stem))  # machine code of a snippet's rules names its module
+    exec(compile(source, str(file.resolve()), "exec"), vars(module))
 
 
 def files_of(page: Path) -> list[str]:
