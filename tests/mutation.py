@@ -8,7 +8,7 @@ Package and tests are copied to a temporary folder, so that edits meanwhile do n
 be compiled for a minute. First every test of `KILLERS` is run once without a change; those that pass within `LONGEST` seconds
 are kept, with the functions that they come to (`mutants.py`). A mutant is then shown to the tests that come to its function,
 shortest first. It is killed by a test that fails, or by taking many times as long; otherwise it has survived, and the column
-`why` has room for the reason.
+`why` has room for the reason. A module that cannot even be imported is broken, which no test has to notice.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ ROOT = TESTS.parent
 TABLE = TESTS / "mutation.csv"
 COLUMNS = ("mutant", "line", "outcome", "by", "tests", "source", "day", "why")
 REACHED = ROOT / "build" / "mutation"
+PYTEST = ("-m", "pytest", "-p", "mutants", "-p", "no:cacheprovider", "-n0", "-q", "--tb=no", "-m", "not slow and not refit")
+UNKNOWN = "not yet known"  # why a mutant survived that was not shown to all files
 SEED, MANY, PROCESSES = 24, 300, 2
 LONGEST, WHOLE, BUDGET = 20, 300, 60.0  # seconds: of a test; of a file; of the processor, for what a mutant is shown to
 PARTS = {
@@ -75,14 +77,12 @@ def line_of(mutant: str) -> str:
     return (SOURCE / name).read_text(encoding="utf-8").splitlines()[int(line) - 1].strip()
 
 
-def pytest_of(place: Path, words: list[str], seconds: float, **further: str) -> subprocess.CompletedProcess:
-    """Tests of the copy in `place` with the compiler off, for so many seconds of the processor at most."""
+def python_of(place: Path, words: list[str], seconds: float, **further: str) -> subprocess.CompletedProcess:
+    """Python in the copy in `place` with the compiler off, for so many seconds of the processor at most."""
     paths = os.pathsep.join(str(place / one) for one in ("src", "tests", "docs/_ext", "."))
     surroundings = {**os.environ, **further, "PYTHONPATH": paths, "TRANSITSIM_UNCOMPILED": "1", "TRANSITSIM_SKIP_NOTHING": ""}
-    usual = ["-p", "mutants", "-p", "no:cacheprovider", "-n0", "-q", "--tb=no", "-m", "not slow and not refit"]
-    limited = ["sh", "-c", 'ulimit -t "$0" && exec "$@"', str(int(seconds))]
-    line = [*limited, sys.executable, "-m", "pytest", *usual, *words]
-    return subprocess.run(line, cwd=place, env=surroundings, capture_output=True, text=True)
+    limited = ["sh", "-c", 'ulimit -t "$0" && exec "$@"', str(int(seconds)), sys.executable]
+    return subprocess.run([*limited, *words], cwd=place, env=surroundings, capture_output=True, text=True)
 
 
 def reached(place: Path, name: str) -> dict[str, list]:
@@ -90,12 +90,13 @@ def reached(place: Path, name: str) -> dict[str, list]:
     file = place / "tests" / f"test_{name}.py"
     if not file.is_file():
         return {}
-    sources = sorted([*(place / "src").rglob("*.py"), *(place / "tests").glob("[!t]*.py"), file])
+    helpers = [path for path in (place / "tests").glob("[!t]*.py") if path.name != Path(__file__).name]
+    sources = sorted([*(place / "src").rglob("*.py"), *helpers, file])
     key = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
     kept = REACHED / f"{name}-{key}.json"
     if not kept.is_file():
-        words = [f"--timeout={LONGEST}", f"--session-timeout={WHOLE}", f"tests/test_{name}.py"]
-        pytest_of(place, words, 900, TRANSITSIM_REACHED=str(kept.with_suffix(".new")))
+        words = [*PYTEST, f"--timeout={LONGEST}", f"--session-timeout={WHOLE}", f"tests/test_{name}.py"]
+        python_of(place, words, 900, TRANSITSIM_REACHED=str(kept.with_suffix(".new")))
         if not kept.with_suffix(".new").is_file():
             return {}
         for old in REACHED.glob(f"{name}-*.json"):
@@ -125,13 +126,15 @@ def tried(place: Path, mutant: str, tests: dict[str, list]) -> dict[str, str]:
     row |= {"day": f"{datetime.date.today()}", "outcome": "survived"}
     if chosen:
         limit = 60.0 + 3.0 * sum(tests[test][0] for test in chosen)
-        done = pytest_of(place, ["-x", "--timeout=0", *chosen], limit, TRANSITSIM_MUTANT=mutant)
+        module = f"transitsim.{mutant.split('.py:')[0].replace('/', '.')}"
+        if python_of(place, ["-c", f"import mutants, {module}"], 60.0, TRANSITSIM_MUTANT=mutant).returncode:
+            return row | {"outcome": "broken"}
+        done = python_of(place, [*PYTEST, "-x", "--timeout=0", *chosen], limit, TRANSITSIM_MUTANT=mutant)
         if done.returncode == 5:
             raise RuntimeError(f"{mutant}: no test was found\n{done.stdout}")
         if done.returncode:
             named = re.search(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
-            ended = "does not end" if done.returncode < 0 else "is not imported"
-            row |= {"outcome": "killed", "by": named[1].removeprefix("tests/") if named else ended}
+            row |= {"outcome": "killed", "by": named[1].removeprefix("tests/") if named else "does not end"}
     return row
 
 
@@ -154,10 +157,11 @@ def told(found: dict[str, dict[str, str]]) -> str:
     """The paragraph and tables of docs/reliability.md."""
     if not found:
         return ""
-    lines = ["| part | mutants | killed | survived |", "|---|--:|--:|--:|"]
+    lines = ["| part | mutants | killed | survived | broken |", "|---|--:|--:|--:|--:|"]
     for part in PARTS:
         outcomes = [row["outcome"] for row in found.values() if part_of(row["mutant"]) == part]
-        lines.append(f"| {part} | {len(outcomes)} | {outcomes.count('killed')} | {outcomes.count('survived')} |")
+        counts = [outcomes.count(one) for one in ("killed", "survived", "broken")]
+        lines.append(f"| {part} | {len(outcomes)} | {' | '.join(map(str, counts))} |")
     left = [row for row in found.values() if row["outcome"] == "survived"]
     if left:
         lines += ["", "| survived | line | tests that come there | why |", "|---|---|--:|---|"]
@@ -182,8 +186,10 @@ def main(many: int, killers: Sequence[str] = ()) -> None:
         tests = {test: row for found in files for test, row in found.items()}
         print(f"{len(tests):,} tests pass with the compiler off.", flush=True)
         wanted = [mutant for mutant in wanted if not killers or shown(mutant, tests)][:many]
-        waiting = [mutant for mutant in wanted if mutant not in known]
+        waiting = [mutant for mutant in wanted if mutant not in known or known[mutant]["why"].startswith(UNKNOWN)]
         for row in both.map(lambda mutant: tried(place, mutant, tests), waiting):
+            if row["outcome"] == "survived" and killers:
+                row["why"] = f"{UNKNOWN}: shown to {len(killers)} of {len(KILLERS)} files of tests"
             known[row["mutant"]] = row
             write(known)
             print(f"{row['outcome']}: {row['mutant']}  {row['line']}  {row['by']}", flush=True)
