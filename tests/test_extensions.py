@@ -12,9 +12,11 @@ from named import world_of
 import transitsim as ts
 from transitsim.cli.main import main
 from transitsim.engine import decision_models
+from transitsim.engine.other_leavers import FIRST_ELITE
 from transitsim.inputs.cited_yaml import PACKAGED
 from transitsim.results.load import Results
 from transitsim.schema.enums import NEVER, Place
+from transitsim.schema.person import SLOTS
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "own_data.md").read_text(encoding="utf-8")
 SMALL = ["scale=1000", "until=1999-12", "progress=false"]
@@ -68,7 +70,7 @@ def test_a_context_with_its_population_and_kin(mine: Path):
     (mine / "regime" / "their_law.yaml").write_text(law.replace("name: labour_border", "name: their_law"), encoding="utf-8")
     settings = ts.Settings(context="elsewhere", regime="their_law", scale=200, until="1996-12")
     model = ts.TransitModel(settings, config_dir=[mine], views=False)
-    families = model.people[model.people["person"] < 2**28 * 8]
+    families = model.people[model.people["person"] < FIRST_ELITE * SLOTS]
     assert len(families) > 50
     assert (families["sex"] == 0).all()
     assert (families["home"] == Place.ORIGIN_BORDER).all()

@@ -9,7 +9,7 @@ from transitsim.schema.levers import LEVERS
 from transitsim.schema.person import SLOTS
 
 FEW_A_YEAR = float(LEVERS["origin.elite_leavers"].high)  # most privileged or other leavers that levers allow, people a year
-FIRST_ELITE, FIRST_OTHER = 2**28, 2**28 + 2**27  # families of the privileged and of other leavers
+FIRST_ELITE, FIRST_OTHER = 2**26, 2**26 + 2**25  # families of the privileged and of other leavers
 
 
 @rule

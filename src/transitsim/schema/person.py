@@ -8,7 +8,7 @@ from __future__ import annotations
 from transitsim.core.dictionary import Field, record_type
 from transitsim.schema.enums import NEVER
 
-SLOTS = 8  # addresses a family: person = family * SLOTS + slot
+SLOTS = 32  # addresses a family: person = family * SLOTS + slot
 SMALL = ("0/1", "code", "place", "option")  # units whose values fit one byte
 
 
