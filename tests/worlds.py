@@ -25,7 +25,7 @@ from transitsim.rules.arrest import arrest
 from transitsim.rules.choice.decision import NOTHING_CLOSED, argmax_open, constraint_bits, record_month, review, systematic_values
 from transitsim.rules.choice.taste import add_shocks, taste_shocks
 from transitsim.rules.journey import travel
-from transitsim.schema.enums import NEVER, TRANSIT, Place
+from transitsim.schema.enums import TRANSIT, Place
 from transitsim.schema.levers import POLICY
 from transitsim.schema.structures import STRUCTURE, structures
 
@@ -91,7 +91,7 @@ def people_in_transit(count: int, **columns) -> np.ndarray:
     people = empty_people(count)
     people["person"] = people["family_row"] = np.arange(count)
     people["family_size"] = 1
-    people["home"] = people["minors_place"] = Place.ORIGIN_BORDER
+    people["home"] = Place.ORIGIN_BORDER
     people["place"] = Place.TRANSIT_COETHNIC
     people["wake"] = people["entered"] = people["first_entered"] = 0
     people["spent"] = 60.0
@@ -176,10 +176,11 @@ def random_people(count: int, seed: int) -> np.ndarray:
     people["believed_capture"] = luck.uniform(0.0, 0.4, count)
     people["believed_punishment"] = luck.uniform(0.0, 0.4, count)
     people["believed_no_return"] = 1.0
-    mother = luck.random(count) < 0.4
-    people["child_a"] = np.where(mother, luck.integers(0, 100, count), NEVER)
-    people["child_a_place"] = np.where(mother, people["place"], -1)
-    people["registered"] = mother & (luck.random(count) < 0.5)
+    minors = luck.integers(0, 3, count) * (luck.random(count) < 0.4)
+    people["minors_here"] = people["wards"] = people["children_here"] = minors
+    people["wards_free"] = people["children_free"] = luck.integers(0, minors + 1)
+    people["children_bound"] = minors - people["wards_free"]
+    people["sole"] = (minors > 0) & (luck.random(count) < 0.2)
     for flag in ("guide", "permit", "informed", "kin_there", "sponsored"):
         people[flag] = luck.random(count) < 0.5
     people["returns"] = luck.integers(0, 2, count)
@@ -270,11 +271,11 @@ def reviewed(people, policy, p, place=None, there=None):
 
 
 @rule
-def record_all(people, place, policy, p, luck):
+def record_all(people, policy, p):
     """The month recorded at given wishes and no choice."""
     for row in range(len(people)):
         me = people[row]
-        record_month(me, policy, p, constraint_bits(me, place, policy, p, luck))
+        record_month(me, policy, p, constraint_bits(me, policy, p))
 
 
 @rule

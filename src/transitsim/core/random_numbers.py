@@ -61,6 +61,8 @@ class Stream(IntEnum):
     REGISTER = 25
     EXPOSURE = 26
     AFTER = 27
+    KIN = 28
+    UPBRINGING = 29
 
 
 @rule

@@ -19,6 +19,8 @@ from typing import NamedTuple, Protocol
 from transitsim.core.errors import UserError, closest
 from transitsim.core.jit import Dispatcher, rebound, rule
 from transitsim.rules.choice.models import random_utility
+from transitsim.rules.family.family_month import live_as_family, wake_family
+from transitsim.rules.family.ties import ASLEEP
 from transitsim.rules.schedule import step_person
 
 OURS = ("random_utility", "optimal_stopping", "dynamic_choice", "planned_behaviour")
@@ -34,17 +36,28 @@ class Decision(Protocol):
 
 
 class RuleSet(NamedTuple):
-    """The month of one person, and of a range of rows, under one decision model."""
+    """The month of one person, and of a range of families, under one decision model."""
 
     step_person: Callable
     live_month: Callable
 
 
 @rule
-def live_month(people, rows, start, stop, structures, policy, p, luck):
-    """The month of the active rows from `start` to `stop`."""
+def live_month(people, firsts, active, start, stop, awake, structures, policy, p, luck):
+    """The month of the active families from `start` to `stop`: each of their members who is awake, and then the family.
+
+    Returns the places that friends in transit are paid, in agents.
+    """
+    friends = 0.0
     for index in range(start, stop):
-        step_person(people, rows[index], structures, policy, p, luck)
+        first = firsts[active[index]]
+        size = people[first].family_size
+        wake_family(people, first, size, awake, structures, policy, p, luck)
+        for row in range(first, first + size):
+            if awake[row] != ASLEEP:
+                step_person(people, row, structures, policy, p, luck)
+        friends += live_as_family(people, first, size, awake, structures, policy, p, luck)
+    return friends
 
 
 def register_decision(name: str, decision: Decision) -> None:

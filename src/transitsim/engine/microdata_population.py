@@ -27,15 +27,10 @@ import pandas as pd
 from transitsim.core.calendar import FIRST_MONTH, label, parse_end
 from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
+from transitsim.engine.family_tree import draw_first, place_family
+from transitsim.engine.margins import population_tables
 from transitsim.engine.other_leavers import FIRST_ELITE
-from transitsim.engine.population import (
-    draw_families,
-    draw_person,
-    draw_population,
-    empty_people,
-    family_luck,
-    population_tables,
-)
+from transitsim.engine.population import draw_population, empty_people, exists
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.context import Population
 from transitsim.inputs.microdata import OwnTables
@@ -66,10 +61,23 @@ class Families(NamedTuple):
 
 
 @rule
-def draw_persons(people, months, margins, which, luck, p):
-    """Every person by the margins that apply."""
-    for row in range(len(people)):
-        draw_person(people[row], months[row], luck, margins[which[row]], p)
+def draw_persons(people, start, size, months, families, margins, which, luck, p):
+    """Every person of every family by the margins that apply."""
+    for index in range(len(start)):
+        first, base = start[index], families[index] * SLOTS
+        for row in range(first, first + size[index]):
+            me = people[row]
+            draw_first(me, base + row - first, months[index], luck, margins[which[row]], p)
+            place_family(me, base, luck, margins[0])
+            me.family_row = first
+            me.family_size = size[index]
+
+
+@rule
+def family_luck(luck, families, chances):
+    """Uniform of existence of every family."""
+    for index in range(len(families)):
+        chances[index] = exists(luck, families[index])
 
 
 def people_of(inputs: Inputs, policy: np.ndarray, p: np.record, luck: np.record) -> np.ndarray:
@@ -97,22 +105,20 @@ def own_people(
     tables: OwnTables, families: Families, population: Population, p: np.record, luck: np.record, scale: int
 ) -> np.ndarray:
     """Rows of PERSON: values of the tables, and drawn by address what they leave open."""
-    number, family = copies(families.weight / scale, population, luck)
+    number, family = copies(families.weight / scale, luck)
     size = families.size[family]
     start = np.cumsum(size) - size
     place = np.arange(size.sum()) - np.repeat(start, size)
     rows = tables.people.iloc[families.members[np.repeat(families.first[family], size) + place]]
     wish = np.nan_to_num(families.wish[family]).astype(np.int64)  # a family without a wish never sets out
     people, margins = empty_people(len(rows)), population_tables(population)
-    draw_families(people, number, wish, size, 0, luck, margins, p)
     which = (rows["age"] - ADULT_AGE + 1).fillna(0).to_numpy(np.int64)
-    draw_persons(people, np.repeat(wish, size), by_age(margins), which, luck, p)
-    people["minors"][place != np.repeat(families.lead[family], size)] = 0
-    _write_given(people, rows, 1 + int(p.life_retry_months), population, p)
+    draw_persons(people, start, size, wish, number, by_age(margins), which, luck, p)
+    _write_given(people, rows, 1 + int(p.life_retry_months))
     return people
 
 
-def copies(expected: np.ndarray, population: Population, luck: np.record) -> tuple[np.ndarray, np.ndarray]:
+def copies(expected: np.ndarray, luck: np.record) -> tuple[np.ndarray, np.ndarray]:
     """Addresses of the families that live, and of which of the tables' each is a copy.
 
     Parameters
@@ -120,8 +126,8 @@ def copies(expected: np.ndarray, population: Population, luck: np.record) -> tup
     expected : w / s of each family, shape (families,)
     """
     own = np.arange(len(expected))
-    chance, sizes = np.empty(len(own)), np.empty(len(own), np.int64)
-    family_luck(luck, own, population_tables(population).latent_kin, chance, sizes)
+    chance = np.empty(len(own))
+    family_luck(luck, own, chance)
     whole = np.floor(expected)
     count = (whole + (chance < expected - whole)).astype(np.int64)
     family = np.repeat(own, count)
@@ -137,14 +143,13 @@ def by_age(margins: np.record) -> np.ndarray:
     return table
 
 
-def _write_given(people: np.ndarray, rows: pd.DataFrame, retry: int, population: Population, p: np.record) -> None:
+def _write_given(people: np.ndarray, rows: pd.DataFrame, retry: int) -> None:
     """Values of the tables replace what was drawn."""
     wish = rows["wish"].fillna(NEVER).to_numpy(np.int64)
-    people["desire_month"] = people["wake"] = wish
+    people["desire_month"], people["wake"] = wish, np.minimum(wish, people["dies"])
     people["window_ends"] = np.where(wish < NEVER, wish + retry, -1)
-    given = {name: rows[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": rows["social_class"]}
-    given |= {name: rows["home"].map(HOMES) for name in ("home", "place", "minors_place")}
-    given |= {"dependants": rows["dependants"] * population.dependant_weight, "need": rows["dependants"] * p.life_need_food}
+    given = {name: rows[name] for name in ("sex", "kin_in_transit", "social_class")}
+    given |= {name: rows["home"].map(HOMES) for name in ("home", "place")}
     given |= {"cash_luck": rows["cash_rank"].map(NormalDist().inv_cdf, na_action="ignore")}
     for name, values in given.items():
         here = values.notna().to_numpy()

@@ -28,7 +28,6 @@ def fill_leaver(me, family, month, women, entry, age, sex, tables):
     me.family_size = 1
     me.home = Place.ORIGIN_INTERIOR
     me.place = Place.ORIGIN_INTERIOR
-    me.minors_place = Place.ORIGIN_INTERIOR
 
 
 @rule

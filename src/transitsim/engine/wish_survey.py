@@ -16,7 +16,7 @@ from transitsim.core.calendar import year_of
 from transitsim.core.jit import rule
 from transitsim.rules.choice.decision import place_considered, systematic_values
 from transitsim.rules.choice.models.random_utility import shocks
-from transitsim.schema.enums import FEMALE, NEVER, OPTIONS, TRANSIT, Hiding, State
+from transitsim.schema.enums import FEMALE, OPTIONS, TRANSIT, Hiding, State
 
 if TYPE_CHECKING:
     from transitsim.engine.model import TransitModel
@@ -103,7 +103,7 @@ def without_hidden_states(people: np.ndarray) -> np.ndarray:
 
 def groups_of(people: np.ndarray, month: int) -> np.ndarray:
     """Whether each person belongs to each of `GROUPS`, shape (n, groups)."""
-    women, in_union, child = people["sex"] == FEMALE, people["hiding"] == Hiding.MARRIAGE, people["child_a"] != NEVER
+    women, in_union, child = people["sex"] == FEMALE, people["hiding"] == Hiding.MARRIAGE, people["births"] > 0
     years = np.digitize((month - people["entered"]) / 12.0, YEARS_HERE)
     everybody = np.ones(len(people), bool)
     return np.column_stack(

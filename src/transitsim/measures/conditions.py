@@ -66,7 +66,7 @@ CONDITIONS: dict[str, Mean] = {  # by the name of the outcome or column
     "forced_returns": amount("forced_returns"),
     "arrests": amount("arrests"),
     "early_deaths": amount("early_deaths"),
-    "with_children": Mean("born_here", "child_months", "everywhere"),
+    "with_children": Mean("children_here", "child_months", "everywhere"),
     "registered_children": Mean("registered_children", "children_in_transit", "everywhere"),
     "in_school": Mean("in_school", "school_age_children", "everywhere"),
     "kin_need_met": Mean("need_met", "with_dependants", rests_on_all=True),
@@ -197,7 +197,7 @@ def children(conditions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFram
         "school_age": amount("school_age_children", months=A_YEAR),
         "in_school": CONDITIONS["in_school"],
         "of_settled": amount("child_months", "settled", A_YEAR),
-        "left_behind": Mean("children_in_transit", "child_months", "settled"),
+        "left_behind": Mean("children_left", "child_months", "settled"),
         "together": CONDITIONS["with_children"].there("settled"),
         "sent_for": amount("act_send_for_child", "settled"),
     }

@@ -48,9 +48,7 @@ def look_in_transit(me):
 
 @rule
 def look_at_origin(me, month):
-    """How one who is at home is drawn; rules do not visit sleepers there, who die at home when their month comes."""
-    if month >= me.dies:
-        return Look.DIED_AT_HOME + 0
+    """How one who is at home is drawn; asleep or not."""
     if me.wake <= month and (me.state == State.INVOLUNTARY or me.state == State.PREPARING):
         return Look.TRIES_TO_CROSS + 0
     known = me.desire_month != NEVER or me.window_ends >= 0 or me.first_entered >= 0
@@ -60,6 +58,8 @@ def look_at_origin(me, month):
 @rule
 def look_of(me, month):
     """How a person is drawn at the end of a month, as `Look`."""
+    if me.place < 0:
+        return Look.NOT_DRAWN + 0
     if is_transit(me.place):
         return look_in_transit(me)
     if at_origin(me.place):

@@ -4,8 +4,7 @@ from transitsim.core.elementary import exp
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, months_until, uniforms
 from transitsim.rules.beliefs import first_picture
-from transitsim.rules.brokers import contact_hazard, crossing_price
-from transitsim.rules.children import awaits_register
+from transitsim.rules.brokers import contact_hazard, crossing_of_party, crossing_price
 from transitsim.rules.health import risk_violence
 from transitsim.rules.moves import die, move_to
 from transitsim.rules.return_migration import go_home
@@ -39,9 +38,9 @@ def live_at_origin(me, place, policy, p, luck):
     INVOLUNTARY from a failed try until the next, MOBILE in the month of crossing (FORCED when placed by deceit),
     else PREPARING.
     """
-    if policy.month >= me.window_ends:
-        if not awaits_register(me, policy.month):
-            me.wake = NEVER
+    before_the_wish = policy.month < me.desire_month and me.first_entered < 0 and me.sponsored == 0
+    if policy.month >= me.window_ends or before_the_wish:
+        me.wake = NEVER
         me.sponsored = 0
         me.state = State.NOT_COUNTED
         return
@@ -65,8 +64,8 @@ def live_at_origin(me, place, policy, p, luck):
         return
     entry = finance(me, place, policy, p, luck)
     if entry == Entry.NOT_YET:
-        missing = crossing_price(policy, p) * place.fee_factor - cash_at_hand(me, policy, p)
-        stuck_at_origin(me, Constraint.FUNDS, missing)
+        missing = crossing_of_party(me, policy, p, place, me.sole) - cash_at_hand(me, policy, p)
+        stuck_at_origin(me, Constraint.FUNDS | (Constraint.CHILD if me.sole else 0), missing)
         return
     me.binding = Constraint.NONE
     me.shortfall = 0.0
@@ -100,22 +99,30 @@ def finance(me, place, policy, p, luck):
     """Source of the crossing fee F, or NOT_YET: own cash C >= F, visa, sponsor, credit B (1 - m) >= F - C.
 
     Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`, by a draw
-    that stays the person's). Pays at once: savings keep what is left, a debt what was borrowed.
+    that stays the person's). Pays at once: savings keep what is left, a debt what was borrowed. Minors in the person's care come
+    along when their crossing too can be paid, or a sponsor pays; who would leave one with nobody goes with them or not at all.
     """
-    fee = crossing_price(policy, p) * place.fee_factor
+    fee = crossing_of_party(me, policy, p, place, me.sole)
     cash = cash_at_hand(me, policy, p)
+    whole = crossing_of_party(me, policy, p, place, True)
+    if me.wards > 0 and cash >= whole:
+        me.brings = 1
+        me.savings = cash - whole
+        return Entry.OWN_CASH
     visa, _, _, _ = uniforms(luck, me.person, policy.month, Stream.FINANCE, 0)
     _, lender, _, _ = uniforms(luck, me.person, 0, Stream.TRAITS, 0)
     if cash >= fee:
         me.savings = cash - fee
         return Entry.OWN_CASH
-    if me.kin_in_transit and cash >= p.life_visa_cash * policy.origin_prices and visa < p.life_visa_chance:
+    if me.kin_in_transit and not me.sole and cash >= p.life_visa_cash * policy.origin_prices and visa < p.life_visa_chance:
         me.savings = cash - p.life_visa_cash * policy.origin_prices
         return Entry.VISA
     if me.sponsored:
+        me.brings = 1
         me.savings = cash
         return Entry.SPONSORED
     if lender < place.credit and credit_line(me, policy, p) >= fee - cash:
+        me.brings = me.sole
         me.savings = 0.0
         me.debt = fee - cash
         return Entry.CREDIT

@@ -3,12 +3,12 @@
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.arrest import detain
-from transitsim.rules.brokers import price_of_child, road_price
+from transitsim.rules.brokers import price_of_party
 from transitsim.rules.choice.constraints import cash_price
 from transitsim.rules.choice.values import move_danger
 from transitsim.rules.health import risk_violence
 from transitsim.rules.housing import can_rent
-from transitsim.rules.moves import die, leave_home, move_children, move_to, think_again
+from transitsim.rules.moves import die, leave_home, move_to, think_again
 from transitsim.rules.prices import move_cost
 from transitsim.rules.return_migration import go_home
 from transitsim.rules.settlement import arrive
@@ -20,9 +20,7 @@ def pay_for_road(me, policy, p):
     """Up-front share now, the rest as a debt against the grant; sponsors, friends, helpers and embassies pay it all."""
     if me.sponsored or me.helped != Help.NOBODY:
         return
-    fee = road_price(policy, p)
-    if me.choice == Option.DESTINATION_WITH_CHILD:
-        fee += price_of_child(policy, p)
+    fee = price_of_party(me, policy, p, me.choice != Option.DESTINATION_ALONE)
     paid = cash_price(me, policy, fee)
     me.savings -= paid
     me.debt = fee - paid
@@ -31,15 +29,13 @@ def pay_for_road(me, policy, p):
 
 @rule
 def depart(me, policy, p):
-    """Set out for the destination or a third country, alone or with the first child; others stay with the other parent."""
+    """Set out for the destination alone or with the minors who may come, or for a third country with them; the others stay."""
     pay_for_road(me, policy, p)
     me.goal = me.choice
     me.attempts += 1
     me.set_out_from = me.place
     me.sponsored = 0
-    if me.choice == Option.DESTINATION_WITH_CHILD:
-        me.child_a_from = me.child_a_place
-        me.child_a_place = Place.EMBASSY if me.helped == Help.EMBASSY else Place.ROUTE
+    me.brings = 0 if me.choice == Option.DESTINATION_ALONE else 1
     leave_home(me)
     if me.helped == Help.EMBASSY:
         me.travelling_until = policy.month + int(p.life_embassy_months)
@@ -52,7 +48,7 @@ def depart(me, policy, p):
 def move_inside(me, to, policy, p, luck):
     """Move within the transit country, for a cost and at a danger of arrest, into a room if it can be paid.
 
-    A household is left behind, and with it the children: that calls for a review.
+    A household is left behind, and with it the children of a partner outside the model: that calls for a review.
     """
     caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
     me.savings -= move_cost(policy, p)
@@ -61,8 +57,7 @@ def move_inside(me, to, policy, p, luck):
         return
     if me.hiding == Hiding.MARRIAGE:
         think_again(me, policy, p.behaviour_review_months)
-    else:
-        move_children(me, me.place, to)
+    me.brings = 0 if me.hiding == Hiding.MARRIAGE else 1
     leave_home(me)
     me.acts |= Act.MOVE
     if can_rent(me, policy, p):
@@ -95,14 +90,12 @@ def travel(me, policy, p, luck):
     """
     caught, dead, months, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 0)
     if caught < policy.route_capture_chance:
-        move_children(me, Place.ROUTE, me.set_out_from)
         detain(me, policy, months, 1)
     elif dead < policy.route_death_chance:
         die(me)
     else:
         wait = policy.third_wait_months if me.goal == Option.THIRD_COUNTRY else policy.route_journey_months - 1.0
         me.travelling_until = policy.month + max(1, int(wait))
-        move_children(me, Place.ROUTE, Place.HOLDING)
         move_to(me, Place.HOLDING)
 
 
@@ -126,7 +119,5 @@ def on_the_road(me, policy, p, luck):
     if me.place == Place.ROUTE:
         travel(me, policy, p, luck)
     elif policy.month >= me.travelling_until or flown_out(me, policy, luck):
-        here = me.place
         to = Place.THIRD_COUNTRY if me.goal == Option.THIRD_COUNTRY else Place.DESTINATION
-        move_children(me, here, to)
         arrive(me, policy, p, luck, to)

@@ -1,28 +1,15 @@
 """Changing place: one function writes places, and leaves the trace from which the flows are counted."""
 
 from transitsim.core.jit import rule
-from transitsim.schema.enums import NEVER, Constraint, Hiding, Option, Place, State
+from transitsim.schema.enums import NEVER, Constraint, Hiding, Message, Option, Place, State
 
 
 @rule
 def move_to(me, destination):
-    """Move the person, and minors who are with them, to `destination`; at most once a month (the accounts check it)."""
+    """Move the person to `destination`; at most once a month (the accounts check it). Minors in their care follow, or stay."""
     me.came_from = me.place
     me.place = destination
-    if me.minors > 0 and me.minors_place == me.came_from:
-        me.minors_from = me.came_from
-        me.minors_place = destination
-
-
-@rule
-def move_children(me, origin, destination):
-    """Move the person's children born in transit who are at `origin`."""
-    if me.child_a_place == origin:
-        me.child_a_from = origin
-        me.child_a_place = destination
-    if me.child_b_place == origin:
-        me.child_b_from = origin
-        me.child_b_place = destination
+    me.messages |= Message.FAMILY_CHANGED
 
 
 @rule
@@ -45,17 +32,10 @@ def leave_home(me):
 
 @rule
 def die(me):
-    """The person dies. Children on the same road go on with the party; minors go home to kin, or stay after an arrival."""
-    refuge = me.home
-    if me.place == Place.ROUTE or me.place == Place.HOLDING or me.place == Place.EMBASSY:
-        refuge = Place.DESTINATION + 0
-        move_children(me, me.place, refuge)
-    elif me.place == Place.DESTINATION or me.place == Place.THIRD_COUNTRY:
-        refuge = me.place
-    if me.minors > 0 and me.minors_place == me.place and refuge != me.place:
-        me.minors_from = me.place
-        me.minors_place = refuge
+    """The person dies."""
     me.wake = NEVER
+    me.due = NEVER
+    me.messages |= Message.FAMILY_CHANGED
     me.state = State.NOT_COUNTED
     me.came_from = me.place
     me.place = Place.DEAD

@@ -5,22 +5,23 @@ from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.arrest import arrest
 from transitsim.rules.bonds import serve_bond
 from transitsim.rules.budget import keep_budget
-from transitsim.rules.children import care_time, child_reaches, register_children
+from transitsim.rules.children import care_time, live_as_minor
 from transitsim.rules.choice.aspirations import wish_is_life
 from transitsim.rules.choice.decision import decide, place_considered, refresh
 from transitsim.rules.detention import held_at_origin, held_in_transit
 from transitsim.rules.entry import end_trip, live_at_origin
+from transitsim.rules.family.ties import is_minor
 from transitsim.rules.health import care_in_transit, fall_ill, keep_health, live_with_distress
 from transitsim.rules.housing import find_housing
 from transitsim.rules.journey import depart, go_back, move_inside, on_the_road
-from transitsim.rules.moves import die, is_transit, think_again
+from transitsim.rules.moves import die, is_transit
 from transitsim.rules.news import hear_news
 from transitsim.rules.permits_and_guides import get_permit, meet_guide
 from transitsim.rules.remittances import send_money
 from transitsim.rules.settlement import live_settled
 from transitsim.rules.union import live_in_union
 from transitsim.rules.work import board, going_wage, learn_language, learn_skill, pay_share, promote
-from transitsim.schema.enums import NEVER, Act, Exposure, Hiding, Option, Place
+from transitsim.schema.enums import Act, Exposure, Hiding, Option, Place
 
 
 @rule
@@ -32,13 +33,17 @@ def step_person(people, row, structures, policy, p, luck):
 
     origin: wait, try, cross             destination, third country: live settled
     detention: wait, be handed over      route, holding, embassy: travel
-    transit: `live_in_transit`
+    transit: `live_in_transit`              below 18: `live_as_minor`; who is not born yet: nothing
     """
     me = people[row]
+    if me.place < 0:
+        return
     begin_month(me)
     if policy.month >= me.dies:
         die(me)
-    elif me.child_a == NEVER or not register_children(me, policy, p, luck):
+    elif is_minor(me, policy.month):
+        live_as_minor(me, policy, p, luck)
+    else:
         live_by_place(me, structures, policy, p, luck)
     if wish_is_life(me):
         me.wished_months += 1
@@ -48,9 +53,7 @@ def step_person(people, row, structures, policy, p, luck):
 def begin_month(me):
     """Forget last month's moves, messages, acts and exposures; last month's requests are answered now."""
     me.came_from = -1
-    me.minors_from = -1
-    me.child_a_from = -1
-    me.child_b_from = -1
+    me.brings = 0
     me.messages = 0
     me.pending_requests = me.requests
     me.requests = 0
@@ -94,8 +97,6 @@ def live_in_transit(me, place, structures, policy, p, luck):
     arrest(me, place, policy, p, luck)
     if me.came_from >= 0:
         return
-    if child_reaches(me, policy, p):
-        think_again(me, policy, p.behaviour_review_months)
     found, lost, harm, escape = uniforms(luck, me.person, policy.month, Stream.HOUSING, 0)
     promotion, enrolled, guide, clock = uniforms(luck, me.person, policy.month, Stream.WORK, 0)
     granted, heard, withheld, ill = uniforms(luck, me.person, policy.month, Stream.PERMIT, 0)
@@ -106,7 +107,7 @@ def live_in_transit(me, place, structures, policy, p, luck):
         me.acts |= Act.HIDE
     keep_health(me, care_in_transit(me, policy), p)
     fall_ill(me, p, ill)
-    live_with_distress(me, 0.0, policy.month, p)
+    live_with_distress(me, 0.0, p)
     work_and_spend(me, place, policy, p, luck, promotion, withheld)
     get_permit(me, place, policy, p, granted, enrolled)
     meet_guide(me, policy, p, luck, guide)
@@ -131,7 +132,7 @@ def work_and_spend(me, place, policy, p, luck, promotion, withheld):
     learn_skill(me, p)
     promote(me, policy, p, promotion)
     wage = going_wage(place, policy, p, me.language, me.rung)
-    income = wage * pay_share(me, policy, p) * (1.0 - care_time(me, place, policy.month, p))
+    income = wage * pay_share(me, policy, p) * (1.0 - care_time(me, place, p))
     if me.permit == 0 and income > 0.0 and withheld < policy.transit_wage_theft:
         income = 0.0
         me.exposures |= Exposure.PAY_WITHHELD

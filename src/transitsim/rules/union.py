@@ -3,7 +3,7 @@
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, normal, uniforms
 from transitsim.rules.moves import leave_housing, think_again
-from transitsim.schema.enums import NEVER, Act, Hiding
+from transitsim.schema.enums import NEVER, PREGNANCY, Act, Hiding
 
 
 @rule
@@ -25,17 +25,15 @@ def partner_path(quality, p, u, v):
 
 
 @rule
-def give_birth(me, place, policy, p, u):
-    """With `place.birth`, at most two in transit and none late in life; it calls for a review (M34). One uniform."""
-    if me.child_b != NEVER or u >= place.birth or policy.month - me.born > 12.0 * p.life_birth_until:
-        return
-    if me.child_a == NEVER:
-        me.child_a = policy.month
-        me.child_a_place = me.place
-    else:
-        me.child_b = policy.month
-        me.child_b_place = me.place
-    think_again(me, policy, p.behaviour_review_months)
+def conceive(me, place, policy, p, u):
+    """With `place.birth` a month: not while expecting, nor within `life.postpartum_months` of a birth, nor late in life. One uniform.
+
+    Births are `PREGNANCY + postpartum` months apart at least, and 1/birth - 1 more on average.
+    """
+    too_soon = me.last_birth >= 0 and policy.month - me.last_birth < p.life_postpartum_months
+    too_late = policy.month - me.born > 12.0 * p.life_birth_until
+    if u < place.birth and me.due == NEVER and not (too_soon or too_late):
+        me.due = policy.month + PREGNANCY
 
 
 @rule
@@ -53,7 +51,7 @@ def live_in_union(me, place, policy, p, luck):
     if me.hiding == Hiding.MARRIAGE:
         leave, birth, u, v = uniforms(luck, me.person, policy.month, Stream.UNION, 0)
         me.partner = partner_path(me.partner, p, u, v)
-        give_birth(me, place, policy, p, birth)
+        conceive(me, place, policy, p, birth)
         if me.bond == 0 and leave < p.life_union_break / 2.0 * (1.0 - me.partner):
             leave_housing(me)
             think_again(me, policy, p.behaviour_review_months)

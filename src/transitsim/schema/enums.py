@@ -10,6 +10,7 @@ from enum import IntEnum
 NEVER = 99999  # a month that does not come
 ADULT_AGE = 18  # years
 CHILDHOOD = 12 * ADULT_AGE  # months
+PREGNANCY = 9  # months
 TOP_RUNG = 5  # of the job ladder in transit, from 0
 FEMALE, MALE = 0, 1
 SEXES = ("female", "male")
@@ -117,6 +118,9 @@ class Message(IntEnum):
     KNOWN_DEPARTURE = 4
     ENTERED_TRANSIT = 8
     ARRESTED = 16
+    FAMILY_CHANGED = 32
+    FETCH_CHILD = 64
+    FOUND_OUT = 128
 
 
 class Request(IntEnum):

@@ -7,8 +7,8 @@ from transitsim.core.elementary import exp, log
 from transitsim.core.jit import rule
 from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.bonds import violence_chance, violence_met
-from transitsim.rules.brokers import price_of_child, road_price
-from transitsim.rules.children import care_time, care_weight, children_at, children_value, minors_here
+from transitsim.rules.brokers import price_of_party
+from transitsim.rules.children import care_time, children_value
 from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, gamble, journey_value, spread, value_detained
 from transitsim.rules.destination import grant_for, income_there, stigma_met, support_for_child
 from transitsim.rules.prices import move_cost
@@ -50,11 +50,10 @@ def life_in_transit(me, policy, p, pay, kind, savings, hazard, children, partner
 def value_stay(me, place, policy, p):
     """V_st: life goes on as it is, at the pay of this job, under the believed arrest hazard."""
     wage = going_wage(place, policy, p, me.language, me.rung)
-    pay = expected_pay(me, policy, wage * pay_share(me, policy, p)) * (1.0 - care_time(me, place, policy.month, p))
-    children = children_at(me, me.place, policy.month, p)
+    pay = expected_pay(me, policy, wage * pay_share(me, policy, p)) * (1.0 - care_time(me, place, p))
     kind = board(me.hiding, wage, policy, p)
     return life_in_transit(
-        me, policy, p, pay, kind, me.savings, me.believed_arrest, children, me.partner, violence_met(me, policy, p)
+        me, policy, p, pay, kind, me.savings, me.believed_arrest, me.children_here, me.partner, violence_met(me, policy, p)
     )
 
 
@@ -62,13 +61,11 @@ def value_stay(me, place, policy, p):
 def value_move(me, there, policy, p, staying):
     """V_mv: the same at another place in transit, in a rented room, without the household and the rung, less cost and danger.
 
-    Children of a household that is left are cared for from a distance.
+    Children whom a partner outside the model keeps are cared for from a distance.
     """
     pay = expected_pay(me, policy, going_wage(there, policy, p, me.language, 0.0) * p.life_pay_rent)
-    living_with = children_at(me, me.place, policy.month, p)
-    left = 0.0
-    if me.hiding == Hiding.MARRIAGE or me.bond > 0:
-        left, living_with = living_with, 0.0
+    left = me.children_bound if me.hiding == Hiding.MARRIAGE else 0.0
+    living_with = me.children_here - left
     hazard = settled_hazard(me, there, Hiding.RENT, policy, p)
     savings = max(0.0, me.savings - move_cost(policy, p))
     violence = violence_chance(Hiding.RENT, policy)
@@ -114,20 +111,16 @@ def life_abroad(me, policy, p, income, service, cash, security, children, left, 
 
 @rule
 def value_destination(me, policy, p, staying, with_child, safe):
-    """V_k for the co-ethnic destination, alone or with the first child.
+    """V_k for the co-ethnic destination, alone or with the minors in the person's care who may come; own children there count too.
 
     The fee counts once: the part up front out of savings and grant, the rest as debt service. Where people may go home
     again, the better of the two lives counts.
     """
-    taken = minors_here(me)
-    if with_child:
-        taken += care_weight(me.child_a, policy.month, p)
-    left = max(0.0, children_at(me, me.place, policy.month, p) - taken)
-    fee = 0.0
-    if not (safe or me.sponsored):
-        fee = road_price(policy, p) + (price_of_child(policy, p) if with_child else 0.0)
+    coming = me.children_free if with_child else 0.0
+    taken, left = coming + me.children_there, me.children_here - coming
+    fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, with_child)
     upfront = policy.route_upfront_share * fee
-    cash = grant_for(me, policy) + (support_for_child(policy) if with_child else 0.0) - upfront
+    cash = grant_for(me, policy) + (me.wards_born * support_for_child(policy) if with_child else 0.0) - upfront
     service = (fee - upfront) / p.life_debt_months
     belonging = 1.0 - stigma_met(policy, p)
     settled = life_abroad(me, policy, p, income_there(me, policy, p), service, cash, 1.0, taken, left, belonging)
@@ -144,10 +137,10 @@ def value_destination(me, policy, p, staying, with_child, safe):
 @rule
 def value_third(me, policy, p, staying, safe):
     """settle = d**w u_T3 + (1 - d**w) u_wait over a wait of w months; admission is a wall (ELIGIBILITY), not a discount."""
-    taken = minors_here(me)
-    left = max(0.0, children_at(me, me.place, policy.month, p) - taken)
+    taken = me.children_free
+    left = me.children_here - taken
     admitted = exp(policy.third_wait_months * log(p.behaviour_discount))
-    fee = 0.0 if safe or me.sponsored else road_price(policy, p)
+    fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, True)
     upfront = policy.route_upfront_share * fee
     service = (fee - upfront) / p.life_debt_months
     pay = p.life_third_wage * policy.destination_prices
@@ -165,16 +158,15 @@ def value_third(me, policy, p, staying, safe):
 def life_at_origin(me, policy, p):
     """u of a life at the origin: savings, spread over the horizon, meet the need of dependants first, then they are lived on.
 
-    Minors who travel along come home too; children born in transit stay there, and are cared for from a distance.
+    Minors come home too; those whom a partner outside the model keeps are cared for from a distance.
     Violence is that which meets those who come back.
     """
     kept = spread(max(0.0, me.savings), p) / policy.origin_prices
     met = min(1.0, kept / me.need) if me.need > 0.0 else 0.0
     spent = p.life_origin_consumption + kept - met * me.need
-    at_home = minors_here(me) + (float(me.minors) if me.minors_place == me.home and me.place != me.home else 0.0)
-    left = max(0.0, children_at(me, me.place, policy.month, p) - minors_here(me))
+    at_home = me.children_here - me.children_bound + me.children_home
     life = flow_utility(p, spent, 0.0, at_home, 0.0, met, 1.0, policy.origin_return_violence)
-    return life + p.behaviour_distance_care * children_value(left, p)
+    return life + p.behaviour_distance_care * children_value(me.children_bound, p)
 
 
 @rule

@@ -1,0 +1,103 @@
+"""Births: a child is a row of the mother's family from the day it is born, with an address that follows from hers."""
+
+from transitsim.core.jit import rule
+from transitsim.core.random_numbers import Stream, later_child, uniforms
+from transitsim.rules.family.life_table import years_to_live
+from transitsim.rules.family.ties import AWAKE, is_alive
+from transitsim.rules.moves import at_origin, is_transit, think_again
+from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Message, Place
+from transitsim.schema.person import OUTSIDE
+
+
+@rule
+def room_for_child(people, first, size):
+    """Member that is free for one who is born: reserved, and nobody yet; -1 when all are taken."""
+    for member in range(size - 1, -1, -1):
+        if people[first + member].place < 0 and people[first + member].born == NEVER:
+            return member
+    return -1
+
+
+@rule
+def come_to_life(child, mother, month, luck, p):
+    """What is the child's own, drawn at its address; where the mother is."""
+    sex, span, _, _ = uniforms(luck, child.person, 0, Stream.UPBRINGING, 1)
+    child.sex = FEMALE if sex < 0.5 else MALE
+    child.born = month
+    child.dies = month + int(12.0 * years_to_live(0.0, span, p))
+    child.social_class = mother.social_class
+    child.home = mother.home
+    child.place = mother.place
+    child.born_in_transit = 0 if at_origin(mother.place) or mother.place == Place.DETENTION_ORIGIN else 1
+    child.wake = month
+    if child.born_in_transit:
+        child.entered = month
+        child.first_entered = month
+    child.messages |= Message.FAMILY_CHANGED
+
+
+@rule
+def give_birth(people, first, size, awake, policy, luck, p):
+    """Whoever is due this month gives birth, if there is room in the family; it calls for a review (M34).
+
+    The other parent is the spouse, if in the same place, else outside the model.
+    """
+    for member in range(size):
+        me = people[first + member]
+        if me.due != policy.month or not is_alive(me):
+            continue
+        me.due = NEVER
+        free = room_for_child(people, first, size)
+        if free < 0:
+            continue
+        child = people[first + free]
+        awake[first + free] = AWAKE
+        me.births += 1
+        me.last_birth = policy.month
+        child.person = later_child(me.person, me.births)
+        child.mother = member
+        child.guardian = member
+        child.father = me.spouse if me.spouse >= 0 and people[first + me.spouse].place == me.place else OUTSIDE
+        come_to_life(child, me, policy.month, luck, p)
+        think_again(me, policy, p.behaviour_review_months)
+
+
+@rule
+def lives_at_home(people, first, parent):
+    """True for a parent at the origin, in the family or outside the model."""
+    return parent == OUTSIDE or (parent >= 0 and at_origin(people[first + parent].place))
+
+
+@rule
+def bear_planned(people, first, size, policy, luck, p):
+    """Children whom couples at the origin have in this month, when both are alive and at home; else their rows are free."""
+    for member in range(size):
+        child = people[first + member]
+        if child.place >= 0 or child.born != policy.month:
+            continue
+        if lives_at_home(people, first, child.mother) and lives_at_home(people, first, child.father):
+            parent = people[first + (child.mother if child.mother >= 0 else child.father)]
+            come_to_life(child, parent, policy.month, luck, p)
+            parent.last_birth = policy.month if child.mother >= 0 else parent.last_birth
+        else:
+            child.born = NEVER
+            child.wake = NEVER
+
+
+@rule
+def comes_of_age(me, month):
+    """True in the month of the eighteenth birthday."""
+    return month - me.born == CHILDHOOD
+
+
+@rule
+def turns(born, years, month):
+    """True in the month a child reaches an age in whole years."""
+    return month - born == int(12.0 * years)
+
+
+@rule
+def calls_for_review(child, policy, p):
+    """True in the month a child in transit outgrows infancy or comes to school age: parents who are there think again (M43)."""
+    outgrown = turns(child.born, p.life_infant_months / 12.0, policy.month)
+    return is_transit(child.place) and (outgrown or turns(child.born, p.life_school_age, policy.month))

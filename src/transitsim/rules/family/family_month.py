@@ -1,0 +1,87 @@
+"""A family's month, after each of its members has lived theirs."""
+
+from transitsim.core.jit import rule
+from transitsim.rules.beliefs import first_picture
+from transitsim.rules.family.births import bear_planned, calls_for_review, comes_of_age, give_birth
+from transitsim.rules.family.following import follow
+from transitsim.rules.family.messages import find_parents_out, pass_messages
+from transitsim.rules.family.sheet import look_around
+from transitsim.rules.family.ties import ASLEEP, is_alive, is_minor, parent_with
+from transitsim.rules.moves import is_transit, think_again
+from transitsim.schema.enums import NEVER, Message
+
+
+@rule
+def wake_family(people, first, size, awake, structures, policy, p, luck):
+    """Before the members live the month: when one of them wakes, the family looks around."""
+    for member in range(size):
+        if awake[first + member] != ASLEEP and people[first + member].wake == policy.month:
+            look_around(people, first, size, structures, policy, p, luck)
+            return
+
+
+@rule
+def has_news(people, first, size, awake, month):
+    """True in a month after which the family looks around: January, something happened, somebody has minors to care for, a birth."""
+    if month % 12 == 0:
+        return True
+    for member in range(size):
+        me = people[first + member]
+        if me.place < 0:
+            if me.born == month:
+                return True
+        elif awake[first + member] != ASLEEP:
+            if me.messages != Message.NONE or me.wards > 0 or me.minors_apart > 0 or me.due == month or is_minor(me, month):
+                return True
+    return False
+
+
+@rule
+def come_of_age(me, policy, p, luck):
+    """On one's own feet: one who has grown up in transit knows what newcomers know, and the language; a register gives papers."""
+    me.messages |= Message.FAMILY_CHANGED
+    me.guardian = -1
+    if is_transit(me.place):
+        first_picture(me, policy, p, luck)
+        if me.born_in_transit:
+            me.language = 1.0
+            me.permit = me.registered
+
+
+@rule
+def grow_up(people, first, size, policy, p, luck):
+    """Children who reach an age at which parents think again; those who come of age stand on their own feet."""
+    for member in range(size):
+        me = people[first + member]
+        if not is_alive(me) or me.born == NEVER:
+            continue
+        if comes_of_age(me, policy.month):
+            come_of_age(me, policy, p, luck)
+        elif is_minor(me, policy.month) and calls_for_review(me, policy, p):
+            for parent in (me.mother, me.father):
+                if parent_with(people, first, parent, me):
+                    think_again(people[first + parent], policy, p.behaviour_review_months + 1.0)
+
+
+@rule
+def live_as_family(people, first, size, awake, structures, policy, p, luck):
+    """What members do to each other, once each has lived the month: in the order of rows, so that no other order matters.
+
+    1. a parent is found out by a register        2. births
+    3. minors follow who looks after them, or stay  4. messages: arrivals, arrests, sponsors, punishment
+    5. guardians, and what everybody knows of kin
+
+    Returns the places that friends in transit are paid, in agents.
+    """
+    if not has_news(people, first, size, awake, policy.month):
+        return 0.0
+    for member in range(size):
+        if awake[first + member] != ASLEEP and people[first + member].messages & Message.FOUND_OUT:
+            find_parents_out(people, first, people[first + member], policy, luck)
+    grow_up(people, first, size, policy, p, luck)
+    bear_planned(people, first, size, policy, luck, p)
+    give_birth(people, first, size, awake, policy, luck, p)
+    follow(people, first, size, awake, policy)
+    friends = pass_messages(people, first, size, awake, policy, p, luck)
+    look_around(people, first, size, structures, policy, p, luck)
+    return friends
