@@ -18,9 +18,10 @@ from transitsim.engine.decision_models import OURS, decision_of
 from transitsim.engine.model import TransitModel
 from transitsim.inputs.settings import Settings
 from transitsim.rules.choice.models import random_utility
-from transitsim.rules.family.family_month import live_as_family, wake_family
+from transitsim.rules.family.family_month import has_news, live_as_family, wake_family
 from transitsim.rules.schedule import step_person
 from transitsim.schema.enums import Act, Constraint, Exposure, Message, Option, Request, State
+from transitsim.schema.person import NOBODY
 
 # a few hundred people; the rare made frequent, so that every rule, exit and constraint is met
 SETTINGS = Settings(
@@ -51,7 +52,7 @@ SETTINGS = Settings(
     },
 )
 FEW = Settings(scale=1500, seed=5, until="2001-12")
-STAGES = wake_family, step_person, live_as_family
+STAGES = wake_family, step_person, has_news, live_as_family
 # what the record has nowhere, or for a month: in these months of the altered world
 ALTERED = (
     ("route_open", 100, 106, 0.0),
@@ -81,11 +82,11 @@ def rules() -> dict[object, str]:
 
 
 def live_plainly(model: TransitModel, stages) -> None:
-    """The month on ordinary Python objects, in reversed order, with the compiler off: a family's waking, each member, the family."""
+    """The month on ordinary Python objects, in reversed order, with the compiler off: waking, each member, the family."""
     structures, policy, p, luck = model.this_month
     table = {(place, sex): plain(structures[place, sex]) for place in range(structures.shape[0]) for sex in range(2)}
     month = table, plain(policy), plain(p), plain(luck)
-    wake, step, tell = stages
+    wake, step, heard, tell = stages
     for first in model._active_firsts()[::-1]:
         size = int(model.people["family_size"][first])
         rows = range(first, first + size)
@@ -95,7 +96,8 @@ def live_plainly(model: TransitModel, stages) -> None:
         for row in rows[::-1]:
             if awake[row]:
                 step(people, row, *month)
-        model._friends += tell(people, first, size, awake, *month)
+        if heard(people, first, size, awake, model.month):
+            model._friends += tell(people, first, size, awake, *month)
         for row in rows:
             model.awake[row] = awake[row]
             for name, value in vars(people[row]).items():
@@ -228,9 +230,12 @@ def test_one_more_person_changes_nobody_but_her_kin():
     settings = Settings(regime="history", scale=400, seed=2, until="2010-12", rationing=False)
     base = TransitModel(settings, views=False)
     more = TransitModel(settings, views=False)
-    row = int(np.flatnonzero((more.people["family_size"] == 1) & (more.people["desire_month"] < 40))[0])
+    row = int(np.flatnonzero(more.people["desire_month"] < 40)[0])
     stranger = more.people[row : row + 1].copy()
     stranger["person"] = 4_000_000_000
+    stranger["family_size"] = 1
+    for tie in ("mother", "father", "spouse"):
+        stranger[tie] = NOBODY
     stranger["family_row"] = len(more.people)
     stranger["cash_luck"] = 4.0  # rich enough to cross
     more.world.people = np.concatenate([more.people, stranger])

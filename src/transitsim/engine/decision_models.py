@@ -19,7 +19,7 @@ from typing import NamedTuple, Protocol
 from transitsim.core.errors import UserError, closest
 from transitsim.core.jit import Dispatcher, rebound, rule
 from transitsim.rules.choice.models import random_utility
-from transitsim.rules.family.family_month import live_as_family, wake_family
+from transitsim.rules.family.family_month import has_news, live_as_family, wake_family
 from transitsim.rules.family.ties import ASLEEP
 from transitsim.rules.schedule import step_person
 
@@ -56,7 +56,8 @@ def live_month(people, firsts, active, start, stop, awake, structures, policy, p
         for row in range(first, first + size):
             if awake[row] != ASLEEP:
                 step_person(people, row, structures, policy, p, luck)
-        friends += live_as_family(people, first, size, awake, structures, policy, p, luck)
+        if has_news(people, first, size, awake, policy.month):
+            friends += live_as_family(people, first, size, awake, structures, policy, p, luck)
     return friends
 
 

@@ -23,11 +23,11 @@ from transitsim.engine.decision_models import rule_set
 from transitsim.engine.rationing import Queues
 from transitsim.engine.recorder import Ledger
 from transitsim.engine.resolve import resolve
-from transitsim.engine.waking import count_families, lie_down, list_families, wake_up
+from transitsim.engine.waking import NEXT, count_families, lie_down, list_families, wake_up
 from transitsim.engine.world import World, build_world, derive
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
-from transitsim.rules.family.family_month import live_as_family, wake_family
+from transitsim.rules.family.family_month import has_news, live_as_family, wake_family
 from transitsim.schema.enums import Place
 from transitsim.schema.person import PERSON
 
@@ -118,8 +118,8 @@ class TransitModel(Shown, mesa.Model):
         self.ledger = Ledger(self.people, self.world.months, self.weight, settings.panel)
         self.awake = np.zeros(len(self.people), np.uint8)
         families = count_families(self.people)
-        self._firsts, self._wakes = np.zeros(families, np.int64), np.zeros(families, np.int32)
-        list_families(self.people, self._firsts, self._wakes)
+        self._firsts, self._wakes = np.zeros(families, np.int64), np.zeros((families, 2), np.int32)
+        list_families(self.people, self.awake, self._firsts, self._wakes)
         self._active = np.zeros(families, np.int64)
         self._count, self._friends = 0, 0.0
         self._pool = ThreadPoolExecutor(settings.threads) if settings.threads > 1 else None
@@ -176,9 +176,9 @@ class TransitModel(Shown, mesa.Model):
     def live_as_families(self) -> None:
         """What members of a family do to each other, once everybody has lived the month (for agents one by one)."""
         for first in self._active_firsts():
-            self._friends += live_as_family(
-                self.people, first, self.people[first]["family_size"], self.awake, *self.this_month
-            )
+            family = self.people, first, self.people[first]["family_size"], self.awake
+            if has_news(*family, self.month):
+                self._friends += live_as_family(*family, *self.this_month)
 
     def _active_firsts(self) -> list[int]:
         return self._firsts[self._active[: self._count]].tolist()
@@ -233,7 +233,9 @@ class TransitModel(Shown, mesa.Model):
         self.month = past.month
         self.queues = copy.deepcopy(past.queues)
         self.awake[there] = past.awake[here]
-        list_families(self.people, self._firsts, self._wakes)
+        list_families(self.people, self.awake, self._firsts, self._wakes)
+        first = np.searchsorted(self._firsts, np.flatnonzero(self.awake), "right") - 1
+        self._wakes[first, NEXT] = self.month + 1
         self.ledger.take_over(past.ledger, here, there, self.awake, past.month + 1)
 
     def kin_graph(self) -> networkx.Graph:

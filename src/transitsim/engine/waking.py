@@ -1,13 +1,16 @@
 """Who is awake: rows to whom something can happen this month, family by family.
 
 Every row knows the next month in which anything can happen to it (`wake`), asleep or not. Of a family only the least of these is
-looked at each month, so families that sleep cost four bytes each a month.
+looked at each month, so families that sleep cost eight bytes each a month, and of others only the rows that are awake.
 """
 
 from transitsim.core.jit import rule
 from transitsim.engine.counting import count_stock
+from transitsim.rules.family.family_month import has_news
 from transitsim.rules.family.ties import ASLEEP, AWAKE, is_alive
 from transitsim.schema.enums import CHILDHOOD, NEVER, Place
+
+NEXT, OF_SLEEPERS = 0, 1  # columns of `wakes`
 
 
 @rule
@@ -21,22 +24,25 @@ def count_families(people):
 
 
 @rule
-def list_families(people, firsts, wakes):
-    """First row of every family, and the month in which anything can first happen in it, each of shape (families,)."""
+def list_families(people, awake, firsts, wakes):
+    """First row of every family, shape (families,), and the month in which anything can next happen in it, and to those of it
+    who sleep, shape (families, 2).
+    """
     families = 0
     for row in range(len(people)):
         if people[row].family_row == row:
             firsts[families] = row
-            wakes[families] = least_wake(people, row)
+            wakes[families, NEXT] = least_wake(people, row, awake)
+            wakes[families, OF_SLEEPERS] = wakes[families, NEXT]
             families += 1
 
 
 @rule
-def least_wake(people, first):
-    """The next month in which anything can happen in the family."""
+def least_wake(people, first, awake):
+    """The next month in which anything can happen to those of the family who sleep."""
     wake = NEVER
     for row in range(first, first + people[first].family_size):
-        if people[row].place != Place.DEAD:
+        if awake[row] == ASLEEP and people[row].place != Place.DEAD:
             wake = min(wake, people[row].wake)
     return wake
 
@@ -49,7 +55,7 @@ def wake_up(people, firsts, wakes, active, awake, asleep, month, weight):
     """
     count = 0
     for family in range(len(firsts)):
-        if wakes[family] > month:
+        if wakes[family, NEXT] > month:
             continue
         active[count] = family
         count += 1
@@ -78,24 +84,30 @@ def next_event(me, month):
 
 @rule
 def rest(me, month):
-    """One who has nothing more to do sleeps until the next dated event."""
+    """True for one who has nothing to do next month, and sleeps until the next dated event."""
     if me.wake == NEVER and is_alive(me):
         me.wake = next_event(me, month)
+    return me.wake > month + 1 or me.place == Place.DEAD
 
 
 @rule
 def lie_down(people, firsts, wakes, active, count, awake, asleep, month, weight):
-    """At the month's end: who has nothing to do next month sleeps until the next dated event, and is added to the sleeping stock."""
+    """At the month's end: who has nothing to do next month sleeps, and is added to the sleeping stock."""
     for index in range(count):
         family = active[index]
         first = firsts[family]
-        for row in range(first, first + people[first].family_size):
-            me = people[row]
-            rest(me, month)
+        size = people[first].family_size
+        changed, anybody = has_news(people, first, size, awake, month), False
+        for row in range(first, first + size):
             if awake[row] == ASLEEP:
                 continue
-            awake[row] = AWAKE
-            if me.wake > month + 1 or me.place == Place.DEAD:
+            if rest(people[row], month):
                 awake[row] = ASLEEP
-                count_stock(me, month, asleep, weight)
-        wakes[family] = least_wake(people, first)
+                count_stock(people[row], month, asleep, weight)
+                changed = True
+            else:
+                awake[row] = AWAKE
+                anybody = True
+        if changed:
+            wakes[family, OF_SLEEPERS] = least_wake(people, first, awake)
+        wakes[family, NEXT] = month + 1 if anybody else wakes[family, OF_SLEEPERS]

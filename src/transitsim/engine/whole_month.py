@@ -18,8 +18,8 @@ def simulate_month(
     """Open the queues, wake, live, count, close the queues, let sleepers sleep.
 
     people, awake : of PERSON; 0 for rows that are asleep
-    firsts, wakes, active : of every family its first row, and the month in which anything can next happen to it
-        (`waking.list_families`); room for the numbers of those active
+    firsts, wakes, active : of every family its first row, and when anything can next happen to it (`waking.list_families`); room
+        for the numbers of those active
     asleep, flow, stock, births : people by place, sex and group (`counting.Month`); `flow` and `stock` are those of this month,
         `births` is emptied
     queues : the books of `rationing`; structures, policy, p, luck : the month's table and records, as every rule has them

@@ -56,7 +56,7 @@ def entry_points() -> dict[str, Entry]:
     """Rules by the name under which the module exports them."""
     whole, number, flag, whole_numbers = 1, 1.0, True, array("i8")
     people, regime, p, luck, margins = array(PERSON), array(POLICY), record(PARAMETERS), record(LUCK), record(MARGINS)
-    awake = people, whole_numbers, array("i4"), whole_numbers, array("u1")
+    awake = people, whole_numbers, array("i4", 2), whole_numbers, array("u1")
     asleep, queues, month = array("f8", 3), array("f8", 2), (array(STRUCTURE, 2), record(POLICY), p, luck, number)
     counts = array("f8", 4), array("f8", 3), array("f8", 3), array(SPELL_ROW)
     year = array(CELL), array("i4"), array(CONDITION, 3), array("i8", 3), array("f8", 3), array("i1"), array("i4")
@@ -68,7 +68,7 @@ def entry_points() -> dict[str, Entry]:
         "choose_families": Entry(choose_families, (regime, array("f8"), luck, *[whole_numbers] * 2)),
         "fill_people": Entry(fill_people, (people, *[whole_numbers] * 2, regime, luck, margins, p, whole)),
         "count_families": Entry(count_families, (people,)),
-        "list_families": Entry(list_families, (people, whole_numbers, array("i4"))),
+        "list_families": Entry(list_families, (people, array("u1"), whole_numbers, array("i4", 2))),
         "count_people": Entry(count_people, (people, whole_numbers, whole, whole, asleep, number)),
         "simulate_month": Entry(simulate_month, (*awake, asleep, queues, flag, *month, *counts, *year)),
         "add_decided": Entry(add_decided, (array(CELL), array("f8", 3))),

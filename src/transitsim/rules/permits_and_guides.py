@@ -4,6 +4,7 @@ from transitsim.core.jit import rule
 from transitsim.rules.beliefs import be_deceived
 from transitsim.rules.brokers import contact_hazard
 from transitsim.rules.moves import think_again
+from transitsim.schema.enums import Message
 
 
 @rule
@@ -13,6 +14,7 @@ def get_permit(me, place, policy, p, granted, enrolled):
         return
     if me.births > 0 or policy.month - me.entered >= 12.0 * policy.transit_permit_years:
         me.permit = 1
+        me.messages |= Message.FAMILY_CHANGED
         if enrolled < policy.transit_permit_biometric_chance:
             me.biometric = 1
         think_again(me, policy, p.behaviour_review_months)

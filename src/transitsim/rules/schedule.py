@@ -10,7 +10,7 @@ from transitsim.rules.choice.aspirations import wish_is_life
 from transitsim.rules.choice.decision import decide, place_considered, refresh
 from transitsim.rules.detention import held_at_origin, held_in_transit
 from transitsim.rules.entry import end_trip, live_at_origin
-from transitsim.rules.family.ties import is_minor
+from transitsim.rules.family.ties import calls_for_review, comes_of_age, is_minor
 from transitsim.rules.health import care_in_transit, fall_ill, keep_health, live_with_distress
 from transitsim.rules.housing import find_housing
 from transitsim.rules.journey import depart, go_back, move_inside, on_the_road
@@ -21,7 +21,7 @@ from transitsim.rules.remittances import send_money
 from transitsim.rules.settlement import live_settled
 from transitsim.rules.union import live_in_union
 from transitsim.rules.work import board, going_wage, learn_language, learn_skill, pay_share, promote
-from transitsim.schema.enums import Act, Exposure, Hiding, Option, Place
+from transitsim.schema.enums import Act, Exposure, Hiding, Message, Option, Place
 
 
 @rule
@@ -37,8 +37,11 @@ def step_person(people, row, structures, policy, p, luck):
     """
     me = people[row]
     if me.place < 0:
+        me.messages = Message.FAMILY_CHANGED
         return
     begin_month(me)
+    if happens_to_family(me, policy, p):
+        me.messages |= Message.FAMILY_CHANGED
     if policy.month >= me.dies:
         die(me)
     elif is_minor(me, policy.month):
@@ -47,6 +50,12 @@ def step_person(people, row, structures, policy, p, luck):
         live_by_place(me, structures, policy, p, luck)
     if wish_is_life(me):
         me.wished_months += 1
+
+
+@rule
+def happens_to_family(me, policy, p):
+    """True in a month that others of the family have to know of: a birth, coming of age, a child who outgrows infancy or goes to school."""
+    return me.due == policy.month or comes_of_age(me, policy.month) or calls_for_review(me, policy, p)
 
 
 @rule

@@ -4,8 +4,8 @@ from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, later_child, uniforms
 from transitsim.rules.family.life_table import years_to_live
 from transitsim.rules.family.ties import AWAKE, is_alive
-from transitsim.rules.moves import at_origin, is_transit, think_again
-from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Message, Place
+from transitsim.rules.moves import at_origin, think_again
+from transitsim.schema.enums import FEMALE, MALE, NEVER, Message, Place
 from transitsim.schema.person import OUTSIDE
 
 
@@ -82,22 +82,3 @@ def bear_planned(people, first, size, policy, luck, p):
         else:
             child.born = NEVER
             child.wake = NEVER
-
-
-@rule
-def comes_of_age(me, month):
-    """True in the month of the eighteenth birthday."""
-    return month - me.born == CHILDHOOD
-
-
-@rule
-def turns(born, years, month):
-    """True in the month a child reaches an age in whole years."""
-    return month - born == int(12.0 * years)
-
-
-@rule
-def calls_for_review(child, policy, p):
-    """True in the month a child in transit outgrows infancy or comes to school age: parents who are there think again (M43)."""
-    outgrown = turns(child.born, p.life_infant_months / 12.0, policy.month)
-    return is_transit(child.place) and (outgrown or turns(child.born, p.life_school_age, policy.month))

@@ -2,13 +2,13 @@
 
 from transitsim.core.jit import rule
 from transitsim.rules.beliefs import first_picture
-from transitsim.rules.family.births import bear_planned, calls_for_review, comes_of_age, give_birth
+from transitsim.rules.family.births import bear_planned, give_birth
 from transitsim.rules.family.following import follow
 from transitsim.rules.family.messages import find_parents_out, pass_messages
 from transitsim.rules.family.sheet import look_around
-from transitsim.rules.family.ties import ASLEEP, is_alive, is_minor, parent_with
+from transitsim.rules.family.ties import ASLEEP, calls_for_review, comes_of_age, is_alive, is_minor, parent_with
 from transitsim.rules.moves import is_transit, think_again
-from transitsim.schema.enums import NEVER, Message
+from transitsim.schema.enums import Message
 
 
 @rule
@@ -16,30 +16,24 @@ def wake_family(people, first, size, awake, structures, policy, p, luck):
     """Before the members live the month: when one of them wakes, the family looks around."""
     for member in range(size):
         if awake[first + member] != ASLEEP and people[first + member].wake == policy.month:
-            look_around(people, first, size, structures, policy, p, luck)
+            look_around(people, first, size, awake, structures, policy, p, luck)
             return
 
 
 @rule
 def has_news(people, first, size, awake, month):
-    """True in a month after which the family looks around: January, something happened, somebody has minors to care for, a birth."""
+    """True in a month after which the family looks around: somebody has something to say, or it is January."""
     if month % 12 == 0:
         return True
     for member in range(size):
-        me = people[first + member]
-        if me.place < 0:
-            if me.born == month:
-                return True
-        elif awake[first + member] != ASLEEP:
-            if me.messages != Message.NONE or me.wards > 0 or me.minors_apart > 0 or me.due == month or is_minor(me, month):
-                return True
+        if awake[first + member] != ASLEEP and people[first + member].messages != Message.NONE:
+            return True
     return False
 
 
 @rule
 def come_of_age(me, policy, p, luck):
     """On one's own feet: one who has grown up in transit knows what newcomers know, and the language; a register gives papers."""
-    me.messages |= Message.FAMILY_CHANGED
     me.guardian = -1
     if is_transit(me.place):
         first_picture(me, policy, p, luck)
@@ -53,7 +47,7 @@ def grow_up(people, first, size, policy, p, luck):
     """Children who reach an age at which parents think again; those who come of age stand on their own feet."""
     for member in range(size):
         me = people[first + member]
-        if not is_alive(me) or me.born == NEVER:
+        if not is_alive(me):
             continue
         if comes_of_age(me, policy.month):
             come_of_age(me, policy, p, luck)
@@ -73,8 +67,6 @@ def live_as_family(people, first, size, awake, structures, policy, p, luck):
 
     Returns the places that friends in transit are paid, in agents.
     """
-    if not has_news(people, first, size, awake, policy.month):
-        return 0.0
     for member in range(size):
         if awake[first + member] != ASLEEP and people[first + member].messages & Message.FOUND_OUT:
             find_parents_out(people, first, people[first + member], policy, luck)
@@ -83,5 +75,5 @@ def live_as_family(people, first, size, awake, structures, policy, p, luck):
     give_birth(people, first, size, awake, policy, luck, p)
     follow(people, first, size, awake, policy)
     friends = pass_messages(people, first, size, awake, policy, p, luck)
-    look_around(people, first, size, structures, policy, p, luck)
+    look_around(people, first, size, awake, structures, policy, p, luck)
     return friends

@@ -57,11 +57,22 @@ def pay(me, policy, p, price):
 
 
 @rule
-def price_of_fetching(kin, policy, p):
+def wards_of(people, first, size, member, month):
+    """How many minors are in the care of one of the family, and live with them."""
+    wards = 0
+    for other in range(size):
+        child = people[first + other]
+        if child.guardian == member and child.place == people[first + member].place and is_minor(child, month):
+            wards += 1
+    return wards
+
+
+@rule
+def price_of_fetching(kin, wards, policy, p):
     """The road for one of kin and the minors in their care, and for those still at the origin the crossing too. US$."""
-    price = road_price(policy, p) + kin.wards * price_of_child(policy, p)
+    price = road_price(policy, p) + wards * price_of_child(policy, p)
     if at_origin(kin.place):
-        price += crossing_price(policy, p) * (1.0 + kin.wards * p.life_child_crossing)
+        price += crossing_price(policy, p) * (1.0 + wards * p.life_child_crossing)
     return price
 
 
@@ -90,7 +101,7 @@ def sponsor(people, first, size, member, policy, p, luck):
         if other == member or party >= p.life_sponsor_party or not can_be_fetched(kin, policy, p, luck):
             continue
         if kin.sponsored == 0:
-            price = price_of_fetching(kin, policy, p)
+            price = price_of_fetching(kin, wards_of(people, first, size, other, policy.month), policy, p)
             if not can_pay(me, policy, p, price):
                 continue
             pay(me, policy, p, price)

@@ -4,6 +4,7 @@ from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.children import care_weight, may_come
 from transitsim.rules.family.ties import (
+    ASLEEP,
     are_siblings,
     guardian_of,
     is_alive,
@@ -149,10 +150,10 @@ def write_sheet(people, first, size, member, structures, policy, p, luck):
 
 
 @rule
-def look_around(people, first, size, structures, policy, p, luck):
-    """Guardians, and the sheets of all who are grown."""
+def look_around(people, first, size, awake, structures, policy, p, luck):
+    """Guardians, and the sheets of all who are grown and awake."""
     look_after_minors(people, first, size, structures, policy, p, luck)
     for member in range(size):
         me = people[first + member]
-        if is_alive(me) and not is_minor(me, policy.month):
+        if awake[first + member] != ASLEEP and is_alive(me) and not is_minor(me, policy.month):
             write_sheet(people, first, size, member, structures, policy, p, luck)

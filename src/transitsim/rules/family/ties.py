@@ -16,6 +16,25 @@ def is_minor(me, month):
 
 
 @rule
+def comes_of_age(me, month):
+    """True in the month of the eighteenth birthday."""
+    return month - me.born == CHILDHOOD
+
+
+@rule
+def turns(born, years, month):
+    """True in the month a child reaches an age in whole years."""
+    return month - born == int(12.0 * years)
+
+
+@rule
+def calls_for_review(child, policy, p):
+    """True in the month a child in transit outgrows infancy or comes to school age: parents who are there think again (M43)."""
+    outgrown = turns(child.born, p.life_infant_months / 12.0, policy.month)
+    return is_transit(child.place) and (outgrown or turns(child.born, p.life_school_age, policy.month))
+
+
+@rule
 def is_alive(me):
     """True for one who is born and not dead."""
     return 0 <= me.place < Place.DEAD
