@@ -1,5 +1,5 @@
 # make run    the main job: 1995-2024, twenty replicates, into results/history; a second time it verifies and shows them
-# make test   the test suite; make slow: the longer tests (fits, browsers, killed processes, the site)
+# make test   the test suite; make slow: the longer tests (fits, browsers, killed processes, the site); neither runs tests/REFIT.md
 # make golden simulate the main questions again and compare every column with tests/golden.csv; every difference needs a reason
 # make bench  how fast the page is, in a browser on a slowed processor
 # make hashes write the hashes of whole worlds anew: a change of any bit needs it, and a line in CHANGELOG.md
@@ -23,10 +23,10 @@ run: .venv/run.stamp
 test slow golden: export PYTHONDONTWRITEBYTECODE :=
 
 test: .venv/test.stamp
-	.venv/bin/python -m pytest -m "not slow"
+	.venv/bin/python -m pytest -m "not slow and not refit"
 
 slow: .venv/test.stamp
-	.venv/bin/python -m pytest -m slow
+	.venv/bin/python -m pytest -m "slow and not refit"
 
 golden: .venv/test.stamp
 	.venv/bin/python tests/golden.py

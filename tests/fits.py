@@ -1,4 +1,7 @@
-"""A model that needs no lives: what it says is known in closed form, so a fit to it can be checked by integration."""
+"""A model that needs no lives: what it says is known in closed form, so a fit to it can be checked by integration.
+
+And draws of the history's parameters from their priors, in the place of a posterior of the user's own.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,19 @@ YEARS = range(2002, 2006)
 def small_plan(**changes) -> FitPlan:
     """`tests/fits/fit/small.yaml`."""
     return load_plan("small", Library([FOLDER]), **changes)
+
+
+def prior_draws(count: int = 8) -> pd.DataFrame:
+    """Draws of the parameters of `configs/fit/history.yaml` from their priors, one a row, as in a posterior.csv."""
+    plan = load_plan("history", Library())
+    return pd.DataFrame([plan.draw(number) for number in range(count)], columns=plan.names)
+
+
+def with_draws(folder: Path, draws: pd.DataFrame | None = None, context: str = "north_korea_china") -> Path:
+    """The folder, with `draws` (else some of the priors) as the posterior of that context."""
+    (folder / "posterior").mkdir(parents=True)
+    (prior_draws() if draws is None else draws).to_csv(folder / "posterior" / f"{context}.csv", index=False)
+    return folder
 
 
 def shares(plan: FitPlan, values: np.ndarray) -> np.ndarray:

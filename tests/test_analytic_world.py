@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 from named import world_of
-from worlds import LUCK, facing, in_transit, lived, living, near, people_in_transit, share_error, tiny_world
+from worlds import LUCK, everywhere, facing, in_transit, lived, living, near, people_in_transit, share_error, tiny_world
 
 from transitsim.engine.kin_messages import deliver
 from transitsim.engine.model import TransitModel
@@ -35,13 +35,13 @@ def progeny(families, chance, seed):
     people["place"] = Place.ORIGIN_BORDER
     waiting = np.arange(0, len(people), FAMILY)
     people["place"][waiting] = Place.DESTINATION
-    policy, p, woken = facing(1)[0], living(), np.zeros(len(people), np.int64)
+    months, p, woken = facing(1, route_fee=0.0), living(), np.zeros(len(people), np.int64)
     luck, came = np.random.default_rng(seed), np.ones(families)
     while len(waiting):
         _, first = np.unique(waiting // FAMILY, return_index=True)
         now = waiting[first]  # one of a family a month: two sponsors of one month would invite the same kin
         people["messages"][now] = Message.SPONSOR * (luck.random(len(now)) < chance)
-        number, _ = deliver(people, now, len(now), policy, p, LUCK, woken)
+        number, _ = deliver(people, now, len(now), everywhere(months)[0], months[0], p, LUCK, woken)
         people["messages"][now] = 0
         invited = np.sort(woken[:number])
         assert (people["sponsored"][invited] == 1).all()
@@ -64,10 +64,12 @@ def test_t15_sponsorship_is_a_branching_process(chance):
 
 
 def test_t15_nobody_to_fetch():
-    """T15. Who sponsors and has no kin left pays for a friend with the friends' share, 4 standard errors (6e-5)."""
-    people = people_in_transit(20_000, place=Place.DESTINATION, messages=Message.SPONSOR)
-    woken, p = np.zeros(len(people), np.int64), living()
-    waking, friends = deliver(people, np.arange(len(people)), len(people), facing(1)[0], p, LUCK, woken)
+    """T15. Who sponsors, has the price and no kin left pays it for a friend with the friends' share, 4 standard errors (6e-5)."""
+    people = people_in_transit(20_000, place=Place.DESTINATION, messages=Message.SPONSOR, savings=3_100.0)
+    woken, p, months = np.zeros(len(people), np.int64), living(), facing(1)
+    waking, friends = deliver(people, np.arange(len(people)), len(people), everywhere(months)[0], months[0], p, LUCK, woken)
+    assert np.isclose(people["savings"], 100.0).sum() == friends
+    assert np.isclose(people["savings"], 3_100.0).sum() == len(people) - friends
     assert waking == 0
     near(friends / len(people), p.life_sponsor_friend, share_error(p.life_sponsor_friend, len(people)))
 
@@ -81,8 +83,9 @@ def test_t15_mail_in_any_order():
         people["place"], people["born"] = Place.ORIGIN_BORDER, -360
         people["place"][::3] = Place.DESTINATION
         people["messages"][::3] = Message.SPONSOR | Message.REACHED_DESTINATION
-        woken = np.zeros(600, np.int64)
-        waking, friends = deliver(people, order.copy(), 600, facing(1)[0], living(), LUCK, woken)
+        people["savings"][::3] = 4_000.0
+        woken, months = np.zeros(600, np.int64), facing(1)
+        waking, friends = deliver(people, order.copy(), 600, everywhere(months)[0], months[0], living(), LUCK, woken)
         told.append((people, sorted(woken[:waking]), friends))
     for people, woken, friends in told[1:]:
         assert people.tobytes() == told[0][0].tobytes()

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from fits import with_draws
 from named import inputs_of, key_of, world_of
 
 import transitsim as ts
@@ -24,7 +25,7 @@ DRAWS = pd.DataFrame(
     {
         "lever_factors.origin.cash_median": [0.5, 1.0, 2.0, 4.0, 3.0],
         "behaviour.saving_share": [0.05, 0.1, 0.15, 0.2, 0.25],
-        "dispersion": [0.1, 0.2, 0.1, 0.2, 0.1],
+        "dispersion": [0.1, 0.2, 0.3, 0.25, 0.15],
     }
 )
 
@@ -32,9 +33,7 @@ DRAWS = pd.DataFrame(
 @pytest.fixture
 def folders(tmp_path):
     """A folder of configurations with a posterior of five draws for the first case."""
-    (tmp_path / "posterior").mkdir()
-    DRAWS.to_csv(tmp_path / "posterior" / "north_korea_china.csv", index=False)
-    return (tmp_path,)
+    return (with_draws(tmp_path, DRAWS),)
 
 
 def test_every_replicate_takes_the_next_draw_and_another_seed_begins_elsewhere():
@@ -96,6 +95,7 @@ def test_another_posterior_is_another_key(folders):
 def test_a_context_without_a_posterior_is_lived_at_its_point_or_refused(folders):
     assert usual_assumptions("north_korea_china", Library(folders)) == "posterior"
     assert usual_assumptions("upland_rivermark", Library(folders)) == "point"
+    assert usual_assumptions("north_korea_china", Library()) == "point", "the package has no draws"
     with pytest.raises(UserError, match=r"no posterior for the context 'upland_rivermark'.*assumptions=point"):
         inputs_of(replace(SMALL, context="upland_rivermark", regime="labour_border"), folders)
     with pytest.raises(UserError, match=re.escape("assumptions='guess' is not valid: say point or posterior.")):
@@ -142,8 +142,8 @@ def test_intervals_are_of_the_mean_or_of_the_draws(kind):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("draw", [7, 8])
-def test_closed_forms_hold_at_posterior_draws(draw):
-    """The analytic tests once more, with the preferences of a posterior draw in place of the point's."""
+def test_closed_forms_hold_at_draws(draw):
+    """The analytic tests once more, with the preferences of a draw from the priors in place of the point's."""
     suites = sorted(str(path) for path in Path(__file__).parent.glob("test_analytic_*.py"))
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n0", *suites],
@@ -154,10 +154,10 @@ def test_closed_forms_hold_at_posterior_draws(draw):
     assert run.returncode == 0, run.stdout[-4000:]
 
 
-def test_counts_scatter_by_the_dispersion_of_each_draw():
+def test_counts_scatter_by_the_dispersion_of_each_draw(folders):
     """Every replicate's bands beside counts take the dispersion of its own posterior draw; at the point there is none."""
     settings = Settings(assumptions="posterior", lives_per_draw=2, seed=3, replicates=6)
-    inputs = inputs_of(settings)
+    inputs = inputs_of(settings, folders)
     draws, found = inputs.posterior.draws, dispersions(settings, 6, inputs.posterior)
     assert found == {one: draws[DISPERSION].iloc[draw_of(settings, one, len(draws))] for one in range(6)}
     assert found[0] == found[1] != found[2]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from plainly import CHANCE, by_hand
-from worlds import LUCK, facing, living, offering, option_table, someone
+from worlds import LUCK, facing, living, offering, option_table, people_in_transit, someone
 
 from transitsim.core.dictionary import plain
+from transitsim.engine.kin_messages import deliver
 from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.beliefs import be_deceived, hear_report
-from transitsim.rules.brokers import price_of_child
+from transitsim.rules.brokers import crossing_price, price_of_child, road_price
+from transitsim.rules.budget import keep_budget
 from transitsim.rules.children import care_from_afar, exposure_by_register, fathers_consent, registration_hazard, send_for_child
 from transitsim.rules.choice.constraints import constraint_bits
 from transitsim.rules.choice.decision import record_month
@@ -22,14 +25,16 @@ from transitsim.rules.health import live_with_distress, seek_care
 from transitsim.rules.settlement import going_back_hazard, income_after_arrival, start_hazard
 from transitsim.schema.enums import Constraint, Entry, Hiding, Option, Place, State
 
-FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
-CODES = {"place": Place, "child_a_place": Place, "hiding": Hiding, "wish": Option, "choice": Option}
+CASES = Path(__file__).parent / "cases"
+VALUES = yaml.safe_load((CASES / "values.yaml").read_text(encoding="utf-8"))
+FILES = sorted(set(CASES.glob("*.yaml")) - {CASES / "values.yaml"})
+CODES = {"place": Place, "child_a_place": Place, "minors_place": Place, "hiding": Hiding, "wish": Option, "choice": Option}
 EVENTS = {
     "is_deceived": lambda me, policy, p: by_hand(be_deceived)(me, policy, p, CHANCE),
     "hears_a_report": lambda me, policy, p: by_hand(hear_report)(me, policy, p, CHANCE, False),
     "sends_for_child": lambda me, policy, p: by_hand(send_for_child)(me, policy, p, CHANCE, 0.0),
 }
-SECTIONS = ("person", "place", "policy", "life")
+SECTIONS = ("person", "place", "policy", "life", "money")
 CLOSABLE = [Option.MOVE, Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD, Option.THIRD_COUNTRY, Option.RETURN]
 TO_FOUR_DIGITS = 1e-4
 
@@ -51,7 +56,7 @@ def records(case):
     month = case.get("month", 0)
     policy = facing(1, **{name.replace(".", "_"): value for name, value in case.get("policy", {}).items()})[0]
     policy.month = month
-    p = living(**{name.replace(".", "_"): value for name, value in case.get("life", {}).items()})
+    p = living(**{name.replace(".", "_"): value for name, value in {**VALUES, **case.get("life", {})}.items()})
     return someone(**person), offering(**case.get("place", {})), policy, p
 
 
@@ -65,14 +70,14 @@ def check_values(expected, me, place, policy, p, safe):
         assert found[Option[option.upper()]] == pytest.approx(value, abs=TO_FOUR_DIGITS), option
 
 
-def check_closed(expected, me, policy, p):
-    found = dict(zip(CLOSABLE, constraint_bits(me, offering(), policy, p, LUCK)[1:], strict=True))
+def check_closed(expected, me, place, policy, p):
+    found = dict(zip(CLOSABLE, constraint_bits(me, place, policy, p, LUCK)[1:], strict=True))
     for option, closing in expected.items():
         assert names(found[Option[option.upper()]]) == closing, option
 
 
-def check_record(expected, me, policy, p):
-    record_month(me, policy, p, constraint_bits(me, offering(), policy, p, LUCK))
+def check_record(expected, me, place, policy, p):
+    record_month(me, policy, p, constraint_bits(me, place, policy, p, LUCK))
     assert State(me.state).name.lower() == expected["state"]
     assert names(me.binding) == expected["binding"]
     assert (me.shortfall, me.months_to_afford) == (expected["shortfall"], expected["months_to_afford"])
@@ -82,6 +87,27 @@ def check_crossing(expected, me, place, policy, p):
     assert Entry(finance(me, place, policy, p, LUCK)).name.lower() == expected["entry"]
     assert me.debt == pytest.approx(expected["debt"])
     assert me.savings == pytest.approx(expected["savings"])
+
+
+def check_month(expected, me, money, policy, p):
+    """A month's money: income, what is sent and what serves a debt, board in kind."""
+    keep_budget(me, policy, p, *(float(money.get(name, 0.0)) for name in ("income", "remitted", "service", "in_kind")))
+    for name, value in expected.items():
+        assert me[name] == pytest.approx(value, abs=1e-9), name
+
+
+def check_sponsors(expected, me, kin, place, policy, p):
+    """One sponsor event in a family: what it leaves her, and whom of her kin it pays for."""
+    family = people_in_transit(1 + len(kin), family_row=0, family_size=1 + len(kin), born=-360)
+    family[0], family[0]["born"] = me, -360
+    family["family_size"] = 1 + len(kin)
+    family["place"][1:] = [Place[where.upper()] for where in kin]
+    offers = np.full((len(Place), 2), place)
+    deliver(family, np.array([0]), 1, offers, policy, p, LUCK, np.zeros(len(family), np.int64))
+    for name in ("savings", "debt", "instalment"):
+        assert family[0][name] == pytest.approx(expected[name], abs=1e-6), name
+    assert family["sponsored"][1:].tolist() == expected["invited"]
+    assert (family["savings"][1:] == 0.0).all()
 
 
 def registering(me, policy, p):
@@ -112,7 +138,9 @@ AMOUNTS = {
     "found_out": lambda me, place, policy, p: (
         p.life_registration_arrest * by_hand(exposure_by_register)(policy) * (me.child_a_place == me.place and me.permit == 0)
     ),
-    "arrest_hazard": lambda me, place, policy, p: by_hand(settled_hazard)(me, place, me.hiding, policy),
+    "arrest_hazard": lambda me, place, policy, p: by_hand(settled_hazard)(me, place, me.hiding, policy, p),
+    "road_price": lambda me, place, policy, p: by_hand(road_price)(policy, p),
+    "crossing_price": lambda me, place, policy, p: by_hand(crossing_price)(policy, p),
     "fathers_consent": lambda me, place, policy, p: by_hand(fathers_consent)(me, float(policy.month - me.child_a), policy, p),
     "price_of_child": lambda me, place, policy, p: by_hand(price_of_child)(policy, p),
     "care_sent": lambda me, place, policy, p: by_hand(care_from_afar)(
@@ -150,20 +178,24 @@ def test_case(case):
     expect = case["expect"]
     check_values(expect.get("values", {}), me, place, policy, p, False)
     check_values(expect.get("safe_values", {}), me, place, policy, p, True)
-    check_closed(expect.get("closed", {}), me, policy, p)
+    check_closed(expect.get("closed", {}), me, place, policy, p)
     check_amounts(expect.get("amounts", {}), me, place, policy, p)
     if "becomes" in expect:
         check_becomes(expect["becomes"], me, policy, p)
     if "record" in expect:
-        check_record(expect["record"], me, policy, p)
+        check_record(expect["record"], me, place, policy, p)
     if "crossing" in expect:
         check_crossing(expect["crossing"], me, place, policy, p)
+    if "month" in expect:
+        check_month(expect["month"], me, case["money"], policy, p)
+    if "sponsors" in expect:
+        check_sponsors(expect["sponsors"], me, case["kin"], place, policy, p)
 
 
 def test_cases_are_there_and_show_their_arithmetic():
     """A guard: the folder is not empty, and every case says whose, why and how."""
-    assert len(FILES) >= 9
-    kinds = {"values", "safe_values", "closed", "amounts", "becomes", "record", "crossing"}
+    assert len(FILES) >= 18
+    kinds = {"values", "safe_values", "closed", "amounts", "becomes", "record", "crossing", "month", "sponsors"}
     for path in FILES:
         case = yaml.safe_load(path.read_text(encoding="utf-8"))
         assert {"title", "story", "person", "policy", "arithmetic", "expect"} <= set(case), path.name

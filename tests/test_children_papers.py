@@ -134,7 +134,7 @@ def test_a_fathers_hold_fades():
     assert ages[108] == pytest.approx(0.65)
     assert all(one <= two for one, two in pairwise(ages))
     assert min(ages[216:]) >= 1.0
-    heard = her(hiding=Hiding.MARRIAGE, union_since=0, earned=100.0)
+    heard = her(hiding=Hiding.MARRIAGE, union_since=0, pay_due=100.0)
     power = by_hand(bargaining)(heard, policy, p)
     assert power > 0.3
     assert consent(heard, 108.0, policy, p) == pytest.approx(0.65 + 0.4 * power)

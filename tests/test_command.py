@@ -220,7 +220,6 @@ def test_what_is_typed_reaches_the_engine(seen, tmp_path) -> None:
         panel=(3, 5),
         behaviour={"weight_security": 0.8},
         lever_factors={"transit.arrest_hazard": 1.2},
-        assumptions="posterior",
     )
     assert seen == [settings, settings]
     assert left_behind(tmp_path) == {"results"}, "Hydra leaves nothing of its own"
@@ -239,7 +238,7 @@ def test_the_python_twin_asks_for_the_same(seen) -> None:
 
 def test_defaults_of_the_command_are_those_of_python(seen) -> None:
     assert main(["run", "progress=false"]) == 0
-    assert seen == [ts.Settings(assumptions="posterior")]
+    assert seen == [ts.Settings(assumptions="point")]
     assert Path("results/run/history_seed1/record.json").is_file()
 
 

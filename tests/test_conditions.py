@@ -65,8 +65,8 @@ def test_names_are_plain_and_each_is_one_place_in_the_sums():
 
 def test_a_month_in_a_union_by_hand():
     me = dict(
-        hiding=Hiding.MARRIAGE, union_since=60, earned=50.0, spent=40.0, savings=7.0, sent=3.0, language=0.5, skill=0.25,
-        distress=0.4, health=0.9, dependants=1.0, need_met=0.3, permit=1, wish_safe=Option.DESTINATION_ALONE,
+        hiding=Hiding.MARRIAGE, union_since=60, earned=50.0, pay_due=50.0, spent=40.0, savings=7.0, sent=3.0, language=0.5,
+        skill=0.25, distress=0.4, health=0.9, dependants=1.0, need_met=0.3, permit=1, wish_safe=Option.DESTINATION_ALONE,
         wish=Option.STAY, state=State.VOLUNTARY, acts=Act.HIDE | Act.SEND, exposures=Exposure.VIOLENCE, deceived=1,
     )  # fmt: skip
     found = one(**me)

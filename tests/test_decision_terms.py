@@ -9,11 +9,13 @@ import pytest
 from worlds import LUCK, facing, living, offering, someone
 
 from transitsim.core.random_numbers import Stream, uniforms
+from transitsim.engine.world import derive
 from transitsim.rules.brokers import crossing_price, danger_paid, road_price
 from transitsim.rules.budget import keep_budget, saving_goal
 from transitsim.rules.children import care_time, has_infant
 from transitsim.rules.choice.constraints import constraint_bits
-from transitsim.rules.choice.taste import keep_shocks
+from transitsim.rules.choice.decision import decide, systematic_values
+from transitsim.rules.choice.taste import thinks_again
 from transitsim.rules.choice.utility import annuity, at_risk, gamble, spread
 from transitsim.rules.choice.values import life_at_origin, value_destination, value_move, value_return, value_stay
 from transitsim.rules.remittances import expected_remittance
@@ -263,31 +265,52 @@ def test_who_wants_the_road_saves_for_it(p):
 # --- shocks between reviews
 
 
-@pytest.mark.parametrize("gap", [1, 3, 12])
-def test_shocks_are_kept_with_the_chance_of_their_half_life(p, gap):
-    """2**(-dt/h): 20,000 people, 4 standard errors (6e-5); and whoever is new draws."""
-    p["behaviour_shock_half_life"] = 6.0
-    kept = 0
-    for person in range(20_000):
-        me = someone(person=person, shocks_from=3)
-        keep_shocks(me, p, LUCK, float(gap), 20)
-        kept += me.shocks_from == 3
-    expected = 2.0 ** (-gap / 6.0)
-    assert kept / 20_000 == pytest.approx(expected, abs=4 * math.sqrt(expected * (1 - expected) / 20_000))
-    new = someone(shocks_from=-1)
-    keep_shocks(new, p, LUCK, 1.0, 20)
-    assert new.shocks_from == 20
+@pytest.mark.parametrize("half_life", [6.0, 12.0, 24.0])
+def test_shocks_last_for_their_half_life(p, half_life):
+    """Of 20,000 people, half have the shocks of the first month after h more: 4 standard errors (6e-5)."""
+    p["behaviour_shock_half_life"] = half_life
+    derive(p)
+    months = range(1, int(half_life) + 1)
+    kept = [not any(thinks_again(clock_of(person, month), p)[0] for month in months) for person in range(20_000)]
+    assert np.mean(kept) == pytest.approx(0.5, abs=4 * math.sqrt(0.25 / len(kept)))
 
 
-def test_shocks_turn_over_as_fast_however_often_they_are_looked_at(p):
-    """The share still held after a year is 2**(-12/h) under reviews every month, every third, and one: 4 standard errors."""
-    p["behaviour_shock_half_life"], people = 12.0, 4000
-    for gap in (1, 3, 12):
-        held = 0
-        for person in range(people):
-            me = someone(person=person, shocks_from=0)
-            for month in range(gap, 13, gap):
-                keep_shocks(me, p, LUCK, float(gap), month)
-            held += me.shocks_from == 0
-        assert held / people == pytest.approx(0.5, abs=4 * math.sqrt(0.25 / people)), gap
-    assert uniforms(LUCK, 1, 20, Stream.PATHS, 1)[0] != uniforms(LUCK, 1, 20, Stream.PATHS, 0)[0]  # drawn apart from the taste's
+def clock_of(person, month):
+    """The draw by which a month's review is decided (`rules/schedule.py`)."""
+    return uniforms(LUCK, person, month, Stream.WORK, 0)[3]
+
+
+def test_the_course_of_the_shocks_does_not_depend_on_how_often_people_think_again(p):
+    """Whatever the review rate, the same draws renew them; all of these bring a review, others with chance (1 - r) rate."""
+    clocks = (np.arange(100_000) + 0.5) / 100_000
+    renewed = {}
+    for rate in (0.0, 1.0 / 12.0, 1.0):
+        p["behaviour_review_rate"] = rate
+        found = np.array([thinks_again(clock, p) for clock in clocks])
+        renewed[rate], r = found[:, 0], p.derived_shock_renewal
+        assert (found[:, 1] >= found[:, 0]).all()
+        assert found[:, 1].mean() == pytest.approx(r + (1.0 - r) * rate, abs=1e-5)
+    assert (renewed[0.0] == renewed[1.0]).all()
+    assert renewed[0.0].mean() == pytest.approx(1.0 - 2.0 ** (-1.0 / p.behaviour_shock_half_life), abs=1e-5)
+
+
+@pytest.mark.parametrize("rate", [1.0 / 12.0, 1.0])
+def test_the_stationary_share_of_a_wish_is_that_of_the_logit_whatever_the_review_rate(p, rate):
+    """P(wish for good) in a stay of 60 months of unchanging conditions; 4 standard errors over people (6e-5)."""
+    p["behaviour_review_rate"], p["behaviour_nest_dissimilarity"], p["behaviour_persistent_sd"] = rate, 1.0, 0.0
+    p["behaviour_destination_shift"] = -3.0
+    policy, place = facing(origin_closed=1.0)[0], offering()
+    shares = []
+    for person in range(500):
+        me = someone(person=person, entered=0, reviewed=-1, place=Place.TRANSIT_CITY, hiding=Hiding.RENT, savings=500.0)
+        months = []
+        for month in range(60):
+            policy["month"] = month
+            decide(me, place, place, policy, p, LUCK, clock_of(person, month))
+            months.append(me.wish)
+        shares.append(np.mean(np.isin(months, (2, 3, 4))))
+    values = np.array(systematic_values(me, place, place, policy, p)[1])
+    weights = np.exp((values - values.max()) / p.behaviour_choice_scale)
+    expected = weights[2:5].sum() / weights.sum()
+    assert 0.1 < expected < 0.9
+    assert np.mean(shares) == pytest.approx(expected, abs=4 * np.std(shares) / math.sqrt(len(shares)))

@@ -20,7 +20,7 @@ from model_description import page, values_by_source
 
 import transitsim as ts
 from transitsim.cli.main import NAMES as COMMANDS
-from transitsim.inputs.cited_yaml import PACKAGED
+from transitsim.inputs.cited_yaml import PACKAGED, read_yaml
 from transitsim.inputs.evidence import names, sources
 from transitsim.schema.levers import LEVER_FIELDS
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS, LIFE_FIELDS
@@ -99,7 +99,7 @@ def test_the_description_leaves_nothing_out():
 
 
 def test_home_pages_state_what_is_assumed():
-    """The numbers of assumed values, all and dated, are those of the configuration; that of fitted ones is the posterior's."""
+    """The numbers of assumed values, all and dated, are those of the configuration; that of values to be fitted is the plan's."""
     readme, home = (" ".join(path.read_text(encoding="utf-8").split()) for path in (ROOT / "README.md", DOCS / "index.md"))
     counts = values_by_source()
     assumed, sourced = (sum(one[kind] for one in counts.values()) for kind in (0, 1))
@@ -107,9 +107,8 @@ def test_home_pages_state_what_is_assumed():
     told = f"{assumed} of the {assumed + sourced} values behind (this|it) are assumed", f"{dated[0]} of the {sum(dated)} dated"
     for text in (readme, home):
         assert re.search(rf"{told[0]}\W+among them {told[1]} values of the history", text)
-    (drawn,) = (PACKAGED / "posterior").glob("*.csv")
-    columns = drawn.read_text(encoding="utf-8").split("\n", 1)[0].split(",")
-    assert f"{len(set(columns) - {'dispersion'})} of the assumed ones were fitted" in readme
+    free = read_yaml(PACKAGED / "fit" / "history.yaml")["parameters"].keys() - {"dispersion"}
+    assert f"{len(free)} of the assumed ones wait to be fitted" in readme
 
 
 def test_no_page_says_that_all_values_have_sources():

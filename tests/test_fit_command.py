@@ -160,6 +160,7 @@ def test_another_window_does_not_overwrite(calibrated) -> None:
         ([], "Name one table"),
         (["nowhere.csv"], "cannot be read"),
         (["arrivals_south_korea", "posterior=/nowhere.csv"], "There is no posterior"),
+        (["arrivals_south_korea"], r"no posterior for the context .* make one with `transitsim calibrate`"),
     ],
 )
 def test_what_validate_refuses(words: list[str], told: str) -> None:

@@ -257,6 +257,7 @@ def test_the_command_leaves_the_table_and_goes_on(folder, capsys) -> None:
         (["draws=3"], "at least 8"),
         (["conclusions=nowhere"], "no conclusions 'nowhere'"),
         (["posterior=/nowhere.csv"], "There is no posterior"),
+        (["posterior="], "no posterior for the context 'north_korea_china': make one with `transitsim calibrate`"),
         (["scales=2"], "no setting 'scales'"),
     ],
 )

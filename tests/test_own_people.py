@@ -11,6 +11,7 @@ import networkx
 import numpy as np
 import pandas as pd
 import pytest
+from fits import with_draws
 from named import inputs_of, key_of, world_of
 from scipy import stats
 from sweeps import batches_of, here
@@ -260,11 +261,9 @@ def test_kin_through_others_are_one_family(tmp_path):
 
 def test_what_was_drawn_for_posterior_assumptions_does_not_hinder(own, tmp_path):
     """A posterior may move the desire of drawn people; own ones have theirs in the table."""
-    (tmp_path / "posterior").mkdir()
     draws = pd.DataFrame({"lever_factors.origin.desire": [0.9], "lever_factors.transit.arrest_hazard": [1.5]})
-    draws.to_csv(tmp_path / "posterior" / "north_korea_china.csv", index=False)
     asked = replace(own, assumptions="posterior", regime="safe_passage")
-    world = world_of(asked, folders=[tmp_path])
+    world = world_of(asked, folders=[with_draws(tmp_path / "mine", draws)])
     assert world.people.tobytes() == world_of(own).people.tobytes()
     assert world.settings.lever_factors["transit.arrest_hazard"] == 1.5
 
@@ -286,7 +285,7 @@ def test_record_and_key_carry_the_tables(own, tmp_path):
 def test_results_take_the_tables_along(own, tmp_path):
     """Whatever becomes of the files: the copies beside the results are what `verify` looks at, and what is lived again."""
     ts.simulate("history", scale=50, until=UNTIL, people=own.people, kin=own.kin, out=tmp_path / "out")
-    people = world_of(replace(own, assumptions="posterior")).people.tobytes()
+    people = world_of(own).people.tobytes()
     Path(own.people).unlink()
     moved = (tmp_path / "out").rename(tmp_path / "elsewhere")
     assert verify(moved)[0]

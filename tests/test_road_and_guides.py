@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plainly import CHANCE, by_hand, her, here, law, life
-from worlds import LUCK, facing, in_transit, lived, living, month_by_month, near, people_in_transit, share_error, tiny_world
+from worlds import (
+    LUCK,
+    everywhere,
+    facing,
+    in_transit,
+    lived,
+    living,
+    month_by_month,
+    near,
+    people_in_transit,
+    share_error,
+    tiny_world,
+)
 
 from transitsim.engine.kin_messages import deliver
 from transitsim.engine.population import empty_people
@@ -148,8 +160,8 @@ def test_calls_reach_kin(kin, blocked):
     columns, by_call, reached = KIN[kin]
     count = 10_000
     people, woken, p = pairs(count, **columns), np.zeros(2 * count, np.int64), living(life_sponsor_friend=0.0)
-    policy = facing(1, origin_phone_block_chance=blocked, origin_crossing_fee=500.0)[0]
-    number, _ = deliver(people, np.arange(0, 2 * count, 2), count, policy, p, LUCK, woken)
+    months = facing(1, origin_phone_block_chance=blocked, origin_crossing_fee=500.0)
+    number, _ = deliver(people, np.arange(0, 2 * count, 2), count, everywhere(months)[0], months[0], p, LUCK, woken)
     expected = reached * (1 - blocked**3) if by_call else reached
     offered = people["sponsored"][1::2] == 1
     near(offered.mean(), expected, share_error(expected, count))

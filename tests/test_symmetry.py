@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from fits import with_draws
 from named import world_of
 
 from transitsim.engine.model import TransitModel
@@ -33,12 +34,18 @@ def share_of_women(spells: np.ndarray, amount: np.ndarray) -> tuple[float, float
     return share, float(np.sqrt(np.square(women - share * total).sum()) / total.sum())
 
 
-@pytest.fixture(scope="module", params=[("point", 0), ("posterior", 3)], ids=["point", "a posterior draw"])
-def symmetric(request):
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """A folder of configurations with draws of what the evidence leaves open."""
+    return [with_draws(tmp_path_factory.mktemp("mine"))]
+
+
+@pytest.fixture(scope="module", params=[("point", 0), ("posterior", 3)], ids=["point", "a draw"])
+def symmetric(request, folders):
     """The full history at 1:20 under equal structures."""
     assumptions, replicate = request.param
     settings = Settings(regime="symmetric_structures", scale=SCALE, seed=11, assumptions=assumptions)
-    return lived(world_of(settings, replicate))
+    return lived(world_of(settings, replicate, folders))
 
 
 @pytest.mark.parametrize("outcome", ["entries", "stock", "arrivals", "returns"])
@@ -64,10 +71,10 @@ def test_t5_unequal_structures_do_not():
 
 
 @pytest.mark.parametrize(("assumptions", "replicate"), [("point", 0), ("posterior", 1), ("posterior", 2)])
-def test_t5_swapped_structures_give_the_swapped_numbers(assumptions, replicate):
+def test_t5_swapped_structures_give_the_swapped_numbers(assumptions, replicate, folders):
     """Women given men's structures and men women's, sexes exchanged: every flow, stock and decision is exchanged, exactly."""
     settings = Settings(regime="history", scale=50, seed=4, assumptions=assumptions)
-    plain, swapped = (world_of(settings, replicate) for _ in range(2))
+    plain, swapped = (world_of(settings, replicate, folders) for _ in range(2))
     for name in STRUCTURES:
         women, men = f"structure_{name}_women", f"structure_{name}_men"
         swapped.policy[women], swapped.policy[men] = plain.policy[men], plain.policy[women]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fits import with_draws
 from named import inputs_of, live_once, study_of
 
 import transitsim as ts
@@ -81,7 +82,7 @@ def test_a_turned_lever_has_a_name_that_says_it():
 def test_turned_levers_are_lived_from_the_command_line_too():
     found = ts.compare("route.fee:x0.5", since="1998-01", replicates=2, scale=1000, until="1999-12")
     by_hand = load_regime("history").with_lever("route.fee", factor=0.5, since="1998-01")
-    lived = live_once(replace(SMALL, regime=by_hand.name, assumptions="posterior"), 1)
+    lived = live_once(replace(SMALL, regime=by_hand.name), 1)
     assert found.study.scenarios["route.fee:x0.5"].regime.name == by_hand.name
     assert found.simulated[1].worlds[1].values[0, 0] == lived.flows[36:, :, 11, :, :2].sum()
 
@@ -144,9 +145,9 @@ def test_one_comparison_parses_each_file_once(parsed):
     assert set(parsed.values()) == {1}, parsed
 
 
-def test_what_is_resolved_can_be_sent_and_lives_the_same():
+def test_what_is_resolved_can_be_sent_and_lives_the_same(tmp_path):
     """Through a pickle, in another order, the same bits; nothing is read again."""
-    inputs = inputs_of(replace(SMALL, regime="safe_passage", assumptions="posterior"))
+    inputs = inputs_of(replace(SMALL, regime="safe_passage", assumptions="posterior"), [with_draws(tmp_path)])
     sent = pickle.loads(pickle.dumps(inputs))
     assert len(pickle.dumps(inputs)) < 500_000
     one, other = simulate_once(inputs, 1), simulate_once(sent, 1)

@@ -13,7 +13,8 @@ import pytest
 from scipy.stats import norm
 
 from transitsim.engine.model import TransitModel
-from transitsim.engine.wish_survey import GROUPS, PASSAGES, survey, together
+from transitsim.engine.wish_answers import together
+from transitsim.engine.wish_survey import GROUPS, PASSAGES, survey
 from transitsim.measures.wish_shares import MEASURES, contrast, wish_shares
 from transitsim.schema.enums import OPTIONS, Option
 

@@ -21,15 +21,15 @@ pay, years = st.floats(0.0, 2000.0), st.integers(0, 480)
 
 @given(pay, years, st.floats(0.0, 1.0))
 @settings(max_examples=200, deadline=None, derandomize=True)
-def test_power_at_home(earned, months, slope):
+def test_power_at_home(due, months, slope):
     """b = x/(1 + x), x = slope * years * y/(y + w): in [0, 1), and more pay or more years never make it less."""
     p, power = life(life_bargain_slope=slope), by_hand(bargaining)
-    b = power(her(**MARRIED, earned=earned), law(months, transit_wage=100.0), p)
-    x = slope * months / 12 * earned / (earned + 100.0)
+    b = power(her(**MARRIED, pay_due=due), law(months, transit_wage=100.0), p)
+    x = slope * months / 12 * due / (due + 100.0)
     assert b == pytest.approx(x / (1 + x), abs=1e-12)
     assert 0.0 <= b < 1.0
-    assert power(her(**MARRIED, earned=earned + 50.0), law(months, transit_wage=100.0), p) >= b
-    assert power(her(**MARRIED, earned=earned), law(months + 12, transit_wage=100.0), p) >= b
+    assert power(her(**MARRIED, pay_due=due + 50.0), law(months, transit_wage=100.0), p) >= b
+    assert power(her(**MARRIED, pay_due=due), law(months + 12, transit_wage=100.0), p) >= b
 
 
 def test_power_at_its_ends():
@@ -37,33 +37,33 @@ def test_power_at_its_ends():
     p, power, policy = life(life_bargain_slope=0.5), by_hand(bargaining), law(240, transit_wage=100.0)
     for hiding in Hiding:
         if hiding != Hiding.MARRIAGE:
-            assert power(her(hiding=int(hiding), union_since=0, earned=500.0), policy, p) == 0.0
-    assert power(her(hiding=int(Hiding.MARRIAGE), union_since=-1, earned=500.0), policy, p) == 0.0
-    assert power(her(hiding=int(Hiding.MARRIAGE), union_since=240, earned=500.0), policy, p) == 0.0
-    assert power(her(**MARRIED, earned=0.0), policy, p) == 0.0
-    assert power(her(**MARRIED, earned=500.0), policy, life(life_bargain_slope=0.0)) == 0.0
-    assert 0.98 < power(her(**MARRIED, earned=1e6), law(12 * 500, transit_wage=100.0), p) < 1.0
+            assert power(her(hiding=int(hiding), union_since=0, pay_due=500.0), policy, p) == 0.0
+    assert power(her(hiding=int(Hiding.MARRIAGE), union_since=-1, pay_due=500.0), policy, p) == 0.0
+    assert power(her(hiding=int(Hiding.MARRIAGE), union_since=240, pay_due=500.0), policy, p) == 0.0
+    assert power(her(**MARRIED, pay_due=0.0), policy, p) == 0.0
+    assert power(her(**MARRIED, pay_due=500.0), policy, life(life_bargain_slope=0.0)) == 0.0
+    assert 0.98 < power(her(**MARRIED, pay_due=1e6), law(12 * 500, transit_wage=100.0), p) < 1.0
 
 
 def test_what_power_gives():
     """She is paid m + k b (1 - m) of the wage, nothing while held; violence falls to v (1 - s b), at home only."""
     p = life(life_bargain_slope=0.2, life_bargain_pay=0.6, life_bargain_safety=0.5, life_pay_marriage=0.4)
     policy = law(120, transit_wage=100.0, transit_violence_home=0.3, transit_violence_elsewhere=0.1)
-    me = her(**MARRIED, earned=100.0)  # x = 0.2 * 10 years * 1/2 = 1, b = 1/2
+    me = her(**MARRIED, pay_due=100.0)  # x = 0.2 * 10 years * 1/2 = 1, b = 1/2
     assert by_hand(bargaining)(me, policy, p) == pytest.approx(0.5)
     assert by_hand(pay_share)(me, policy, p) == pytest.approx(0.4 + 0.6 * 0.5 * 0.6)
     assert by_hand(violence_met)(me, policy, p) == pytest.approx(0.3 * 0.75)
-    assert by_hand(pay_share)(her(**MARRIED, earned=0.0), policy, p) == pytest.approx(0.4)
-    assert by_hand(pay_share)(her(**MARRIED, earned=100.0, bond=3), policy, p) == 0.0
-    assert by_hand(violence_met)(her(earned=100.0), policy, p) == pytest.approx(0.1)
+    assert by_hand(pay_share)(her(**MARRIED, pay_due=0.0), policy, p) == pytest.approx(0.4)
+    assert by_hand(pay_share)(her(**MARRIED, pay_due=100.0, bond=3), policy, p) == 0.0
+    assert by_hand(violence_met)(her(pay_due=100.0), policy, p) == pytest.approx(0.1)
 
 
 @given(pay, years)
 @settings(max_examples=100, deadline=None, derandomize=True)
-def test_power_never_pays_more_than_all(earned, months):
+def test_power_never_pays_more_than_all(due, months):
     """Whatever she earns and for however long, her share lies between what a wife is paid and the whole, violence below v."""
     p, policy = life(life_bargain_pay=1.0, life_bargain_safety=1.0), law(months, transit_wage=100.0, transit_violence_home=0.3)
-    me = her(**MARRIED, earned=earned)
+    me = her(**MARRIED, pay_due=due)
     assert p.life_pay_marriage <= by_hand(pay_share)(me, policy, p) <= 1.0
     assert 0.0 <= by_hand(violence_met)(me, policy, p) <= 0.3
 

@@ -11,6 +11,7 @@ import math
 import os
 
 import numpy as np
+from fits import prior_draws
 
 from transitsim.core.calendar import label
 from transitsim.core.jit import rule
@@ -19,7 +20,8 @@ from transitsim.engine.assumptions import with_assumptions
 from transitsim.engine.model import TransitModel
 from transitsim.engine.population import empty_people
 from transitsim.engine.world import World, derive, luck_of, parameters
-from transitsim.inputs.library import Library, load_context
+from transitsim.inputs.library import load_context
+from transitsim.inputs.posterior_draws import Posterior
 from transitsim.inputs.settings import POSTERIOR, Settings
 from transitsim.rules.arrest import arrest
 from transitsim.rules.choice.decision import NOTHING_CLOSED, argmax_open, constraint_bits, record_month, review, systematic_values
@@ -30,9 +32,8 @@ from transitsim.schema.levers import POLICY
 from transitsim.schema.structures import STRUCTURE, structures
 
 LUCK = luck_of(1, 0)
-DRAW = os.environ.get("TRANSITSIM_DRAW")  # closed forms hold whatever the preferences are: a posterior draw in their place
-USUAL = Settings(assumptions=POSTERIOR)
-ASSUMED = with_assumptions(USUAL, int(DRAW), Library().posterior(USUAL.context)) if DRAW else Settings()
+DRAW = os.environ.get("TRANSITSIM_DRAW")  # closed forms hold whatever the preferences are: a draw in their place
+ASSUMED = with_assumptions(Settings(assumptions=POSTERIOR), int(DRAW), Posterior(prior_draws(), "")) if DRAW else Settings()
 DESTINATION = {
     "destination_grant": 5000.0,
     "destination_wage": 1000.0,
@@ -86,6 +87,13 @@ def offering(**changes):
     return place
 
 
+def everywhere(policy):
+    """What all places offer in these months, shape (months, places, 2): the full wage and care, a fee factor of 1."""
+    offers = structures(policy, {})
+    offers["fee_factor"] = offers["wage_factor"] = offers["care"] = 1.0
+    return offers
+
+
 def people_in_transit(count: int, **columns) -> np.ndarray:
     """Single adults without kin in the co-ethnic border area, there since the first month and awake from it on."""
     people = empty_people(count)
@@ -109,10 +117,8 @@ def tiny_world(people, months, *, levers=None, life=None, rationing=False, seed=
     """These people, under shut roads and no danger at all, but for what `levers` and `life` say."""
     p = living(life_tenure_arrest=0.0, **(life or {}))
     policy = facing(months, **{**SHUT, **(levers or {})})
-    offers = structures(policy, {})
-    offers["fee_factor"] = offers["wage_factor"] = offers["care"] = 1.0
     settings = Settings(scale=1, seed=seed, until=label(months - 1), rationing=rationing)
-    return World(settings, context(), months, policy, offers, p, luck_of(seed, 0), people)
+    return World(settings, context(), months, policy, everywhere(policy), p, luck_of(seed, 0), people)
 
 
 def arriving_world(per_month, months, *, levers=None, life=None, seed=1, men=0) -> World:

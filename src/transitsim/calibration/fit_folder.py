@@ -135,7 +135,7 @@ def trade_offs_in_words(correlations: pd.DataFrame) -> str:
 
 
 def read_posterior(plan: FitPlan, given: str, library: Library) -> pd.DataFrame:
-    """Posterior draws of a plan's parameters: of a folder or CSV, else those that go with its context.
+    """Posterior draws of a plan's parameters: of a folder or CSV, else those of the user's folder for its context.
 
     Raises
     ------
@@ -148,7 +148,11 @@ def read_posterior(plan: FitPlan, given: str, library: Library) -> pd.DataFrame:
         raise UserError(f"There is no posterior {path}; make one with `transitsim calibrate`, and name it: posterior=DIR.")
     found = read_draws(path) if given else library.posterior(plan.settings.context)
     if found is None:
-        raise UserError(f"The context {plan.settings.context} has no posterior; name one with posterior=DIR.")
+        context = plan.settings.context
+        raise UserError(
+            f"There is no posterior for the context '{context}': make one with `transitsim calibrate`, and name its folder "
+            f"(posterior=DIR) or put its posterior.csv at posterior/{context}.csv in your own folder (--config-dir)."
+        )
     missing = [name for name in plan.names if name not in found.draws]
     if missing:
         raise UserError(f"{path if given else 'The posterior'} has no column '{missing[0]}'; it is of another plan.")

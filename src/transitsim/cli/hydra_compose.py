@@ -75,7 +75,7 @@ def job_of(words: Sequence[str], folders: Sequence[Path], library: Library, name
 
 
 def settled(job: Job, library: Library) -> Job:
-    """The job with assumptions, when none were named: posterior draws where the context has any."""
+    """The job with assumptions, when none were named: posterior draws where the library has any for the context."""
     if not job.assumptions_open:
         return job
     from transitsim.engine.assumptions import usual_assumptions

@@ -27,7 +27,7 @@ SETTINGS = (
         "assumptions",
         USUAL_ASSUMPTIONS,
         TEXT,
-        "posterior: a draw of what evidence leaves open; point: one value; usual: as [trust](trust.md) says",
+        "posterior: a draw of what evidence leaves open; point: one value; usual: posterior where your own folder has one",
     ),
     Word(
         "lives_per_draw",

@@ -11,7 +11,8 @@ from transitsim.cli.words import EXECUTOR, PATH, PROGRESS, REQUIRED, TEXT, Comma
 from transitsim.results.store.folder import OTHER, Folder, change
 
 LEFT = ("scores.csv", "cells.csv", "summary.md")
-POSTERIOR = Word("posterior", "", TEXT, "folder or CSV of `transitsim calibrate`", "the package's")
+CALIBRATED = "folder or CSV of `transitsim calibrate`; else posterior/CONTEXT.csv in your own folder"
+POSTERIOR = Word("posterior", "", TEXT, CALIBRATED, "your own")
 COMMAND = Command(
     "validate",
     "score forecasts against a table of arrivals by year and sex",

@@ -22,15 +22,20 @@ COMMAND = Command(
     "how much of the wish to leave is structure and how much chance, by group and year",
     words=(
         Word("window", WINDOW, YEARS, "first and last year over which people asked are taken together"),
-        Word("arrivals", ARRIVALS, YEARS, "first and last year in which arrivals are counted"),
-        Word("shift", True, SWITCH, "also simulate life abroad worth one standard deviation more, and less, to everybody"),
+        Word("arrivals", ARRIVALS, YEARS, "first and last year in which outcomes of changed worlds are taken"),
+        Word(
+            "shift",
+            True,
+            SWITCH,
+            "also simulate worlds with a better and a worse life abroad, and with the language not learnt or learnt faster",
+        ),
         WORKERS,
     ),
     settings={"replicates": 8, "scale": 50, "until": "2011-12", "assumptions": "point", "out": "results/wishes"},
     python="wishes_explained",
     examples=("wishes replicates=8 scale=50 out=results/wishes", "wishes regime=no_arrest window=2000,2005 shift=false"),
     leaves="Everybody who lives in transit is asked in June and December; asking changes nothing.\n"
-    "Leaves wishes_explained.parquet, life_abroad_shifted.parquet, summary.md and record.json.",
+    "Leaves wishes_explained.parquet, structure_carriers.parquet, changed_worlds.parquet, summary.md and record.json.",
 )
 
 
@@ -60,7 +65,7 @@ def wishes_explained(
     Returns
     -------
     WishesExplained
-        `wishes` and `life_abroad` as DataFrames, `value(measure, group, passage)` for one number.
+        `wishes`, `carriers` and `worlds` as DataFrames, `value(measure, group, passage)` for one number.
 
     Examples
     --------

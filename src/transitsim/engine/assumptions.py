@@ -25,7 +25,7 @@ DISPERSION = "dispersion"  # of the error model: relative s.d. of counts beyond 
 
 
 def usual_assumptions(context: str, library: Library) -> str:
-    """Posterior where the context has one, else point."""
+    """Posterior where the library has one for the context, else point."""
     return POSTERIOR if context in library.names("posterior") else POINT
 
 

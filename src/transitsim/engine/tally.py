@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from transitsim.engine.wish_answers import Answers
 
 GROUPS = ("adult", "minor", "born_in_transit")
 EXITS = ("onward", "third", "returned", "repatriated", "died", "censored")
@@ -42,6 +46,7 @@ class Tally:
     conditions_by_class, residents_by_class : the same, with an axis of 3 classes after the sexes
     consumption : float64, shape (years, 2 regions, 2 sexes, bins), person-months by consumption; regions transit, destination
     panel : array with fields `person`, `month` and those of PERSON, or None when nobody was asked for
+    answers : what people in transit said their options were worth to them, or None when nobody was asked
     first_month, months : month number of the first month, and how many were lived
     scale : people that one agent stands for
     seconds : wall time
@@ -61,3 +66,4 @@ class Tally:
     seconds: float
     first_month: int = 0
     panel: np.ndarray | None = None
+    answers: Answers | None = None

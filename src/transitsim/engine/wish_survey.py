@@ -6,16 +6,17 @@ nothing changes, so a run goes on as if nobody had asked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from transitsim.core.calendar import year_of
 from transitsim.core.jit import rule
-from transitsim.rules.choice.decision import place_considered, systematic_values
+from transitsim.engine.wish_answers import Answers
+from transitsim.rules.choice.decision import systematic_values
 from transitsim.rules.choice.models.random_utility import shocks
+from transitsim.rules.moves import place_considered
 from transitsim.schema.enums import FEMALE, OPTIONS, TRANSIT, Hiding, State
 
 if TYPE_CHECKING:
@@ -37,28 +38,26 @@ GROUPS = (
     "1_to_5_years",
     "5_years_and_more",
 )
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What was found out about n person-months; all weigh the same.
-
-    Attributes
-    ----------
-    person, year : of each, shape (n,)
-    groups : whether each belongs to each of `GROUPS`, shape (n, groups)
-    values : systematic values of the six options by passage, utility, shape (2 passages, n, 6)
-    recordable : the same with states that no survey could record at their mean: the quality of a union, and whether one knows
-        that there is no way back
-    random : persistent taste and the shocks of the last review, utility, shape (n, 6)
-    """
-
-    person: np.ndarray
-    year: np.ndarray
-    groups: np.ndarray
-    values: np.ndarray
-    recordable: np.ndarray
-    random: np.ndarray
+STATES: dict[str, Callable[[np.ndarray, int], np.ndarray]] = {  # of people in a month: what may carry structure
+    "language": lambda people, month: people["language"],
+    "time_here": lambda people, month: month - people["entered"],
+    "place": lambda people, month: people["place"],
+    "housing": lambda people, month: people["hiding"],
+    "held": lambda people, month: people["bond"] > 0,
+    "permit": lambda people, month: people["permit"],
+    "job_rung": lambda people, month: people["rung"],
+    "savings": lambda people, month: people["savings"],
+    "believed_danger_of_the_road": lambda people, month: people["believed_capture"],
+    "believed_arrest": lambda people, month: people["believed_arrest"],
+    "believed_punishment_of_kin": lambda people, month: people["believed_punishment"],
+    "picture_of_the_destination": lambda people, month: people["believed_destination"],
+    "returned_before": lambda people, month: people["returns"] > 0,
+    "children_born_in_transit": lambda people, month: 1 * (people["child_a"] != NEVER) + (people["child_b"] != NEVER),
+    "minors_from_the_origin": lambda people, month: people["minors"],
+    "need_of_dependants": lambda people, month: people["need"],
+    "kin_at_the_destination": lambda people, month: people["kin_there"],
+    "age": lambda people, month: month - people["born"],
+}
 
 
 @rule
@@ -78,17 +77,21 @@ def ask(people, structures, policy, p, luck, values, random):
             random[row, option] = drawn[option]
 
 
-def survey(model: TransitModel) -> Answers:
-    """Ask everybody who is to be asked after the month that the model has just lived."""
+def survey(model: TransitModel, most: int | None = None) -> Answers:
+    """Ask everybody who is to be asked after the month that the model has just lived, or `most` of them, evenly spaced."""
     people, month = model.people, model.month
     lives_here = np.isin(people["place"], TRANSIT) & (people["state"] != State.NOT_COUNTED)
-    asked = people[lives_here & (people["short_trip"] == 0) & (people["reviewed"] >= people["entered"])]
+    rows = np.flatnonzero(lives_here & (people["short_trip"] == 0) & (people["reviewed"] >= people["entered"]))
+    if most is not None and len(rows) > most:
+        rows = rows[np.arange(most) * len(rows) // most]
+    asked = people[rows]
     values, recordable = (np.zeros((len(PASSAGES), len(asked), OPTIONS)) for _ in range(2))
     random = np.zeros((len(asked), OPTIONS))
     ask(asked, *model.this_month, values, random)
     ask(without_hidden_states(asked), *model.this_month, recordable, random)
     year = np.full(len(asked), year_of(month))
-    return Answers(asked["person"].copy(), year, groups_of(asked, month), values, recordable, random)
+    states = np.column_stack([np.asarray(of(asked, month), float) for of in STATES.values()])
+    return Answers(asked["person"].copy(), year, states, groups_of(asked, month), values, recordable, random)
 
 
 def without_hidden_states(people: np.ndarray) -> np.ndarray:
@@ -109,9 +112,3 @@ def groups_of(people: np.ndarray, month: int) -> np.ndarray:
     return np.column_stack(
         [everybody, women, ~women, in_union, ~in_union, child, ~child, *(years == one for one in range(len(YEARS_HERE) + 1))]
     )
-
-
-def together(surveys: Sequence[Answers]) -> Answers:
-    """The answers of several months as one."""
-    parts = {name: [getattr(one, name) for one in surveys] for name in Answers.__dataclass_fields__}
-    return Answers(**{name: np.concatenate(some, axis=1 if some[0].ndim == 3 else 0) for name, some in parts.items()})

@@ -16,6 +16,7 @@ from transitsim.engine.microdata_population import check_factors, people_of
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.context import Context
 from transitsim.inputs.settings import Settings
+from transitsim.rules.brokers import road_price
 from transitsim.rules.choice.utility import annuity
 from transitsim.schema.parameters import BEHAVIOUR_FIELDS, PARAMETERS
 from transitsim.schema.structures import structures
@@ -39,8 +40,12 @@ class World:
 
 @rule
 def derive(p):
-    """Write A(0), r = 2**(-1/h) and sd sqrt(1 - r r) of the union's quality; to be called when a parameter has changed."""
+    """Write A(0), 1 - 2**(-1/h) of the shocks, r = 2**(-1/h) and sd sqrt(1 - r r) of the union's quality.
+
+    To be called when a parameter has changed.
+    """
     p.derived_annuity = annuity(p, 0.0)
+    p.derived_shock_renewal = 1.0 - exp(-LN2 / p.behaviour_shock_half_life)
     decay = exp(-LN2 / p.life_partner_half_life)
     p.derived_partner_decay = decay
     p.derived_partner_shock = p.life_partner_sd * math.sqrt(1.0 - decay * decay)
@@ -58,18 +63,12 @@ def parameters(settings: Settings, context: Context, life: Mapping[str, float] |
 
 
 @rule
-def price_to_notice(policy, p):
-    """Logarithm of what the road costs, penalty for guides included."""
-    return log(max(1.0, policy.route_fee * (1.0 + p.life_penalty_price * policy.route_guide_penalty)))
-
-
-@rule
 def mark_news(policy, p):
     """Set `news` in months with a review for everybody: the road's price has moved, a border or leg has opened or shut (M43)."""
     noticed = log(1.0 + p.life_news)
     for month in range(len(policy)):
         now, before = policy[month], policy[max(0, month - 1)]
-        moved = abs(price_to_notice(now, p) - price_to_notice(before, p)) > noticed
+        moved = abs(log(max(1.0, road_price(now, p))) - log(max(1.0, road_price(before, p)))) > noticed
         shut = now.origin_closed != before.origin_closed or now.route_open != before.route_open
         now.news = 1 if moved or shut else 0
 

@@ -55,7 +55,12 @@ MOST_STRUCTURES, MOST_RANDOM = 4000, 400  # person-months that are used, evenly 
 ROUNDING = 1e-9  # how near to 0 or 1 a share counts as there
 
 
-def wish_shares(values: np.ndarray, random: np.ndarray, persons: np.ndarray | None = None) -> pd.DataFrame:
+def wish_shares(
+    values: np.ndarray,
+    random: np.ndarray,
+    persons: np.ndarray | None = None,
+    most: tuple[int, int] = (MOST_STRUCTURES, MOST_RANDOM),
+) -> pd.DataFrame:
     """The measures of this file, each with its standard error.
 
     Parameters
@@ -63,6 +68,7 @@ def wish_shares(values: np.ndarray, random: np.ndarray, persons: np.ndarray | No
     values : systematic values of the six options of every person-month asked, utility, shape (n, 6)
     random : random terms by which they were weighed, utility, shape (n, 6)
     persons : who was asked, shape (n,); person-months of one person are left out together. No standard errors when None
+    most : structures, and random terms, that are used at most
 
     Returns
     -------
@@ -71,7 +77,7 @@ def wish_shares(values: np.ndarray, random: np.ndarray, persons: np.ndarray | No
     """
     if len(values) < 2:
         return pd.DataFrame({"measure": MEASURES, "value": np.nan, "standard_error": np.nan})
-    structures, draws = spaced(len(values), MOST_STRUCTURES), spaced(len(values), MOST_RANDOM)
+    structures, draws = (spaced(len(values), one) for one in most)
     batch = np.zeros(len(values), int) if persons is None else np.unique(persons, return_inverse=True)[1] % BATCHES
     count = int(batch.max()) + 1 if batch.any() else 0
     g = contrast(values[structures], random[draws])

@@ -25,6 +25,7 @@ from transitsim.reports import charts, flows
 from transitsim.reports.exhibit import Exhibit, caption, ends_of, people, spread, spread_words, wide
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed, estimates
+from transitsim.results.wish_structure_words import MEANING, structure_sentence, structure_table
 from transitsim.schema.tables import FEW
 
 SEX_COLOURS = {"women": RED, "men": BLUE}
@@ -47,7 +48,9 @@ def exhibits(results: Results, observed: Observed, assumed: int | None = None) -
     assumed : free assumed values in the months on which defaults were sought, for the stamp of the arrivals
     """
     drawn = figures(results, observed, assumed)
-    shown = (arrivals, womens_share, want_can_do, aspirations, binding, stays, endings, transit_stock, forced_returns)
+    shown = [arrivals, womens_share, want_can_do, aspirations, binding, stays, endings, transit_stock, forced_returns]
+    if "wish_structure" in results.record["tables"]:
+        shown.insert(shown.index(aspirations), structure)
     return [one(results, observed, drawn) for one in shown]
 
 
@@ -138,6 +141,13 @@ def want_can_do(results: Results, observed: Observed, drawn: dict) -> Exhibit:
     head = f"Share of months lived in transit, %: {_range(results)}. Leaving is for anywhere, going back included."
     head = caption(head, table)
     return Exhibit("want_can_do", "Want, can, do", f"{finding}.", table, head, drawn["want_can_do"], chart)
+
+
+def structure(results: Results, observed: Observed, drawn: dict) -> Exhibit:
+    """How much of the wish is structure."""
+    found = results.wish_structure
+    title = "How much of the wish to leave for good is structure"
+    return Exhibit("structure", title, structure_sentence(found), structure_table(found), MEANING)
 
 
 def _range(results: Results) -> str:

@@ -77,6 +77,7 @@ class Results(Shown):
     stocks = _table("stocks", "People by month and place.")
     spells = _table("spells", "Stays in transit.")
     decisions = _table("decisions", "Person-months by what was wished, open and chosen.")
+    wish_structure = _table("wish_structure", "How much of the wish to leave for good is structure, by group and year.")
     conditions = _table("conditions", "What people have, do, meet and wish: sums by year, place, sex and measure.")
     consumption = _table("consumption", "Quantiles of consumption over people, beside the mean.")
     seen = _table("seen", "What observers would have counted beside what happened.")

@@ -16,6 +16,7 @@ from transitsim.measures.intervals import replicates_for_share, widest
 from transitsim.results.conditions_summary import life_summary
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed, estimates
+from transitsim.results.wish_structure_words import MEANING, structure_table
 from transitsim.schema.tables import FEW
 
 RARE = f"* fewer than {FEW} simulated events behind it: mostly chance."
@@ -36,10 +37,19 @@ def summary(results: Results, observed: Observed) -> str:
         returns_table(forced_returns(flows, places), observed.forced_returns, scale),
         "## Stays in transit, months",
         stays_table(stay_lengths(results.spells)),
+        *wish_parts(results),
         "## How people fared, all years",
         life_summary(results),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def wish_parts(results: Results) -> list[str]:
+    """How much of the wish to leave is structure; nothing where nobody was asked."""
+    if "wish_structure" not in results.record["tables"]:
+        return []
+    head = f"## How much of the wish to leave for good is structure\n\n{MEANING}"
+    return [head, markdown(structure_table(results.wish_structure))]
 
 
 def heading(record: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from transitsim.engine.tally import EXITS, GROUPS, Tally
 from transitsim.inputs.observation import Observation
+from transitsim.measures.wish_structure import structure_in_wishes
 from transitsim.results.condition_tables import conditions, consumption, seen, yearly
 from transitsim.results.labels import binding_words, dates, dictionaries, place_words, spoken
 from transitsim.schema.enums import SEXES, Place, State
@@ -21,7 +22,7 @@ ADULT, MINOR, BORN = range(len(GROUPS))
 def tables(
     tally: Tally, regime: str, replicate: int, place_names: Mapping[Place, str], observation: Observation | None = None
 ) -> dict[str, pa.Table]:
-    """All tables of one replicate under their contract names; `seen` and `panel` only when there is what they are of."""
+    """All tables of one replicate by name; `seen`, `panel` and `wish_structure` when there is what they are of."""
     places = place_words(place_names)
     columns = {
         "flows": flows(tally, places),
@@ -32,6 +33,9 @@ def tables(
         "consumption": consumption(tally),
         "yearly": yearly(tally),
     }
+    if tally.answers is not None:
+        found = structure_in_wishes(tally.answers)
+        columns["wish_structure"] = {name: found[name].to_numpy() for name in found}
     if observation is not None:
         columns["seen"] = seen(tally, observation)
     if tally.panel is not None:

@@ -4,7 +4,7 @@ import math
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import LONGEST
-from transitsim.rules.brokers import crossing_price, road_price
+from transitsim.rules.brokers import crossing_price, price_of_party, road_price
 from transitsim.rules.choice.aspirations import leaves
 from transitsim.rules.choice.constraints import cash_price
 from transitsim.rules.moves import is_transit
@@ -16,16 +16,16 @@ from transitsim.schema.enums import Act, Option
 def saving_goal(me, policy, p, free):
     """S* = m y + G: so many months of free income, and what is saved for, US$ (Carroll 1997: a target of wealth to income).
 
-    In transit G is the cash price of the road for one who wants to leave by it, or what a short trip came to earn; of the
-    settled with kin, the price of bringing one of them.
+    In transit G is the cash price of the road, with that of a child who is to come, for one who wants to leave by it, or what
+    a short trip came to earn; of the settled with kin, the price of bringing one of them.
     """
     goal = p.behaviour_buffer_months * free
     if is_transit(me.place):
         if me.short_trip:
             goal += p.behaviour_target_savings * policy.origin_prices
         elif leaves(me.wish) and me.wish != Option.RETURN:
-            goal += cash_price(me, policy, road_price(policy, p))
-    elif me.family_size > 1:
+            goal += cash_price(me, policy, price_of_party(me, policy, p, me.wish != Option.DESTINATION_ALONE))
+    elif me.dependants > 0.0:
         goal += crossing_price(policy, p) + road_price(policy, p)
     return goal
 

@@ -96,19 +96,23 @@ def credit_line(me, policy, p):
 
 @rule
 def finance(me, place, policy, p, luck):
-    """Source of the crossing fee F, or NOT_YET: own cash C >= F, visa, sponsor, credit B (1 - m) >= F - C.
+    """Source of the crossing fee F, or NOT_YET: a sponsor, who has paid it, own cash C >= F, visa, credit B (1 - m) >= F - C.
 
     Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`, by a draw
     that stays the person's). Pays at once: savings keep what is left, a debt what was borrowed. Minors in the person's care come
     along when their crossing too can be paid, or a sponsor pays; who would leave one with nobody goes with them or not at all.
     """
-    fee = crossing_of_party(me, policy, p, place, me.sole)
     cash = cash_at_hand(me, policy, p)
+    if me.sponsored:
+        me.brings = 1
+        me.savings = cash
+        return Entry.SPONSORED
     whole = crossing_of_party(me, policy, p, place, True)
     if me.wards > 0 and cash >= whole:
         me.brings = 1
         me.savings = cash - whole
         return Entry.OWN_CASH
+    fee = crossing_of_party(me, policy, p, place, me.sole)
     visa, _, _, _ = uniforms(luck, me.person, policy.month, Stream.FINANCE, 0)
     _, lender, _, _ = uniforms(luck, me.person, 0, Stream.TRAITS, 0)
     if cash >= fee:
@@ -117,10 +121,6 @@ def finance(me, place, policy, p, luck):
     if me.kin_in_transit and not me.sole and cash >= p.life_visa_cash * policy.origin_prices and visa < p.life_visa_chance:
         me.savings = cash - p.life_visa_cash * policy.origin_prices
         return Entry.VISA
-    if me.sponsored:
-        me.brings = 1
-        me.savings = cash
-        return Entry.SPONSORED
     if lender < place.credit and credit_line(me, policy, p) >= fee - cash:
         me.brings = me.sole
         me.savings = 0.0

@@ -1,6 +1,7 @@
 """Changing place: one function writes places, and leaves the trace from which the flows are counted."""
 
 from transitsim.core.jit import rule
+from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.schema.enums import NEVER, Constraint, Hiding, Message, Option, Place, State
 
 
@@ -27,6 +28,7 @@ def leave_home(me):
     me.bond = 0
     me.rung = 0
     me.earned = 0.0
+    me.pay_due = 0.0
     me.short_trip = 0
 
 
@@ -68,3 +70,20 @@ def at_origin(place):
 def is_transit(place):
     """True for the four places of residence in the transit country."""
     return Place.TRANSIT_COETHNIC <= place <= Place.TRANSIT_INLAND
+
+
+@rule
+def candidate_place(place_now, drift, u):
+    """The one other place considered for moving inside: inland with `drift`, else the nearer city (a village from the city)."""
+    if u < drift and place_now != Place.TRANSIT_INLAND:
+        return Place.TRANSIT_INLAND
+    if place_now == Place.TRANSIT_CITY:
+        return Place.TRANSIT_VILLAGE
+    return Place.TRANSIT_CITY
+
+
+@rule
+def place_considered(me, p, luck):
+    """The candidate for moving inside, drawn by the month of entry."""
+    u, _, _, _ = uniforms(luck, me.person, me.entered, Stream.CANDIDATE, 0)
+    return candidate_place(me.place, p.life_drift_share, u)

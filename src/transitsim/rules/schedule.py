@@ -7,14 +7,14 @@ from transitsim.rules.bonds import serve_bond
 from transitsim.rules.budget import keep_budget
 from transitsim.rules.children import care_time, live_as_minor
 from transitsim.rules.choice.aspirations import wish_is_life
-from transitsim.rules.choice.decision import decide, place_considered, refresh
+from transitsim.rules.choice.decision import decide, refresh
 from transitsim.rules.detention import held_at_origin, held_in_transit
 from transitsim.rules.entry import end_trip, live_at_origin
 from transitsim.rules.family.ties import calls_for_review, comes_of_age, is_minor
 from transitsim.rules.health import care_in_transit, fall_ill, keep_health, live_with_distress
 from transitsim.rules.housing import find_housing
 from transitsim.rules.journey import depart, go_back, move_inside, on_the_road
-from transitsim.rules.moves import die, is_transit
+from transitsim.rules.moves import die, is_transit, place_considered
 from transitsim.rules.news import hear_news
 from transitsim.rules.permits_and_guides import get_permit, meet_guide
 from transitsim.rules.remittances import send_money
@@ -142,6 +142,7 @@ def work_and_spend(me, place, policy, p, luck, promotion, withheld):
     promote(me, policy, p, promotion)
     wage = going_wage(place, policy, p, me.language, me.rung)
     income = wage * pay_share(me, policy, p) * (1.0 - care_time(me, place, p))
+    me.pay_due = income
     if me.permit == 0 and income > 0.0 and withheld < policy.transit_wage_theft:
         income = 0.0
         me.exposures |= Exposure.PAY_WITHHELD

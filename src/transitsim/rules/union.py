@@ -8,11 +8,14 @@ from transitsim.schema.enums import NEVER, PREGNANCY, Act, Hiding
 
 @rule
 def bargaining(me, policy, p):
-    """b = x / (1 + x), x = slope * years in the union * own share of the income; 0 outside one (Agarwal 1997)."""
+    """b = x / (1 + x), x = slope * years in the union * own share of the income; 0 outside one (Agarwal 1997).
+
+    The own income is the pay that is due: a month in which it is withheld takes no say at home.
+    """
     if me.hiding != Hiding.MARRIAGE or me.union_since < 0:
         return 0.0
     years = (policy.month - me.union_since) / 12.0
-    power = p.life_bargain_slope * years * me.earned / max(1.0, me.earned + policy.transit_wage)
+    power = p.life_bargain_slope * years * me.pay_due / max(1.0, me.pay_due + policy.transit_wage)
     return power / (1.0 + power)
 
 

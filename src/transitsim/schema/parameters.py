@@ -25,7 +25,7 @@ BEHAVIOUR_FIELDS = (
     Field("behaviour.weight_kin_harm", "utility", "harm to kin at the origin", 1.42, 0.3, 4.0),
     Field("behaviour.weight_no_return", "utility", "no way back, per dependant at the origin", 0.1, 0.0, 0.5),
     Field("behaviour.weight_kin_there", "utility", "kin already at the destination", 0.3, 0.0, 1.5),
-    Field("behaviour.destination_shift", "utility", "unknown or overstated part of life abroad", -1.0, -3.5, 0.5),
+    Field("behaviour.destination_shift", "utility", "unknown or overstated part of life abroad", -1.5, -3.5, 0.5),
     Field("behaviour.choice_scale", "utility", "scale of the taste shocks", 0.56, 0.3, 1.0),
     Field("behaviour.shock_half_life", "months", "after which half of the taste shocks are new", 12.0, 6.0, 24.0),
     Field("behaviour.persistent_sd", "utility", "s.d. of the persistent effect of leaving for good", 0.8, 0.3, 1.6),
@@ -210,6 +210,7 @@ LIFE_FIELDS = (
 # constant in a run, worked out once from the others (`engine/world.py`, derive)
 DERIVED_FIELDS = (
     Field("derived.annuity", "months", "A(0), months of life discounted over the horizon"),
+    Field("derived.shock_renewal", "per month", "chance that the taste shocks are new"),
     Field("derived.partner_decay", "share", "of a union's deviation left after a month"),
     Field("derived.partner_shock", "-1 to 1", "s.d. of its monthly shock"),
 )

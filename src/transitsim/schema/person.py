@@ -73,8 +73,9 @@ PERSON_FIELDS = (
     # means
     _f("savings", "US$", "money at hand"),
     _f("earned", "US$/month", "pay this month"),
+    _f("pay_due", "US$/month", "pay of the work in transit this month, withheld or not"),
     _f("spent", "US$/month", "consumption this month, board in kind included"),
-    _f("saved", "US$/month", "saved this month; below 0 when savings are lived on"),
+    _f("saved", "US$/month", "saved this month; below 0 when savings are drawn down"),
     _f("support", "US$/month", "given by others this month, so that nobody falls below the floor of consumption"),
     _i("rung", "0-5", "job rung in transit"),
     _i("employed", "0/1", "has a job at the destination"),

@@ -38,7 +38,7 @@ from transitsim.schema.columns import (
 )
 from transitsim.schema.columns import FEW as FEW
 from transitsim.schema.person import PERSON_FIELDS
-from transitsim.schema.wish_tables import LIFE_ABROAD_SHIFTED, WISHES_EXPLAINED
+from transitsim.schema.wish_tables import CARRIERS, CHANGED_WORLDS, WISH_STRUCTURE, WISHES_EXPLAINED
 
 FLOWS = (
     REGIME,
@@ -174,6 +174,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "stocks": STOCKS,
     "spells": SPELLS,
     "decisions": DECISIONS,
+    "wish_structure": (REGIME, REPLICATE, *WISH_STRUCTURE),
     "conditions": CONDITIONS,
     "consumption": CONSUMPTION,
     "yearly": YEARLY,
@@ -287,7 +288,8 @@ ANSWERS |= {
     "structural_worlds": STRUCTURAL_WORLDS,
     "threshold_points": THRESHOLD_POINTS,
     "wishes_explained": WISHES_EXPLAINED,
-    "life_abroad_shifted": LIFE_ABROAD_SHIFTED,
+    "structure_carriers": CARRIERS,
+    "changed_worlds": CHANGED_WORLDS,
 }
 
 

@@ -132,9 +132,9 @@ def _run_in_temporary_folder(
 
 def _engine() -> Simulate:
     """The engine, loaded when needed: compiling takes seconds that a refused folder should not cost."""
-    from transitsim.engine.simulate import simulate_once
+    from transitsim.engine.simulate import simulate_and_ask
 
-    return simulate_once
+    return simulate_and_ask
 
 
 class _Writer:

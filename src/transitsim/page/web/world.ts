@@ -68,7 +68,19 @@ export class Simulation {
     const policy = rules.zeros('POLICY', world.months), months = rules.wholes(policy), at = rules.offset('POLICY', 'month') / 8
     layRegime(data, numbers, world, rules.floats(policy), columns)
     for (let month = 0; month < world.months; month++) months[month * columns + at] = BigInt(month)
+    this.layUsual(numbers, rules.floats(policy), columns)
     return policy
+  }
+
+  /** The danger that prices were set under: that of the context's own regime. */
+  private layUsual(numbers: Blob64, policy: Float64Array, columns: number): void {
+    const { rules, data, world } = this, base = contextOf(data, world.context).base
+    const usual = new Float64Array(policy.length)
+    layRegime(data, numbers, { ...world, base, layers: [] }, usual, columns)
+    for (const [to, from] of [['usual_capture_chance', 'route_capture_chance'], ['usual_catch_chance', 'origin_catch_chance']]) {
+      const into = rules.offset('POLICY', to) / 8, out = rules.offset('POLICY', from) / 8
+      for (let at = 0; at < policy.length; at += columns) policy[at + into] = usual[at + out]
+    }
   }
 
   private parameters(numbers: Blob64): Block {

@@ -7,8 +7,8 @@ from transitsim.rules.budget import months_to_save
 from transitsim.rules.choice.aspirations import aspiration_state, leaves
 from transitsim.rules.choice.constraints import constraint_bits, money_missing
 from transitsim.rules.choice.models.random_utility import shocks, weigh
-from transitsim.rules.choice.taste import IMPOSSIBLE, drift_taste, keep_shocks
-from transitsim.rules.choice.values import candidate_place, value_destination, value_move, value_return, value_stay, value_third
+from transitsim.rules.choice.taste import IMPOSSIBLE, drift_taste, thinks_again
+from transitsim.rules.choice.values import value_destination, value_move, value_return, value_stay, value_third
 from transitsim.schema.enums import OPTIONS, Act, Constraint, Help, Hiding, Option, Request
 
 NOTHING_CLOSED = (0,) * OPTIONS
@@ -130,7 +130,6 @@ def review(me, place, there, policy, p, luck):
     """
     since = policy.month - me.reviewed if me.reviewed >= 0 else 1
     drift_taste(me, p, luck, float(since), policy.month)
-    keep_shocks(me, p, luck, float(since), policy.month)
     drawn = shocks(me, p, luck, me.shocks_from)
     safe, real = systematic_values(me, place, there, policy, p)
     me.wish_safe = argmax_open(weigh(me, policy, p, safe, drawn, True), NOTHING_CLOSED)
@@ -178,15 +177,12 @@ def refresh(me, place, policy, p, luck):
 
 @rule
 def decide(me, place, there, policy, p, luck, clock):
-    """Review on entry, by the clock, after an event or on news of the road; else carry the wishes."""
-    if me.reviewed < me.entered or policy.month <= me.review_until or policy.news or clock < p.behaviour_review_rate:
+    """Review on entry and when shocks are renewed, by the clock, after an event or on news of the road; else carry the wishes."""
+    renewed, again = thinks_again(clock, p)
+    came = me.reviewed < me.entered
+    if renewed or came:
+        me.shocks_from = policy.month
+    if came or again or policy.month <= me.review_until or policy.news:
         record_month(me, policy, p, review(me, place, there, policy, p, luck))
     else:
         refresh(me, place, policy, p, luck)
-
-
-@rule
-def place_considered(me, p, luck):
-    """The candidate for moving inside, drawn by the month of entry."""
-    u, _, _, _ = uniforms(luck, me.person, me.entered, Stream.CANDIDATE, 0)
-    return candidate_place(me.place, p.life_drift_share, u)

@@ -14,7 +14,7 @@ from transitsim.rules.destination import grant_for, income_there, stigma_met, su
 from transitsim.rules.prices import move_cost
 from transitsim.rules.remittances import care_money, expected_remittance
 from transitsim.rules.work import board, expected_pay, going_wage, pay_share
-from transitsim.schema.enums import Hiding, Place
+from transitsim.schema.enums import Hiding
 
 
 @rule
@@ -66,6 +66,7 @@ def value_move(me, there, policy, p, staying):
     pay = expected_pay(me, policy, going_wage(there, policy, p, me.language, 0.0) * p.life_pay_rent)
     left = me.children_bound if me.hiding == Hiding.MARRIAGE else 0.0
     living_with = me.children_here - left
+    pay *= 1.0 - p.life_care_time * there.care * min(1.0, living_with)
     hazard = settled_hazard(me, there, Hiding.RENT, policy, p)
     savings = max(0.0, me.savings - move_cost(policy, p))
     violence = violence_chance(Hiding.RENT, policy)
@@ -156,7 +157,7 @@ def value_third(me, policy, p, staying, safe):
 
 @rule
 def life_at_origin(me, policy, p):
-    """u of a life at the origin: savings, spread over the horizon, meet the need of dependants first, then they are lived on.
+    """u of a life at the origin: savings, spread over the horizon, meet the need of dependants first, then pay for consumption.
 
     Minors come home too; those whom a partner outside the model keeps are cared for from a distance.
     Violence is that which meets those who come back.
@@ -176,13 +177,3 @@ def value_return(me, policy, p, staying, safe):
     if safe:
         return life
     return gamble(p, life, value_detained(me, p, False), p.life_return_capture, staying)
-
-
-@rule
-def candidate_place(place_now, drift, u):
-    """The one other place considered for moving inside: inland with `drift`, else the nearer city (a village from the city)."""
-    if u < drift and place_now != Place.TRANSIT_INLAND:
-        return Place.TRANSIT_INLAND
-    if place_now == Place.TRANSIT_CITY:
-        return Place.TRANSIT_VILLAGE
-    return Place.TRANSIT_CITY

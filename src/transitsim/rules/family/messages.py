@@ -68,11 +68,12 @@ def wards_of(people, first, size, member, month):
 
 
 @rule
-def price_of_fetching(kin, wards, policy, p):
-    """The road for one of kin and the minors in their care, and for those still at the origin the crossing too. US$."""
+def price_of_fetching(kin, wards, structures, policy, p):
+    """The road for one of kin and the minors in their care, and from home the crossing too, at what is asked there. US$."""
     price = road_price(policy, p) + wards * price_of_child(policy, p)
     if at_origin(kin.place):
-        price += crossing_price(policy, p) * (1.0 + wards * p.life_child_crossing)
+        factor = structures[kin.place, kin.sex].fee_factor
+        price += crossing_price(policy, p) * factor * (1.0 + wards * p.life_child_crossing)
     return price
 
 

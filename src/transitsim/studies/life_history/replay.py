@@ -77,7 +77,8 @@ def replay_messages(one: Years, other: Years, member: int, month: int, taken: Co
     people["family_row"] = 0
     policy = mixed_policy(one, other, month, taken)
     active = np.flatnonzero(awake)
-    deliver(people, active, len(active), policy[0], one.world.p, one.world.luck, np.zeros(len(people), np.int64))
+    table = structures(policy, one.world.context.settings)[0]
+    deliver(people, active, len(active), table, policy[0], one.world.p, one.world.luck, np.zeros(len(people), np.int64))
     return people[member]
 
 

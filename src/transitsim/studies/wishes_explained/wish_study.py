@@ -1,9 +1,10 @@
-"""How much of the wish to leave is structure: people are asked in June and December, and life abroad is raised and lowered.
+"""How much of the wish to leave is structure: people are asked in June and December, and worlds are changed.
 
 In every replicate all who live in transit are asked (`engine/wish_survey.py`), and the measures of `measures/wish_shares.py` are
-worked out for years and for the whole window, by group, at the real price and danger and with a free and safe road. The same
-people with the same random numbers then live in two more worlds, in which life abroad is worth one s.d. of V(destination) -
-V(staying) more and less to everybody: what arrivals become says how much the wish decides. Intervals are over replicates.
+worked out for years and for the whole window, by group, at the real price and danger and with a free and safe road; and how
+much of structure each state carries alone. The same people with the same random numbers then live in changed worlds: life
+abroad is worth one s.d. of V(destination) - V(staying) more and less to everybody, the language of the transit country is not
+learnt, or twice as fast. What arrivals become says how much the wish, and the language, decides. Intervals are over replicates.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,20 +26,28 @@ from transitsim.engine.model import TransitModel
 from transitsim.engine.resolve import resolve
 from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.simulate import model_of
-from transitsim.engine.wish_survey import GROUPS, MONTHS, PASSAGES, REAL, Answers, survey, together
+from transitsim.engine.wish_answers import Answers, together
+from transitsim.engine.wish_survey import GROUPS, MONTHS, PASSAGES, REAL, survey
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
+from transitsim.measures.aspirations import WISH_TO_LEAVE
 from transitsim.measures.flows_and_stocks import moved
-from transitsim.measures.intervals import CONFIDENCE, confidence, confidence_of_ratio, student
-from transitsim.measures.outcomes import is_few
-from transitsim.measures.wish_shares import BATCHES, wish_shares
-from transitsim.schema.enums import Option
-from transitsim.schema.wish_tables import LIFE_ABROAD_SHIFTED, WISHES_EXPLAINED
+from transitsim.measures.wish_shares import wish_shares
+from transitsim.measures.wish_structure import carriers, period_of
+from transitsim.schema.enums import TRANSIT, Option
 from transitsim.studies.paired import pool
+from transitsim.studies.wishes_explained.wish_results import (
+    AS_IT_IS,
+    KEYS,
+    LEARNING,
+    SHIFTS,
+    Replicate,
+    carriers_table,
+    wish_table,
+    worlds_table,
+)
 
 STRUCTURE, CHANCE = "structure", "chance"
-SHIFTS = {"raised": 1.0, "lowered": -1.0}  # of life abroad, in s.d. of what it is worth over staying
-KEYS = ["period", "group_name", "passage", "hidden", "measure"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +58,7 @@ class WishStudy:
     ----------
     inputs : what the world rests on
     window : first and last year of those over which people asked are taken together; years outside stand alone
-    arrivals : first and last year in which arrivals are counted when life abroad is shifted; None when it is left as it is
+    arrivals : first and last year in which outcomes of changed worlds are taken; None when no world is changed
     """
 
     inputs: Inputs
@@ -84,25 +92,18 @@ def wish_study(settings: Settings, window: tuple[int, ...], arrivals: tuple[int,
     return WishStudy(resolve(settings, library), (window[0], window[1]), ends)
 
 
-class _Replicate(NamedTuple):
-    """What one replicate gives: rows of measures, the shift of life abroad, arrivals by world, and seconds."""
-
-    rows: pd.DataFrame
-    shift: float
-    arrivals: dict[str, float]
-    seconds: float
-
-
 @dataclass(frozen=True, repr=False)
 class WishesExplained(Shown):
-    """What came out: two tidy tables (columns: `schema/wish_tables.py`), the study, and seconds of each replicate.
+    """What came out: three tidy tables (columns: `schema/wish_tables.py`), the study, and seconds of each replicate.
 
-    `wishes` has a row for each period, group, passage and measure; `life_abroad` one for each shift.
+    `wishes` has a row for each period, group, passage and measure; `carriers` one for each group and state, of the window;
+    `worlds` one for each changed world and outcome.
     """
 
     study: WishStudy
     wishes: pd.DataFrame
-    life_abroad: pd.DataFrame
+    carriers: pd.DataFrame
+    worlds: pd.DataFrame
     seconds: tuple[float, ...]
 
     @property
@@ -113,8 +114,8 @@ class WishesExplained(Shown):
 
     @property
     def holds(self) -> dict[str, str]:
-        """The rows of both tables."""
-        return {"wishes": f"{len(self.wishes):,} rows", "life_abroad": f"{len(self.life_abroad):,} rows"}
+        """The rows of the tables."""
+        return {name: f"{len(getattr(self, name)):,} rows" for name in ("wishes", "carriers", "worlds")}
 
     def value(
         self, measure: str, group: str = "everybody", passage: str = "real", period: str | None = None, hidden: str = CHANCE
@@ -140,16 +141,15 @@ def wishes_explained(
     tasks = [(study, replicate) for replicate in range(study.settings.replicates)]
     found = dict(each(_replicate, tasks, pool(executor, workers), "replicates", progress))
     several = [found[index] for index in range(len(tasks))]
-    wishes = wish_table([one.rows for one in several])
-    return WishesExplained(study, wishes, life_abroad_table(study, several), tuple(one.seconds for one in several))
+    tables = (
+        wish_table([one.rows for one in several]),
+        carriers_table([one.carriers for one in several]),
+        worlds_table(several, period_of(*study.arrivals or study.window), study.settings.scale),
+    )
+    return WishesExplained(study, *tables, tuple(one.seconds for one in several))
 
 
-def period_of(first: int, last: int) -> str:
-    """'2003', or '2003-2010'."""
-    return str(first) if first == last else f"{first}-{last}"
-
-
-def _replicate(study: WishStudy, replicate: int) -> _Replicate:
+def _replicate(study: WishStudy, replicate: int) -> Replicate:
     began = time.perf_counter()
     surveys: list[Answers] = []
 
@@ -157,27 +157,47 @@ def _replicate(study: WishStudy, replicate: int) -> _Replicate:
         if model.month % 12 + 1 in MONTHS:
             surveys.append(survey(model))
 
-    arrivals = {"as_it_is": _arrivals(study, replicate, 0.0, each_month)}
+    worlds = {AS_IT_IS: lived(study, replicate, each_month=each_month)}
     answers = together(surveys)
     asked = (answers.year >= study.window[0]) & (answers.year <= study.window[1])
     shift = float(np.std(answers.values[REAL, asked, Option.DESTINATION_ALONE] - answers.values[REAL, asked, Option.STAY]))
     if study.arrivals is not None:
-        arrivals |= {name: _arrivals(study, replicate, times * shift) for name, times in SHIFTS.items()}
+        worlds |= {name: lived(study, replicate, shift=times * shift) for name, times in SHIFTS.items()}
+        worlds |= {name: lived(study, replicate, learning=factor) for name, factor in LEARNING.items()}
     rows = pd.DataFrame(_rows(study, answers, asked))
-    return _Replicate(rows, shift, arrivals, time.perf_counter() - began)
+    return Replicate(rows, carriers(answers.among(asked)), shift, worlds, time.perf_counter() - began)
 
 
-def _arrivals(study: WishStudy, replicate: int, shift: float, each_month: Callable[[TransitModel], None] | None = None) -> float:
-    """People who arrive in the years of the study, when life abroad is worth `shift` more to everybody in all months."""
+def lived(
+    study: WishStudy,
+    replicate: int,
+    shift: float = 0.0,
+    learning: float = 1.0,
+    each_month: Callable[[TransitModel], None] | None = None,
+) -> dict[str, float]:
+    """Outcomes in the years of the study, when life abroad is worth `shift` more and the language is learnt at another rate.
+
+    For everybody and in all months, beyond the ranges of the priors if need be.
+    """
     with model_of(study.inputs, replicate) as model:
-        model.world.p["behaviour_destination_shift"] += shift  # of everybody alike, beyond the range of its prior if need be
+        model.world.p["behaviour_destination_shift"] += shift
+        model.world.p["behaviour_learning_rate"] *= learning
         for _ in range(model.world.months):
             model.step()
             if each_month:
                 each_month(model)
-        flows = model.ledger.tally(model.world.months, 0.0, study.settings.scale).flows
+        tally = model.ledger.tally(model.world.months, 0.0, study.settings.scale)
     first, last = study.arrivals or study.window
-    return float(moved(flows, "arrivals")[month_of(first) : month_of(last + 1)].sum())
+    window = slice(month_of(first), month_of(last + 1))
+    asked = tally.decisions[np.isin(tally.decisions["place"], TRANSIT)]
+    asked = asked[(asked["year"] >= first) & (asked["year"] <= last)]
+    months = asked["person_months"]
+    return {
+        "arrivals": float(moved(tally.flows, "arrivals")[window].sum()),
+        "forced_returns": float(moved(tally.flows, "forced_returns")[window].sum()),
+        "wish_to_leave": float(months[WISH_TO_LEAVE(asked)].sum() / max(1.0, months.sum())),
+        "person_months": float(months.sum()),
+    }
 
 
 def _rows(study: WishStudy, answers: Answers, asked: np.ndarray) -> Iterator[dict[str, object]]:
@@ -202,57 +222,3 @@ def _rows(study: WishStudy, answers: Answers, asked: np.ndarray) -> Iterator[dic
                     named = {"period": period, "group_name": group, "passage": passage, "hidden": hidden}
                     for row in found.to_dict("records"):
                         yield {**named, **row, **behind, "events": events}
-
-
-def wish_table(replicates: list[pd.DataFrame]) -> pd.DataFrame:
-    """The table `wishes_explained`: means over replicates, and their intervals.
-
-    Parameters
-    ----------
-    replicates : the rows of each, in the same order
-    """
-    table = replicates[0][KEYS].copy()
-    values = np.array([one["value"] for one in replicates], float)
-    table["value"] = values.mean(axis=0)
-    table["interval"] = CONFIDENCE
-    if len(replicates) > 1:
-        table["low90"], table["high90"] = confidence(values, 90)
-    else:
-        reach = student(90, BATCHES) * replicates[0]["standard_error"]
-        table["low90"], table["high90"] = table["value"] - reach, table["value"] + reach
-    for name in ("agents", "person_months", "events"):
-        table[name] = np.mean([one[name] for one in replicates], axis=0)
-    table["events"] = table["events"].fillna(0.0)
-    table["few"] = is_few(table["events"], table["agents"])
-    table["replicates"] = len(replicates)
-    for name in ("agents", "person_months"):
-        table[name] = table[name].round().astype(int)
-    return table[[column.name for column in WISHES_EXPLAINED]]
-
-
-def life_abroad_table(study: WishStudy, replicates: list[_Replicate]) -> pd.DataFrame:
-    """The table `life_abroad_shifted`: arrivals where life abroad is worth more or less, over arrivals as it is."""
-    before = np.array([one.arrivals["as_it_is"] for one in replicates])
-    shift = float(np.mean([one.shift for one in replicates]))
-    rows = []
-    for name, times in SHIFTS.items() if study.arrivals is not None else ():
-        after = np.array([one.arrivals[name] for one in replicates])
-        low, high = (float(end) for end in confidence_of_ratio(after, before, 90))
-        events = float(min(before.mean(), after.mean())) / study.settings.scale
-        rows.append(
-            {
-                "change": name,
-                "period": period_of(*study.arrivals or study.window),
-                "shift": times * shift,
-                "arrivals": before.mean(),
-                "arrivals_then": after.mean(),
-                "ratio": after.mean() / before.mean() if before.mean() > 0.0 else float("nan"),
-                "interval": CONFIDENCE,
-                "low90": low,
-                "high90": high,
-                "events": events,
-                "few": bool(is_few(events, events)),
-                "replicates": len(replicates),
-            }
-        )
-    return pd.DataFrame(rows, columns=[column.name for column in LIFE_ABROAD_SHIFTED])

@@ -7,9 +7,10 @@ import pandas as pd
 from transitsim.core.text import markdown, number
 from transitsim.engine.wish_survey import GROUPS
 from transitsim.inputs.settings import POSTERIOR
+from transitsim.measures.wish_structure import period_of
 from transitsim.results.store.answer_folder import AnswerFolder
 from transitsim.schema.tables import FEW
-from transitsim.studies.wishes_explained.wish_study import CHANCE, STRUCTURE, WishesExplained, period_of
+from transitsim.studies.wishes_explained.wish_study import CHANCE, STRUCTURE, WishesExplained
 
 HEADS = {
     "base_rate": "wish to leave",
@@ -19,11 +20,12 @@ HEADS = {
     "latent_share": "L",
     "auc": "AUC",
 }
+LEAST_TOLD = 0.02  # share of the variance of structure below which a state is left out of the summary
 ROADS = {"real": "At the price and danger of the road", "safe": "If the road were free and safe"}
 
 
 def summary(found: WishesExplained) -> str:
-    """Shares by group over the window, then by year, and what follows when life abroad is worth more or less."""
+    """Shares by group over the window, then by year; what carries structure, and what follows when worlds are changed."""
     study, settings = found.study, found.study.settings
     window, count = period_of(*study.window), len(found.seconds)
     over = "replicates (Student)" if count > 1 else "batches of persons (jackknife)"
@@ -45,7 +47,7 @@ def summary(found: WishesExplained) -> str:
         parts += [f"## {title}, {window}", _table(rows[rows["period"] == window], "group_name", GROUPS)]
         years = rows[(rows["group_name"] == "everybody") & (rows["period"] != window)]
         parts += [f"## {title}, everybody, by year", _table(years, "period", tuple(years["period"].unique()))]
-    return "\n\n".join([*parts, _chance(found), _abroad(found)]) + "\n"
+    return "\n\n".join([*parts, _chance(found), _carriers(found), _worlds(found)]) + "\n"
 
 
 def _table(rows: pd.DataFrame, by: str, names: tuple[str, ...]) -> str:
@@ -75,27 +77,46 @@ def _chance(found: WishesExplained) -> str:
     )
 
 
-def _abroad(found: WishesExplained) -> str:
-    """R+ and R-."""
-    if found.life_abroad.empty:
-        return "Life abroad was left as it is."
-    lines = [
-        f"{row.change} by {number(abs(row.shift), 2)}: {number(row.arrivals_then)} in the place of {number(row.arrivals)}, "
-        f"{number(row.ratio, 2)} times ({number(row.low90, 2)} to {number(row.high90, 2)}, Fieller){' *' if row.few else ''}"
-        for row in found.life_abroad.itertuples()
-    ]
-    period = found.life_abroad["period"].iloc[0]
+def _carriers(found: WishesExplained) -> str:
+    """What carries structure, the most first; the language always."""
+    shares = found.carriers.pivot(index="state", columns="group_name", values="share")[["everybody", "women", "men"]]
+    shares = shares.sort_values("everybody", ascending=False)
+    shares = shares[(shares["everybody"] >= LEAST_TOLD) | (shares.index == "language")]
+    table = shares.map(lambda share: number(100.0 * share)).rename(index=lambda state: state.replace("_", " "))
+    table = table.rename_axis("state, % of the variance of structure").reset_index()
     return (
-        f"## When life abroad is worth more or less to everybody, arrivals of {period}\n\n"
-        "By one standard deviation of V(destination) - V(staying); the same people with the same random numbers.\n\n"
-        + "\n".join(f"- {line}" for line in lines)
+        f"## What carries structure, {period_of(*found.study.window)}\n\n"
+        "Each state alone, at the price and danger of the road; states go together, so the shares do not sum to 100.\n\n"
+        + markdown(table)
+    )
+
+
+def _worlds(found: WishesExplained) -> str:
+    """R+ and R-, and what the language does to outcomes."""
+    if found.worlds.empty:
+        return "No world was changed."
+    lines = []
+    for change, rows in found.worlds.groupby("change", sort=False):
+        cells = {"change": change.replace("_", " ")}
+        for row in rows.itertuples():
+            ends = f"{number(row.low90, 2)} to {number(row.high90, 2)}"
+            cells[f"{row.outcome.replace('_', ' ')}, times"] = f"{number(row.ratio, 2)} ({ends}){' *' if row.few else ''}"
+        lines.append(cells)
+    first = found.worlds[found.worlds["change"] == "life_abroad_raised"].set_index("outcome")
+    return (
+        f"## When the world is changed for everybody, {first['period'].iloc[0]}\n\n"
+        f"Life abroad by one standard deviation of V(destination) - V(staying), {number(first['shift'].iloc[0], 2)}: its "
+        "rows are R+ and R-. The same people with the same random numbers; as it is, "
+        f"{number(first['as_it_is']['arrivals'])} arrive, {number(first['as_it_is']['forced_returns'])} forced returns, and "
+        f"{number(100.0 * first['as_it_is']['wish_to_leave'])} % of the months in transit with a wish to leave. Ratios with 90 % "
+        "confidence intervals (Fieller).\n\n" + markdown(pd.DataFrame(lines))
     )
 
 
 def leave(found: WishesExplained, place: AnswerFolder) -> str:
-    """Write both tables, the record and the summary; returns the summary."""
+    """Write the tables, the record and the summary; returns the summary."""
     study, text = found.study, summary(found)
     asked = {"window": list(study.window), "arrivals": list(study.arrivals or ()), "full_names": [study.inputs.regime.name]}
-    tables = {"wishes_explained": found.wishes, "life_abroad_shifted": found.life_abroad}
+    tables = {"wishes_explained": found.wishes, "structure_carriers": found.carriers, "changed_worlds": found.worlds}
     place.leave(tables, [study.inputs], found.seconds, asked, text)
     return text
