@@ -36,9 +36,10 @@ class Decision(Protocol):
 
 
 class RuleSet(NamedTuple):
-    """The month of one person, and of a range of families, under one decision model."""
+    """The month of one person, of a family after its members', and of a range of families, under one decision model."""
 
     step_person: Callable
+    live_as_family: Callable
     live_month: Callable
 
 
@@ -103,11 +104,11 @@ def decision_of(name: str) -> Decision:
 def rule_set(name: str = USUAL) -> RuleSet:
     """The compiled month under one decision model."""
     if name == USUAL:
-        return RuleSet(step_person, live_month)
+        return RuleSet(step_person, live_as_family, live_month)
     decision = decision_of(name)
     replace = {random_utility.shocks: decision.shocks, random_utility.weigh: decision.weigh}
     kept_as = name if name in OURS else f"{name}-{_source_of(decision)}"
-    return RuleSet(rebound(step_person, replace, kept_as), rebound(live_month, replace, kept_as))
+    return RuleSet(*(rebound(one, replace, kept_as) for one in (step_person, live_as_family, live_month)))
 
 
 def _source_of(decision: Decision) -> str:

@@ -171,6 +171,8 @@ def add_household(people, first, size, base, sex, born, month, luck, tables, p):
             people[first + size].sex = 1 - sex
             people[first + size].spouse = 0
             people[first].spouse = spouse
+            people[first + size].head = base
+            people[first].head = base
         add_wish(people, first, size, month, tables.wish_spouse, luck, tables, p)
     mother, father = (0, spouse) if sex == FEMALE else (spouse, 0)
     wish = tables.wish_child

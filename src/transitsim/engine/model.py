@@ -27,7 +27,7 @@ from transitsim.engine.waking import NEXT, count_families, lie_down, list_famili
 from transitsim.engine.world import World, build_world, derive
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
-from transitsim.rules.family.family_month import has_news, live_as_family, wake_family
+from transitsim.rules.family.family_month import has_news, wake_family
 from transitsim.schema.enums import Place
 from transitsim.schema.person import PERSON
 
@@ -178,7 +178,7 @@ class TransitModel(Shown, mesa.Model):
         for first in self._active_firsts():
             family = self.people, first, self.people[first]["family_size"], self.awake
             if has_news(*family, self.month):
-                self._friends += live_as_family(*family, *self.this_month)
+                self._friends += self.rules.live_as_family(*family, *self.this_month)
 
     def _active_firsts(self) -> list[int]:
         return self._firsts[self._active[: self._count]].tolist()

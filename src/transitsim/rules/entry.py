@@ -6,7 +6,7 @@ from transitsim.core.random_numbers import Stream, months_until, uniforms
 from transitsim.rules.beliefs import first_picture
 from transitsim.rules.brokers import contact_hazard, crossing_of_party, crossing_price
 from transitsim.rules.health import risk_violence
-from transitsim.rules.moves import die, move_to
+from transitsim.rules.moves import die, fate, leave_household, move_to
 from transitsim.rules.return_migration import go_home
 from transitsim.rules.settlement import arrive
 from transitsim.rules.union import enter_union
@@ -19,7 +19,7 @@ def tries_now(me, policy, p, luck):
     if policy.month == me.wake:
         return True
     again = p.life_recross_hazard if me.first_entered >= 0 else p.life_retry_hazard
-    try_luck, _, _, _ = uniforms(luck, me.person, policy.month, Stream.TRIP, 0)
+    try_luck, _, _, _ = uniforms(luck, fate(me), policy.month, Stream.TRIP, 0)
     return try_luck < again
 
 
@@ -41,6 +41,8 @@ def live_at_origin(me, place, policy, p, luck):
     before_the_wish = policy.month < me.desire_month and me.first_entered < 0 and me.sponsored == 0
     if policy.month >= me.window_ends or before_the_wish:
         me.wake = NEVER
+        if me.sponsored:
+            me.messages |= Message.FAMILY_CHANGED
         me.sponsored = 0
         me.state = State.NOT_COUNTED
         return
@@ -135,9 +137,10 @@ def cross(me, place, policy, p, luck, entry):
 
     Whoever is noticed or caught is detained for a geometric time of mean `origin.punishment_months`. A visit visa
     meets neither border risk. Work units notice absence sooner (M13; Newsweek 2017); kin of one
-    known to have left are watched.
+    known to have left are watched. Who cross together are noticed and caught together.
     """
-    noticed, caught, shot, months = uniforms(luck, me.person, policy.month, Stream.CROSSING, 0)
+    noticed, caught, _, months = uniforms(luck, fate(me), policy.month, Stream.CROSSING, 0)
+    _, _, shot, _ = uniforms(luck, me.person, policy.month, Stream.CROSSING, 0)
     tie, _, _, _ = uniforms(luck, me.person, 0, Stream.TRAITS, 0)
     me.attached = 1 if tie < place.attached else 0
     notice = policy.origin_detection_attached if me.attached else policy.origin_detection_unattached
@@ -170,6 +173,7 @@ def place_on_market(me, policy, p, market, where, months):
 
     The debt of the crossing is what the bond pays off. Three uniforms: market, where, months.
     """
+    leave_household(me)
     me.bond = months_until(months, 1.0 / max(1.0, policy.transit_bond_months))
     if market < p.life_market_marriage:
         enter_union(me, policy, p)

@@ -8,7 +8,7 @@ from transitsim.rules.choice.constraints import cash_price
 from transitsim.rules.choice.values import move_danger
 from transitsim.rules.health import risk_violence
 from transitsim.rules.housing import can_rent
-from transitsim.rules.moves import die, leave_home, move_to, think_again
+from transitsim.rules.moves import die, fate, leave_home, move_to, think_again
 from transitsim.rules.prices import move_cost
 from transitsim.rules.return_migration import go_home
 from transitsim.rules.settlement import arrive
@@ -35,6 +35,7 @@ def depart(me, policy, p):
     me.attempts += 1
     me.set_out_from = me.place
     me.sponsored = 0
+    me.offer = 0.0
     me.brings = 0 if me.choice == Option.DESTINATION_ALONE else 1
     leave_home(me)
     if me.helped == Help.EMBASSY:
@@ -50,7 +51,7 @@ def move_inside(me, to, policy, p, luck):
 
     A household is left behind, and with it the children of a partner outside the model: that calls for a review.
     """
-    caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
+    caught, months, _, _ = uniforms(luck, fate(me), policy.month, Stream.ROAD, 1)
     me.savings -= move_cost(policy, p)
     if caught < move_danger(policy, p):
         detain(me, policy, months, 0)
@@ -71,7 +72,7 @@ def go_back(me, policy, p, luck):
 
     Who goes back because the wished option is closed keeps on record what closed it.
     """
-    caught, months, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 1)
+    caught, months, _, _ = uniforms(luck, fate(me), policy.month, Stream.ROAD, 1)
     if caught < p.life_return_capture:
         detain(me, policy, months, 0)
     else:
@@ -84,11 +85,12 @@ def go_back(me, policy, p, luck):
 
 @rule
 def travel(me, policy, p, luck):
-    """First leg: caught with `route.capture_chance` (the child goes back), else dead with `route.death_chance`.
+    """First leg: caught with `route.capture_chance`, a whole party by one draw, else dead with `route.death_chance`, each by their own.
 
     Whoever gets through waits outside the transit country.
     """
-    caught, dead, months, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 0)
+    caught, _, months, _ = uniforms(luck, fate(me), policy.month, Stream.ROAD, 0)
+    _, dead, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 0)
     if caught < policy.route_capture_chance:
         detain(me, policy, months, 1)
     elif dead < policy.route_death_chance:
@@ -104,7 +106,7 @@ def flown_out(me, policy, luck):
     """True for a share `route.airlift` of those who wait on the way to the destination: one event, no rate (NKCH_2004)."""
     if policy.route_airlift <= 0.0 or me.place != Place.HOLDING or me.goal == Option.THIRD_COUNTRY:
         return False
-    taken, _, _, _ = uniforms(luck, me.person, policy.month, Stream.ROAD, 2)
+    taken, _, _, _ = uniforms(luck, fate(me), policy.month, Stream.ROAD, 2)
     return taken < policy.route_airlift
 
 
@@ -121,3 +123,14 @@ def on_the_road(me, policy, p, luck):
     elif policy.month >= me.travelling_until or flown_out(me, policy, luck):
         to = Place.THIRD_COUNTRY if me.goal == Option.THIRD_COUNTRY else Place.DESTINATION
         arrive(me, policy, p, luck, to)
+
+
+@rule
+def act(me, to, policy, p, luck):
+    """Do what was chosen."""
+    if me.choice == Option.MOVE:
+        move_inside(me, to, policy, p, luck)
+    elif me.choice == Option.RETURN:
+        go_back(me, policy, p, luck)
+    elif me.choice != Option.STAY:
+        depart(me, policy, p)

@@ -14,6 +14,19 @@ def move_to(me, destination):
 
 
 @rule
+def fate(me):
+    """Address of the draws of what happens to people together: of the household's head, for who is with others of it, else one's own."""
+    return me.head if me.mates > 0 else me.person
+
+
+@rule
+def leave_household(me):
+    """Live and travel on one's own from now on."""
+    me.head = 0
+    me.mates = 0
+
+
+@rule
 def leave_housing(me):
     """Without a roof again, and out of a union."""
     me.hiding = Hiding.NONE

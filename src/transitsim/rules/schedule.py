@@ -13,7 +13,7 @@ from transitsim.rules.entry import end_trip, live_at_origin
 from transitsim.rules.family.ties import calls_for_review, comes_of_age, is_minor
 from transitsim.rules.health import care_in_transit, fall_ill, keep_health, live_with_distress
 from transitsim.rules.housing import find_housing
-from transitsim.rules.journey import depart, go_back, move_inside, on_the_road
+from transitsim.rules.journey import act, on_the_road
 from transitsim.rules.moves import die, is_transit, place_considered
 from transitsim.rules.news import hear_news
 from transitsim.rules.permits_and_guides import get_permit, meet_guide
@@ -54,8 +54,9 @@ def step_person(people, row, structures, policy, p, luck):
 
 @rule
 def happens_to_family(me, policy, p):
-    """True in a month that others of the family have to know of: a birth, coming of age, a child who outgrows infancy or goes to school."""
-    return me.due == policy.month or comes_of_age(me, policy.month) or calls_for_review(me, policy, p)
+    """True in a month of which others of the family have to know: a birth, a birthday that matters, an offer that lapses."""
+    lapses = me.offer > 0.0 and me.offer_ends <= policy.month
+    return lapses or me.due == policy.month or comes_of_age(me, policy.month) or calls_for_review(me, policy, p)
 
 
 @rule
@@ -101,7 +102,7 @@ def live_in_transit(me, place, structures, policy, p, luck):
     6. language, skill, work, pay; kin at the origin: remittance; budget
     7. permit, guide, information    8. news and beliefs
     9. a short trip may end          10. review: would want, wants, can, chooses
-    11. act: stay, move, set out, return
+    11. act: stay, move, set out, return; who has mates acts with the household (`rules/family/households.py`)
     """
     arrest(me, place, policy, p, luck)
     if me.came_from >= 0:
@@ -131,7 +132,10 @@ def live_in_transit(me, place, structures, policy, p, luck):
         return
     to = place_considered(me, p, luck)
     decide(me, place, structures[to, me.sex], policy, p, luck, clock)
-    act(me, to, policy, p, luck)
+    if me.mates == 0:
+        act(me, to, policy, p, luck)
+    elif me.reviewed == policy.month or me.choice != Option.STAY:
+        me.messages |= Message.DECIDES
 
 
 @rule
@@ -148,14 +152,3 @@ def work_and_spend(me, place, policy, p, luck, promotion, withheld):
         me.exposures |= Exposure.PAY_WITHHELD
     sent = send_money(me, policy, p, luck, income)
     keep_budget(me, policy, p, income, sent, 0.0, board(me.hiding, wage, policy, p))
-
-
-@rule
-def act(me, to, policy, p, luck):
-    """Do what was chosen."""
-    if me.choice == Option.MOVE:
-        move_inside(me, to, policy, p, luck)
-    elif me.choice == Option.RETURN:
-        go_back(me, policy, p, luck)
-    elif me.choice != Option.STAY:
-        depart(me, policy, p)

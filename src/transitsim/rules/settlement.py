@@ -17,21 +17,20 @@ from transitsim.schema.enums import Act, Exposure, Message, Place, State
 
 @rule
 def arrive(me, policy, p, luck, to):
-    """Settle at `to`; kin hear of it; with dependants at home, kin are punished with the origin's chance (M41)."""
-    job, known, _, _ = uniforms(luck, me.person, policy.month, Stream.ARRIVAL, 0)
+    """Settle at `to`; kin hear of it; those at home may be punished for it (M41)."""
+    job, _, _, _ = uniforms(luck, me.person, policy.month, Stream.ARRIVAL, 0)
     leave_home(me)
     no_choice(me)
     move_to(me, to)
     me.arrived = policy.month
     me.guide = 0
     me.sponsored = 0
+    me.offer = 0.0
     if to == Place.DESTINATION:
         me.messages |= Message.REACHED_DESTINATION
         me.savings += grant_for(me, policy)
         me.employed = 1 if job < employment_chance(policy, p) else 0
-    if me.dependants > 0.0 and known < policy.origin_kin_punishment_chance:
-        me.kin_punished += 1
-        me.messages |= Message.KNOWN_DEPARTURE
+    me.messages |= Message.KNOWN_DEPARTURE
 
 
 @rule

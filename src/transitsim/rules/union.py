@@ -2,7 +2,7 @@
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, normal, uniforms
-from transitsim.rules.moves import leave_housing, think_again
+from transitsim.rules.moves import leave_household, leave_housing, think_again
 from transitsim.schema.enums import NEVER, PREGNANCY, Act, Hiding
 
 
@@ -42,6 +42,7 @@ def conceive(me, place, policy, p, u):
 @rule
 def enter_union(me, policy, p):
     """A union begins, at the mean quality; a short trip has become a stay."""
+    leave_household(me)
     me.hiding = Hiding.MARRIAGE
     me.partner = p.life_partner_start
     me.union_since = policy.month

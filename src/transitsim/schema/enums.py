@@ -95,6 +95,7 @@ class Constraint(IntEnum):
     HEALTH = 64
     INFORMATION = 128
     ELIGIBILITY = 256
+    HOUSEHOLD = 512
 
 
 class State(IntEnum):
@@ -121,6 +122,7 @@ class Message(IntEnum):
     FAMILY_CHANGED = 32
     FETCH_CHILD = 64
     FOUND_OUT = 128
+    DECIDES = 256
 
 
 class Request(IntEnum):

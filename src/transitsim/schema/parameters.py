@@ -53,6 +53,8 @@ BEHAVIOUR_FIELDS = (
     Field("behaviour.consumption_floor", "US$/month", "nobody lives on less", 30.0, 20.0, 40.0),
     Field("behaviour.learning_rate", "per month", "share of the language gap closed", 0.02, 0.005, 0.05),
     Field("behaviour.child_weight", "weight", "of a child's consumption in money for a child left in transit", 0.15, 0.0, 0.8),
+    Field("behaviour.bargaining_slope", "share", "of the say in a household that goes by pay, the rest by heads", 0.3, 0.0, 1.0),
+    Field("behaviour.commitment", "utility", "that an own way must be worth more to break away from the household", 0.5, 0.0, 5.0),
     Field("behaviour.report_weight", "reports", "weight of one report heard", 1.0, 0.2, 3.0),
     Field("behaviour.sponsor_price_elasticity", "elasticity", "of sponsoring in the price of the road", 0.178, 0.0, 1.5),
 )
@@ -120,6 +122,7 @@ LIFE_FIELDS = (
     Field("life.embassy_months", "months", "waiting inside", low=1),
     Field("life.sponsor_after", "months", "from arrival to the first sponsoring", low=0),
     Field("life.sponsor_friend", "share", "of sponsors without kin to fetch who pay for a friend in transit", low=0, high=1),
+    Field("life.sponsor_keeps", "months", "of pay that a sponsor keeps back", low=0, high=24),
     Field("life.sponsor_party", "people", "kin whom one sponsoring pays for, at most", low=1, high=8),
     Field(
         "life.sponsor_least_price",

@@ -4,11 +4,13 @@ from transitsim.core.jit import rule
 from transitsim.rules.beliefs import first_picture
 from transitsim.rules.family.births import bear_planned, give_birth
 from transitsim.rules.family.following import follow
+from transitsim.rules.family.households import agree
 from transitsim.rules.family.messages import find_parents_out, pass_messages
 from transitsim.rules.family.sheet import look_around
 from transitsim.rules.family.ties import ASLEEP, calls_for_review, comes_of_age, is_alive, is_minor, parent_with
 from transitsim.rules.moves import is_transit, think_again
 from transitsim.schema.enums import Message
+from transitsim.schema.person import NOBODY
 
 
 @rule
@@ -32,9 +34,19 @@ def has_news(people, first, size, awake, month):
 
 
 @rule
+def stay_at_home(people, first, me):
+    """A grown child still lives with who looked after them."""
+    if me.guardian >= 0 and people[first + me.guardian].place == me.place:
+        guardian = people[first + me.guardian]
+        if guardian.head == 0:
+            guardian.head = guardian.person
+        me.head = guardian.head
+
+
+@rule
 def come_of_age(me, policy, p, luck):
     """On one's own feet: one who has grown up in transit knows what newcomers know, and the language; a register gives papers."""
-    me.guardian = -1
+    me.guardian = NOBODY
     if is_transit(me.place):
         first_picture(me, policy, p, luck)
         if me.born_in_transit:
@@ -50,6 +62,7 @@ def grow_up(people, first, size, policy, p, luck):
         if not is_alive(me):
             continue
         if comes_of_age(me, policy.month):
+            stay_at_home(people, first, me)
             come_of_age(me, policy, p, luck)
         elif is_minor(me, policy.month) and calls_for_review(me, policy, p):
             for parent in (me.mother, me.father):
@@ -61,19 +74,20 @@ def grow_up(people, first, size, policy, p, luck):
 def live_as_family(people, first, size, awake, structures, policy, p, luck):
     """What members do to each other, once each has lived the month: in the order of rows, so that no other order matters.
 
-    1. a parent is found out by a register        2. births
-    3. minors follow who looks after them, or stay  4. messages: arrivals, arrests, sponsors, punishment
-    5. guardians, and what everybody knows of kin
+    1. a parent is found out by a register            2. households decide and act
+    3. coming of age, births                          4. minors follow who looks after them, or stay
+    5. messages: arrivals, arrests, sponsors, punishment  6. guardians, and what everybody knows of kin
 
     Returns the places that friends in transit are paid, in agents.
     """
     for member in range(size):
         if awake[first + member] != ASLEEP and people[first + member].messages & Message.FOUND_OUT:
             find_parents_out(people, first, people[first + member], policy, luck)
+    agree(people, first, size, structures, policy, p, luck)
     grow_up(people, first, size, policy, p, luck)
     bear_planned(people, first, size, policy, luck, p)
     give_birth(people, first, size, awake, policy, luck, p)
     follow(people, first, size, awake, policy)
-    friends = pass_messages(people, first, size, awake, policy, p, luck)
+    friends = pass_messages(people, first, size, awake, structures, policy, p, luck)
     look_around(people, first, size, awake, structures, policy, p, luck)
     return friends

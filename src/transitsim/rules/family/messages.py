@@ -10,7 +10,7 @@ from transitsim.rules.arrest import detain
 from transitsim.rules.brokers import crossing_price, price_of_child, road_price
 from transitsim.rules.destination import support_for_child
 from transitsim.rules.family.following import go_along
-from transitsim.rules.family.ties import ASLEEP, STIRRED, is_alive, is_child_of, is_minor, parent_with
+from transitsim.rules.family.ties import ASLEEP, STIRRED, are_siblings, is_alive, is_child_of, is_minor, parent_with
 from transitsim.rules.moves import at_origin, is_transit, think_again
 from transitsim.schema.enums import Act, Message, Place
 
@@ -28,32 +28,81 @@ def can_be_fetched(kin, policy, p, luck):
 
 
 @rule
-def invite(kin, policy, window, again):
-    """Offer to pay: kin at the origin wake next month and may try for `window` months; kin in transit think again."""
+def invite(kin, member, price, policy, p):
+    """Lay by the price for one of kin: at the origin they wake next month and may try for `life.retry_months`; in transit they think again."""
     kin.sponsored = 1
+    kin.offer = price
+    kin.offered_by = member
+    kin.offer_ends = policy.month + 2 + int(p.life_retry_months)
     if at_origin(kin.place):
         kin.wake = min(kin.wake, policy.month + 1)
-        kin.window_ends = max(kin.window_ends, policy.month + 2 + window)
+        kin.window_ends = max(kin.window_ends, kin.offer_ends)
     else:
-        think_again(kin, policy, again)
+        think_again(kin, policy, p.behaviour_review_months + 1.0)
 
 
 @rule
-def can_pay(me, policy, p, price):
-    """True for one who has the price, or its up-front share and no debt yet: guides lend to the settled."""
-    return me.savings >= price or (me.debt <= 0.0 and me.savings >= policy.route_upfront_share * price)
+def give_back(people, first, size, policy):
+    """Offers that are not used by their time, or whose holder has died, been caught or given up, go back to who made them."""
+    for member in range(size):
+        kin = people[first + member]
+        if kin.offer > 0.0 and (not is_alive(kin) or kin.sponsored == 0 or policy.month >= kin.offer_ends):
+            payer = people[first + kin.offered_by]
+            if is_alive(payer):
+                payer.savings += kin.offer
+            kin.offer = 0.0
+            kin.sponsored = 0
 
 
 @rule
-def pay(me, policy, p, price):
+def can_pay(me, policy, left, price):
+    """True when the price is left, or its up-front share and no debt yet: guides lend to the settled."""
+    return left >= price or (me.debt <= 0.0 and left >= policy.route_upfront_share * price)
+
+
+@rule
+def pay(me, policy, p, left, price):
     """Pay the price whole, or its up-front share and the rest by instalments."""
-    if me.savings >= price:
+    if left >= price:
         me.savings -= price
         return
     upfront = policy.route_upfront_share * price
     me.savings -= upfront
     me.debt = price - upfront
     me.instalment = me.debt / p.life_debt_months
+
+
+@rule
+def at_hand(me, p):
+    """Savings beyond the months of pay that a sponsor keeps back. US$."""
+    return max(0.0, me.savings - p.life_sponsor_keeps * me.earned)
+
+
+@rule
+def looks_after_own(people, first, size, member, other, month):
+    """True for one who looks after a minor of the person's."""
+    for row in range(first, first + size):
+        child = people[row]
+        if child.guardian == other and is_alive(child) and is_minor(child, month) and is_child_of(child, member):
+            return True
+    return False
+
+
+@rule
+def nearness(people, first, size, member, other, month):
+    """Place of one of kin in the order in which a sponsor pays: 0 who looks after own minors, 1 spouse, 2 parent, 3 grown child,
+    4 sibling, 5 others.
+    """
+    me, kin = people[first + member], people[first + other]
+    if looks_after_own(people, first, size, member, other, month):
+        return 0
+    if me.spouse == other:
+        return 1
+    if is_child_of(me, other):
+        return 2
+    if is_child_of(kin, member):
+        return 3
+    return 4 if are_siblings(me, kin) else 5
 
 
 @rule
@@ -87,28 +136,80 @@ def tell(me, kin, policy, p):
             think_again(kin, policy, again)
     if me.messages & Message.ENTERED_TRANSIT:
         kin.kin_in_transit = 1
-    if me.messages & Message.KNOWN_DEPARTURE and at_origin(kin.place):
-        kin.kin_punished += 1
     if me.messages & Message.ARRESTED and is_transit(kin.place):
         think_again(kin, policy, again)
 
 
 @rule
-def sponsor(people, first, size, member, policy, p, luck):
-    """Pay for up to `life.sponsor_party` kin, each whole; those already invited count. Returns how many there are."""
-    me, party = people[first + member], 0
-    for other in range(size):
-        kin = people[first + other]
-        if other == member or party >= p.life_sponsor_party or not can_be_fetched(kin, policy, p, luck):
+def punish(people, first, size, awake, policy, luck):
+    """Grown kin at home of those known to have left this month: each with the origin's chance, by a draw of their own, once a month.
+
+    Whoever is punished is watched from then on (`rules/entry.py`).
+    """
+    punished = False
+    for member in range(size):
+        kin = people[first + member]
+        if not at_origin(kin.place) or is_minor(kin, policy.month):
             continue
-        if kin.sponsored == 0:
-            price = price_of_fetching(kin, wards_of(people, first, size, other, policy.month), policy, p)
-            if not can_pay(me, policy, p, price):
+        drawn, _, _, _ = uniforms(luck, kin.person, policy.month, Stream.SPONSOR, 2)
+        if drawn < policy.origin_kin_punishment_chance:
+            kin.kin_punished += 1
+            punished = True
+    for member in range(size):
+        me = people[first + member]
+        if awake[first + member] != ASLEEP and me.messages & Message.KNOWN_DEPARTURE:
+            if punished:
+                me.kin_punished += 1
+            else:
+                me.messages &= ~Message.KNOWN_DEPARTURE
+
+
+@rule
+def known_to_leave(people, first, size, awake):
+    """True when one of the family is known to have gone abroad this month."""
+    for row in range(first, first + size):
+        if awake[row] != ASLEEP and people[row].messages & Message.KNOWN_DEPARTURE:
+            return True
+    return False
+
+
+@rule
+def sponsor(people, first, size, member, structures, policy, p, luck):
+    """Pay for kin in the order of nearness, whole prices only, as far as the money at hand goes: the longest beginning of the order.
+
+    Whom somebody pays for already is passed over. Those who are fetched from the same place in one month go as one party. Returns
+    how many of kin have an offer now.
+    """
+    me, spent, offers, leader = people[first + member], 0.0, 0, -1
+    left = at_hand(me, p)
+    for near in range(6):
+        for other in range(size):
+            kin = people[first + other]
+            if other == member or not can_be_fetched(kin, policy, p, luck):
                 continue
-            pay(me, policy, p, price)
-            invite(kin, policy, int(p.life_retry_months), p.behaviour_review_months + 1.0)
-        party += 1
-    return party
+            if nearness(people, first, size, member, other, policy.month) != near:
+                continue
+            offers += 1
+            if kin.sponsored or spent < 0.0:
+                offers -= 1 - kin.sponsored
+                continue
+            price = price_of_fetching(kin, wards_of(people, first, size, other, policy.month), structures, policy, p)
+            if not can_pay(me, policy, left, spent + price):
+                if spent > 0.0:
+                    pay(me, policy, p, left, spent)
+                spent = -1.0
+                offers -= 1
+                continue
+            spent += price
+            invite(kin, member, price, policy, p)
+            if leader >= 0 and people[first + leader].place == kin.place:
+                kin.head = people[first + leader].head
+            elif leader < 0:
+                leader = other
+                kin.head = kin.person
+    if spent > 0.0:
+        pay(me, policy, p, left, spent)
+    return offers
 
 
 @rule
@@ -116,8 +217,8 @@ def sponsor_friend(me, policy, p, luck):
     """A sponsor with no kin to reach pays, with `life.sponsor_friend`, for somebody known from transit. Returns how many."""
     friend, _, _, _ = uniforms(luck, me.person, policy.month, Stream.SPONSOR, 0)
     price = road_price(policy, p)
-    if friend < p.life_sponsor_friend and can_pay(me, policy, p, price):
-        pay(me, policy, p, price)
+    if friend < p.life_sponsor_friend and can_pay(me, policy, at_hand(me, p), price):
+        pay(me, policy, p, at_hand(me, p), price)
         return 1.0
     return 0.0
 
@@ -151,9 +252,12 @@ def find_parents_out(people, first, child, policy, luck):
 
 
 @rule
-def pass_messages(people, first, size, awake, policy, p, luck):
+def pass_messages(people, first, size, awake, structures, policy, p, luck):
     """Everybody's messages of the month, to all kin. Returns the places that friends in transit are paid, in agents."""
     friends = 0.0
+    give_back(people, first, size, policy)
+    if known_to_leave(people, first, size, awake):
+        punish(people, first, size, awake, policy, luck)
     for member in range(size):
         me = people[first + member]
         if awake[first + member] == ASLEEP or me.messages == Message.NONE:
@@ -163,6 +267,6 @@ def pass_messages(people, first, size, awake, policy, p, luck):
                 tell(me, people[first + other], policy, p)
         if me.messages & Message.FETCH_CHILD:
             fetch_child(people, first, size, member, awake, policy, p)
-        if me.messages & Message.SPONSOR and sponsor(people, first, size, member, policy, p, luck) == 0:
+        if me.messages & Message.SPONSOR and sponsor(people, first, size, member, structures, policy, p, luck) == 0:
             friends += sponsor_friend(me, policy, p, luck)
     return friends

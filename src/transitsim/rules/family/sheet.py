@@ -60,6 +60,7 @@ def clear_sheet(me):
     me.children_left = 0.0
     me.children_home = 0.0
     me.children_there = 0.0
+    me.mates = 0
     me.minors_here = 0
     me.minors_apart = 0
     me.minors_left = 0
@@ -119,7 +120,7 @@ def sends(kin, month):
 
 
 @rule
-def write_sheet(people, first, size, member, structures, policy, p, luck):
+def write_sheet(people, first, size, member, awake, structures, policy, p, luck):
     """The sheet of one grown person: children and wards, and what kin at home need of them, shared among those who may send."""
     me = people[first + member]
     place = structures[me.place, me.sex]
@@ -138,8 +139,11 @@ def write_sheet(people, first, size, member, structures, policy, p, luck):
                 me.wards_born += kin.let_go * kin.born_in_transit
                 if guardian_of(people, first, size, first + other, member, structures, p, luck, policy.month) == INSTITUTION:
                     me.sole = 1
-        elif sends(kin, policy.month):
-            senders += 1
+        else:
+            if me.head != 0 and kin.head == me.head and kin.place == me.place and awake[first + other] != ASLEEP:
+                me.mates += 1
+            if sends(kin, policy.month):
+                senders += 1
         if at_origin(kin.place) and not at_origin(me.place):
             weight += need_of(kin, policy.month, p) * tie_weight(me, kin, member, other, p)
     shared = weight / (senders + 1.0) if sends(me, policy.month) else weight
@@ -156,4 +160,4 @@ def look_around(people, first, size, awake, structures, policy, p, luck):
     for member in range(size):
         me = people[first + member]
         if awake[first + member] != ASLEEP and is_alive(me) and not is_minor(me, policy.month):
-            write_sheet(people, first, size, member, structures, policy, p, luck)
+            write_sheet(people, first, size, member, awake, structures, policy, p, luck)
