@@ -136,7 +136,7 @@ def lives():
         plainly.end_month()
         assert not differing(loop.people, agents.people), loop.date
         assert not differing(loop.people, plainly.people), loop.date
-        awake = loop.people[loop.awake]
+        awake = loop.people[loop.awake > 0]
         states |= set(awake["state"].tolist())
         for name in bits:
             bits[name] |= int(np.bitwise_or.reduce(awake[name], initial=0))

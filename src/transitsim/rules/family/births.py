@@ -47,13 +47,13 @@ def give_birth(people, first, size, awake, policy, luck, p):
         if me.due != policy.month or not is_alive(me):
             continue
         me.due = NEVER
+        me.last_birth = policy.month
         free = room_for_child(people, first, size)
         if free < 0:
             continue
         child = people[first + free]
         awake[first + free] = AWAKE
         me.births += 1
-        me.last_birth = policy.month
         child.person = later_child(me.person, me.births)
         child.mother = member
         child.guardian = member
