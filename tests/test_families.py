@@ -159,7 +159,13 @@ def test_a_birth_is_a_row_with_an_address():
     awake = {0: AWAKE, 1: 0, 2: 0}
     by_hand(give_birth)(people, 0, 3, awake, policy, luck, p)
     child = people[2]
-    assert (child.person, child.place, child.born, child.mother, child.father) == (2**32 + 1315, Place.TRANSIT_CITY, MONTH, 0, OUTSIDE)
+    assert (child.person, child.place, child.born, child.mother, child.father) == (
+        2**32 + 1315,
+        Place.TRANSIT_CITY,
+        MONTH,
+        0,
+        OUTSIDE,
+    )
     assert (child.guardian, child.born_in_transit, awake[2], people[0].due, people[0].last_birth) == (0, 1, AWAKE, NEVER, MONTH)
     people[0].due = MONTH
     by_hand(give_birth)(people, 0, 3, awake, policy, luck, p)

@@ -138,7 +138,7 @@ def check_dots(model: TransitModel, found: Simulated) -> None:
     weight, adults = model.weight, model.ledger.stocks[..., 0].sum(axis=2)
     for month in (11, model.world.months - 1):
         assert np.array_equal(np.bincount(found.place[month], minlength=len(Place)) * weight, adults[month])
-    dead = place_at_end(model.people, model.world.months) == Place.DEAD
+    dead = place_at_end(model.people) == Place.DEAD
     away = found.moved[:, 2:, Place.DEAD].sum()
     assert np.isin(found.look[-1], (Look.DIED_AWAY, Look.DIED_AT_HOME)).sum() == dead.sum()
     assert (found.look[-1] == Look.DIED_AWAY).sum() * weight == away

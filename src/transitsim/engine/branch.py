@@ -61,7 +61,7 @@ def check_common_past(one: World, other: World, months: int) -> None:
 
 
 def rows_in_common(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the families in both lists of people, in the order of `other`; a family is drawn by address, so it has as many rows."""
+    """Rows of the families in both lists of people, in the order of `other`; a family has as many rows in both."""
     one, other = _places(one), _places(other)
     order = np.argsort(one, kind="stable")
     position = np.minimum(np.searchsorted(one[order], other), len(one) - 1)

@@ -36,11 +36,22 @@ class Decision(Protocol):
 
 
 class RuleSet(NamedTuple):
-    """The month of one person, of a family after its members', and of a range of families, under one decision model."""
+    """The month of one person, of a family after its members', of all members, and of a range of families, under one model."""
 
     step_person: Callable
     live_as_family: Callable
+    live_members: Callable
     live_month: Callable
+
+
+@rule
+def live_members(people, firsts, active, count, awake, structures, policy, p, luck):
+    """The month of everybody who is awake in the active families, before anything passes between kin."""
+    for index in range(count):
+        first = firsts[active[index]]
+        for row in range(first, first + people[first].family_size):
+            if awake[row] != ASLEEP:
+                step_person(people, row, structures, policy, p, luck)
 
 
 @rule
@@ -104,11 +115,11 @@ def decision_of(name: str) -> Decision:
 def rule_set(name: str = USUAL) -> RuleSet:
     """The compiled month under one decision model."""
     if name == USUAL:
-        return RuleSet(step_person, live_as_family, live_month)
+        return RuleSet(step_person, live_as_family, live_members, live_month)
     decision = decision_of(name)
     replace = {random_utility.shocks: decision.shocks, random_utility.weigh: decision.weigh}
     kept_as = name if name in OURS else f"{name}-{_source_of(decision)}"
-    return RuleSet(*(rebound(one, replace, kept_as) for one in (step_person, live_as_family, live_month)))
+    return RuleSet(*(rebound(one, replace, kept_as) for one in RuleSet(step_person, live_as_family, live_members, live_month)))
 
 
 def _source_of(decision: Decision) -> str:

@@ -43,7 +43,7 @@ def month_of_birth(married, which, tables):
 
 @rule
 def month_of_wish(me, month, chance, luck, tables):
-    """When one of kin comes to wish to cross, if ever: from the first wish of the family or the own coming of age, a wait later."""
+    """When one of kin comes to wish to cross, if ever: a wait after the first wish of the family, or after coming of age."""
     wish, when, _, _ = uniforms(luck, me.person, 0, Stream.KIN, 1)
     if wish >= chance:
         return NEVER
@@ -101,7 +101,7 @@ def month_of_death(person, born, at, luck, p):
 
 @rule
 def add_kin(people, first, size, person, born, month, luck, tables, p):
-    """The next row of the family, as far as there is room: one born then, if alive in `month`, or to be born. Returns the new size."""
+    """The next row, as far as there is room: one born then, if alive in `month`, or to be born. Returns the new size."""
     dies = month_of_death(person, born, born, luck, p)
     if born < month and dies <= month:
         return size
@@ -143,7 +143,7 @@ def tie(people, first, member, mother, father):
 
 @rule
 def add_children(people, first, size, slots, most, married, children, mother, father, month, chance, luck, tables, p):
-    """Children of one couple, born and to be born, at addresses from `slots` on; returns the new size. `mother`, `father`: members."""
+    """Children of a couple (members), born and to be born, at addresses from `slots` on; returns the new size."""
     for which in range(min(children, most)):
         born = month_of_birth(married, which, tables)
         if born >= month and (mother == NOBODY or father == NOBODY):
@@ -256,7 +256,7 @@ def reserve_rows(people, first, size, base, tables):
 def draw_family(people, first, family, month, luck, tables, p):
     """Fill the family whose first wish is in `month`, from row `first` on, as far as there is room; returns its size.
 
-    The first to wish is of an age of the margins; everybody else follows from that age, from marriages, births and the life table.
+    The first to wish is of an age of the margins; everybody else follows from that, marriages, births and the life table.
     """
     base = family * SLOTS
     sex, born = sex_and_birth(base, month, luck, tables)

@@ -173,6 +173,11 @@ class TransitModel(Shown, mesa.Model):
         for first in self._active_firsts():
             wake_family(self.people, first, self.people[first]["family_size"], self.awake, *self.this_month)
 
+    def live_members(self) -> None:
+        """Everybody awake lives the month, before anything passes between kin."""
+        families = self._firsts, self._active, self._count, self.awake
+        self.rules.live_members(self.people, *families, *self.this_month)
+
     def live_as_families(self) -> None:
         """What members of a family do to each other, once everybody has lived the month (for agents one by one)."""
         for first in self._active_firsts():

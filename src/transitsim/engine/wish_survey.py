@@ -52,7 +52,7 @@ STATES: dict[str, Callable[[np.ndarray, int], np.ndarray]] = {  # of people in a
     "believed_punishment_of_kin": lambda people, month: people["believed_punishment"],
     "picture_of_the_destination": lambda people, month: people["believed_destination"],
     "returned_before": lambda people, month: people["returns"] > 0,
-    "children_born_in_transit": lambda people, month: 1 * (people["child_a"] != NEVER) + (people["child_b"] != NEVER),
+    "children_born_in_transit": lambda people, month: 1 * (people["births"] > 0) + (people["child_b"] != NEVER),
     "minors_from_the_origin": lambda people, month: people["minors"],
     "need_of_dependants": lambda people, month: people["need"],
     "kin_at_the_destination": lambda people, month: people["kin_there"],

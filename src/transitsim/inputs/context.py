@@ -81,7 +81,7 @@ class Ages:
 
 @dataclass(frozen=True)
 class Population:
-    """Who might come. Shares are of would-be crossers; `children` (of a couple in the end) and `siblings` run over 0, 1, 2, ..."""
+    """Who might come. Shares are of would-be crossers; `children` (of a couple) and `siblings` run over 0, 1, 2, ..."""
 
     women_share: float
     border_residents: float

@@ -98,7 +98,7 @@ def draw_one_life(
 
     Parameters
     ----------
-    months : regime, month, place, state, arrests, child_a, child_b (`studies/life_history/timeline.py` monthly)
+    months : regime, month, place, state, arrests, last_birth (`studies/life_history/timeline.py` monthly)
     divergences : regime to the month, as '2006-01', in which the life under it diverges from that under the first
     places : role of every place to its name in the table
     note : the note below: who, seed, replicate, scale
@@ -159,7 +159,7 @@ def _marks(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     """Months with an arrest, a birth, a move."""
     number = (rows["month"].dt.year * 12 + rows["month"].dt.month).to_numpy()
     months = number - number[0]
-    born = np.isin(months, rows[["child_a", "child_b"]].to_numpy())
+    born = months == rows["last_birth"].to_numpy()
     place = rows["place"].to_numpy()
     moved = np.append(False, place[1:] != place[:-1])
     return {"move": moved, "arrest": rows["arrests"].diff().fillna(rows["arrests"]).to_numpy() > 0, "child born": born}

@@ -4,7 +4,7 @@ from transitsim.core.elementary import exp
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, months_until, uniforms
 from transitsim.rules.beliefs import first_picture
-from transitsim.rules.brokers import contact_hazard, crossing_of_party, crossing_price
+from transitsim.rules.brokers import contact_hazard, crossing_of_party
 from transitsim.rules.health import risk_violence
 from transitsim.rules.moves import die, fate, leave_household, move_to
 from transitsim.rules.return_migration import go_home

@@ -85,7 +85,7 @@ def go_back(me, policy, p, luck):
 
 @rule
 def travel(me, policy, p, luck):
-    """First leg: caught with `route.capture_chance`, a whole party by one draw, else dead with `route.death_chance`, each by their own.
+    """First leg: caught with `route.capture_chance`, a party by one draw, else dead with `route.death_chance`, each by their own.
 
     Whoever gets through waits outside the transit country.
     """

@@ -15,7 +15,7 @@ def move_to(me, destination):
 
 @rule
 def fate(me):
-    """Address of the draws of what happens to people together: of the household's head, for who is with others of it, else one's own."""
+    """Address of the draws of what happens to people together: the household's head's for who is with others of it."""
     return me.head if me.mates > 0 else me.person
 
 

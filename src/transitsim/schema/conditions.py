@@ -55,7 +55,7 @@ CHILDREN = (
     Field("children_elsewhere", "child-months", "own children below 18 who live elsewhere"),
     Field("child_months", "child-months", "own children below 18, wherever they live"),
     Field("children_left", "child-months", "of those elsewhere, living in a place of transit"),
-    Field("children_in_transit", "child-months", "born in transit, below 18, in a place of transit; this and the rest by the child"),
+    Field("children_in_transit", "child-months", "born in transit and below 18, there; this and the rest by the child"),
     Field("registered_children", "child-months", "of these, in a household register"),
     Field("school_age_children", "child-months", "of these, from `life.school_age` to 16 years of age"),
     Field("in_school", "child-months", "of those of school age, registered: schools ask for it"),

@@ -185,7 +185,7 @@ LIFE_FIELDS = (
     Field("life.need_food", "US$/month", "need of one at home who cannot work", low=0.1),
     Field("life.need_grown", "share", "of it, of one who can: between 18 years of age and old age", low=0, high=1),
     Field("life.old_age", "years", "age from which people cannot work", low=40, high=100),
-    Field("life.tie_parent", "share", "of a parent's need that is the person's to fill; of a child's and a spouse's all", low=0, high=1),
+    Field("life.tie_parent", "share", "of a parent's need that is one's own to fill; of a child's or spouse's all", low=0, high=1),
     Field("life.tie_sibling", "share", "of a sibling's", low=0, high=1),
     Field("life.tie_other", "share", "of other kin's", low=0, high=1),
     Field("life.dependant_weight", "weight", "of one at home in need, in what leaving does to kin", low=0, high=5),

@@ -112,7 +112,7 @@ def life_abroad(me, policy, p, income, service, cash, security, children, left, 
 
 @rule
 def value_destination(me, policy, p, staying, with_child, safe):
-    """V_k for the co-ethnic destination, alone or with the minors in the person's care who may come; own children there count too.
+    """V_k for the co-ethnic destination, alone or with the minors in the person's care who may come, and with those there.
 
     The fee counts once: the part up front out of savings and grant, the rest as debt service. Where people may go home
     again, the better of the two lives counts.

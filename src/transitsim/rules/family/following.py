@@ -100,4 +100,3 @@ def follow(people, first, size, awake, policy):
         go_along(child, guardian, to, policy.month)
         if to == Place.DESTINATION and child.born_in_transit and is_alive(guardian):
             guardian.savings += support_for_child(policy)
-

@@ -1,6 +1,6 @@
 """Households: grown people who live and travel together weigh together who goes, and pay from one purse.
 
-Wishes are personal; what is done is the household's, from which one who is worth more alone breaks away. One person alone decides
+Wishes are personal; what is done is the household's, from which who has a much better way of their own breaks away. One alone decides
 as everybody does (`rules/choice/decision.py`). Sources: Chiappori (1988, 1992); Mazzocco (2007): the collective household with
 limited commitment.
 """
@@ -11,7 +11,7 @@ from transitsim.rules.choice.aspirations import aspiration_state
 from transitsim.rules.choice.constraints import cash_price
 from transitsim.rules.choice.decision import look_at_constraints, systematic_values
 from transitsim.rules.choice.models.random_utility import shocks, weigh
-from transitsim.rules.family.ties import ASLEEP, is_minor
+from transitsim.rules.family.ties import is_minor
 from transitsim.rules.journey import act
 from transitsim.rules.moves import is_transit, place_considered
 from transitsim.schema.enums import OPTIONS, Constraint, Help, Message, Option
@@ -60,7 +60,7 @@ def cash_needed(me, policy, p, option):
 
 @rule
 def best_together(values, closed, missing):
-    """The option of highest weighted value among those that all may do; `missing`, US$ of the road for all, closes those that need it.
+    """The option of highest weighted value among those that all may do; `missing` US$ for all close the roads.
 
     values, closed : sums over the household, bits of any, in the order of Option; alone is nobody's here.
     """
@@ -93,7 +93,7 @@ def own_way(values, closed):
 
 @rule
 def weigh_together(people, first, size, member, structures, policy, p, luck):
-    """What a household, that of `member`, would do: an option for all, and who leaves alone while the others stay, or NOBODY_ALONE.
+    """What the household of `member` would do: an option for all, and who leaves alone while others stay, or NOBODY_ALONE.
 
     U(o) = sum of mu_a (V_a + eps_a)(part of a in o), over what no constraint closes for any who takes part; FUNDS is the purse's.
     """
@@ -103,7 +103,7 @@ def weigh_together(people, first, size, member, structures, policy, p, luck):
             n += 1
             pay += people[first + other].pay_due
             purse += people[first + other].savings
-    v0, v1, v3, v4, v5 = 0.0, 0.0, 0.0, 0.0, 0.0
+    v0 = v1 = v3 = v4 = v5 = 0.0
     c1, c3, c4, c5 = 0, 0, 0, 0
     cost = 0.0
     for other in range(size):
@@ -160,7 +160,7 @@ def break_away(people, first, size, member, option, alone, structures, policy, p
 
 @rule
 def share_purse(people, first, size, member, option, alone, policy, p):
-    """Those who keep to the plan pay for those of them who go, in proportion to their savings; what they cannot pay they do not do."""
+    """Those who keep to the plan pay for those who go, in proportion to their savings; what they cannot pay they do not do."""
     me, purse, cost = people[first + member], 0.0, 0.0
     for other in range(size):
         mate = people[first + other]

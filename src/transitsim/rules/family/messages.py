@@ -29,7 +29,7 @@ def can_be_fetched(kin, policy, p, luck):
 
 @rule
 def invite(kin, member, price, policy, p):
-    """Lay by the price for one of kin: at the origin they wake next month and may try for `life.retry_months`; in transit they think again."""
+    """Lay by the price for one of kin: at home they wake next month and may try for a while; in transit they think again."""
     kin.sponsored = 1
     kin.offer = price
     kin.offered_by = member
@@ -90,9 +90,7 @@ def looks_after_own(people, first, size, member, other, month):
 
 @rule
 def nearness(people, first, size, member, other, month):
-    """Place of one of kin in the order in which a sponsor pays: 0 who looks after own minors, 1 spouse, 2 parent, 3 grown child,
-    4 sibling, 5 others.
-    """
+    """Place in the order in which a sponsor pays: who looks after own minors 0, spouse, parent, grown child, sibling, others 5."""
     me, kin = people[first + member], people[first + other]
     if looks_after_own(people, first, size, member, other, month):
         return 0
@@ -142,7 +140,7 @@ def tell(me, kin, policy, p):
 
 @rule
 def punish(people, first, size, awake, policy, luck):
-    """Grown kin at home of those known to have left this month: each with the origin's chance, by a draw of their own, once a month.
+    """Grown kin at home of those known to have left this month: each with the origin's chance, by one draw of their own.
 
     Whoever is punished is watched from then on (`rules/entry.py`).
     """
@@ -175,7 +173,7 @@ def known_to_leave(people, first, size, awake):
 
 @rule
 def sponsor(people, first, size, member, structures, policy, p, luck):
-    """Pay for kin in the order of nearness, whole prices only, as far as the money at hand goes: the longest beginning of the order.
+    """Pay for kin in the order of nearness, whole prices only: the longest beginning of the order that the money at hand pays.
 
     Whom somebody pays for already is passed over. Those who are fetched from the same place in one month go as one party. Returns
     how many of kin have an offer now.
@@ -225,7 +223,7 @@ def sponsor_friend(me, policy, p, luck):
 
 @rule
 def fetch_child(people, first, size, member, awake, policy, p):
-    """Send for one own child in transit, who has papers and consent: fetched openly, for the price of a child, within the month."""
+    """Send for one own child in transit who has papers and consent: fetched openly, for the price of a child, this month."""
     me, price = people[first + member], price_of_child(policy, p)
     for other in range(size):
         child = people[first + other]

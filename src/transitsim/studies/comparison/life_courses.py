@@ -28,7 +28,7 @@ _OF_PLACE = np.array([next(i for i, places in enumerate(PLACES.values()) if plac
 
 def courses(people: np.ndarray, months: int) -> np.ndarray:
     """Course of every person at the end of a run of so many months, as an index into COURSES, shape (people,)."""
-    course = _OF_PLACE[place_at_end(people, months)]
+    course = _OF_PLACE[place_at_end(people)]
     return np.where((course == 1) & (people["first_entered"] < 0), 0, course)
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from transitsim.engine.rationing import CHANCES, PLACES
 from transitsim.studies.life_history.replay import (
     COMPARED,
+    FAMILY,
     KIN,
     PAST,
     QUEUE,
@@ -114,13 +115,13 @@ def steps_of(one: Years, other: Years, member: int, month: int, fields: Sequence
         rule = rule_of(one, other, member, month, lived)
         steps.append(Step(LIVED, lived, rule, causes_lived(one, other, member, month, lived)))
     if posted:
-        steps.append(Step(MESSAGES, posted, "deliver", causes_mail(one, other, member, month, posted)))
+        steps.append(Step(MESSAGES, posted, FAMILY, causes_mail(one, other, member, month, posted)))
     return tuple(steps)
 
 
 def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
     """Why these fields diverge while the month is simulated: their past, the regime, the queues."""
-    before = one.ends[month, member], other.ends[month, member]
+    before = one.begun[month, member], other.begun[month, member]
     inputs = [Input(PAST, name) for name in differing(*before)] + policy_inputs(one, other, month)
 
     def value(which: int, source: Input) -> float:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from transitsim.results.labels import binding_word, place_words
-from transitsim.schema.enums import NEVER, TRANSIT, Entry, Hiding, Option, Place, State
-from transitsim.studies.life_history.timeline import CHILDREN, Years
+from transitsim.schema.enums import TRANSIT, Entry, Hiding, Option, Place, State
+from transitsim.studies.life_history.timeline import Years
 
 HELD = (Place.DETENTION_TRANSIT, Place.DETENTION_ORIGIN)
 HOME = (Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR)
@@ -28,7 +28,7 @@ BEGINS = {
     "enterprise": "starts a business",
     "deceived": "is given a false picture by a guide",
     "kin_punished": "kin at the origin are punished",
-    "registered": "a child is registered",
+    "registered": "is entered in a household register",
 }
 
 
@@ -50,8 +50,12 @@ def _happened(before: np.record, now: np.record, month: int, places: Sequence[st
     elif now["arrests"] > before["arrests"]:
         yield "arrested, let go for all savings"
     yield from _household(before, now)
-    yield from ("a child is born" for child in CHILDREN if now[child] == month)
-    yield from (f"a child goes to {places[now[f'{child}_place']]}" for child in CHILDREN if _goes_alone(now, child))
+    if now["last_birth"] == month:
+        yield "a child is born"
+    if now["minors_apart"] > before["minors_apart"]:
+        yield "a child lives elsewhere from now on"
+    elif now["minors_here"] > before["minors_here"] and now["last_birth"] != month:
+        yield "a child lives with them again"
     if now["rung"] > before["rung"]:
         yield f"job rung {now['rung']}"
     yield from (words for name, words in BEGINS.items() if now[name] > before[name])
@@ -82,11 +86,6 @@ def _household(before: np.record, now: np.record) -> Iterator[str]:
         yield "the union ends"
     if now["place"] in TRANSIT and now["hiding"] != before["hiding"]:
         yield HOUSING[Hiding(now["hiding"])]
-
-
-def _goes_alone(now: np.record, child: str) -> bool:
-    """Whether a child born in transit moves, and not to where its parent is."""
-    return bool(now[child] != NEVER and now[f"{child}_from"] >= 0 and now[f"{child}_place"] != now["place"])
 
 
 def _wishes(before: np.record, now: np.record) -> Iterator[str]:

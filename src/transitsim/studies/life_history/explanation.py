@@ -100,9 +100,10 @@ def explanation_text(found: Explanation) -> str:
 
 def _who(found: Explanation, years: Years) -> Iterator[str]:
     row, places = years.own_rows[0], place_words(years.world.context.place_names)
-    kin = f"{row['family_size'] - 1} kin in the model" if row["family_size"] > 1 else "no kin in the model"
+    living = int((years.ends[0]["place"] >= 0).sum()) - 1
+    kin = f"{living} kin in the model" if living else "no kin in the model"
     who = f"{SEXES[row['sex']]}, {CLASSES[row['social_class']]}, born {label(int(row['born']))}, home {places[row['home']]}"
-    yield from _lines(f"Person {found.person}: {who}, {row['minors'] or 'no'} minors, {kin}. {INVENTED}")
+    yield from _lines(f"Person {found.person}: {who}, {kin}. {INVENTED}")
     asked = found.settings
     run = f"seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people, {FIRST_MONTH} to {asked.until}"
     yield from _lines(f"Regimes: {', '.join(found.regimes)}; {run}.")
