@@ -29,7 +29,7 @@ def partner_path(quality, p, u, v):
 
 @rule
 def conceive(me, place, policy, p, u):
-    """With `place.birth` a month: not while expecting, soon after a birth (`life.postpartum_months`), or late in life. One uniform.
+    """With `place.birth` a month: not while expecting, `life.postpartum_months` after a birth, or late in life. One uniform.
 
     Births are `PREGNANCY + postpartum` months apart at least, and 1/birth - 1 more on average.
     """

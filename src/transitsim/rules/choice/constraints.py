@@ -30,7 +30,7 @@ def is_expecting(me, policy, p):
 
 @rule
 def travel_bits(me, policy, p):
-    """Constraints shared by all who would travel: held, checked or watched, and health: one's own, an infant's, a birth to come."""
+    """Constraints of all who would travel: held, checked or watched, and health: their own, an infant, a birth to come."""
     bits = 0
     if me.bond > 0:
         bits |= Constraint.CONFINED

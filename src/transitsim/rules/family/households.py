@@ -1,7 +1,7 @@
 """Households: grown people who live and travel together weigh together who goes, and pay from one purse.
 
-Wishes are personal; what is done is the household's, from which who has a much better way of their own breaks away. One alone decides
-as everybody does (`rules/choice/decision.py`). Sources: Chiappori (1988, 1992); Mazzocco (2007): the collective household with
+Wishes are personal; what is done is the household's, from which who has a much better way of their own breaks away. One
+alone decides as everybody does (`rules/choice/decision.py`). Sources: Chiappori (1988, 1992); Mazzocco (2007): the collective household with
 limited commitment.
 """
 
@@ -181,7 +181,7 @@ def agree(people, first, size, structures, policy, p, luck):
     """Every household in which somebody thinks again this month weighs together, and then all of it act."""
     for member in range(size):
         me = people[first + member]
-        if me.messages & Message.DECIDES == 0 or me.came_from >= 0:
+        if me.messages & Message.DECIDES == 0 or me.mates == 0 or me.came_from >= 0:
             continue
         others = 0
         for other in range(size):
@@ -196,5 +196,5 @@ def agree(people, first, size, structures, policy, p, luck):
             mate = people[first + other]
             same = other == member or (others > 0 and mate.head == head and mate.place == place and mate.came_from < 0)
             if same and not is_minor(mate, policy.month):
-                mate.messages &= ~Message.DECIDES
+                mate.mates = 0  # has decided; counted anew when the family looks around
                 act(mate, to, policy, p, luck)

@@ -27,7 +27,7 @@ FIXED = (
     "family_size",
     "wake",
     "messages",
-)  # an address, storage and signals between months: not told
+)  # addresses, storage, signals: not told
 MONTHS = ("born", "dies", "desire_month", "wake", "window_ends", "held_until", "travelling_until", "arrived", "entered",
           "first_entered", "reviewed", "review_until", "union_since", "due", "last_birth", "offer_ends")  # fmt: skip
 FOLLOWED_FIELDS = ("place", "wish_safe", "wish", "choice", "hiding", "births", "returns", "sent")  # told when they diverge
