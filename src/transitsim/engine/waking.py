@@ -59,6 +59,8 @@ def wake_up(people, firsts, wakes, active, awake, asleep, month, weight):
             continue
         active[count] = family
         count += 1
+        if wakes[family, OF_SLEEPERS] > month:
+            continue
         first = firsts[family]
         for row in range(first, first + people[first].family_size):
             me = people[row]
