@@ -9,7 +9,7 @@ import math
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import LONGEST, Stream, months_until, normal, uniforms
 from transitsim.engine.margins import pick
-from transitsim.rules.family.life_table import years_to_live
+from transitsim.rules.family.mortality import years_to_live
 from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Place
 from transitsim.schema.person import NOBODY, OUTSIDE, SLOTS
 

@@ -19,6 +19,7 @@ from transitsim.engine.counting import (
 )
 from transitsim.engine.tally import SPELL, Tally
 from transitsim.rules.family.ties import ASLEEP
+from transitsim.rules.moves import at_origin
 from transitsim.schema.conditions import BINS, CONDITION, MEASURES, REGIONS
 from transitsim.schema.enums import CLASSES, Place
 from transitsim.schema.person import SLOTS
@@ -99,6 +100,8 @@ class Ledger:
         self.asleep[:] = 0.0
         sleepers = np.flatnonzero(awake == ASLEEP)
         count_people(self.people, sleepers, len(sleepers), months - 1, self.asleep, self.weight)
+        away = [place for place in Place if not at_origin(place)]
+        self.asleep[away] = past.asleep[away]
         at_home = self.asleep - past.asleep
         self.flows[:months] = past.flows[:months]
         self.stocks[:months] = past.stocks[:months] + at_home

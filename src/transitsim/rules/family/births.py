@@ -2,10 +2,10 @@
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, later_child, uniforms
-from transitsim.rules.family.life_table import years_to_live
+from transitsim.rules.family.mortality import years_to_live
 from transitsim.rules.family.ties import AWAKE, is_alive
 from transitsim.rules.moves import at_origin, think_again
-from transitsim.schema.enums import FEMALE, MALE, NEVER, Message, Place
+from transitsim.schema.enums import NEVER, Message, Place
 from transitsim.schema.person import OUTSIDE
 
 
@@ -19,12 +19,17 @@ def room_for_child(people, first, size):
 
 
 @rule
-def come_to_life(child, mother, month, luck, p):
-    """What is the child's own, drawn at its address; where the mother is."""
-    sex, span, _, _ = uniforms(luck, child.person, 0, Stream.UPBRINGING, 1)
-    child.sex = FEMALE if sex < 0.5 else MALE
+def draw_child(child, mother, luck, p, month):
+    """What is the child's own, drawn at its address: sex, the carrier's or the other by even odds, and length of life."""
+    same, span, _, _ = uniforms(luck, child.person, 0, Stream.UPBRINGING, 1)
+    child.sex = mother.sex if same < 0.5 else 1 - mother.sex
     child.born = month
     child.dies = month + int(12.0 * years_to_live(0.0, span, p))
+
+
+@rule
+def come_to_life(child, mother, month):
+    """Where the mother is, one of her class and home."""
     child.social_class = mother.social_class
     child.home = mother.home
     child.place = mother.place
@@ -58,7 +63,8 @@ def give_birth(people, first, size, awake, policy, luck, p):
         child.mother = member
         child.guardian = member
         child.father = me.spouse if me.spouse >= 0 and people[first + me.spouse].place == me.place else OUTSIDE
-        come_to_life(child, me, policy.month, luck, p)
+        draw_child(child, me, luck, p, policy.month)
+        come_to_life(child, me, policy.month)
         think_again(me, policy, p.behaviour_review_months)
 
 
@@ -69,7 +75,7 @@ def lives_at_home(people, first, parent):
 
 
 @rule
-def bear_planned(people, first, size, policy, luck, p):
+def bear_planned(people, first, size, policy):
     """Children whom couples at the origin have in this month, when both are alive and at home; else their rows are free."""
     for member in range(size):
         child = people[first + member]
@@ -77,7 +83,7 @@ def bear_planned(people, first, size, policy, luck, p):
             continue
         if lives_at_home(people, first, child.mother) and lives_at_home(people, first, child.father):
             parent = people[first + (child.mother if child.mother >= 0 else child.father)]
-            come_to_life(child, parent, policy.month, luck, p)
+            come_to_life(child, parent, policy.month)
             parent.last_birth = policy.month if child.mother >= 0 else parent.last_birth
         else:
             child.born = NEVER
