@@ -142,6 +142,10 @@ def write_spell(me, spell, month, how, weight):
     spell.entered = me.entered
     spell.entry_mode = me.entry_mode
     spell.left_month = month
+    spell.born = me.born
+    spell.party = 1 + me.mates + me.wards
+    spell.kin_there = me.kin_there
+    spell.returns = me.returns
     spell.exit = how
     spell.weight = weight
 

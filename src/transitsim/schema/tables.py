@@ -75,6 +75,10 @@ SPELLS = (
     Column("left_month", MONTH, "date", "month of leaving; the month after the last when censored"),
     Column("exit", WORD, "exit", "onward, third, returned, repatriated, died, censored"),
     Column("months", COUNT, "months", "from entered to left_month"),
+    Column("age", COUNT, "years", "completed when the stay ended"),
+    Column("party", COUNT, "people", "of the family who were together then, minors included"),
+    Column("kin_there", FLAG, "true, false", "had had kin reach the destination by then"),
+    Column("returns", COUNT, "times", "had been returned by force by then"),
 )
 
 DECISIONS = (
