@@ -29,6 +29,7 @@ from transitsim.rules.choice.taste import add_shocks, taste_shocks
 from transitsim.rules.journey import travel
 from transitsim.schema.enums import TRANSIT, Place
 from transitsim.schema.levers import POLICY
+from transitsim.schema.person import OUTSIDE
 from transitsim.schema.structures import STRUCTURE, structures
 
 LUCK = luck_of(1, 0)
@@ -105,6 +106,17 @@ def people_in_transit(count: int, **columns) -> np.ndarray:
     people["spent"] = 60.0
     for name, value in columns.items():
         people[name] = value
+    return people
+
+
+def parents_with_child(count: int, child=None, **columns) -> np.ndarray:
+    """So many single parents in transit, in even rows, each with a child born there in the first month, of a partner outside."""
+    people = people_in_transit(2 * count)
+    people["family_row"], people["family_size"] = np.arange(2 * count) // 2 * 2, 2
+    young = {"born": 0, "born_in_transit": 1, "mother": 0, "father": OUTSIDE, "guardian": 0, "registered": 0, **(child or {})}
+    for parity, given in enumerate(({"born": -360, "births": 1, **columns}, young)):
+        for name, value in given.items():
+            people[name][parity::2] = value
     return people
 
 

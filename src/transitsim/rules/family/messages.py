@@ -17,7 +17,16 @@ from transitsim.schema.enums import Act, Message, Place
 
 
 @rule
-def tell(me, kin, policy, p):
+def hears_of_death(me, kin, policy, luck):
+    """True for one in transit to whom a call tells that one of kin has died at home."""
+    if me.place != Place.DEAD or not at_origin(me.came_from) or not is_transit(kin.place):
+        return False
+    _, _, _, call = uniforms(luck, kin.person, policy.month, Stream.NEWS, 0)
+    return call >= policy.origin_phone_block_chance
+
+
+@rule
+def tell(me, kin, policy, p, luck):
     """What one of kin hears of a person's month."""
     again = p.behaviour_review_months + 1.0  # reviews begin next month
     if me.messages & Message.REACHED_DESTINATION:
@@ -26,7 +35,7 @@ def tell(me, kin, policy, p):
             think_again(kin, policy, again)
     if me.messages & Message.ENTERED_TRANSIT:
         kin.kin_in_transit = 1
-    if me.messages & Message.ARRESTED and is_transit(kin.place):
+    if (me.messages & Message.ARRESTED and is_transit(kin.place)) or hears_of_death(me, kin, policy, luck):
         think_again(kin, policy, again)
 
 
@@ -104,7 +113,7 @@ def pass_messages(people, first, size, awake, structures, policy, p, luck):
             continue
         for other in range(size):
             if other != member and is_alive(people[first + other]):
-                tell(me, people[first + other], policy, p)
+                tell(me, people[first + other], policy, p, luck)
         if me.messages & Message.FETCH_CHILD:
             fetch_child(people, first, size, member, awake, policy, p)
         if me.messages & Message.SPONSOR and sponsor(people, first, size, member, structures, policy, p, luck) == 0:
