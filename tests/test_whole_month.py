@@ -20,7 +20,7 @@ def lived(model: TransitModel) -> tuple[np.ndarray, Ledger]:
     n, weight = len(people), model.weight
     books = Ledger(people, world.months, weight, ())
     families = count_families(people)
-    firsts, wakes, active = np.zeros(families, np.int64), np.zeros((families, 2), np.int32), np.zeros(families, np.int64)
+    firsts, wakes, active = np.zeros(families + 1, np.int64), np.zeros((families, 2), np.int32), np.zeros(families, np.int64)
     awake, queues = np.zeros(n, np.uint8), np.zeros((len(ROWS), len(CHANCES)))
     list_families(people, awake, firsts, wakes)
     spells, policy = np.zeros(n, SPELL_ROW), world.policy.copy()

@@ -102,6 +102,7 @@ def people_in_transit(count: int, **columns) -> np.ndarray:
     people["family_size"] = 1
     people["home"] = Place.ORIGIN_BORDER
     people["place"] = Place.TRANSIT_COETHNIC
+    people["born"] = -360
     people["wake"] = people["entered"] = people["first_entered"] = 0
     people["spent"] = 60.0
     for name, value in columns.items():

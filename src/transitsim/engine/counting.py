@@ -203,8 +203,8 @@ def count_month(people, firsts, active, start, stop, awake, asleep, month, year,
     policy, p, weight, flow, stock, births, requested, served = month
     cells, last, conditions, residents, consumption, lived, arrests = year
     for index in range(start, stop):
-        first = firsts[active[index]]
-        for row in range(first, first + people[first].family_size):
+        family = active[index]
+        for row in range(firsts[family], firsts[family + 1]):
             me = people[row]
             if awake[row] == ASLEEP or me.place < 0:
                 continue

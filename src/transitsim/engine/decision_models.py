@@ -48,8 +48,8 @@ class RuleSet(NamedTuple):
 def live_members(people, firsts, active, count, awake, structures, policy, p, luck):
     """The month of everybody who is awake in the active families, before anything passes between kin."""
     for index in range(count):
-        first = firsts[active[index]]
-        for row in range(first, first + people[first].family_size):
+        family = active[index]
+        for row in range(firsts[family], firsts[family + 1]):
             if awake[row] != ASLEEP:
                 step_person(people, row, structures, policy, p, luck)
 
@@ -63,7 +63,7 @@ def live_month(people, firsts, active, start, stop, awake, structures, policy, p
     friends = 0.0
     for index in range(start, stop):
         first = firsts[active[index]]
-        size = people[first].family_size
+        size = firsts[active[index] + 1] - first
         wake_family(people, first, size, awake, structures, policy, p, luck)
         for row in range(first, first + size):
             if awake[row] != ASLEEP:

@@ -118,7 +118,7 @@ class TransitModel(Shown, mesa.Model):
         self.ledger = Ledger(self.people, self.world.months, self.weight, settings.panel)
         self.awake = np.zeros(len(self.people), np.uint8)
         families = count_families(self.people)
-        self._firsts, self._wakes = np.zeros(families, np.int64), np.zeros((families, 2), np.int32)
+        self._firsts, self._wakes = np.zeros(families + 1, np.int64), np.zeros((families, 2), np.int32)
         list_families(self.people, self.awake, self._firsts, self._wakes)
         self._active = np.zeros(families, np.int64)
         self._count, self._friends = 0, 0.0

@@ -25,23 +25,25 @@ def count_families(people):
 
 @rule
 def list_families(people, awake, firsts, wakes):
-    """First row of every family, shape (families,), and the month in which anything can next happen in it, and to those of it
-    who sleep, shape (families, 2).
+    """Write where families begin, and the last ends, shape (families + 1,), and when something can next happen, shape (families, 2).
+
+    Of `wakes` the first column is for anybody of the family, the second for those of it who sleep.
     """
     families = 0
     for row in range(len(people)):
         if people[row].family_row == row:
             firsts[families] = row
-            wakes[families, NEXT] = least_wake(people, row, awake)
+            wakes[families, NEXT] = least_wake(people, row, row + people[row].family_size, awake)
             wakes[families, OF_SLEEPERS] = wakes[families, NEXT]
             families += 1
+    firsts[families] = len(people)
 
 
 @rule
-def least_wake(people, first, awake):
+def least_wake(people, first, end, awake):
     """The next month in which anything can happen to those of the family who sleep."""
     wake = NEVER
-    for row in range(first, first + people[first].family_size):
+    for row in range(first, end):
         if awake[row] == ASLEEP and people[row].place != Place.DEAD:
             wake = min(wake, people[row].wake)
     return wake
@@ -54,15 +56,14 @@ def wake_up(people, firsts, wakes, active, awake, asleep, month, weight):
     Who wakes is taken out of the sleeping stock.
     """
     count = 0
-    for family in range(len(firsts)):
+    for family in range(len(wakes)):
         if wakes[family, NEXT] > month:
             continue
         active[count] = family
         count += 1
         if wakes[family, OF_SLEEPERS] > month:
             continue
-        first = firsts[family]
-        for row in range(first, first + people[first].family_size):
+        for row in range(firsts[family], firsts[family + 1]):
             me = people[row]
             if awake[row] == ASLEEP and me.wake <= month and me.place != Place.DEAD:
                 awake[row] = AWAKE
@@ -98,7 +99,7 @@ def lie_down(people, firsts, wakes, active, count, awake, asleep, month, weight)
     for index in range(count):
         family = active[index]
         first = firsts[family]
-        size = people[first].family_size
+        size = firsts[family + 1] - first
         changed, anybody = has_news(people, first, size, awake, month), False
         for row in range(first, first + size):
             if awake[row] == ASLEEP:
@@ -111,5 +112,5 @@ def lie_down(people, firsts, wakes, active, count, awake, asleep, month, weight)
                 awake[row] = AWAKE
                 anybody = True
         if changed:
-            wakes[family, OF_SLEEPERS] = least_wake(people, first, awake)
+            wakes[family, OF_SLEEPERS] = least_wake(people, first, first + size, awake)
         wakes[family, NEXT] = month + 1 if anybody else wakes[family, OF_SLEEPERS]

@@ -40,7 +40,7 @@ def look_after_minors(people, first, size, structures, policy, p, luck):
 
 
 @rule
-def falls_to(me, child, place, policy, p, luck):
+def falls_to(child, place, policy, p, luck):
     """True for the parent who is needed by an infant: of mothers a share `structure.care_women`, of fathers `_men`.
 
     The draw is the child's own, so that it stays the same parent.
@@ -82,7 +82,7 @@ def enter_child(me, child, place, policy, p, luck):
             me.children_bound += need
         if child.let_go:
             me.children_free += need
-        if falls_to(me, child, place, policy, p, luck):
+        if falls_to(child, place, policy, p, luck):
             me.infant = 1
         return
     me.minors_apart += 1
@@ -155,7 +155,9 @@ def write_sheet(people, first, size, member, awake, structures, policy, p, luck)
 
 @rule
 def look_around(people, first, size, awake, structures, policy, p, luck):
-    """Guardians, and the sheets of all who are grown and awake."""
+    """Guardians, and the sheets of all who are grown and awake; who is alone in the model has nobody to look at."""
+    if size == 1:
+        return
     look_after_minors(people, first, size, structures, policy, p, luck)
     for member in range(size):
         me = people[first + member]
