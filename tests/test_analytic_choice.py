@@ -34,7 +34,7 @@ from transitsim.measures.aspirations import binding
 from transitsim.rules.choice.aspirations import aspiration_state, leaves
 from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, journey_value
 from transitsim.rules.choice.values import value_destination, value_stay
-from transitsim.schema.enums import NEVER, TRANSIT, Constraint, Option, Place, State
+from transitsim.schema.enums import NEVER, TRANSIT, Constraint, Hiding, Option, Place, State
 
 NOBODY = -1e9
 NESTS = ((0, 1), (2, 3), (4,), (5,))
@@ -219,13 +219,18 @@ def test_t6_nobody_begins_to_wish(cause):
 def test_t6_a_better_life_here():
     """T6. Living better in transit raises the value of staying: of those who wished to stay nobody begins to wish to go.
 
+    A better union always does, a better job wherever it is not lost in the floor of consumption.
     (Who wished to move on inside may: a better life here is also more to lose on the move.)
     """
     people, p, law = random_people(4_000, seed=16), living(), busy_policy()
-    richer = people.copy()
-    richer["spent"] *= 1.5
-    assert (option_table(richer, law, p)[:, 0] > option_table(people, law, p)[:, 0]).all()
-    one, two = (reviewed(these, law, p)["wish"] for these in (people, richer))
+    promoted, happier = people.copy(), people.copy()
+    promoted["rung"] += 1
+    happier["partner"] += 0.5
+    gained = option_table(promoted, law, p)[:, 0] - option_table(people, law, p)[:, 0]
+    assert (gained >= 0.0).all()
+    assert (gained > 0.0).mean() > 0.5
+    assert (option_table(happier, law, p)[:, 0] > option_table(people, law, p)[:, 0]).all()
+    one, two = (reviewed(these, law, p)["wish"] for these in (people, happier))
     assert (two[one == Option.STAY] == Option.STAY).all()
     assert (two[one != Option.STAY] == Option.STAY).any()
 
@@ -254,7 +259,7 @@ def test_improving_one_option_wins_people_to_it_only(improved):
     """
     name, value, options = IMPROVED[improved]
     people = random_people(10_000, seed=18)
-    free = {"bond": 0, "guide": 1, "permit": 0, "sponsored": 0, "informed": 1, "registered": 1, "savings": 1e6}
+    free = {"bond": 0, "guide": 1, "permit": 0, "sponsored": 0, "informed": 1, "registered": 1, "savings": 2_000.0}
     for column, given_all in free.items():
         people[column] = given_all
     all_open = {
@@ -440,15 +445,21 @@ def test_a_detention_like_life_makes_risk_indifferent(u, hazard):
 
 
 def test_stay_by_hand():
-    """V_st of one person, term by term."""
-    p = living(behaviour_weight_security=0.9, behaviour_weight_children=1.08)
-    policy = facing(1, transit_violence_home=0.1)[0]
+    """V_st of one person, term by term: u of what is expected, (pay (1 - care) + board - sent + S/A(0)) in real terms."""
+    p = living(behaviour_weight_security=0.9, behaviour_weight_children=1.08, behaviour_weight_kin_need=0.7, life_care_time=0.4)
+    policy = facing(1, transit_violence_home=0.1, transit_prices=1.25, remittance_fee=0.2, origin_phone_block_chance=0.25)[0]
     me = someone(
-        spent=100.0, permit=1, partner=0.5, need_met=0.5, language=0.5, hiding=3, child_a=0, child_a_place=Place.TRANSIT_COETHNIC
-    )
-    by_hand = math.log(100 / 50) + 0.9 * 0.3 + 1.08 * math.log(2) + 0.4 * 0.5 + 0.7 * 0.5 + 0.4 * 0.5 - 1.12 * 0.1
+        savings=200.0, permit=1, partner=0.5, language=0.5, hiding=Hiding.MARRIAGE, dependants=1.0, need=15.0,
+        child_a=0, child_a_place=Place.TRANSIT_COETHNIC,
+    )  # fmt: skip
+    wage = 100.0 * (p.life_wage_language_base + p.life_wage_language_slope * 0.5)
+    pay = p.life_pay_marriage * wage * (1 - 0.4)
+    wanted = min(max(0.0, (0.3 * pay - p.life_origin_consumption / 0.8) / 1.3), 15.0 / 0.8)
+    spent = (pay + p.life_board_union * wage - 0.75 * wanted + 200.0 / p.derived_annuity) / 1.25
+    met = 0.75 * min(1.0, 0.8 * wanted / 15.0)
+    by_hand = math.log(spent / 50) + 0.9 * 0.3 + 1.08 * math.log(2) + 0.4 * 0.5 + 0.7 * met + 0.4 * 0.5 - 1.12 * 0.1
     assert value_stay(me, offering(), policy, p) == pytest.approx(by_hand, abs=1e-12)
-    assert flow_utility(p, 100.0, 0.3, 1.0, 0.5, 0.5, 0.5, 0.1) == pytest.approx(by_hand, abs=1e-12)
+    assert flow_utility(p, spent, 0.3, 1.0, 0.5, met, 0.5, 0.1) == pytest.approx(by_hand, abs=1e-12)
 
 
 def test_no_child_no_option():

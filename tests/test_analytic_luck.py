@@ -186,13 +186,16 @@ RULES = {
     "shocks": (taste_shocks, lambda rule, me, place, policy, p, luck: rule(me, p, luck, 100)),
     "stay": (value_stay, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p)),
     "move": (value_move, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p, 0.5)),
-    "leave": (leaving_values, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p, 0.5, False)),
-    "safe": (leaving_values, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p, 0.5, True)),
-    "bits": (constraint_bits, lambda rule, me, place, policy, p, luck: rule(me, policy, p, luck)),
+    "leave": (leaving_values, lambda rule, me, place, policy, p, luck: rule(me, policy, p, 0.5, False)),
+    "safe": (leaving_values, lambda rule, me, place, policy, p, luck: rule(me, policy, p, 0.5, True)),
+    "bits": (constraint_bits, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p, luck)),
     "arrest": (arrest_hazard, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p)),
     "drift": (drift_taste, lambda rule, me, place, policy, p, luck: rule(me, p, luck, 5.0, 100) or me.leaving_taste),
     "send": (send_money, lambda rule, me, place, policy, p, luck: (rule(me, policy, p, luck, 120.0), me.need_met, me.sent)),
-    "budget": (keep_budget, lambda rule, me, place, policy, p, luck: rule(me, p, 120.0, 10.0, 5.0, 20.0) or (me.saved, me.spent)),
+    "budget": (
+        keep_budget,
+        lambda rule, me, place, policy, p, luck: rule(me, policy, p, 120.0, 10.0, 5.0, 20.0) or (me.saved, me.spent, me.support),
+    ),
     "sponsor": (sponsor_hazard, lambda rule, me, place, policy, p, luck: rule(policy, p, 2500.0)),
 }
 

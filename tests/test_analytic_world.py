@@ -8,9 +8,9 @@ import math
 import numpy as np
 import pytest
 from named import world_of
+from transitsim.engine.kin_messages import deliver
 from worlds import LUCK, everywhere, facing, in_transit, lived, living, near, people_in_transit, share_error, tiny_world
 
-from transitsim.engine.kin_messages import deliver
 from transitsim.engine.model import TransitModel
 from transitsim.engine.population import empty_people
 from transitsim.engine.rationing import Queues
@@ -175,6 +175,7 @@ NO_CONSTRAINT_IN_LIFE = {
     "life_infant_months": 0.0,
     "life_information_hazard": 1.0,
     "life_illness": 0.0,
+    "life_move_cost": 0.0,
 }
 
 

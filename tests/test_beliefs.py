@@ -185,11 +185,12 @@ def test_propaganda():
 
 
 def test_arrest_is_seen():
-    """Of arrest where she lives she believes the hazard of one who knows the place, papers and recognition counted."""
+    """Of arrest where she lives she believes the hazard of one who knows the place; papers, language and recognition count."""
     policy = law(transit_arrest_hazard=0.04, transit_arrest_permit_factor=0.25, transit_recognition=0.5)
-    for permit, expected in ((0, 0.02 * 1.5), (1, 0.005 * 1.5)):
-        me = her(permit=permit)
-        by_hand(see_control)(me, here(arrest_factor=1.5), policy)
+    p = life(life_language_hides=0.4)
+    for permit, language, expected in ((0, 0.0, 0.02 * 1.5), (1, 0.0, 0.005 * 1.5), (0, 0.5, 0.016 * 1.5)):
+        me = her(permit=permit, language=language)
+        by_hand(see_control)(me, here(arrest_factor=1.5), policy, p)
         assert me.believed_arrest == pytest.approx(expected)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plainly import CHANCE, by_hand, her, law, life, share
+from plainly import CHANCE, by_hand, her, here, law, life, share
 from worlds import month_by_month, near, people_in_transit, share_error, tiny_world
 
 from transitsim.rules.choice.constraints import travel_bits
@@ -73,8 +73,9 @@ def test_care_by_papers_and_illness_by_hand():
             return me.exposures & Exposure.ILLNESS
 
         assert share(ill) == pytest.approx(0.4 * (1 - health), abs=1e-3)
-    assert by_hand(travel_bits)(her(opening_luck=0.5), policy, p) == Constraint.NONE
-    assert by_hand(travel_bits)(her(opening_luck=0.5, exposures=int(Exposure.ILLNESS)), policy, p) == Constraint.HEALTH
+    assert by_hand(travel_bits)(her(opening_luck=0.5), here(), policy, p, CHANCE) == Constraint.NONE
+    ill = her(opening_luck=0.5, exposures=int(Exposure.ILLNESS))
+    assert by_hand(travel_bits)(ill, here(), policy, p, CHANCE) == Constraint.HEALTH
 
 
 APART = {

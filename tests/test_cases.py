@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import yaml
 from plainly import CHANCE, by_hand
+from transitsim.engine.kin_messages import deliver
 from worlds import LUCK, facing, living, offering, option_table, people_in_transit, someone
 
 from transitsim.core.dictionary import plain
-from transitsim.engine.kin_messages import deliver
 from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.beliefs import be_deceived, hear_report
 from transitsim.rules.brokers import crossing_price, price_of_child, road_price

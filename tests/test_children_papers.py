@@ -11,7 +11,14 @@ from plainly import CHANCE, by_hand, her, law, life
 from scipy import optimize
 from worlds import month_by_month, near, parents_with_child, share_error, tiny_world
 
-from transitsim.rules.children import be_registered, care_from_afar, consent_outside, may_come, registration_hazard, send_for_child
+from transitsim.rules.children import (
+    be_registered,
+    care_from_afar,
+    consent_outside,
+    may_come,
+    registration_hazard,
+    send_for_child,
+)
 from transitsim.rules.family.following import follow
 from transitsim.rules.family.messages import fetch_child
 from transitsim.rules.family.ties import ASLEEP, AWAKE
@@ -184,17 +191,20 @@ def test_what_a_child_costs_and_is_given():
 
 @pytest.mark.parametrize("left", [0.5, 1.0, 2.0])
 def test_care_from_afar_is_optimal(left):
-    """r* of K children maximises ln(y - r) + w K ln(K floor + r); nobody left, nothing sent. To 1e-4 dollars."""
-    p, income = life(behaviour_child_weight=0.3, behaviour_consumption_floor=30.0), 600.0
-    weight, floor = 0.3 * left, 30.0 * left
-    sent = by_hand(care_money)(income, left, law(), p)
+    """r* of K children maximises ln(y - r) + w K ln(K floor + r), the floor at prices in transit. To 1e-4 dollars.
+
+    Nobody left, nothing sent.
+    """
+    p, policy, income = life(behaviour_child_weight=0.3, behaviour_consumption_floor=30.0), law(transit_prices=1.3), 600.0
+    weight, floor = 0.3 * left, 1.3 * 30.0 * left
+    sent = by_hand(care_money)(income, left, policy, p)
 
     def loss(r):
         return -math.log(income - r) - weight * math.log(floor + r)
 
     found = optimize.minimize_scalar(loss, bounds=(0.0, income - 1.0), method="bounded", options={"xatol": 1e-8})
     assert sent == pytest.approx(found.x, abs=1e-3)
-    assert by_hand(care_money)(income, 0.0, law(), p) == 0.0
+    assert by_hand(care_money)(income, 0.0, policy, p) == 0.0
 
 
 def test_care_from_afar_month():

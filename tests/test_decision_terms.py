@@ -11,7 +11,7 @@ from worlds import LUCK, facing, living, offering, someone
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.engine.world import derive
 from transitsim.rules.brokers import crossing_price, danger_paid, road_price
-from transitsim.rules.budget import keep_budget, saving_goal
+from transitsim.rules.budget import keep_budget, purpose
 from transitsim.rules.children import care_time
 from transitsim.rules.choice.constraints import constraint_bits
 from transitsim.rules.choice.decision import decide, systematic_values
@@ -257,9 +257,8 @@ def test_the_budget_closes_and_savings_are_spent(p):
 
 def test_who_wants_the_road_saves_for_it(p):
     policy = facing(route_fee=2000.0, route_upfront_share=1.0)[0]
-    assert saving_goal(someone(wish=Option.STAY), policy, p, 50.0) == pytest.approx(50.0 * p.behaviour_buffer_months)
-    goal = saving_goal(someone(wish=Option.DESTINATION_ALONE), policy, p, 50.0)
-    assert goal == pytest.approx(50.0 * p.behaviour_buffer_months + 2000.0)
+    assert purpose(someone(wish=Option.STAY), policy, p) == 0.0
+    assert purpose(someone(wish=Option.DESTINATION_ALONE), policy, p) == pytest.approx(2000.0)
     assert spread(100.0, p) * p.derived_annuity == pytest.approx(100.0)
 
 

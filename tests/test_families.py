@@ -17,8 +17,8 @@ from transitsim.rules.choice.decision import look_at_constraints
 from transitsim.rules.family.births import give_birth
 from transitsim.rules.family.following import STAYS, where_to
 from transitsim.rules.family.households import break_away, own_way, say, share_purse, values_now, weigh_together
-from transitsim.rules.family.mortality import hazard_of_death, years_to_live
 from transitsim.rules.family.messages import punish
+from transitsim.rules.family.mortality import hazard_of_death, years_to_live
 from transitsim.rules.family.sheet import look_around
 from transitsim.rules.family.sponsors import give_back, nearness, sponsor
 from transitsim.rules.family.ties import AWAKE, are_siblings, guardian_of, is_child_of, is_minor

@@ -14,9 +14,11 @@ LIST = (TESTS / "REFIT.md").read_text(encoding="utf-8")
 def test_pages_with_figures_of_the_last_fit_say_so() -> None:
     """The sentence stands once on each page that is listed, and on no other."""
     sentence = re.search(r"^These pages say: (.+)$", LIST, re.MULTILINE)[1]
-    pages = [ROOT / "README.md", *(page for name in ("docs", "experiments", "benchmarks") for page in (ROOT / name).rglob("*.md"))]
+    folders = ("docs", "experiments", "benchmarks")
+    pages = [ROOT / "README.md", *(page for name in folders for page in (ROOT / name).rglob("*.md"))]
     saying = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8").count(sentence) for path in pages}
-    assert {name: times for name, times in saying.items() if times} == dict.fromkeys(re.findall(r"^- (\S+\.md)$", LIST, re.MULTILINE), 1)
+    listed = re.findall(r"^- (\S+\.md)$", LIST, re.MULTILINE)
+    assert {name: times for name, times in saying.items() if times} == dict.fromkeys(listed, 1)
 
 
 def marked(path: Path) -> set[str]:

@@ -24,16 +24,16 @@ from worlds import (
 )
 
 from transitsim.core.jit import rule
-from transitsim.rules.family.messages import pass_messages
-from transitsim.rules.family.ties import AWAKE
 from transitsim.engine.population import empty_people
 from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.brokers import contact_hazard, price_of_child, road_price
 from transitsim.rules.choice.constraints import constraint_bits, travel_bits
 from transitsim.rules.choice.decision import ask_for_help, rescue_priority
 from transitsim.rules.choice.values import move_danger
+from transitsim.rules.family.messages import pass_messages
+from transitsim.rules.family.ties import AWAKE
 from transitsim.rules.journey import depart
-from transitsim.schema.enums import NEVER, Constraint, Exposure, Hiding, Message, Option, Place, Request
+from transitsim.schema.enums import Constraint, Exposure, Hiding, Message, Option, Place, Request
 
 COUNT = 20_000
 unit = st.floats(0.0, 1.0)
@@ -226,7 +226,7 @@ def test_two_faces_of_a_permit():
         transit_arrest_hazard=0.04, transit_arrest_permit_factor=0.25, transit_permit_exit_block=0.5, transit_surveillance=0.4
     )
     p, hazard, travel = life(life_biometric_checks=1.25), by_hand(settled_hazard), by_hand(travel_bits)
-    arrests = [hazard(her(permit=permit), here(), int(Hiding.NONE), policy) for permit in (0, 1)]
+    arrests = [hazard(her(permit=permit), here(), int(Hiding.NONE), policy, p) for permit in (0, 1)]
     assert arrests == pytest.approx([0.04, 0.01])
     held, free = Constraint.SURVEILLANCE, Constraint.NONE
     for columns, bits in (
@@ -237,7 +237,7 @@ def test_two_faces_of_a_permit():
         ({"opening_luck": 0.45, "permit": 1, "watch_luck": 0.6, "biometric": 1}, held),
         ({"opening_luck": 0.55, "permit": 1, "watch_luck": 0.6, "biometric": 1}, free),
     ):
-        assert travel(her(**columns), policy, p) == bits
+        assert travel(her(**columns), here(), policy, p, CHANCE) == bits
 
 
 def test_permits_in_a_world():

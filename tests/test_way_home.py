@@ -92,8 +92,8 @@ def test_t23_a_shut_border_is_no_way_home():
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_t23_whole_worlds(seed):
-    """T23. Two worlds of 1,500 people and three years, roads out shut so that lives stay paired: month by month all who wish
-    for the destination wish it too where the law lets people go home, and more do.
+    """T23. Two worlds of 1,500 people and three years, roads out shut and nothing to save for so that lives stay paired: month by
+    month all who wish for the destination wish it too where the law lets people go home, and more do.
     """
     people = random_people(1_500, seed)
     people["entered"] = people["first_entered"] = 0
@@ -103,6 +103,7 @@ def test_t23_whole_worlds(seed):
     }
     levers |= {"transit_handover_share": 0.5, "origin_accepts_returnees": 1.0, "transit_detention_months": 1.0}
     levers |= {"origin_closed": 0.0, "origin_return_violence": 0.2, "transit_surveillance": 0.3, "network_report_hazard": 0.3}
+    levers |= {"route_upfront_share": 0.0}
 
     def wishes(allowed):
         world = tiny_world(people.copy(), 36, levers={**levers, "destination_return_allowed": allowed}, seed=seed)

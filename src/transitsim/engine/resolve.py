@@ -39,6 +39,7 @@ def _posterior(settings: Settings, library: Library) -> Posterior | None:
     if found is None:
         raise UserError(
             f"There is no posterior for the context '{settings.context}': say assumptions=point, or make one with "
-            f"`transitsim calibrate` and put its posterior.csv at posterior/{settings.context}.csv in your own folder (--config-dir)."
+            f"`transitsim calibrate` and put its posterior.csv at posterior/{settings.context}.csv in your own folder "
+            "(--config-dir)."
         )
     return found

@@ -13,13 +13,13 @@ from transitsim.schema.enums import Act, Option
 
 
 @rule
-def saving_goal(me, policy, p, free):
-    """S* = m y + G: so many months of free income, and what is saved for, US$ (Carroll 1997: a target of wealth to income).
+def purpose(me, policy, p):
+    """G: what is saved for beside the buffer. US$.
 
-    In transit G is the cash price of the road, with that of a child who is to come, for one who wants to leave by it, or what
-    a short trip came to earn; of the settled with kin, the price of bringing one of them.
+    In transit the cash price of the road, with that of a child who is to come, for one who wants to leave by it, or what a
+    short trip came to earn; of the settled with kin, the price of bringing one of them.
     """
-    goal = p.behaviour_buffer_months * free
+    goal = 0.0
     if is_transit(me.place):
         if me.short_trip:
             goal += p.behaviour_target_savings * policy.origin_prices
@@ -31,16 +31,24 @@ def saving_goal(me, policy, p, free):
 
 
 @rule
+def saving(me, policy, p, free):
+    """s min(y, y - (S - G)/m): a share of free income until what it is for is there, then up to a buffer of m months of it.
+
+    Beyond S* = G + m y savings are lived on (Carroll 1997: a target of wealth to income). At most S are drawn. US$ a month.
+    """
+    beyond = (me.savings - purpose(me, policy, p)) / p.behaviour_buffer_months
+    return max(-max(0.0, me.savings), p.behaviour_saving_share * (free - max(0.0, beyond)))
+
+
+@rule
 def keep_budget(me, policy, p, income, remitted, service, in_kind):
-    """free y = income - remitted - service; saved = s y (1 - S/S*), below 0 beyond the goal: savings are there to be spent.
+    """free y = income - remitted - service; `saving` of it, below 0 beyond the goal: savings are there to be spent.
 
     Who would fall below the floor of consumption lives on savings, and then on what others give. The ledger is exact:
     income + support = remitted + service + saved + (spent - in_kind). US$ a month.
     """
     free = max(0.0, income - remitted - service)
-    goal = saving_goal(me, policy, p, free)
-    saved = p.behaviour_saving_share * free * (1.0 - me.savings / goal) if goal > 0.0 else 0.0
-    saved = max(saved, -max(0.0, me.savings))
+    saved = saving(me, policy, p, free)
     short = max(0.0, floor_of(me.place, policy, p) - (free - saved + in_kind))
     drawn = min(short, max(0.0, me.savings + saved))
     me.saved = saved - drawn

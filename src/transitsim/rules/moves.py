@@ -40,7 +40,6 @@ def leave_home(me):
     leave_housing(me)
     me.bond = 0
     me.rung = 0
-    me.earned = 0.0
     me.pay_due = 0.0
     me.short_trip = 0
 

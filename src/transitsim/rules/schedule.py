@@ -69,6 +69,9 @@ def begin_month(me):
     me.requests = 0
     me.exposures = 0
     me.acts = 0
+    me.earned = 0.0
+    me.saved = 0.0
+    me.support = 0.0
     me.sent = 0.0
     me.care_sent = 0.0
     me.helped = 0

@@ -60,7 +60,7 @@ WISH_STRUCTURE = (  # beside the tables of a run, after regime and replicate
     Column("passage", WORD, "safe, real", "options weighed as if the road were free and safe, or at its price and danger"),
     Column("agents", COUNT, "agents", "simulated persons asked"),
     Column("person_months", COUNT, "months of agents", "times that they were asked"),
-    Column("wish_to_leave", NUMBER, "0-1", "share who wish to leave for good, structures met with the luck of all"),
+    Column("wish_to_leave", NUMBER, "0-1", "share who wish to leave for good, structures met with the random terms of all"),
     Column("uncertainty_share", NUMBER, "0-1", "U: share of the uncertainty about the wish that structure removes"),
     Column("variance_share", NUMBER, "0-1", "D: share of the variance of the wish that structure explains"),
     Column("total_share", NUMBER, "0-1", "W: what swapping structures changes, over what swapping everything changes"),

@@ -10,12 +10,13 @@ from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.choice.models.perceived_danger import at_danger, danger_range, review_discount
 from transitsim.rules.choice.taste import IMPOSSIBLE, add_shocks, taste_shocks
 
-# Gauss and Legendre's eight points on (0, 1): distance from 1/2, weight
+# Gauss and Legendre's ten points on (0, 1): distance from 1/2, weight
 POINTS = (
-    (0.48014492824876813, 0.05061426814518813),
-    (0.39833323870681337, 0.11119051722668724),
-    (0.26276620495816449, 0.15685332293894364),
-    (0.09171732124782490, 0.18134189168918100),
+    (0.48695326425858587, 0.03333567215434407),
+    (0.43253168334449227, 0.07472567457529020),
+    (0.33970478414951222, 0.10954318125799101),
+    (0.21669769706462361, 0.13463335965499826),
+    (0.07443716949081561, 0.14776211235737641),
 )
 MIDDLE = 0.5
 STEPS, CLOSE = 60, 1e-11  # of Newton's method: how many at most, and the last in utility
