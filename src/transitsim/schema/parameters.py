@@ -123,7 +123,6 @@ LIFE_FIELDS = (
     Field("life.sponsor_after", "months", "from arrival to the first sponsoring", low=0),
     Field("life.sponsor_friend", "share", "of sponsors without kin to fetch who pay for a friend in transit", low=0, high=1),
     Field("life.sponsor_keeps", "months", "of pay that a sponsor keeps back", low=0, high=24),
-    Field("life.sponsor_party", "people", "kin whom one sponsoring pays for, at most", low=1, high=8),
     Field(
         "life.sponsor_least_price",
         "share",
