@@ -211,7 +211,7 @@ def test_a_death_at_home_is_heard_of_by_phone():
     at_home["mother"], at_home["place"], at_home["dies"], at_home["wake"] = 0, Place.ORIGIN_BORDER, 5, 5
     levers, lives = {"origin_phone_block_chance": blocked}, {"behaviour_review_months": 3.0, "life_need_grown": 0.3}
     world = tiny_world(people, 7, levers=levers, life={**lives, "life_need_food": 10.0})
-    need, heard = np.moveaxis(month_by_month(world, lambda now: (now["need"][::2], now["review_until"][::2] >= 8)), 1, 0)
+    need, heard = np.moveaxis(month_by_month(world, lambda now: [now["need"][::2] + 0.0, now["review_until"][::2] >= 8]), 1, 0)
     assert (need[4] == 3.0).all()
     assert (need[5] == 0.0).all()
     assert not heard[4].any()

@@ -237,7 +237,7 @@ def test_two_faces_of_a_permit():
         ({"opening_luck": 0.45, "permit": 1, "watch_luck": 0.6, "biometric": 1}, held),
         ({"opening_luck": 0.55, "permit": 1, "watch_luck": 0.6, "biometric": 1}, free),
     ):
-        assert travel(her(**columns), here(), policy, p, CHANCE) == bits
+        assert travel(her(**columns), policy, p) == bits
 
 
 def test_permits_in_a_world():

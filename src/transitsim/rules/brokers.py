@@ -50,6 +50,12 @@ def price_of_child(policy, p):
 
 
 @rule
+def minors_along(me):
+    """Minors in the person's care who would come along: those who may, or, when none may, all of them, in a wish."""
+    return me.wards_free if me.wards_free > 0 else me.wards
+
+
+@rule
 def price_of_party(me, policy, p, together):
-    """The road for the person, and `together` for every minor in their care who may come along. US$."""
-    return road_price(policy, p) + (me.wards_free * price_of_child(policy, p) if together else 0.0)
+    """The road for the person, and `together` for the minors who would come along. US$."""
+    return road_price(policy, p) + (minors_along(me) * price_of_child(policy, p) if together else 0.0)

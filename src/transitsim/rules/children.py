@@ -24,6 +24,18 @@ def children_value(count, p):
 
 
 @rule
+def children_along(me):
+    """Own minors who would come along, by the care that they need: those who may, or, when none may, all, in a wish."""
+    return me.children_free if me.wards_free > 0 else me.children_here
+
+
+@rule
+def born_along(me):
+    """How many of those who would come along were born in transit; all, when none may come."""
+    return me.wards_born if me.wards_free > 0 else me.wards
+
+
+@rule
 def care_time(me, place, p):
     """Share of the working time that own minors who live with the person take: t care min(1, K)."""
     return p.life_care_time * place.care * min(1.0, me.children_here)

@@ -38,7 +38,7 @@ def live_at_origin(me, place, policy, p, luck):
     INVOLUNTARY from a failed try until the next, MOBILE in the month of crossing (FORCED when placed by deceit),
     else PREPARING.
     """
-    before_the_wish = policy.month < me.desire_month and me.first_entered < 0 and me.sponsored == 0
+    before_the_wish = policy.month < me.desire_month < NEVER and me.first_entered < 0 and me.sponsored == 0
     if policy.month >= me.window_ends or before_the_wish:
         me.wake = NEVER
         if me.sponsored:

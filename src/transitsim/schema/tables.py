@@ -20,6 +20,7 @@ from transitsim.schema.columns import (
     CLASS,
     COUNT,
     FLAG,
+    HOW_LEFT,
     IS_FEW,
     MONTH,
     NUMBER,
@@ -72,13 +73,7 @@ SPELLS = (
     Column("first_entered", MONTH, "date", "month of the first entry into transit"),
     Column("entered", MONTH, "date", "month of this entry"),
     Column("entry_mode", WORD, "mode", "how the crossing was paid for"),
-    Column("left_month", MONTH, "date", "month of leaving; the month after the last when censored"),
-    Column("exit", WORD, "exit", "onward, third, returned, repatriated, died, censored"),
-    Column("months", COUNT, "months", "from entered to left_month"),
-    Column("age", COUNT, "years", "completed when the stay ended"),
-    Column("party", COUNT, "people", "of the family who were together then, minors included"),
-    Column("kin_there", FLAG, "true, false", "had had kin reach the destination by then"),
-    Column("returns", COUNT, "times", "had been returned by force by then"),
+    *HOW_LEFT,
 )
 
 DECISIONS = (

@@ -8,7 +8,7 @@ from transitsim.core.jit import rule
 from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.bonds import violence_chance, violence_met
 from transitsim.rules.brokers import price_of_party
-from transitsim.rules.children import care_time, children_value
+from transitsim.rules.children import born_along, care_time, children_along, children_value
 from transitsim.rules.choice.constraints import cash_price
 from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, gamble, journey_value, spread, value_detained
 from transitsim.rules.destination import grant_for, income_there, stigma_met, support_for_child
@@ -118,11 +118,11 @@ def value_destination(me, policy, p, staying, with_child, safe):
     The fee counts once: what is asked at once out of savings and grant, the rest as debt service. Where people may go home
     again, the better of the two lives counts.
     """
-    coming = me.children_free if with_child else 0.0
+    coming = children_along(me) if with_child else 0.0
     taken, left = coming + me.children_there, me.children_here - coming
     fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, with_child)
     upfront = cash_price(me, policy, fee)
-    cash = grant_for(me, policy) + (me.wards_born * support_for_child(policy) if with_child else 0.0) - upfront
+    cash = grant_for(me, policy) + (born_along(me) * support_for_child(policy) if with_child else 0.0) - upfront
     service = (fee - upfront) / p.life_debt_months
     belonging = 1.0 - stigma_met(policy, p)
     settled = life_abroad(me, policy, p, income_there(me, policy, p), service, cash, 1.0, taken, left, belonging)
@@ -139,7 +139,7 @@ def value_destination(me, policy, p, staying, with_child, safe):
 @rule
 def value_third(me, policy, p, staying, safe):
     """settle = d**w u_T3 + (1 - d**w) u_wait over a wait of w months; admission is a wall (ELIGIBILITY), not a discount."""
-    taken = me.children_free
+    taken = children_along(me)
     left = me.children_here - taken
     admitted = exp(policy.third_wait_months * log(p.behaviour_discount))
     fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, True)
