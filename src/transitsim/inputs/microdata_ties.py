@@ -30,7 +30,7 @@ def ties_of(persons: pd.DataFrame, file: str) -> np.ndarray:
     for row in np.flatnonzero((persons["age"] < ADULT_AGE) & persons["wish"].notna()):
         with wrong:
             where = f"{file}, row {persons.index[row]}, wish"
-            raise UserError(f"{where}: nobody wishes to cross below {ADULT_AGE}; leave it empty, others may take the child along.")
+            raise UserError(f"{where}: nobody wishes to cross below {ADULT_AGE}; leave it empty: others may bring the child.")
     wrong.tell()
     return ties
 

@@ -48,7 +48,7 @@ class Column(NamedTuple):
 
 PEOPLE = (
     Column("person", NAME, "name", "identity, each once", needed=True, example=("1", "2", "3")),
-    Column("wish", MONTH, "month", "begins to wish to cross, once grown; empty: not on their own, but kin who have gone may send for them",
+    Column("wish", MONTH, "month", "begins to wish to cross, once grown; empty: not on their own, but kin may send for them",
            needed=True, example=("1996-03", "", "1999-06")),
     Column("weight", NUMBER, "people", "that the person stands for, the same in a whole family; 1 when empty",
            low=0.0, example=("400", "400", "250")),
