@@ -38,7 +38,8 @@ EVENTS = {
     "hears_a_report": lambda me, policy, p: by_hand(hear_report)(me, policy, p, CHANCE, False),
 }
 SECTIONS = ("person", "place", "policy", "life", "money")
-KNOWN = [name for name in someone().dtype.names if name.startswith(("children_", "minors_", "wards"))] + ["sole", "infant"]  # of the sheet
+# of the sheet
+KNOWN = [name for name in someone().dtype.names if name.startswith(("children_", "minors_", "wards"))] + ["sole", "infant"]
 CLOSABLE = [Option.MOVE, Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD, Option.THIRD_COUNTRY, Option.RETURN]
 TO_FOUR_DIGITS = 1e-4
 
@@ -160,9 +161,7 @@ def care_chance(me, policy, p):
 AMOUNTS = {
     "registration_hazard": lambda me, place, policy, p: registering(me, policy, p),
     "registered_within_a_year": lambda me, place, policy, p: 1 - (1 - registering(me, policy, p)) ** 12,
-    "found_out": lambda me, place, policy, p: (
-        p.life_registration_arrest * by_hand(exposure_by_register)(policy) * exposed(me)
-    ),
+    "found_out": lambda me, place, policy, p: p.life_registration_arrest * by_hand(exposure_by_register)(policy) * exposed(me),
     "arrest_hazard": lambda me, place, policy, p: by_hand(settled_hazard)(me, place, me.hiding, policy, p),
     "road_price": lambda me, place, policy, p: by_hand(road_price)(policy, p),
     "crossing_price": lambda me, place, policy, p: by_hand(crossing_price)(policy, p),

@@ -218,7 +218,7 @@ def test_years_to_live_are_those_of_the_life_table():
 
 
 def test_the_asleep_die_as_the_life_table_says():
-    """FAMILIES case 16, smaller: 40,000 asleep at the origin, constant hazard .004 a year for 30 years; nobody outlives a regime asleep."""
+    """FAMILIES case 16, smaller: 40,000 asleep at the origin, constant hazard .004 a year for 30 years."""
     count, years = 40_000, 30
     p = living(life_mortality=0.004, life_mortality_slope=1e-9, life_dead_before_five=1 - math.exp(-0.02))
     luck = np.random.default_rng(1)
@@ -319,7 +319,7 @@ def test_who_looks_after_ones_children_comes_first():
 
 
 def test_needs_of_kin_are_shared_by_those_who_send():
-    """FAMILIES case 18: a child at home needs all, a grown sibling .3 by half; one sender has it all to fill, each of two a half."""
+    """FAMILIES case 18: a child at home needs all, a grown sibling .3 by half; one sender fills it all, each of two a half."""
     abroad = {"place": Place.TRANSIT_CITY}
     life = {"life_need_food": 10.0, "life_need_grown": 0.3, "life_tie_sibling": 0.5}
     one = looked_around(family({**abroad, "mother": 2}, {"born": CHILD, "mother": 0}, {"place": Place.DEAD}, {"mother": 2}), life)
@@ -344,8 +344,8 @@ CASE_5 = {"stay": (1.0, 1.0), "together": (1.6, 0.7), "alone": (1.9, 0.4)}
 
 def household(values, closed, savings=(0.0, 0.0), life=None, **columns):
     """A couple in transit that decides: what each option is worth to each, and what closes it; the choices."""
-    rows = family(*({"head": 7, "place": Place.TRANSIT_CITY, "pay_due": pay, "savings": has, "wish": Option.DESTINATION_WITH_CHILD,
-                     "spouse": 1 - row, **columns} for row, (pay, has) in enumerate(zip(PAY, savings, strict=True))))  # fmt: skip
+    both = {"head": 7, "place": Place.TRANSIT_CITY, "wish": Option.DESTINATION_WITH_CHILD, **columns}
+    rows = family(*({"pay_due": PAY[row], "savings": savings[row], "spouse": 1 - row} for row in range(2)), **both)
     policy, p, luck = month({"behaviour_bargaining_slope": 0.4, **(life or {})}, route_upfront_share=1.0, route_fee=100.0)
     known = {
         values_now: lambda me, *_: values[rows_of[id(me)]],
@@ -396,7 +396,7 @@ def test_a_pioneer_a_party_and_one_who_breaks_away(alone_of_a, commitment, choic
 
 
 def test_one_purse():
-    """FAMILIES case 7: two adults and two minors at half the price: 300 together, 100 alone; a purse of 250 sends one, 400 all."""
+    """FAMILIES case 7: two adults and two minors at half the price: 300 together, 100 alone; 250 send one, 400 all."""
     values = six(1.0, 3.0, 2.0), six(1.0, 3.0, -9.0)
     priced = {"wards": 1, "wards_free": 1}
     life = {"life_penalty_price": 0.0, "behaviour_commitment": 9.0}
