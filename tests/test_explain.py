@@ -229,7 +229,8 @@ def test_months_are_a_wide_table_in_words(twenty):
     found = twenty[0]
     assert len(found.months) == 2 * 180
     assert found.months.groupby("regime").size().to_dict() == dict.fromkeys(found.regimes, 180)
-    assert {"place", "hiding", "wish_safe", "wish", "choice", "open", "binding", "earned", "sent", "minors_here"} <= set(found.months)
+    told = {"place", "hiding", "wish_safe", "wish", "choice", "open", "binding", "earned", "sent", "minors_here"}
+    assert told <= set(found.months)
     assert set(found.months["wish"]) <= {"stay", "move", "destination_alone", "destination_with_child", "third_country", "return"}
 
 
