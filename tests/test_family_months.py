@@ -174,7 +174,7 @@ def test_who_travel_apart_do_not():
 
 
 def test_a_raid_takes_whom_it_would_take_alone():
-    """Case 4: one dwelling, hazards .02 and, with a permit, .006: both .006, the first alone .014, nobody .98; never the other."""
+    """Case 4: one dwelling, hazards .02 and, with a permit, .006: both .006, the first alone .014, nobody .98."""
     count = 50_000
     people = people_in_transit(2 * count)
     people["family_row"], people["family_size"] = np.arange(2 * count) // 2 * 2, 2
