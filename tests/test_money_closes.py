@@ -106,7 +106,12 @@ def crossing(was, now, found, place, policy, p, luck):
     paid = {Entry.OWN_CASH: fee, Entry.CREDIT: fee, Entry.SPONSORED: 0.0, Entry.VISA: p.life_visa_cash * policy.origin_prices}
     lent = fee - cash if found == Entry.CREDIT else 0.0
     assert lent >= 0.0
-    return {"brought from home": cash - was.savings, "crossing": -paid[found], "lent on a pledge": lent}, {LENT: lent}
+    used = min(was.offer, price(was, policy, p, place, True)) if found == Entry.SPONSORED else 0.0
+    return (
+        {"brought from home": cash - was.savings, "crossing": -paid[found], "lent on a pledge": lent},
+        {LENT: lent},
+        {"used": -used},
+    )
 
 
 def caught(was, now, found, place, policy, p, luck, entry):
@@ -208,6 +213,7 @@ class Book:
         self.flows, self.offers, self.rules, self.open = defaultdict(float), defaultdict(float), set(), []
         self.watched = {}
         self.watched |= {rule: self.watch(rule) for rule in WATCHED}
+        self.step, self.family = (interpreted(rule, self.watched) for rule in (step_person, live_as_family))
 
     def watch(self, rule):
         """The rule with the compiler off; what it does, apart from the rules that it calls, is held against its equation."""
@@ -246,14 +252,14 @@ class Book:
     def live_again(self, row, month):
         """The person's month with the compiler off; the row after it."""
         me = copied(row)
-        interpreted(step_person, self.watched)({0: me}, 0, *month)
+        self.step({0: me}, 0, *month)
         return me
 
     def as_family_again(self, people, awake, first, size, month):
         """What members of one family do to each other, with the compiler off; the rows after it."""
         family = {row: copied(people[row]) for row in range(first, first + size)}
         stirred = {row: int(awake[row]) for row in family}
-        interpreted(live_as_family, self.watched)(family, first, size, stirred, *month)
+        self.family(family, first, size, stirred, *month)
         return family
 
 
