@@ -21,7 +21,7 @@ from transitsim.rules.family.messages import punish
 from transitsim.rules.family.mortality import hazard_of_death, years_to_live
 from transitsim.rules.family.sheet import look_around
 from transitsim.rules.family.sponsors import give_back, nearness, sponsor
-from transitsim.rules.family.ties import AWAKE, are_siblings, guardian_of, is_child_of, is_minor
+from transitsim.rules.family.ties import AWAKE, are_siblings, guardian_of, is_child_of, is_minor, party_of
 from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Constraint, Hiding, Message, Option, Place, State
 from transitsim.schema.person import INSTITUTION, NOBODY, OUTSIDE
 from transitsim.schema.structures import STRUCTURE
@@ -358,6 +358,18 @@ def test_a_child_is_counted_once_in_every_option():
     assert people[0].sole == 0  # the father is there
     people[1].place = Place.DEAD
     assert looked_around(people, {"life_outside_kin": 0.0})[0].sole == 1
+
+
+@pytest.mark.parametrize(("who", "party"), [((0,), 1), ((0, 1), 2), ((0, 1, 2, 3), 4)])
+def test_a_party_of_one_two_or_four(who, party):
+    """A couple and two minors, one in the care of each: whoever of them has set out together counts the same party."""
+    road = {"place": Place.ROUTE, "came_from": Place.TRANSIT_CITY, "head": 7}
+    there = {**road, "born": CHILD, "head": 0}
+    people = family(road, {**road, "sex": MALE}, {**there, "guardian": 0}, {**there, "guardian": 1}, {**road, "head": 0})
+    for left in set(range(4)) - set(who):
+        people[left].place, people[left].came_from = Place.TRANSIT_CITY, -1
+    assert [by_hand(party_of)(people, 0, 5, member, MONTH) for member in who if member < 2] == [party] * min(party, 2)
+    assert by_hand(party_of)(people, 0, 5, 4, MONTH) == 1  # of another household
 
 
 PAY = (60.0, 20.0)
