@@ -13,6 +13,7 @@ from transitsim.core.dictionary import plain
 from transitsim.core.jit import interpreted
 from transitsim.core.random_numbers import later_child
 from transitsim.engine.model import TransitModel
+from transitsim.rules.arrest import arrest
 from transitsim.rules.choice.decision import look_at_constraints
 from transitsim.rules.family.births import bear_planned, give_birth
 from transitsim.rules.family.following import STAYS, where_to
@@ -22,6 +23,8 @@ from transitsim.rules.family.mortality import hazard_of_death, years_to_live
 from transitsim.rules.family.sheet import look_around
 from transitsim.rules.family.sponsors import give_back, nearness, sponsor
 from transitsim.rules.family.ties import AWAKE, are_siblings, guardian_of, is_child_of, is_minor, party_of
+from transitsim.rules.journey import travel
+from transitsim.rules.moves import fate
 from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Constraint, Hiding, Message, Option, Place, State
 from transitsim.schema.person import INSTITUTION, NOBODY, OUTSIDE
 from transitsim.schema.structures import STRUCTURE
@@ -456,3 +459,44 @@ def test_one_alone_takes_the_best_that_needs_nobody():
     """Together, abroad by admission and inside are others' ways."""
     assert by_hand(own_way)((1.0, 9.0, 2.0, 9.0, 9.0, 3.0), (0, 0, 0, 0, 0, 0)) == (Option.RETURN, 3.0)
     assert by_hand(own_way)((1.0, 9.0, 2.0, 9.0, 9.0, 3.0), (0, 0, 0, 0, 0, 1)) == (Option.DESTINATION_ALONE, 2.0)
+
+
+@pytest.mark.parametrize("party", [1, 2, 4])
+def test_a_party_shares_one_fate(party):
+    """FAMILIES case 3: capture .12; all of a party get through or none: with .88, and the variance is n times that of strangers."""
+    policy, p, luck = month(route_capture_chance=0.12, route_journey_months=4.0, transit_detention_months=3.0)
+    through = []
+    for head in range(3000):
+        people = [
+            plain(people_in_transit(1, place=Place.ROUTE, person=32 * head + slot, head=32 * head, mates=party - 1)[0])
+            for slot in range(party)
+        ]
+        for person in people:
+            by_hand(travel)(person, policy, p, luck)
+        through.append(sum(person.place == Place.HOLDING for person in people))
+    assert set(through) == {0, party}
+    near(np.mean(through) / party, 0.88, share_error(0.88, 3000))
+    near(np.var(through), party**2 * 0.88 * 0.12, party**2 * math.sqrt(0.1056 * (1 - 4 * 0.1056) / 3000))
+
+
+def test_a_raid_on_one_dwelling():
+    """FAMILIES case 4: hazards .02 and .006 at one draw: both with .006, only the first with .014, neither with .98."""
+    policy, p, luck = month(transit_arrest_hazard=0.02, transit_arrest_permit_factor=0.3, transit_handover_share=1.0)
+    place = offers()[Place.TRANSIT_CITY, FEMALE]
+    p.life_tenure_arrest = p.life_language_hides = 0.0
+    taken = []
+    for head in range(20_000):
+        pair = [
+            plain(people_in_transit(1, person=32 * head + slot, head=32 * head, mates=1, permit=slot)[0]) for slot in range(2)
+        ]
+        for person in pair:
+            by_hand(arrest)(person, place, policy, p, luck)
+        taken.append(tuple(person.place == Place.DETENTION_TRANSIT for person in pair))
+    for outcome, chance in {(True, True): 0.006, (True, False): 0.014, (False, True): 0.0, (False, False): 0.98}.items():
+        near(taken.count(outcome) / 20_000, chance, max(share_error(chance, 20_000), 1e-12))
+
+
+def test_equal_luck_when_alone():
+    """Who has a household but is with nobody of it has their own luck."""
+    assert by_hand(fate)(plain(people_in_transit(1, person=70, head=64, mates=0)[0])) == 70
+    assert by_hand(fate)(plain(people_in_transit(1, person=70, head=64, mates=1)[0])) == 64
