@@ -463,7 +463,7 @@ def test_one_alone_takes_the_best_that_needs_nobody():
 
 @pytest.mark.parametrize("party", [1, 2, 4])
 def test_a_party_shares_one_fate(party):
-    """FAMILIES case 3: capture .12; all of a party get through or none: with .88, and the variance is n times that of strangers."""
+    """FAMILIES case 3: capture .12; all of a party get through or none: .88; variance n times that of strangers."""
     policy, p, luck = month(route_capture_chance=0.12, route_journey_months=4.0, transit_detention_months=3.0)
     through = []
     for head in range(3000):
