@@ -1,7 +1,7 @@
 """Births: a child is a row of the mother's family from the day it is born, with an address that follows from hers."""
 
 from transitsim.core.jit import rule
-from transitsim.core.random_numbers import Stream, later_child, uniforms
+from transitsim.core.random_numbers import EVEN_ODDS, Stream, later_child, uniforms
 from transitsim.rules.family.mortality import years_to_live
 from transitsim.rules.family.ties import AWAKE, is_alive
 from transitsim.rules.moves import at_origin, think_again
@@ -22,7 +22,7 @@ def room_for_child(people, first, size):
 def draw_child(child, mother, luck, p, month):
     """What is the child's own, drawn at its address: sex, the carrier's or the other by even odds, and length of life."""
     same, span, _, _ = uniforms(luck, child.person, 0, Stream.UPBRINGING, 1)
-    child.sex = mother.sex if same < 0.5 else 1 - mother.sex
+    child.sex = mother.sex if same < EVEN_ODDS else 1 - mother.sex
     child.born = month
     child.dies = month + int(12.0 * years_to_live(0.0, span, p))
 

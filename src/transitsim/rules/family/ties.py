@@ -1,7 +1,7 @@
 """Ties: rows of the same family by their place in it, and who looks after a minor."""
 
 from transitsim.core.jit import rule
-from transitsim.core.random_numbers import Stream, uniforms
+from transitsim.core.random_numbers import EVEN_ODDS, Stream, uniforms
 from transitsim.rules.moves import at_origin, is_transit
 from transitsim.schema.enums import CHILDHOOD, Place
 from transitsim.schema.person import INSTITUTION, OUTSIDE
@@ -139,7 +139,7 @@ def guardian_of(people, first, size, row, without, structures, p, luck, month):
     if here and there:
         her = structures[child.place, people[first + mother].sex].care
         his = structures[child.place, people[first + father].sex].care
-        return mother + 0 if her > his or (her == his and chance < 0.5) else father + 0
+        return mother + 0 if her > his or (her == his and chance < EVEN_ODDS) else father + 0
     if here:
         return mother + 0
     if there:
