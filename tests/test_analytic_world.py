@@ -207,6 +207,8 @@ NO_CONSTRAINT_IN_LIFE = {
     "life_father_consent": 1.0,
     "life_infant_months": 0.0,
     "life_late_pregnancy": -1.0,  # the month of a birth is no obstacle either
+    "life_dead_before_five": 0.0,  # a wish to go with a child lasts until the next review, though the child has died
+    "life_mortality": 0.0,
     "life_information_hazard": 1.0,
     "life_illness": 0.0,
     "life_move_cost": 0.0,
