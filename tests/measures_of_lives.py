@@ -127,14 +127,9 @@ def at_school(tally):
     return ratio(total(tally, "in_school", EVERYWHERE), total(tally, "school_age_children", EVERYWHERE))
 
 
-def registered(tally, places):
-    """Registered children in transit of mothers who live in `places`."""
-    return ratio(total(tally, "registered_children", places), total(tally, "children_in_transit", places))
-
-
-def register_while_she_is_there(tally):
-    """Registered share of children whose mother is there over that of children whose mother is at the destination."""
-    return ratio(registered(tally, TRANSIT), registered(tally, [Place.DESTINATION]))
+def children_in_registers(tally):
+    """Registered share of the children born in transit who live there."""
+    return ratio(total(tally, "registered_children"), total(tally, "children_in_transit"))
 
 
 def children_who_follow(tally):

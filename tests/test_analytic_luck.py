@@ -188,7 +188,7 @@ RULES = {
     "move": (value_move, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p, 0.5)),
     "leave": (leaving_values, lambda rule, me, place, policy, p, luck: rule(me, policy, p, 0.5, False)),
     "safe": (leaving_values, lambda rule, me, place, policy, p, luck: rule(me, policy, p, 0.5, True)),
-    "bits": (constraint_bits, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p, luck)),
+    "bits": (constraint_bits, lambda rule, me, place, policy, p, luck: rule(me, policy, p)),
     "arrest": (arrest_hazard, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p)),
     "drift": (drift_taste, lambda rule, me, place, policy, p, luck: rule(me, p, luck, 5.0, 100) or me.leaving_taste),
     "send": (send_money, lambda rule, me, place, policy, p, luck: (rule(me, policy, p, luck, 120.0), me.need_met, me.sent)),

@@ -161,9 +161,7 @@ def care_chance(me, policy, p):
 AMOUNTS = {
     "registration_hazard": lambda me, place, policy, p: registering(me, policy, p),
     "registered_within_a_year": lambda me, place, policy, p: 1 - (1 - registering(me, policy, p)) ** 12,
-    "found_out": lambda me, place, policy, p: (
-        p.life_registration_arrest * by_hand(exposure_by_register)(policy) * exposed(me)
-    ),
+    "found_out": lambda me, place, policy, p: p.life_registration_arrest * by_hand(exposure_by_register)(policy) * exposed(me),
     "arrest_hazard": lambda me, place, policy, p: by_hand(settled_hazard)(me, place, me.hiding, policy, p),
     "road_price": lambda me, place, policy, p: by_hand(road_price)(policy, p),
     "crossing_price": lambda me, place, policy, p: by_hand(crossing_price)(policy, p),

@@ -15,6 +15,7 @@ from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.plots.life_history import draw_explanation
+from transitsim.schema.enums import NEVER
 from transitsim.schema.person import PERSON
 from transitsim.studies.comparison.life_courses import in_both
 from transitsim.studies.life_history.divergence import LIVED, MESSAGES, Divergence, _matter, causes_queue
@@ -37,8 +38,9 @@ levers:
 
 
 def some_people(count: int, seed: int, settings: Settings = SETTINGS) -> list[int]:
-    """Addresses of some people of the world, drawn without looking at their lives."""
-    known = world_of(settings).people["person"]
+    """Addresses of some who come to wish to cross, drawn without looking at their lives."""
+    people = world_of(settings).people
+    known = people["person"][people["desire_month"] < NEVER]
     return sorted(int(one) for one in np.random.default_rng(seed).choice(known, count, replace=False))
 
 
@@ -50,11 +52,15 @@ def twenty() -> list[Explanation]:
 
 @pytest.fixture(scope="module")
 def whole(twenty) -> dict[str, np.ndarray]:
-    """Everybody's rows at every month's end under each regime, of runs that know nothing of explanations."""
-    found = {}
+    """Their rows at every month's end under each regime, of runs that know nothing of explanations."""
+    found, persons = {}, [one.person for one in twenty]
     for regime in twenty[0].regimes:
         months: list[np.ndarray] = []
-        live_once(replace(SETTINGS, regime=regime), each_month=lambda model, kept=months: kept.append(model.people.copy()))
+
+        def keep(model, kept=months):
+            kept.append(model.people[np.isin(model.people["person"], persons)])
+
+        live_once(replace(SETTINGS, regime=regime), each_month=keep)
         found[regime] = np.array(months)
     return found
 
@@ -229,7 +235,8 @@ def test_months_are_a_wide_table_in_words(twenty):
     found = twenty[0]
     assert len(found.months) == 2 * 180
     assert found.months.groupby("regime").size().to_dict() == dict.fromkeys(found.regimes, 180)
-    assert {"place", "hiding", "wish_safe", "wish", "choice", "open", "binding", "earned", "sent", "child_a"} <= set(found.months)
+    told = {"place", "hiding", "wish_safe", "wish", "choice", "open", "binding", "earned", "sent", "minors_here"}
+    assert told <= set(found.months)
     assert set(found.months["wish"]) <= {"stay", "move", "destination_alone", "destination_with_child", "third_country", "return"}
 
 

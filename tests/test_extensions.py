@@ -12,6 +12,7 @@ from named import world_of
 import transitsim as ts
 from transitsim.cli.main import main
 from transitsim.engine import decision_models
+from transitsim.engine.family_tree import CHILDREN, FATHER, MOTHER, SIBLINGS, SPOUSE, WISHER
 from transitsim.engine.other_leavers import FIRST_ELITE
 from transitsim.inputs.cited_yaml import PACKAGED
 from transitsim.results.load import Results
@@ -59,10 +60,10 @@ def test_a_regime(mine: Path, tmp_path: Path):
 
 
 def test_a_context_with_its_population_and_kin(mine: Path):
-    """Margins of persons and kin are the context's: here women only, all of the border, every family with one to fetch."""
+    """Margins of persons and kin are the context's: here women wish first, all of the border, and nobody has a sibling."""
     text = (PACKAGED / "context" / "upland_rivermark.yaml").read_text(encoding="utf-8")
     text = text.replace("name: upland_rivermark", "name: elsewhere").replace("regime: labour_border", "regime: their_law")
-    for margin, value in (("women_share", "1"), ("border_residents", "1"), ("latent_kin", "[0, 1, 0, 0]")):
+    for margin, value in (("women_share", "1"), ("border_residents", "1"), ("siblings", "[1, 0, 0, 0, 0]")):
         text, changed = re.subn(rf"(\n  {margin}: {{value: )(\[.*?\]|[\d.]+)", rf"\g<1>{value}", text)
         assert changed == 1
     (mine / "context" / "elsewhere.yaml").write_text(text, encoding="utf-8")
@@ -70,11 +71,14 @@ def test_a_context_with_its_population_and_kin(mine: Path):
     (mine / "regime" / "their_law.yaml").write_text(law.replace("name: labour_border", "name: their_law"), encoding="utf-8")
     settings = ts.Settings(context="elsewhere", regime="their_law", scale=200, until="1996-12")
     model = ts.TransitModel(settings, config_dir=[mine], views=False)
-    families = model.people[model.people["person"] < FIRST_ELITE * SLOTS]
-    assert len(families) > 50
-    assert (families["sex"] == 0).all()
+    families = model.people[(model.people["place"] >= 0) & (model.people["person"] < FIRST_ELITE * SLOTS)]
+    first = families["person"] % SLOTS == WISHER
+    assert first.sum() > 50
+    assert (families["sex"][first] == 0).all()
     assert (families["home"] == Place.ORIGIN_BORDER).all()
-    assert (families["family_size"] == 2).all()
+    slots = set(families["person"] % SLOTS)
+    assert slots >= {SPOUSE, MOTHER, FATHER, CHILDREN}
+    assert not slots & set(range(SIBLINGS, CHILDREN))
     model.close()
     results = ts.simulate("their_law", context="elsewhere", scale=200, until="1996-12", config_dir=[mine])
     assert results.record["settings"]["context"] == "elsewhere"

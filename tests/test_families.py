@@ -15,17 +15,17 @@ from transitsim.core.random_numbers import later_child
 from transitsim.engine.model import TransitModel
 from transitsim.rules.arrest import arrest
 from transitsim.rules.choice.decision import look_at_constraints
-from transitsim.rules.family.births import give_birth
+from transitsim.rules.family.births import bear_planned, give_birth
 from transitsim.rules.family.following import STAYS, where_to
 from transitsim.rules.family.households import break_away, own_way, say, share_purse, values_now, weigh_together
 from transitsim.rules.family.messages import punish
 from transitsim.rules.family.mortality import hazard_of_death, years_to_live
 from transitsim.rules.family.sheet import look_around
 from transitsim.rules.family.sponsors import give_back, nearness, sponsor
-from transitsim.rules.family.ties import AWAKE, are_siblings, guardian_of, is_child_of, is_minor
+from transitsim.rules.family.ties import AWAKE, are_siblings, guardian_of, is_child_of, is_minor, party_of
 from transitsim.rules.journey import travel
 from transitsim.rules.moves import fate
-from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Hiding, Message, Option, Place
+from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Constraint, Hiding, Message, Option, Place, State
 from transitsim.schema.person import INSTITUTION, NOBODY, OUTSIDE
 from transitsim.schema.structures import STRUCTURE
 
@@ -198,6 +198,28 @@ def test_births_are_nine_months_and_six_apart():
     near(first.std(), 19.5, 19.5 * math.sqrt(2 / len(first)))  # of a geometric law, whose kurtosis is 9
 
 
+@pytest.mark.parametrize(
+    ("mother", "comes"),
+    [
+        ({}, True),
+        ({"last_birth": MONTH - 15}, True),
+        ({"last_birth": MONTH - 14}, False),
+        ({"due": MONTH + 3}, False),
+        ({"place": Place.TRANSIT_CITY}, False),
+        ({"place": Place.DEAD}, False),
+    ],
+)
+def test_children_planned_at_home(mother, comes):
+    """They come when both parents are at home, and keep their distance from a child borne away; else their row is free again."""
+    people = family({**mother}, {"sex": MALE}, {"place": NOBODY, "born": MONTH, "wake": MONTH, "mother": 0, "father": 1})
+    policy, p, _ = month()
+    by_hand(bear_planned)(people, 0, 3, policy, p)
+    child = people[2]
+    expected = (Place.ORIGIN_BORDER, MONTH, 0) if comes else (NOBODY, NEVER, 0)
+    assert (child.place, child.born, child.born_in_transit) == expected
+    assert people[0].last_birth == (MONTH if comes else mother.get("last_birth", -1))
+
+
 def test_a_minor_for_eighteen_years():
     """FAMILIES case 13: born in month 20, a minor in 235, decides in 236."""
     people = family({"born": 20})
@@ -341,6 +363,18 @@ def test_a_child_is_counted_once_in_every_option():
     assert looked_around(people, {"life_outside_kin": 0.0})[0].sole == 1
 
 
+@pytest.mark.parametrize(("who", "party"), [((0,), 1), ((0, 1), 2), ((0, 1, 2, 3), 4)])
+def test_a_party_of_one_two_or_four(who, party):
+    """A couple and two minors, one in the care of each: whoever of them has set out together counts the same party."""
+    road = {"place": Place.ROUTE, "came_from": Place.TRANSIT_CITY, "head": 7}
+    there = {**road, "born": CHILD, "head": 0}
+    people = family(road, {**road, "sex": MALE}, {**there, "guardian": 0}, {**there, "guardian": 1}, {**road, "head": 0})
+    for left in set(range(4)) - set(who):
+        people[left].place, people[left].came_from = Place.TRANSIT_CITY, -1
+    assert [by_hand(party_of)(people, 0, 5, member, MONTH) for member in who if member < 2] == [party] * min(party, 2)
+    assert by_hand(party_of)(people, 0, 5, 4, MONTH) == 1  # of another household
+
+
 PAY = (60.0, 20.0)
 TOGETHER = Option.DESTINATION_WITH_CHILD
 CASE_5 = {"stay": (1.0, 1.0), "together": (1.6, 0.7), "alone": (1.9, 0.4)}
@@ -410,6 +444,16 @@ def test_one_purse():
     plan, rows = household(values, OPEN, (300.0, 100.0), life, **priced)
     assert plan == (Option.DESTINATION_WITH_CHILD, -1)
     assert sum(rows[row].savings for row in rows) == pytest.approx(400.0)
+
+
+def test_who_is_left_without_the_purse_stays():
+    """One breaks away with 350 of 400 dollars: the other, who wished to go for 170, stays, and money is what binds."""
+    values = six(1.0, 3.0, -9.0), six(1.0, 0.5, -9.0)
+    life = {"life_penalty_price": 0.0, "behaviour_commitment": 0.1}
+    plan, rows = household(values, OPEN, (50.0, 350.0), life, wards=1, wards_free=1)
+    assert plan == (Option.DESTINATION_WITH_CHILD, -1)
+    assert [(rows[row].choice, rows[row].savings) for row in rows] == [(Option.STAY, 50.0), (Option.STAY, 350.0)]
+    assert (rows[0].binding, rows[0].state) == (Constraint.FUNDS, State.INVOLUNTARY)
 
 
 def test_one_alone_takes_the_best_that_needs_nobody():

@@ -27,6 +27,7 @@ _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 _LOW, _HALF, _BYTE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(8)
 _SCALE = 1.0 / 4294967296.0
 LINEAGE, GENERATION, FOUNDER = 32, 4, 0xFFFFFFFF  # of an address: bits below the lineage, bits a generation, the bits below
+EVEN_ODDS = 0.5  # chance of either of two
 LONGEST = 1200  # months: no wait is longer, which is beyond any life
 
 

@@ -11,7 +11,7 @@ from transitsim.core.jit import rule
 from transitsim.engine.condition_sums import add_bits, bin_of, count_conditions, count_minor, is_counted, region_of, where_lived
 from transitsim.engine.tally import DECISION
 from transitsim.rules.choice.aspirations import leaves
-from transitsim.rules.family.ties import ASLEEP, STIRRED, is_minor
+from transitsim.rules.family.ties import ASLEEP, STIRRED, is_minor, party_of
 from transitsim.rules.moves import is_transit
 from transitsim.schema.enums import CHILDHOOD, CLASSES, NEVER, OPTIONS, SEXES, Constraint, Help, Option, Place, Request, State
 
@@ -133,8 +133,9 @@ def end_of_stay(me):
 
 
 @rule
-def write_spell(me, spell, month, how, weight):
+def write_spell(people, row, spell, month, how, weight):
     """One stay in transit as a row."""
+    me = people[row]
     spell.person = me.person
     spell.sex = me.sex
     spell.social_class = me.social_class
@@ -143,7 +144,7 @@ def write_spell(me, spell, month, how, weight):
     spell.entry_mode = me.entry_mode
     spell.left_month = month
     spell.born = me.born
-    spell.party = 1 + me.mates + me.wards
+    spell.party = party_of(people, me.family_row, me.family_size, row - me.family_row, month)
     spell.kin_there = me.kin_there
     spell.returns = me.returns
     spell.exit = how
@@ -218,7 +219,7 @@ def count_month(people, firsts, active, start, stop, awake, asleep, month, year,
                 continue
             how = end_of_stay(me)
             if how >= 0:
-                write_spell(me, spells[ended], policy.month, how, weight)
+                write_spell(people, row, spells[ended], policy.month, how, weight)
                 ended += 1
             if me.requests or me.came_from >= 0:
                 count_queues(me, requested, served, weight)

@@ -7,7 +7,7 @@ who are to be born at the origin later have a row too (`rules/family/births.py`)
 import math
 
 from transitsim.core.jit import rule
-from transitsim.core.random_numbers import LONGEST, Stream, months_until, normal, uniforms
+from transitsim.core.random_numbers import EVEN_ODDS, LINEAGE, LONGEST, Stream, months_until, normal, uniforms
 from transitsim.engine.margins import pick
 from transitsim.rules.family.mortality import years_to_live
 from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Place
@@ -59,7 +59,7 @@ def fill_person(me, person, luck, tables, p):
     a, b, c, d = uniforms(luck, person, 0, Stream.PERSON, 2)
     e, f, _, _ = uniforms(luck, person, 0, Stream.PERSON, 3)
     me.person = person
-    me.sex = FEMALE if sex < 0.5 else MALE
+    me.sex = FEMALE if sex < EVEN_ODDS else MALE
     me.kin_in_transit = 1 if kin < tables.kin_in_transit else 0
     me.cash_luck = normal(a, b)
     me.price_luck = normal(c, d)
@@ -225,7 +225,7 @@ def add_siblings(people, first, size, base, born, mother, father, month, luck, t
         tie(people, first, sibling, mother, father)
         add_wish(people, first, sibling, month, tables.wish_sibling, luck, tables, p)
         sex, _, _, _ = uniforms(luck, slot, 0, Stream.PERSON, 0)
-        sex = FEMALE if sex < 0.5 else MALE
+        sex = FEMALE if sex < EVEN_ODDS else MALE
         married, children = marriage(slot, sex, theirs, luck, tables)
         if married <= month:
             if first + sibling < len(people):
@@ -244,7 +244,7 @@ def reserve_rows(people, first, size, base, tables):
     for which in range(int(tables.births_reserved)):
         if first + size < len(people):
             me = people[first + size]
-            me.person = base + RESERVED + ((which + 1) << 32)
+            me.person = base + RESERVED + ((which + 1) << LINEAGE)
             me.family_row = first
             me.place = NOBODY
             me.born = NEVER

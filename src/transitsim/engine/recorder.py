@@ -21,7 +21,7 @@ from transitsim.engine.tally import SPELL, Tally
 from transitsim.rules.family.ties import ASLEEP
 from transitsim.rules.moves import at_origin
 from transitsim.schema.conditions import BINS, CONDITION, MEASURES, REGIONS
-from transitsim.schema.enums import CLASSES, Place
+from transitsim.schema.enums import CHILDHOOD, CLASSES, Place
 from transitsim.schema.person import SLOTS
 
 SHAPE = (len(Place), 2, 3)
@@ -126,10 +126,11 @@ class Ledger:
         cells = [*self.cells, self._cells_of_year(months - 1)] if months % 12 else self.cells
         years = -(-months // 12)
         place = self.people["place"]
-        still = np.flatnonzero((place >= Place.TRANSIT_COETHNIC) & (place <= Place.DETENTION_TRANSIT))
+        grown = months - self.people["born"] >= CHILDHOOD
+        still = np.flatnonzero(grown & (place >= Place.TRANSIT_COETHNIC) & (place <= Place.DETENTION_TRANSIT))
         open_spells = np.zeros(len(still), SPELL_ROW)
         for spell, row in zip(open_spells, still, strict=True):
-            write_spell(self.people[row], spell, months, CENSORED, self.weight)
+            write_spell(self.people, row, spell, months, CENSORED, self.weight)
         return Tally(
             flows=self.flows[:months],
             stocks=self.stocks[:months],

@@ -103,13 +103,15 @@ def finance(me, place, policy, p, luck):
     Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`, by a draw
     that stays the person's). Pays at once: savings keep what is left, a debt what was borrowed. Minors in the person's care come
     along when their crossing too can be paid, or a sponsor pays; who would leave one with nobody goes with them or not at all.
+    What a sponsor has laid by is the road's from then on.
     """
     cash = cash_at_hand(me, policy, p)
+    whole = crossing_of_party(me, policy, p, place, True)
     if me.sponsored:
         me.brings = 1
         me.savings = cash
+        me.offer = max(0.0, me.offer - whole)
         return Entry.SPONSORED
-    whole = crossing_of_party(me, policy, p, place, True)
     if me.wards > 0 and cash >= whole:
         me.brings = 1
         me.savings = cash - whole

@@ -48,8 +48,8 @@ def step_person(people, row, structures, policy, p, luck):
         live_as_minor(me, policy, p, luck)
     else:
         live_by_place(me, structures, policy, p, luck)
-    if wish_is_life(me):
-        me.wished_months += 1
+        if wish_is_life(me):
+            me.wished_months += 1
 
 
 @rule

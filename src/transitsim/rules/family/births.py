@@ -1,11 +1,11 @@
 """Births: a child is a row of the mother's family from the day it is born, with an address that follows from hers."""
 
 from transitsim.core.jit import rule
-from transitsim.core.random_numbers import Stream, later_child, uniforms
+from transitsim.core.random_numbers import EVEN_ODDS, Stream, later_child, uniforms
 from transitsim.rules.family.mortality import years_to_live
 from transitsim.rules.family.ties import AWAKE, is_alive
 from transitsim.rules.moves import at_origin, think_again
-from transitsim.schema.enums import NEVER, Message, Place
+from transitsim.schema.enums import NEVER, PREGNANCY, Message, Place
 from transitsim.schema.person import OUTSIDE
 
 
@@ -22,7 +22,7 @@ def room_for_child(people, first, size):
 def draw_child(child, mother, luck, p, month):
     """What is the child's own, drawn at its address: sex, the carrier's or the other by even odds, and length of life."""
     same, span, _, _ = uniforms(luck, child.person, 0, Stream.UPBRINGING, 1)
-    child.sex = mother.sex if same < 0.5 else 1 - mother.sex
+    child.sex = mother.sex if same < EVEN_ODDS else 1 - mother.sex
     child.born = month
     child.dies = month + int(12.0 * years_to_live(0.0, span, p))
 
@@ -75,13 +75,24 @@ def lives_at_home(people, first, parent):
 
 
 @rule
-def bear_planned(people, first, size, policy):
+def bears_again(people, first, mother, policy, p):
+    """True for a mother outside the model, or one who neither expects nor gave birth in the last 9 + `postpartum` months."""
+    if mother < 0:
+        return True
+    me = people[first + mother]
+    spaced = me.last_birth < 0 or policy.month - me.last_birth >= PREGNANCY + p.life_postpartum_months
+    return me.due == NEVER and spaced
+
+
+@rule
+def bear_planned(people, first, size, policy, p):
     """Children whom couples at the origin have in this month, when both are alive and at home; else their rows are free."""
     for member in range(size):
         child = people[first + member]
         if child.place >= 0 or child.born != policy.month:
             continue
-        if lives_at_home(people, first, child.mother) and lives_at_home(people, first, child.father):
+        home = lives_at_home(people, first, child.mother) and lives_at_home(people, first, child.father)
+        if home and bears_again(people, first, child.mother, policy, p):
             parent = people[first + (child.mother if child.mother >= 0 else child.father)]
             come_to_life(child, parent, policy.month)
             parent.last_birth = policy.month if child.mother >= 0 else parent.last_birth

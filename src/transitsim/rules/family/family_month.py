@@ -85,7 +85,7 @@ def live_as_family(people, first, size, awake, structures, policy, p, luck):
             find_parents_out(people, first, people[first + member], policy, luck)
     agree(people, first, size, structures, policy, p, luck)
     grow_up(people, first, size, policy, p, luck)
-    bear_planned(people, first, size, policy)
+    bear_planned(people, first, size, policy, p)
     give_birth(people, first, size, awake, policy, luck, p)
     follow(people, first, size, awake, policy)
     friends = pass_messages(people, first, size, awake, structures, policy, p, luck)

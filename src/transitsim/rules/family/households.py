@@ -27,9 +27,9 @@ def is_mate(me, other, month):
 
 
 @rule
-def values_now(me, structures, policy, p, luck):
-    """What the six options are worth to one person this month, random terms included."""
-    there = structures[place_considered(me, p, luck), me.sex]
+def values_now(me, to, structures, policy, p, luck):
+    """What the six options are worth to one person this month, random terms included; `to` is where the household would move."""
+    there = structures[to, me.sex]
     _, real = systematic_values(me, structures[me.place, me.sex], there, policy, p)
     return weigh(me, policy, p, real, shocks(me, p, luck, me.shocks_from), False)
 
@@ -98,6 +98,7 @@ def weigh_together(people, first, size, member, structures, policy, p, luck):
     U(o) = sum of mu_a (V_a + eps_a)(part of a in o), over what no constraint closes for any who takes part; FUNDS is the purse's.
     """
     me, n, pay, purse = people[first + member], 0, 0.0, 0.0
+    to = place_considered(me, p, luck)
     for other in range(size):
         if is_mate(me, people[first + other], policy.month):
             n += 1
@@ -110,7 +111,7 @@ def weigh_together(people, first, size, member, structures, policy, p, luck):
         mate = people[first + other]
         if not is_mate(me, mate, policy.month):
             continue
-        mu, own = say(mate.pay_due, pay, n, p), values_now(mate, structures, policy, p, luck)
+        mu, own = say(mate.pay_due, pay, n, p), values_now(mate, to, structures, policy, p, luck)
         closed = look_at_constraints(mate, structures[mate.place, mate.sex], policy, p, luck)
         part = part_in(mate, Option.DESTINATION_WITH_CHILD + 0)
         v0, v1, v3, v4, v5 = v0 + mu * own[0], v1 + mu * own[1], v3 + mu * own[part], v4 + mu * own[4], v5 + mu * own[5]
@@ -122,7 +123,7 @@ def weigh_together(people, first, size, member, structures, policy, p, luck):
         mate = people[first + other]
         if not is_mate(me, mate, policy.month):
             continue
-        mu, own = say(mate.pay_due, pay, n, p), values_now(mate, structures, policy, p, luck)
+        mu, own = say(mate.pay_due, pay, n, p), values_now(mate, to, structures, policy, p, luck)
         closed = look_at_constraints(mate, structures[mate.place, mate.sex], policy, p, luck)
         value = v0 + mu * (own[2] - own[0])
         open_alone = without_funds(closed[2]) == 0 and cash_needed(mate, policy, p, Option.DESTINATION_ALONE + 0) <= purse
@@ -140,22 +141,29 @@ def part_of(mate, member, option, alone):
 
 
 @rule
+def record_part(mate):
+    """The state that belongs to what is done, and to what binds the wish."""
+    leaving_is_open = mate.open_options >= 1 << Option.DESTINATION_ALONE
+    mate.state = aspiration_state(mate.wish, mate.choice, mate.binding == 0, leaving_is_open)
+
+
+@rule
 def break_away(people, first, size, member, option, alone, structures, policy, p, luck):
     """Everybody takes their part, or their own way, when it is worth more to them by more than `behaviour.commitment`."""
     me = people[first + member]
+    to = place_considered(me, p, luck)
     for other in range(size):
         mate = people[first + other]
         if not is_mate(me, mate, policy.month):
             continue
-        own = values_now(mate, structures, policy, p, luck)
+        own = values_now(mate, to, structures, policy, p, luck)
         closed = look_at_constraints(mate, structures[mate.place, mate.sex], policy, p, luck)
         part = part_of(mate, other, option, alone)
         way, value = own_way(own, closed)
         mate.choice = way if value - own[part] > p.behaviour_commitment else part
         if mate.choice != mate.wish and mate.binding == 0:
             mate.binding = Constraint.HOUSEHOLD
-        leaving_is_open = mate.open_options >= 1 << Option.DESTINATION_ALONE
-        mate.state = aspiration_state(mate.wish, mate.choice, mate.binding == 0, leaving_is_open)
+        record_part(mate)
 
 
 @rule
@@ -170,9 +178,11 @@ def share_purse(people, first, size, member, option, alone, policy, p):
     for other in range(size):
         mate = people[first + other]
         if is_mate(me, mate, policy.month) and mate.choice == part_of(mate, other, option, alone) and cost > 0.0:
-            if cost > purse:
+            if cost > purse and mate.choice != Option.STAY:
                 mate.choice = Option.STAY
-            else:
+                mate.binding = Constraint.NONE if mate.wish == Option.STAY else mate.binding | Constraint.FUNDS
+                record_part(mate)
+            elif cost <= purse:
                 mate.savings += cash_needed(mate, policy, p, mate.choice) - cost * mate.savings / purse
 
 

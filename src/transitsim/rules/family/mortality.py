@@ -16,7 +16,7 @@ def hazard_of_death(band, p):
     """
     if band == 0:
         return -log(1.0 - p.life_dead_before_five) / BAND
-    return p.life_mortality * exp(p.life_mortality_slope * (BAND * (band + 0.5) - STATED_AT))
+    return p.life_mortality * exp(p.life_mortality_slope * (BAND * (2 * band + 1) / 2.0 - STATED_AT))
 
 
 @rule

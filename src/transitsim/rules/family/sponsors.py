@@ -6,6 +6,8 @@ from transitsim.rules.brokers import crossing_price, price_of_child, road_price
 from transitsim.rules.family.ties import are_siblings, is_alive, is_child_of, is_minor
 from transitsim.rules.moves import at_origin, is_transit, think_again
 
+CARES_FOR_OWN, SPOUSE, PARENT, CHILD, SIBLING, OTHER = range(6)  # in which order a sponsor pays
+
 
 @rule
 def can_be_fetched(kin, policy, p, luck):
@@ -82,17 +84,17 @@ def looks_after_own(people, first, size, member, other, month):
 
 @rule
 def nearness(people, first, size, member, other, month):
-    """Place in the order in which a sponsor pays: who cares for own minors 0, spouse, parent, grown child, sibling, others 5."""
+    """Place in the order in which a sponsor pays: who cares for own minors, spouse, parent, grown child, sibling, others."""
     me, kin = people[first + member], people[first + other]
     if looks_after_own(people, first, size, member, other, month):
-        return 0
+        return CARES_FOR_OWN
     if me.spouse == other:
-        return 1
+        return SPOUSE
     if is_child_of(me, other):
-        return 2
+        return PARENT
     if is_child_of(kin, member):
-        return 3
-    return 4 if are_siblings(me, kin) else 5
+        return CHILD
+    return SIBLING if are_siblings(me, kin) else OTHER
 
 
 @rule
@@ -125,7 +127,7 @@ def sponsor(people, first, size, member, structures, policy, p, luck):
     """
     me, spent, offers, leader = people[first + member], 0.0, 0, -1
     left = at_hand(me, p)
-    for near in range(6):
+    for near in range(OTHER + 1):
         for other in range(size):
             kin = people[first + other]
             if other == member or not can_be_fetched(kin, policy, p, luck):

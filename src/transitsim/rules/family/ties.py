@@ -1,7 +1,7 @@
 """Ties: rows of the same family by their place in it, and who looks after a minor."""
 
 from transitsim.core.jit import rule
-from transitsim.core.random_numbers import Stream, uniforms
+from transitsim.core.random_numbers import EVEN_ODDS, Stream, uniforms
 from transitsim.rules.moves import at_origin, is_transit
 from transitsim.schema.enums import CHILDHOOD, Place
 from transitsim.schema.person import INSTITUTION, OUTSIDE
@@ -72,6 +72,25 @@ def parent_outside_here(child):
 
 
 @rule
+def is_with(people, first, me, other, month):
+    """True for one in the same place, come the same way if the person came this month, and of their household or in its care."""
+    if not is_alive(other) or other.place != me.place or (me.came_from >= 0 and other.came_from != me.came_from):
+        return False
+    grown = people[first + other.guardian] if is_minor(other, month) and other.guardian >= 0 else other
+    return grown.person == me.person or (me.head != 0 and grown.head == me.head)
+
+
+@rule
+def party_of(people, first, size, member, month):
+    """How many people of the family are together with one of it: grown people of the household, minors in the care of any."""
+    party = 1
+    for other in range(size):
+        if other != member and is_with(people, first, people[first + member], people[first + other], month):
+            party += 1
+    return party
+
+
+@rule
 def can_guard(kin, child, month):
     """True for a grown person who lives freely where the child is."""
     return kin.place == child.place and not is_minor(kin, month) and lives_freely(kin.place)
@@ -120,7 +139,7 @@ def guardian_of(people, first, size, row, without, structures, p, luck, month):
     if here and there:
         her = structures[child.place, people[first + mother].sex].care
         his = structures[child.place, people[first + father].sex].care
-        return mother + 0 if her > his or (her == his and chance < 0.5) else father + 0
+        return mother + 0 if her > his or (her == his and chance < EVEN_ODDS) else father + 0
     if here:
         return mother + 0
     if there:
