@@ -72,6 +72,7 @@ export function drawDot(pen: Pen, seen: number, bits: number, x: number, y: numb
   else if (seen === look.died) drawCross(pen, x, y, 0.56 * radius)
   else if (seen === look.tries) pen.disc(x, y, 0.62 * radius, paint.wishes)
   else if (seen === look.home) pen.disc(x, y, 0.45 * radius, paint.home)
+  else if (seen === look.child) pen.disc(x, y, 0.5 * radius, paint.hollow)
   else pen.disc(x, y, 0.84 * radius, paint.stays)
 }
 
