@@ -97,7 +97,6 @@ function Person({ person }: { person: number }) {
   return (
     <>
       <p class="who">{first ? who(first) : words.card.asked}</p>
-      <Family person={person} />
       {([0, 1] as const).map(side => <Now key={side} side={side} person={person} />)}
       <Lanes person={person} />
       {of && tales.value ? <Tale rows={of} tales={tales.value} /> : <div class="tale" />}
@@ -120,7 +119,7 @@ function Now({ side, person }: { side: Side; person: number }) {
   return (
     <p class={`now side${side}`}>
       <i class="swatch" /><span class="unseen">{titles.value[side]}: </span>{describe(side, person)}
-      {missing >= 1 && ` ${words.card.missing(missing)}`}
+      {missing >= 1 && ` ${words.card.missing(missing)}`}<Family side={side} person={person} />
     </p>
   )
 }

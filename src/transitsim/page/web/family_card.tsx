@@ -4,7 +4,7 @@ import { type Group, groupsOf, isThere, type Kin, kinOf, UNBORN } from './family
 import { place } from './map_layout'
 import { rowOf } from './people'
 import { chosen, context, frames, month, type Pair, type Side } from './state'
-import { placeAt, titles } from './titles'
+import { placeAt } from './titles'
 import * as words from './words/lives.en'
 
 /** Kin of the person chosen, in both worlds. */
@@ -31,18 +31,13 @@ export function Members({ take }: { take: (person: number) => void }) {
   )
 }
 
-/** Ties in words, as they are this month; of both worlds where they differ. */
-export function Family({ person }: { person: number }) {
-  const told = ([0, 1] as const).map(side => familyIn(side, person)), plain = told.map(one => one.map(piece => piece.words).join(''))
-  const sides = ([0, 1] as const).filter(side => plain[side] && (side === 0 || plain[1] !== plain[0]))
+/** Ties in words, as they are this month in a world; in the second one only where they differ. */
+export function Family({ side, person }: { side: Side; person: number }) {
+  const told = familyIn(side, person), plain = (pieces: Piece[]) => pieces.map(piece => piece.words).join('')
+  if (side && plain(told) === plain(familyIn(0, person))) return null
   return (
-    <>{sides.map(side => (
-      <p key={side} class={plain[0] === plain[1] ? 'family' : `family side${side}`}>
-        {plain[0] !== plain[1] && <><i class="swatch" /><span class="unseen">{titles.value[side]}: </span></>}
-        {told[side].map((piece, index) => (piece.person === undefined ? piece.words
-          : <button key={index} type="button" class="link" onClick={() => { chosen.value = piece.person! }}>{piece.words}</button>))}
-      </p>
-    ))}</>
+    <span class="family">{told.map((piece, index) => (piece.person === undefined ? piece.words
+      : <button key={index} type="button" class="link" onClick={() => { chosen.value = piece.person! }}>{piece.words}</button>))}</span>
   )
 }
 
@@ -61,8 +56,10 @@ function piecesOf({ tie, kin, where }: Group, woman: boolean): Piece[] {
   const at = (there: Group['where'][number][0]) => (there === 'died' ? words.family.died
     : there === 'with' ? (tie === 'child' || tie === 'spouse' ? words.family.with : words.family.same)
     : there === place.interior ? words.family.home : placeAt(there, context.value))
-  if (where.length === 1 || tie === 'parent') return where.flatMap(([there, some]) => [only(some, head(some)), { words: `, ${at(there)}. ` }])
+  if (where.length === 1 || tie === 'parent') return where.flatMap(([there, some]) => [
+    { words: ' ' }, only(some, head(some)), { words: `, ${at(there)}.` },
+  ])
   const parts = where.flatMap(([there, some], index) =>
     [{ words: index ? ', ' : ': ' }, only(some, words.family.many(some.length)), { words: ` ${at(there)}` }])
-  return [only(kin, head(kin)), ...parts, { words: '. ' }]
+  return [{ words: ' ' }, only(kin, head(kin)), ...parts, { words: '.' }]
 }

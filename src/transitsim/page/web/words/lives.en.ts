@@ -161,10 +161,11 @@ export const said = {
   cameToo: (who: string) => `${who} and they were in the same place again.`,
   kinDied: (who: string) => `${who} died.`,
   kin: {
-    child: (many: number) => (many > 1 ? `${many} of their children` : 'A child of theirs'),
+    child: (many: number) => (many > 1 ? `${raise(inWords(many))} of their children` : 'A child of theirs'),
     spouse: (_: number, woman: boolean) => `Their ${woman ? 'wife' : 'husband'}`,
     parent: (many: number, woman: boolean) => (many > 1 ? 'Their parents' : `Their ${woman ? 'mother' : 'father'}`),
-    sibling: (many: number, woman: boolean) => (many > 1 ? `${many} of their siblings` : `A ${woman ? 'sister' : 'brother'} of theirs`),
+    sibling: (many: number, woman: boolean) => (many > 1 ? `${raise(inWords(many))} of their siblings`
+      : `A ${woman ? 'sister' : 'brother'} of theirs`),
   } as Record<string, (many: number, woman: boolean) => string>,
   institution: 'An institution looked after them from now on.',
   registered: 'They were entered in a household register.',
