@@ -9,7 +9,7 @@ from transitsim.lesson.lesson_worlds import Lesson, LessonWorld, draw, lesson_st
 from transitsim.studies.decomposition.structures_removed import structure_library
 
 LIBRARY = structure_library()
-STUDY = lesson_study(Settings(scale=1000, until="2003-12"), "1998-01", 80, LIBRARY)
+STUDY = lesson_study(Settings(scale=1000, until="2003-12", seed=5), "1998-01", 80, LIBRARY)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Adults decide. Nobody below eighteen decides, works or enters a union, in any month of any context; every minor has a guardian."""
+"""Adults decide. Nobody below eighteen decides, works or enters a union, in any month of any context; minors have guardians."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def settings_of(name: str) -> Settings:
 
 @pytest.mark.parametrize("name", Library().names("context"))
 def test_nobody_below_eighteen_decides(name):
-    """Month by month: nothing that adults decide or undergo happens to minors, each has a guardian, and they move with somebody."""
+    """Month by month: nothing that adults decide or undergo happens to minors, each has a guardian, and some move along."""
     model = TransitModel(world=world_of(settings_of(name)), views=False)
     people, young_once, moved = model.people, np.zeros(len(model.people), bool), 0
     for month in range(model.world.months):

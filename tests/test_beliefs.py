@@ -203,7 +203,7 @@ def test_raids_nearby():
 
 
 def test_a_death_at_home_is_heard_of_by_phone():
-    """Kin in transit think again for the months of a review when a call tells them, with 1 - b; the need goes with the dead; 4 s.e."""
+    """Kin in transit think again for the months of a review when a call tells them, with 1 - b; the need goes too; 4 s.e."""
     blocked = 0.4
     people = people_in_transit(2 * COUNT, born=-360)
     people["family_row"], people["family_size"] = np.arange(2 * COUNT) // 2 * 2, 2

@@ -38,7 +38,8 @@ EVENTS = {
     "hears_a_report": lambda me, policy, p: by_hand(hear_report)(me, policy, p, CHANCE, False),
 }
 SECTIONS = ("person", "place", "policy", "life", "money")
-KNOWN = [name for name in someone().dtype.names if name.startswith(("children_", "minors_", "wards"))] + ["sole", "infant"]  # of the sheet
+KNOWN = [name for name in someone().dtype.names if name.startswith(("children_", "minors_", "wards"))]
+KNOWN += ["sole", "infant"]  # what the sheet holds of children
 CLOSABLE = [Option.MOVE, Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD, Option.THIRD_COUNTRY, Option.RETURN]
 TO_FOUR_DIGITS = 1e-4
 

@@ -13,6 +13,7 @@ from transitsim.core.dictionary import plain
 from transitsim.core.jit import interpreted
 from transitsim.core.random_numbers import later_child
 from transitsim.engine.model import TransitModel
+from transitsim.rules.arrest import arrest
 from transitsim.rules.choice.decision import look_at_constraints
 from transitsim.rules.family.births import give_birth
 from transitsim.rules.family.following import STAYS, where_to
@@ -22,6 +23,8 @@ from transitsim.rules.family.mortality import hazard_of_death, years_to_live
 from transitsim.rules.family.sheet import look_around
 from transitsim.rules.family.sponsors import give_back, nearness, sponsor
 from transitsim.rules.family.ties import AWAKE, are_siblings, guardian_of, is_child_of, is_minor
+from transitsim.rules.journey import travel
+from transitsim.rules.moves import fate
 from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Hiding, Message, Option, Place
 from transitsim.schema.person import INSTITUTION, NOBODY, OUTSIDE
 from transitsim.schema.structures import STRUCTURE
@@ -218,7 +221,7 @@ def test_years_to_live_are_those_of_the_life_table():
 
 
 def test_the_asleep_die_as_the_life_table_says():
-    """FAMILIES case 16, smaller: 40,000 asleep at the origin, constant hazard .004 a year for 30 years; nobody outlives a regime asleep."""
+    """FAMILIES case 16, smaller: 40,000 asleep at the origin, .004 a year for 30 years; nobody outlives a regime asleep."""
     count, years = 40_000, 30
     p = living(life_mortality=0.004, life_mortality_slope=1e-9, life_dead_before_five=1 - math.exp(-0.02))
     luck = np.random.default_rng(1)
@@ -319,7 +322,7 @@ def test_who_looks_after_ones_children_comes_first():
 
 
 def test_needs_of_kin_are_shared_by_those_who_send():
-    """FAMILIES case 18: a child at home needs all, a grown sibling .3 by half; one sender has it all to fill, each of two a half."""
+    """FAMILIES case 18: a child needs all, a grown sibling .3 by half; one sender has it all to fill, each of two a half."""
     abroad = {"place": Place.TRANSIT_CITY}
     life = {"life_need_food": 10.0, "life_need_grown": 0.3, "life_tie_sibling": 0.5}
     one = looked_around(family({**abroad, "mother": 2}, {"born": CHILD, "mother": 0}, {"place": Place.DEAD}, {"mother": 2}), life)
@@ -339,12 +342,13 @@ def test_a_child_is_counted_once_in_every_option():
 
 
 PAY = (60.0, 20.0)
+TOGETHER = Option.DESTINATION_WITH_CHILD
 CASE_5 = {"stay": (1.0, 1.0), "together": (1.6, 0.7), "alone": (1.9, 0.4)}
 
 
 def household(values, closed, savings=(0.0, 0.0), life=None, **columns):
     """A couple in transit that decides: what each option is worth to each, and what closes it; the choices."""
-    rows = family(*({"head": 7, "place": Place.TRANSIT_CITY, "pay_due": pay, "savings": has, "wish": Option.DESTINATION_WITH_CHILD,
+    rows = family(*({"head": 7, "place": Place.TRANSIT_CITY, "pay_due": pay, "savings": has, "wish": TOGETHER,
                      "spouse": 1 - row, **columns} for row, (pay, has) in enumerate(zip(PAY, savings, strict=True))))  # fmt: skip
     policy, p, luck = month({"behaviour_bargaining_slope": 0.4, **(life or {})}, route_upfront_share=1.0, route_fee=100.0)
     known = {
@@ -396,7 +400,7 @@ def test_a_pioneer_a_party_and_one_who_breaks_away(alone_of_a, commitment, choic
 
 
 def test_one_purse():
-    """FAMILIES case 7: two adults and two minors at half the price: 300 together, 100 alone; a purse of 250 sends one, 400 all."""
+    """FAMILIES case 7: two adults and two minors at half the price: 300 together, 100 alone; 250 send one, 400 all."""
     values = six(1.0, 3.0, 2.0), six(1.0, 3.0, -9.0)
     priced = {"wards": 1, "wards_free": 1}
     life = {"life_penalty_price": 0.0, "behaviour_commitment": 9.0}
@@ -412,3 +416,44 @@ def test_one_alone_takes_the_best_that_needs_nobody():
     """Together, abroad by admission and inside are others' ways."""
     assert by_hand(own_way)((1.0, 9.0, 2.0, 9.0, 9.0, 3.0), (0, 0, 0, 0, 0, 0)) == (Option.RETURN, 3.0)
     assert by_hand(own_way)((1.0, 9.0, 2.0, 9.0, 9.0, 3.0), (0, 0, 0, 0, 0, 1)) == (Option.DESTINATION_ALONE, 2.0)
+
+
+@pytest.mark.parametrize("party", [1, 2, 4])
+def test_a_party_shares_one_fate(party):
+    """FAMILIES case 3: capture .12; all of a party get through or none, with .88; the variance is n times that of strangers."""
+    policy, p, luck = month(route_capture_chance=0.12, route_journey_months=4.0, transit_detention_months=3.0)
+    through = []
+    for head in range(3000):
+        people = [
+            plain(people_in_transit(1, place=Place.ROUTE, person=32 * head + slot, head=32 * head, mates=party - 1)[0])
+            for slot in range(party)
+        ]
+        for person in people:
+            by_hand(travel)(person, policy, p, luck)
+        through.append(sum(person.place == Place.HOLDING for person in people))
+    assert set(through) == {0, party}
+    near(np.mean(through) / party, 0.88, share_error(0.88, 3000))
+    near(np.var(through), party**2 * 0.88 * 0.12, party**2 * math.sqrt(0.1056 * (1 - 4 * 0.1056) / 3000))
+
+
+def test_a_raid_on_one_dwelling():
+    """FAMILIES case 4: hazards .02 and .006 at one draw: both with .006, only the first with .014, neither with .98."""
+    policy, p, luck = month(transit_arrest_hazard=0.02, transit_arrest_permit_factor=0.3, transit_handover_share=1.0)
+    place = offers()[Place.TRANSIT_CITY, FEMALE]
+    p.life_tenure_arrest = p.life_language_hides = 0.0
+    taken = []
+    for head in range(20_000):
+        pair = [
+            plain(people_in_transit(1, person=32 * head + slot, head=32 * head, mates=1, permit=slot)[0]) for slot in range(2)
+        ]
+        for person in pair:
+            by_hand(arrest)(person, place, policy, p, luck)
+        taken.append(tuple(person.place == Place.DETENTION_TRANSIT for person in pair))
+    for outcome, chance in {(True, True): 0.006, (True, False): 0.014, (False, True): 0.0, (False, False): 0.98}.items():
+        near(taken.count(outcome) / 20_000, chance, max(share_error(chance, 20_000), 1e-12))
+
+
+def test_equal_luck_when_alone():
+    """Who has a household but is with nobody of it has their own luck."""
+    assert by_hand(fate)(plain(people_in_transit(1, person=70, head=64, mates=0)[0])) == 70
+    assert by_hand(fate)(plain(people_in_transit(1, person=70, head=64, mates=1)[0])) == 64

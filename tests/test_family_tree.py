@@ -1,4 +1,4 @@
-"""Families as they are drawn, against closed forms: ties, ages, sibships, the life table, who wishes; and whole at every scale."""
+"""Families as drawn, against closed forms: ties, ages, sibships, the life table, who wishes; and whole at every scale."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_siblings_are_as_many_as_the_context_says(everybody):
     near(np.bincount(count, minlength=5) / FAMILIES, TABLES["siblings"], share_error(TABLES["siblings"], FAMILIES))
     gap = everybody["born"] - first_of(everybody)["born"]
     older = sibling & (gap < 0)
-    near(older.sum() / sibling.sum(), 0.5, 0.5 / math.sqrt(FAMILIES))  # siblings of one family stand together: as many as families
+    near(older.sum() / sibling.sum(), 0.5, 0.5 / math.sqrt(FAMILIES))
     near(np.abs(gap[sibling]).min(), 12 * TABLES["birth_spacing"], 1.0)
 
 

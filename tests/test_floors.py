@@ -155,7 +155,7 @@ def test_one_door_for_each_library() -> None:
 
 
 def looked_up(tree: ast.AST) -> set[int]:
-    """Nodes inside `structures[place, me.sex]`, to look up the structures that apply, and of a birth: the only ways to use a sex."""
+    """Nodes inside `structures[place, me.sex]`, to look up structures, and of a birth: the only ways to use a sex."""
     lookups = [node for node in ast.walk(tree) if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "structures"]
     births = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "child.sex"]
     return {id(node) for found in (*lookups, *births) for node in ast.walk(found)}

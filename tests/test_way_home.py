@@ -103,7 +103,7 @@ def test_t23_whole_worlds(seed):
     }
     levers |= {"transit_handover_share": 0.5, "origin_accepts_returnees": 1.0, "transit_detention_months": 1.0}
     levers |= {"origin_closed": 0.0, "origin_return_violence": 0.2, "transit_surveillance": 0.3, "network_report_hazard": 0.3}
-    levers |= {"route_upfront_share": 0.0}
+    levers |= {"route_fee": 0.0}
 
     def wishes(allowed):
         world = tiny_world(people.copy(), 36, levers={**levers, "destination_return_allowed": allowed}, seed=seed)

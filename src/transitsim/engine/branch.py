@@ -70,6 +70,6 @@ def rows_in_common(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def _places(people: np.ndarray) -> np.ndarray:
-    """Every row by the address of the first of its family, and its place in it; who is born later has no address before."""
+    """Of every row who is the first of its family, and which row of it this is; who is born later has no name before."""
     first = people["family_row"].astype(np.int64)
     return people["person"][first] * 2 * SLOTS + np.arange(len(people)) - first

@@ -119,7 +119,7 @@ def rule_set(name: str = USUAL) -> RuleSet:
     decision = decision_of(name)
     replace = {random_utility.shocks: decision.shocks, random_utility.weigh: decision.weigh}
     kept_as = name if name in OURS else f"{name}-{_source_of(decision)}"
-    return RuleSet(*(rebound(one, replace, kept_as) for one in RuleSet(step_person, live_as_family, live_members, live_month)))
+    return RuleSet(*(rebound(one, replace, kept_as) for one in (step_person, live_as_family, live_members, live_month)))
 
 
 def _source_of(decision: Decision) -> str:

@@ -27,7 +27,7 @@ import pandas as pd
 from transitsim.core.calendar import FIRST_MONTH, label, parse_end
 from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
-from transitsim.engine.family_tree import draw_first, place_family
+from transitsim.engine.family_tree import draw_first, place_family, reserve_rows
 from transitsim.engine.margins import population_tables
 from transitsim.engine.other_leavers import FIRST_ELITE
 from transitsim.engine.population import draw_population, empty_people, exists
@@ -35,8 +35,8 @@ from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.context import Population
 from transitsim.inputs.microdata import OwnTables
 from transitsim.inputs.settings import Settings
-from transitsim.schema.enums import ADULT_AGE, NEVER, Place
-from transitsim.schema.microdata_columns import OLDEST
+from transitsim.schema.enums import ADULT_AGE, CHILDHOOD, NEVER, Place
+from transitsim.schema.microdata_columns import OLDEST, TIES
 from transitsim.schema.person import SLOTS
 
 DESIRE = "origin.desire"
@@ -47,9 +47,8 @@ HOMES = {0.0: int(Place.ORIGIN_BORDER), 1.0: int(Place.ORIGIN_INTERIOR)}
 class Families(NamedTuple):
     """Families of the tables, in the order of their first member; arrays of shape (families,) but for `members`.
 
-    `members` are positions in the table of persons, family after family, and `first` where in it each begins; `weight` is
-    how many families it stands for; `wish` the month of its first wish, NaN without one; `lead` the place in the family
-    of whoever has it, 0 without one.
+    `members` are positions in the table of persons, family after family, whoever wishes first before the others, and `first`
+    where in it each begins; `weight` is how many families it stands for; `wish` the month of its first wish, NaN without one.
     """
 
     members: np.ndarray
@@ -57,12 +56,11 @@ class Families(NamedTuple):
     size: np.ndarray
     weight: np.ndarray
     wish: np.ndarray
-    lead: np.ndarray
 
 
 @rule
-def draw_persons(people, start, size, months, families, margins, which, luck, p):
-    """Every person of every family by the margins that apply."""
+def draw_persons(people, start, size, months, families, margins, which, luck, tables, p):
+    """Every person of every family by the margins that apply, and rows for those who may be born away."""
     for index in range(len(start)):
         first, base = start[index], families[index] * SLOTS
         for row in range(first, first + size[index]):
@@ -70,7 +68,9 @@ def draw_persons(people, start, size, months, families, margins, which, luck, p)
             draw_first(me, base + row - first, months[index], luck, margins[which[row]], p)
             place_family(me, base, luck, margins[0])
             me.family_row = first
-            me.family_size = size[index]
+        whole = reserve_rows(people, first, size[index], base, tables)
+        for row in range(first, first + whole):
+            people[row].family_size = whole
 
 
 @rule
@@ -106,15 +106,21 @@ def own_people(
 ) -> np.ndarray:
     """Rows of PERSON: values of the tables, and drawn by address what they leave open."""
     number, family = copies(families.weight / scale, luck)
-    size = families.size[family]
-    start = np.cumsum(size) - size
-    place = np.arange(size.sum()) - np.repeat(start, size)
-    rows = tables.people.iloc[families.members[np.repeat(families.first[family], size) + place]]
+    size, reserved = families.size[family], int(population.births_reserved)
+    start = np.cumsum(size + reserved) - size - reserved
+    place = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+    position = families.members[np.repeat(families.first[family], size) + place]
+    rows, where = tables.people.iloc[position], np.repeat(start, size) + place
     wish = np.nan_to_num(families.wish[family]).astype(np.int64)  # a family without a wish never sets out
-    people, margins = empty_people(len(rows)), population_tables(population)
-    which = (rows["age"] - ADULT_AGE + 1).fillna(0).to_numpy(np.int64)
-    draw_persons(people, start, size, wish, number, by_age(margins), which, luck, p)
-    _write_given(people, rows, 1 + int(p.life_retry_months))
+    people, margins = empty_people(len(rows) + reserved * len(size)), population_tables(population)
+    which = np.zeros(len(people), np.int64)
+    which[where] = (rows["age"] + 1).fillna(0)
+    draw_persons(people, start, size, wish, number, by_age(margins), which, luck, margins, p)
+    people[where] = _with_given(people[where], rows, 1 + int(p.life_retry_months))
+    member = np.zeros(len(tables.people), np.int64)
+    member[families.members] = np.arange(len(families.members)) - np.repeat(families.first, families.size)
+    for name, tie in zip(TIES, tables.ties[position].T, strict=True):
+        people[name][where] = np.where(tie >= 0, member[tie], tie)
     return people
 
 
@@ -136,17 +142,19 @@ def copies(expected: np.ndarray, luck: np.record) -> tuple[np.ndarray, np.ndarra
 
 
 def by_age(margins: np.record) -> np.ndarray:
-    """The margins as they are, and then for each age from 18 on with everybody of that age in completed years."""
-    table = np.repeat(np.array([margins], margins.dtype), OLDEST - ADULT_AGE + 2)
+    """The margins as they are, and then for each age with everybody of that age in completed years."""
+    table = np.repeat(np.array([margins], margins.dtype), OLDEST + 2)
     for name in ("age_from", "age_to"):
-        table[name][1:] = np.arange(ADULT_AGE, OLDEST + 1)[:, None]
+        table[name][1:] = np.arange(OLDEST + 1)[:, None]
     return table
 
 
-def _write_given(people: np.ndarray, rows: pd.DataFrame, retry: int) -> None:
+def _with_given(people: np.ndarray, rows: pd.DataFrame, retry: int) -> np.ndarray:
     """Values of the tables replace what was drawn."""
     wish = rows["wish"].fillna(NEVER).to_numpy(np.int64)
-    people["desire_month"], people["wake"] = wish, np.minimum(wish, people["dies"])
+    minor = rows["age"].fillna(ADULT_AGE).to_numpy() < ADULT_AGE
+    of_age = np.where(minor, people["born"] + CHILDHOOD, NEVER)
+    people["desire_month"], people["wake"] = wish, np.minimum.reduce([wish, people["dies"], of_age])
     people["window_ends"] = np.where(wish < NEVER, wish + retry, -1)
     given = {name: rows[name] for name in ("sex", "kin_in_transit", "social_class")}
     given |= {name: rows["home"].map(HOMES) for name in ("home", "place")}
@@ -154,6 +162,7 @@ def _write_given(people: np.ndarray, rows: pd.DataFrame, retry: int) -> None:
     for name, values in given.items():
         here = values.notna().to_numpy()
         people[name][here] = values.to_numpy()[here]
+    return people
 
 
 def names_of(tables: OwnTables, persons: Sequence[int]) -> pd.DataFrame:
@@ -199,7 +208,9 @@ def families_of(tables: OwnTables) -> Families:
         raise UserError("Nobody in the table wishes to cross; write months in the column 'wish'.")
     wish, place = np.fmin.reduceat(wishes, first), np.arange(len(members)) - np.repeat(first, size)
     lead = np.minimum.reduceat(np.where(wishes == np.repeat(wish, size), place, SLOTS), first) % SLOTS
-    return Families(members, first, size, least, wish, lead)
+    is_lead = np.repeat(lead, size) == place
+    members = members[np.lexsort((~is_lead, np.repeat(np.arange(len(first)), size)))]  # who wishes first is the first row
+    return Families(members, first, size, least, wish)
 
 
 def within_addresses(tables: OwnTables, scale: int) -> Families:

@@ -53,6 +53,6 @@ def simulate_and_ask(inputs: Inputs, replicate: int = 0) -> Tally:
             surveys.append(survey(model, ASKED))
 
     tally = simulate_once(inputs, replicate, ask)
-    if surveys:
+    if any(len(one.person) for one in surveys):
         tally.answers = together(surveys)
     return tally

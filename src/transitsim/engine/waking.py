@@ -25,7 +25,7 @@ def count_families(people):
 
 @rule
 def list_families(people, awake, firsts, wakes):
-    """Write where families begin, and the last ends, shape (families + 1,), and when something can next happen, shape (families, 2).
+    """Write where families begin and the last ends, shape (families + 1,), and when something can happen, shape (families, 2).
 
     Of `wakes` the first column is for anybody of the family, the second for those of it who sleep.
     """

@@ -14,9 +14,14 @@ import pandas as pd
 
 from transitsim.core.errors import Gathering, UserError, closest
 from transitsim.core.optional_packages import cure
+from transitsim.inputs.microdata_ties import ties_of
 from transitsim.schema.microdata_columns import NAME, SCHEMA, Column, value_of
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
+CURES = {
+    "minors": " Give every child a row, with the columns mother and father.",
+    "dependants": " Give everybody at home a row, with the columns mother, father and spouse.",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,12 +33,14 @@ class OwnTables:
     people : in the order of their names, with the columns of PEOPLE: all but `person` are numbers (`value_of`), NaN where
         a cell is empty; the index is the row in the file
     links : who is whose kin, as positions in `people`, shape (links, 2)
+    ties : mother, father and spouse of each, as positions; -1 nobody, -2 outside the table; shape (people, 3)
     noted : what a record keeps of each table: table, file, rows, hash
     files : name of each file, and its bytes, so that results can take them along
     """
 
     people: pd.DataFrame
     links: np.ndarray
+    ties: np.ndarray
     noted: tuple[dict[str, Any], ...]
     files: tuple[tuple[str, bytes], ...] = ()
 
@@ -48,11 +55,14 @@ def own_tables(people: str, kin: str = "") -> OwnTables:
     """
     files = [_file(one) for one in (people, kin) if one]
     persons = _checked("people", *files[0])
-    if not kin:
-        return OwnTables(persons, np.zeros((0, 2), np.int64), (_noted("people", people, persons),), tuple(files))
-    pairs = _checked("kin", *files[1])
-    noted = _noted("people", people, persons), _noted("kin", kin, pairs)
-    return OwnTables(persons, _links(persons, pairs, Path(kin).name), noted, tuple(files))
+    ties = ties_of(persons, Path(people).name)
+    child, which = np.nonzero(ties >= 0)
+    links, noted = [np.stack([child, ties[child, which]], axis=1)], [_noted("people", people, persons)]
+    if kin:
+        pairs = _checked("kin", *files[1])
+        links.append(_links(persons, pairs, Path(kin).name))
+        noted.append(_noted("kin", kin, pairs))
+    return OwnTables(persons, np.concatenate(links), ties, tuple(noted), tuple(files))
 
 
 def _file(given: str) -> tuple[str, bytes]:
@@ -87,7 +97,8 @@ def _checked(kind: str, file: str, content: bytes) -> pd.DataFrame:
     known = [column.name for column in SCHEMA[kind]]
     for name in frame.columns.difference(known):
         with wrong:
-            raise UserError(f"{file}: '{name}' is no column of {kind}.{closest(name, known)} Known: {', '.join(known)}.")
+            cure = CURES.get(name, closest(name, known))
+            raise UserError(f"{file}: '{name}' is no column of {kind}.{cure} Known: {', '.join(known)}.")
     for column in SCHEMA[kind]:
         with wrong:
             if column.needed and column.name not in frame:
@@ -103,7 +114,7 @@ def _checked(kind: str, file: str, content: bytes) -> pd.DataFrame:
 def _values(column: Column, frame: pd.DataFrame, file: str, wrong: Gathering) -> np.ndarray:
     """One column; each different cell is looked at once."""
     if column.name not in frame:
-        return np.full(len(frame), np.nan)
+        return np.full(len(frame), "", object) if column.kind == NAME else np.full(len(frame), np.nan)
     which, different = pd.factorize(frame[column.name].to_numpy())
     _, first = np.unique(which, return_index=True)
     values: list[Any] = [np.nan] * len(different)

@@ -9,7 +9,6 @@ from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.bonds import violence_chance, violence_met
 from transitsim.rules.brokers import price_of_party
 from transitsim.rules.children import born_along, care_time, children_along, children_value
-from transitsim.rules.choice.constraints import cash_price
 from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, gamble, journey_value, spread, value_detained
 from transitsim.rules.destination import grant_for, income_there, stigma_met, support_for_child
 from transitsim.rules.prices import move_cost
@@ -115,13 +114,13 @@ def life_abroad(me, policy, p, income, service, cash, security, children, left, 
 def value_destination(me, policy, p, staying, with_child, safe):
     """V_k for the co-ethnic destination, alone or with the minors in the person's care who may come, and with those there.
 
-    The fee counts once: what is asked at once out of savings and grant, the rest as debt service. Where people may go home
+    The fee counts once: the part up front out of savings and grant, the rest as debt service. Where people may go home
     again, the better of the two lives counts.
     """
     coming = children_along(me) if with_child else 0.0
     taken, left = coming + me.children_there, me.children_here - coming
     fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, with_child)
-    upfront = cash_price(me, policy, fee)
+    upfront = policy.route_upfront_share * fee
     cash = grant_for(me, policy) + (born_along(me) * support_for_child(policy) if with_child else 0.0) - upfront
     service = (fee - upfront) / p.life_debt_months
     belonging = 1.0 - stigma_met(policy, p)
@@ -143,7 +142,7 @@ def value_third(me, policy, p, staying, safe):
     left = me.children_here - taken
     admitted = exp(policy.third_wait_months * log(p.behaviour_discount))
     fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, True)
-    upfront = cash_price(me, policy, fee)
+    upfront = policy.route_upfront_share * fee
     service = (fee - upfront) / p.life_debt_months
     pay = p.life_third_wage * policy.destination_prices
     while_waiting = p.life_third_wait_income * policy.destination_prices

@@ -27,7 +27,7 @@ def has_news(people, first, size, awake, month):
     """True in a month after which the family looks around: somebody has something to say, or it is January."""
     if month % 12 == 0:
         return True
-    for member in range(size):
+    for member in range(size):  # noqa: SIM110
         if awake[first + member] != ASLEEP and people[first + member].messages != Message.NONE:
             return True
     return False

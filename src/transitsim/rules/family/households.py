@@ -1,8 +1,8 @@
 """Households: grown people who live and travel together weigh together who goes, and pay from one purse.
 
 Wishes are personal; what is done is the household's, from which who has a much better way of their own breaks away. One
-alone decides as everybody does (`rules/choice/decision.py`). Sources: Chiappori (1988, 1992); Mazzocco (2007): the collective household with
-limited commitment.
+alone decides as everybody does (`rules/choice/decision.py`). Sources: Chiappori (1988, 1992) and Mazzocco (2007), the
+collective household with limited commitment.
 """
 
 from transitsim.core.jit import rule

@@ -66,7 +66,7 @@ def punish(people, first, size, awake, policy, luck):
 @rule
 def known_to_leave(people, first, size, awake):
     """True when one of the family is known to have gone abroad this month."""
-    for row in range(first, first + size):
+    for row in range(first, first + size):  # noqa: SIM110
         if awake[row] != ASLEEP and people[row].messages & Message.KNOWN_DEPARTURE:
             return True
     return False

@@ -11,7 +11,7 @@ import pandas as pd
 from transitsim.measures.places import place_at_end
 from transitsim.schema.enums import CLASSES, SEXES, Place
 
-KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
+KEPT = ("person", "sex", "social_class", "home", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
 PLACES = {
     "never_left": (),
     "went_home": (Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR),

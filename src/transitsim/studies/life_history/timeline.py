@@ -123,7 +123,8 @@ def simulate_years(
             continue
         family = [table[:, np.searchsorted(every, own)] for table in kept]
         member = int(np.flatnonzero(family[0]["person"][0] == person)[0])
-        years.append(Years(regime, model.world, member, *family, queues))
+        own_ends, own_begun, own_lived, own_awake = family
+        years.append(Years(regime, model.world, member, own_ends, own_begun, own_lived, own_awake, queues))
     return years, model.people
 
 
