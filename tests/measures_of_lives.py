@@ -44,9 +44,9 @@ def harm(tally, stage):
 
 
 def harm_after_failure(tally):
-    """Harmful months in deportation, detention and after a return, per thousand months in transit."""
+    """Harmful months in deportation, detention and after a return, for each journey begun."""
     failed = harm(tally, Stage.DEPORTATION) + harm(tally, Stage.DETENTION) + harm(tally, Stage.RETURN)
-    return 1000.0 * ratio(failed, total(tally, "person_months"))
+    return ratio(failed, flow(tally, TRANSIT, [Place.ROUTE]))
 
 
 def harm_in_detention(tally):

@@ -65,11 +65,14 @@ def test_a_dot_is_pointed_at_in_both_worlds_and_chosen(browser, file):
     canvas, before = page.locator(".map canvas").nth(1), person(page)
     box = canvas.bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + box["width"] * 80 / 480, box["y"] + box["height"] * 110 / 372)
     tip = page.locator(".tip p")
-    assert tip.count() == 2
-    page.mouse.down()
-    page.mouse.up()
+    for across in range(60, 110, 4):
+        page.mouse.move(box["x"] + box["width"] * across / 480, box["y"] + box["height"] * 110 / 372)
+        if tip.count() == 2:
+            page.mouse.down()
+            page.mouse.up()
+            if person(page) not in (None, before):
+                break
     until(page, "location.hash", lambda _: person(page) not in (None, before))
     until(page, TALE)
     for side in (0, 1):

@@ -225,7 +225,7 @@ def away(tmp_path_factory) -> Path:
     (home / "context" / "seen.csv").write_text("year,sex,arrivals,source_id\n1998,female,70,US09KIM\n1998,male,41,US09KIM\n")
     (home / "people.csv").write_text("person,wish,weight\na,1996-03,4000\nb,,4000\nc,1997-06,9000\n")
     (home / "kin.csv").write_text("person,kin\na,b\n")
-    words = ["context=own", "scale=100", "until=1999-12", "progress=false", "assumptions=point"]
+    words = ["context=own", "scale=100", "until=2002-12", "progress=false", "assumptions=point"]
     words += [f"people={home / 'people.csv'}", f"kin={home / 'kin.csv'}", "--config-dir", str(home)]
     made = tmp_path_factory.mktemp("made")
     assert main(["run", "regime=mine", "replicates=2", f"out={made / 'run'}", *words]) == 0
@@ -269,7 +269,7 @@ def test_what_is_kept_runs_again_to_the_last_bit(away):
     kept = {path.split("/")[1] for path in record["inputs"]}
     assert kept == {"context", "evidence", "kin", "people", "regime"}
     inputs = Path("inputs")
-    words = ["run", "regime=mine", "context=own", "replicates=2", "scale=100", "until=1999-12", "assumptions=point"]
+    words = ["run", "regime=mine", "context=own", "replicates=2", "scale=100", "until=2002-12", "assumptions=point"]
     people = [f"{kind}={away / 'run' / inputs / kind / f'{kind}.csv'}" for kind in ("people", "kin")]
     out = away / "again"
     folder = str(away / "run" / inputs)
