@@ -41,3 +41,8 @@ def together(surveys: Sequence[Answers]) -> Answers:
     """The answers of several months as one."""
     parts = {name: [getattr(one, name) for one in surveys] for name in Answers.__dataclass_fields__}
     return Answers(**{name: np.concatenate(some, axis=1 if some[0].ndim == 3 else 0) for name, some in parts.items()})
+
+
+def spaced(count: int, most: int) -> np.ndarray:
+    """Positions of at most `most` of `count`, evenly spaced."""
+    return np.arange(count) if count <= most else np.arange(most) * count // most

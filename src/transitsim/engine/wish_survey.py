@@ -13,7 +13,7 @@ import numpy as np
 
 from transitsim.core.calendar import year_of
 from transitsim.core.jit import rule
-from transitsim.engine.wish_answers import Answers
+from transitsim.engine.wish_answers import Answers, spaced
 from transitsim.rules.choice.decision import systematic_values
 from transitsim.rules.choice.models.random_utility import shocks
 from transitsim.rules.moves import place_considered
@@ -82,8 +82,8 @@ def survey(model: TransitModel, most: int | None = None) -> Answers:
     people, month = model.people, model.month
     lives_here = np.isin(people["place"], TRANSIT) & (people["state"] != State.NOT_COUNTED)
     rows = np.flatnonzero(lives_here & (people["short_trip"] == 0) & (people["reviewed"] >= people["entered"]))
-    if most is not None and len(rows) > most:
-        rows = rows[np.arange(most) * len(rows) // most]
+    if most is not None:
+        rows = rows[spaced(len(rows), most)]
     asked = people[rows]
     values, recordable = (np.zeros((len(PASSAGES), len(asked), OPTIONS)) for _ in range(2))
     random = np.zeros((len(asked), OPTIONS))

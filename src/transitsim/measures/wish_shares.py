@@ -36,6 +36,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from transitsim.engine.wish_answers import spaced
 from transitsim.schema.enums import OPTIONS, Option
 
 FOR_GOOD = (Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD, Option.THIRD_COUNTRY)
@@ -87,11 +88,6 @@ def wish_shares(
     error = np.sqrt((count - 1.0) / count * np.square(spread).sum(axis=1)) if count else np.full(len(whole), np.nan)
     own = _chance_correlation(contrast(values[draws], random[draws]), g)
     return pd.DataFrame({"measure": MEASURES, "value": [*whole, own], "standard_error": [*error, np.nan]})
-
-
-def spaced(count: int, most: int) -> np.ndarray:
-    """Positions of at most `most` of `count`, evenly spaced."""
-    return np.arange(count) if count <= most else np.arange(most) * count // most
 
 
 def contrast(values: np.ndarray, random: np.ndarray) -> np.ndarray:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from transitsim.engine.wish_answers import Answers
+from transitsim.engine.wish_answers import Answers, spaced
 from transitsim.engine.wish_survey import GROUPS, PASSAGES, REAL, STATES
 from transitsim.measures.outcomes import is_few
-from transitsim.measures.wish_shares import contrast, spaced, wish_shares
+from transitsim.measures.wish_shares import contrast, wish_shares
 
 EACH_YEAR = ("everybody", "women", "men")  # groups that have a row for every year; the others have one for all years
 SHARES = ("base_rate", "uncertainty_share", "variance_share", "total_share", "latent_share", "auc")

@@ -10,10 +10,14 @@ LOW, HIGH = (
     Column("high90", NUMBER, "as the value", "its upper end"),
 )
 SIMULATED = Column("replicates", COUNT, "replicates", "simulated")
-WISHES_EXPLAINED = (
+ASKED = (
     Column("period", WORD, "year, or years joined by -", "when they were asked, at the end of June and of December"),
     Column("group_name", WORD, "name", "who was asked, of the people who live in transit"),
     Column("passage", WORD, "safe, real", "options weighed as if the road were free and safe, or at its price and danger"),
+)
+RARER = (Column("events", NUMBER, "months of agents", "with the rarer answer"), IS_FEW)
+WISHES_EXPLAINED = (
+    *ASKED,
     Column("hidden", WORD, "chance, structure", "what states count as that no survey could record"),
     Column("measure", WORD, "name", "listed in `measures/wish_shares.py`"),
     Column("value", NUMBER, "0-1, or utility", "mean over replicates; missing where all wish the same"),
@@ -23,8 +27,7 @@ WISHES_EXPLAINED = (
     SIMULATED,
     Column("agents", COUNT, "agents", "simulated persons asked, mean over replicates"),
     Column("person_months", COUNT, "months of agents", "times that they were asked"),
-    Column("events", NUMBER, "months of agents", "with the rarer answer"),
-    IS_FEW,
+    *RARER,
 )
 CARRIERS = (
     Column("group_name", WORD, "name", "everybody, women, men: of the people who live in transit"),
@@ -55,9 +58,7 @@ CHANGED_WORLDS = (
     IS_FEW,
 )
 WISH_STRUCTURE = (  # beside the tables of a run, after regime and replicate
-    Column("period", WORD, "year, or years joined by -", "when they were asked, at the end of June and of December"),
-    Column("group_name", WORD, "name", "who was asked, of the people who live in transit"),
-    Column("passage", WORD, "safe, real", "options weighed as if the road were free and safe, or at its price and danger"),
+    *ASKED,
     Column("agents", COUNT, "agents", "simulated persons asked"),
     Column("person_months", COUNT, "months of agents", "times that they were asked"),
     Column("wish_to_leave", NUMBER, "0-1", "share who wish to leave for good, structures met with the random terms of all"),
@@ -66,6 +67,5 @@ WISH_STRUCTURE = (  # beside the tables of a run, after regime and replicate
     Column("total_share", NUMBER, "0-1", "W: what swapping structures changes, over what swapping everything changes"),
     Column("latent_share", NUMBER, "0-1", "L: structure's share of the variance behind the wish"),
     Column("auc", NUMBER, "0-1", "how well structure tells who wishes to leave"),
-    Column("events", NUMBER, "months of agents", "with the rarer answer"),
-    IS_FEW,
+    *RARER,
 )
