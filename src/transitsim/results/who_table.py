@@ -63,7 +63,7 @@ def who_table(results: Results, observed: Observed) -> pd.DataFrame:
 
 
 def outside(table: pd.DataFrame) -> str:
-    """In how many answers the model's median lies in the observed range, and which lies furthest outside, as a share of its upper end."""
+    """How many medians of the model lie in the observed range, and which lies furthest outside, as a share of its upper end."""
     far = pd.concat([table["low"] - table["median"], table["median"] - table["high"]], axis=1).max(axis=1)
     inside = int((far <= 0.0).sum())
     told = f"In {inside} of {len(table)} answers the model's median lies in the observed range."
