@@ -212,17 +212,17 @@ class TransitModel(Shown, mesa.Model):
     def _count_families(self, start: int, stop: int) -> None:
         _, policy, p, _ = self.this_month
         self.ledger.count((self._firsts, self._active, start, stop, self.awake), policy, p, self.queues)
+        families = self._firsts, self._wakes, self._active, start, stop
+        lie_down(self.people, *families, self.awake, self.ledger.lain_down, self.month, self.weight)
 
     def end_month(self) -> None:
-        """Count, close the queues, let sleepers sleep."""
+        """Count, let sleepers sleep, close the books and the queues."""
         self._count_families(0, self._count)
         self._close_month()
 
     def _close_month(self) -> None:
         self.ledger.close_month(self.month)
         self.queues.close_month(self._friends * self.weight)
-        families = self._firsts, self._wakes, self._active, self._count
-        lie_down(self.people, *families, self.awake, self.ledger.asleep, self.month, self.weight)
 
     def step(self) -> None:
         """One month."""
