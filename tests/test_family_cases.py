@@ -169,7 +169,7 @@ def test_a_random_child_has_more_siblings_than_the_mean_sibship_says():
 # --- cases 21 and 22: a chain of sponsored parties
 
 
-SEEDS, MONTHS = 1200, 60
+SEEDS, MONTHS = 900, 60
 PARTIES = (0.45, 0.30, 0.17, 0.08)  # of one to four
 A_SPONSOR = 0.035 * 8  # parties in eight years
 THROUGH = 0.88
