@@ -181,13 +181,14 @@ MEAN_PARTY = float(np.dot(PARTIES, (1, 2, 3, 4)))
 def chain() -> TransitModel:
     """Families of one settled and 31 kin at home, each with money for the party that they would pay for, if for any.
 
-    So a sponsor pays for `A_SPONSOR` parties of size `PARTIES` on average; nobody earns, spends or goes back, and those who are
-    caught stay in detention.
+    So those who arrive pay for `A_SPONSOR` parties of sizes `PARTIES` on average, and the first of each family for one; nobody
+    earns, spends or goes back, and those who are caught stay in detention.
     """
     people = people_in_transit(SEEDS * SLOTS, place=Place.ORIGIN_BORDER, entered=-1, first_entered=-1, wake=NEVER, dies=NEVER)
     people["family_row"], people["family_size"] = np.arange(len(people)) // SLOTS * SLOTS, SLOTS
     luck = np.random.default_rng(7)
     heads = luck.choice(5, len(people), p=[1.0 - A_SPONSOR, *(A_SPONSOR * np.array(PARTIES))])
+    heads[::SLOTS] = luck.choice(np.arange(1, 5), SEEDS, p=PARTIES)
     people["savings"] = PRICE * (heads + 0.5)
     seeds = people[::SLOTS]
     seeds["place"], seeds["arrived"], seeds["wake"] = Place.DESTINATION, 0, 0
@@ -212,20 +213,19 @@ def chain() -> TransitModel:
 
 
 def test_a_chain_of_sponsors_is_a_geometric_series(chain):
-    """FAMILIES case 21: R0 = .28 parties x 1.88 x .88 = .463: 1/(1 - R0) = 1.86 arrivals for each who came on their own.
+    """FAMILIES case 21: R0 = .28 parties x 1.88 x .88 = .463, so each arrival leads to 1/(1 - R0) = 1.86, itself included.
 
-    With 1.9 a party, as there, .468 and 1.88. In the long run R0 of all arrivals were sent for. Families are independent; the
-    variance of the total is that of the offspring over (1 - R0)^3.
+    With 1.9 a party, as there, .468 and 1.88. The first of a family pays for a party for sure, of which N arrive, so
+    1.88 x .88/(1 - R0) of a family do, with variance E N s2/(1 - R0)^3 + Var N/(1 - R0)^2, s2 that of whom one sends for.
     """
-    chance, sizes = np.array(PARTIES) * A_SPONSOR * THROUGH, np.arange(1, 5)
-    again = float(np.dot(chance, sizes))
+    sizes = np.arange(1, 5)
+    first, square = (float(THROUGH * np.dot(PARTIES, sizes**power)) for power in (1, 2))
+    again = A_SPONSOR * first
     assert again == pytest.approx(0.463, abs=5e-4)
-    arrived = (chain.people["place"] == Place.DESTINATION).reshape(SEEDS, SLOTS).sum(axis=1)
-    offspring = float(np.dot(chance, sizes**2)) - again**2
-    error = math.sqrt(offspring / (1.0 - again) ** 3 / SEEDS)
-    near(arrived.mean(), 1.0 / (1.0 - again), error)
-    sent_for = 1.0 - SEEDS / arrived.sum()
-    near(sent_for, again, error / arrived.mean() ** 2)
+    arrived = (chain.people["place"] == Place.DESTINATION).reshape(SEEDS, SLOTS).sum(axis=1) - 1
+    of_one = (A_SPONSOR * square - again**2) / (1.0 - again) ** 3
+    variance = first * of_one + (square - first**2) / (1.0 - again) ** 2
+    near(arrived.mean(), first / (1.0 - again), math.sqrt(variance / SEEDS))
     assert not np.isin(chain.people["place"], [*TRANSIT, Place.ROUTE, Place.HOLDING]).any()  # the chain has come to its end
 
 
