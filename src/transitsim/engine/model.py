@@ -244,11 +244,11 @@ class TransitModel(Shown, mesa.Model):
         self.ledger.take_over(past.ledger, here, there, self.awake, past.month + 1)
 
     def kin_graph(self) -> networkx.Graph:
-        """Who is whose kin, as a graph over persons; families are complete."""
-        graph = networkx.Graph()
-        graph.add_nodes_from(self.people["person"].tolist())
-        for first in np.unique(self.people["family_row"]):
-            family = self.people["person"][first : first + self.people["family_size"][first]].tolist()
+        """Who is whose kin, as a graph over all who are born; families are complete."""
+        graph, born = networkx.Graph(), self.people[self.people["place"] >= 0]
+        graph.add_nodes_from(born["person"].tolist())
+        for row in np.unique(born["family_row"]):
+            family = born["person"][born["family_row"] == row].tolist()
             graph.add_edges_from((one, other) for i, one in enumerate(family) for other in family[i + 1 :])
         return graph
 
