@@ -135,7 +135,7 @@ def join_couples(people: np.ndarray, drawn: np.ndarray) -> None:
     second = (other < one) & np.isin(one, drawn)
     people["sex"][one[second]] = 1 - people["sex"][other[second]]
     home = people["home"][one] == people["home"][other]
-    people["head"][one[home]] = people["person"][np.maximum(one, other)[home]]
+    people["head"][one[home]] = people["person"][np.minimum(one, other)[home]]
 
 
 def copies(expected: np.ndarray, luck: np.record) -> tuple[np.ndarray, np.ndarray]:
