@@ -64,6 +64,19 @@ def test_what_a_tie_says_of_sexes_and_households(tmp_path):
     assert sum(person["head"] == who["a"]["head"] for person in people) == 2
 
 
+def test_a_child_of_a_few_weeks_is_born_before_the_family_wishes(tmp_path):
+    """Whoever stands in the table is there from the first month on, so they are no birth: the accounts close every month."""
+    mothers = pd.DataFrame({"person": range(300), "wish": "1996-01", "age": 30, "mother": ""})
+    babies = pd.DataFrame({"person": range(300, 600), "wish": "", "age": 0, "mother": range(300)})
+    asked = written(tmp_path, pd.concat([mothers, babies]), scale=1, until="1996-12")
+    model = TransitModel(world=world_of(asked), views=False)
+    born = model.people["born"][(model.people["place"] >= 0) & (model.people["mother"] >= 0)]
+    assert len(born) == 300
+    assert set(born) == set(range(1, 12))  # each missing fails once in 10^11
+    for _ in range(model.world.months):
+        model.step()
+
+
 def test_minors_come_of_age_before_they_wish(tmp_path):
     """One of 17 who wishes next month has had the birthday by then; whoever is younger sleeps until it comes."""
     rows = [("a", "1996-01", 45, ""), ("b", "1996-02", 17, "a"), ("c", "2000-06", 15, "a"), ("d", "", 0, "a")]

@@ -66,6 +66,7 @@ def draw_persons(people, start, size, months, families, margins, which, luck, ta
         for row in range(first, first + size[index]):
             me = people[row]
             draw_first(me, base + row - first, months[index], luck, margins[which[row]], p)
+            me.born = min(me.born, months[index] - 1)  # whoever stands in the table is born before the wish
             place_family(me, base, luck, margins[0])
             me.family_row = first
         whole = reserve_rows(people, first, size[index], base, tables)
