@@ -99,7 +99,7 @@ def _noted(kind: str, file: str, table: pd.DataFrame) -> dict[str, Any]:
 
 
 def _checked(kind: str, file: str, content: bytes, wrong: Gathering) -> pd.DataFrame:
-    """The table in a file with all columns of its schema, in the order of its names; collects what cells will not do.
+    """The table in a file with all columns of its schema, in the order of its names; collects cells that are not valid.
 
     Raises UserError when there is nothing to read on with.
     """
@@ -125,7 +125,7 @@ def _checked(kind: str, file: str, content: bytes, wrong: Gathering) -> pd.DataF
 
 
 def _values(column: Column, words: pd.DataFrame, file: str, wrong: Gathering) -> np.ndarray:
-    """One column; each different cell is looked at once. What will not do is as if it were empty."""
+    """One column; each different cell is looked at once. One that is not valid counts as empty."""
     which, different = pd.factorize(words[column.name].to_numpy())
     _, first = np.unique(which, return_index=True)
     values: list[Any] = ["" if column.kind == NAME else np.nan] * len(different)
