@@ -114,6 +114,7 @@ WRONG = {  # changes of the example by row of the file and column; rows of kin; 
         {(5, "weight"): ""},
         "people.csv, row 5, weight: '4' has 1 and '1' of the same family 400; families are drawn whole: give them one weight.",
     ),
+    "a person of no name": ({(7, "person"): "outside"}, "people.csv, row 7, person: 'outside' is written for somebody without"),
     "a child who wishes": ({(3, "wish"): "2000-12"}, "people.csv, row 3, wish: '2' is below 18 then; give a later month"),
 }
 

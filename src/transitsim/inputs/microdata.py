@@ -15,7 +15,7 @@ import pandas as pd
 from transitsim.core.errors import Gathering, UserError, closest
 from transitsim.core.optional_packages import cure
 from transitsim.inputs.microdata_ties import check_ages, check_families, families_of_links, sexes_by_tie, ties_of
-from transitsim.schema.microdata_columns import NAME, SCHEMA, Column, value_of
+from transitsim.schema.microdata_columns import NAME, OUTSIDE, SCHEMA, Column, value_of
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
 POINTERS = " docs/own_data.md shows how pointers within a household become mother, father and spouse."
@@ -138,6 +138,9 @@ def _values(column: Column, words: pd.DataFrame, file: str, wrong: Gathering) ->
 def _persons(table: pd.DataFrame, file: str, wrong: Gathering) -> pd.DataFrame:
     """Everybody once, in order."""
     named = table[table["person"] != ""]
+    for row in named.index[named["person"] == OUTSIDE]:
+        with wrong:
+            raise UserError(f"{file}, row {row}, person: '{OUTSIDE}' is written for somebody without a row; give another name.")
     for name, rows in named[named["person"].duplicated(keep=False)].groupby("person"):
         with wrong:
             first, second = rows.index[:2]
