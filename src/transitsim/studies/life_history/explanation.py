@@ -19,7 +19,7 @@ from transitsim.schema.levers import CHANCE_FIELDS, LEVER_FIELDS
 from transitsim.studies.life_history.divergence import MESSAGES, Cause, Divergence, causes_queue, diverged_since, first_month
 from transitsim.studies.life_history.family_lanes import family_months, tie_word
 from transitsim.studies.life_history.lanes_text import in_lines, side_by_side
-from transitsim.studies.life_history.replay import NEWS, PAST, QUEUE, REGIME, SELF, meaning, policy_inputs
+from transitsim.studies.life_history.replay import FOUND, NEWS, PAST, QUEUE, REGIME, SELF, meaning, policy_inputs
 from transitsim.studies.life_history.timeline import FOLLOWED_FIELDS, Years, mail_word, monthly, word
 
 INVENTED = "The person is invented: this is nobody's life, and no forecast of one."
@@ -233,12 +233,18 @@ def _cause(one: Years, other: Years, member: int, month: int, cause: Cause) -> s
         last = diverged_since(one.ends[name][:, member] != other.ends[name][:, member], month)
         diverged = f"apart since {label(last)}" if last >= 0 else "apart from the beginning"
         return f"{_field(one, other, member, month - 1, name)} ({diverged})"
+    if kind == FOUND:
+        return f"kin as they are found on waking, {_kin(one, other, cause.member)} who {_apart(one, other, cause.member)}"
     left = "; ".join(dict.fromkeys(mail_word(int(bits)) for bits in (cause.one, cause.other)))
     if kind == SELF:
         return f"what this person had done in that month (message to kin: {left})"
-    begin = first_month(one, other, cause.member)
-    apart = f"lives apart since {label(begin)}" if begin is not None else "lives the same at the end of every month"
-    return f"kin, {_kin(one, other, cause.member)} whose message is: {left} ({apart})"
+    return f"kin, {_kin(one, other, cause.member)} whose message is: {left} ({_apart(one, other, cause.member)})"
+
+
+def _apart(one: Years, other: Years, member: int) -> str:
+    """Since when the two lives of one of kin differ."""
+    begin = first_month(one, other, member)
+    return f"lives otherwise since {label(begin)}" if begin is not None else "lives the same at the end of every month"
 
 
 def _reach(cause: Cause, fields: Sequence[str]) -> str:
