@@ -97,14 +97,14 @@ def kin_terms(me, p, policy, lost, safe):
 
 
 @rule
-def life_abroad(me, policy, p, income, service, cash, security, children, left, belonging):
+def life_abroad(me, policy, p, income, cash, security, children, left, belonging):
     """settle = u + distance care + shift: the new economics of a settled sender, who lives on income and on S + cash spread.
 
-    cash : US$ on arrival, the grant less what was paid before; `service`: US$ a month for the debt of the road
+    cash : US$, the grant less the price of the road; below -S, what is missing is a debt, paid off over the horizon
     """
     sent, met = expected_remittance(me, policy, p, income)
     cared = care_money(income - sent, left, policy, p)
-    lived_on = income - sent - cared - service + spread(max(0.0, me.savings + cash), p)
+    lived_on = income - sent - cared + spread(me.savings + cash, p)
     spent = max(p.behaviour_consumption_floor, lived_on / policy.destination_prices)
     life = flow_utility(p, spent, security, children, 0.0, met, belonging, 0.0)
     return life + p.behaviour_distance_care * children_value(left, p) + p.behaviour_destination_shift
@@ -114,17 +114,15 @@ def life_abroad(me, policy, p, income, service, cash, security, children, left, 
 def value_destination(me, policy, p, staying, with_child, safe):
     """V_k for the co-ethnic destination, alone or with the minors in the person's care who may come, and with those there.
 
-    The fee counts once: the part up front out of savings and grant, the rest as debt service. Where people may go home
-    again, the better of the two lives counts.
+    The fee counts once, whenever it is paid, spread over the horizon like savings and grant. Where people may go home again,
+    the better of the two lives counts.
     """
     coming = children_along(me) if with_child else 0.0
     taken, left = coming + me.children_there, me.children_here - coming
     fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, with_child)
-    upfront = policy.route_upfront_share * fee
-    cash = grant_for(me, policy) + (born_along(me) * support_for_child(policy) if with_child else 0.0) - upfront
-    service = (fee - upfront) / p.life_debt_months
+    cash = grant_for(me, policy) + (born_along(me) * support_for_child(policy) if with_child else 0.0) - fee
     belonging = 1.0 - stigma_met(policy, p)
-    settled = life_abroad(me, policy, p, income_there(me, policy, p), service, cash, 1.0, taken, left, belonging)
+    settled = life_abroad(me, policy, p, income_there(me, policy, p), cash, 1.0, taken, left, belonging)
     settled += me.believed_destination + kin_terms(me, p, policy, 1.0 - way_home(policy), safe)
     if me.kin_there:
         settled += p.behaviour_weight_kin_there
@@ -142,13 +140,11 @@ def value_third(me, policy, p, staying, safe):
     left = me.children_here - taken
     admitted = exp(policy.third_wait_months * log(p.behaviour_discount))
     fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, True)
-    upfront = policy.route_upfront_share * fee
-    service = (fee - upfront) / p.life_debt_months
     pay = p.life_third_wage * policy.destination_prices
     while_waiting = p.life_third_wait_income * policy.destination_prices
-    living = life_abroad(me, policy, p, pay, service, -upfront, 1.0, taken, left, p.life_third_belonging)
+    living = life_abroad(me, policy, p, pay, -fee, 1.0, taken, left, p.life_third_belonging)
     safety = p.life_third_wait_security
-    waiting = life_abroad(me, policy, p, while_waiting, service, -upfront, safety, taken, left, 0.0)
+    waiting = life_abroad(me, policy, p, while_waiting, -fee, safety, taken, left, 0.0)
     settled = admitted * living + (1.0 - admitted) * waiting + kin_terms(me, p, policy, 1.0, safe)
     if safe:
         return settled
