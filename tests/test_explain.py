@@ -23,7 +23,19 @@ from transitsim.studies.life_history.divergence import LIVED, MESSAGES, Divergen
 from transitsim.studies.life_history.event_words import events
 from transitsim.studies.life_history.explain import Explanation, explain, explain_all, people_who_diverge, worlds_of
 from transitsim.studies.life_history.family_lanes import Lane, lanes, tie_word
-from transitsim.studies.life_history.replay import FOUND, KIN, NEWS, PAST, QUEUE, REGIME, SELF, Input, differing, replay_month, watched
+from transitsim.studies.life_history.replay import (
+    FOUND,
+    KIN,
+    NEWS,
+    PAST,
+    QUEUE,
+    REGIME,
+    SELF,
+    Input,
+    differing,
+    replay_month,
+    watched,
+)
 from transitsim.studies.life_history.timeline import Years, simulate_years
 
 SETTINGS = Settings(scale=400, until="2009-12", seed=3)

@@ -121,7 +121,7 @@ def steps_of(one: Years, other: Years, member: int, month: int, fields: Sequence
 
 
 def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
-    """Why these fields diverge while the month is simulated: their past, the regime, the queues, and kin whom they see on waking."""
+    """Why these fields diverge while the month is simulated: their past, the regime, the queues, kin as found on waking."""
     before = one.ends[month, member], other.ends[month, member]
     inputs = [Input(PAST, name) for name in differing(*before)] + policy_inputs(one, other, month)
     if differing(one.begun[month, member], other.begun[month, member]) != differing(*before):

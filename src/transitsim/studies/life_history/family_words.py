@@ -60,7 +60,7 @@ def company(moment: Moment) -> list[int]:
     found = []
     for kin in moment.others():
         same = all(rows["place"][kin] == mine["place"] for rows, mine in ((moment.was, moment.before), (moment.are, moment.now)))
-        together = moment.before["head"] != 0 and moment.was["head"][kin] == moment.before["head"]
+        together = moment.before["head"] != NOBODY and moment.was["head"][kin] == moment.before["head"]
         cares = moment.was["guardian"][kin] == moment.me or moment.before["guardian"] == kin
         if same and (together or cares):
             found.append(kin)
@@ -82,7 +82,7 @@ def household(moment: Moment) -> list[int]:
     """Grown kin with whom the person lived when the month began."""
     begun = moment.family.years.begun[moment.month]
     mine = begun[moment.me]
-    if mine["head"] == 0:
+    if mine["head"] == NOBODY:
         return []
     same = (begun["head"] == mine["head"]) & (begun["place"] == mine["place"]) & (moment.month - begun["born"] >= CHILDHOOD)
     return [kin for kin in np.flatnonzero(same).tolist() if kin != moment.me]
