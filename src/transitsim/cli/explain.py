@@ -1,4 +1,4 @@
-"""`transitsim explain`: years of one invented person and of their family under several regimes, and where and why they diverge."""
+"""`transitsim explain`: years of one invented person and their family under several regimes, and where and why they diverge."""
 
 from __future__ import annotations
 
