@@ -143,9 +143,7 @@ def unknown(person: int, people: np.ndarray) -> UserError:
     if person >> LINEAGE and ((people["person"] == person) & (people["place"] >= 0)).any():
         row = people[people["person"] == person][0]
         mother = people["person"][row["family_row"] + row["mother"]]
-        return UserError(
-            f"Person {person} is born in the course of the world: ask for the mother, person {mother}; they have a lane there."
-        )
+        return UserError(f"Person {person} is born in the course of the world: ask for their mother, person {mother}.")
     known = np.sort(people["person"][people["person"] < 1 << LINEAGE])
     near = np.sort(known[np.argsort(np.abs(known - person), kind="stable")[:3]])
     return UserError(
