@@ -195,8 +195,8 @@ def waiting_beyond(tally):
 
 
 def deaths(tally):
-    """Adults who died on the way: at the crossing and on the road."""
-    return flow(tally, [*ORIGIN, Place.ROUTE], [Place.DEAD])
+    """Adults who died before their time on the way: at the crossing and on the road."""
+    return total(tally, "early_deaths", [*ORIGIN, Place.ROUTE])
 
 
 def gone_back_from_destination(tally):

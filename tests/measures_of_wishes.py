@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from sums_of_mechanisms import FEMALE, bound_by, cells, gap, per, ratio, total, window
+from sums_of_mechanisms import FEMALE, LEAVING, bound_by, cells, deciding, per, ratio, total, window
 
 from transitsim.inputs.library import load_context
 from transitsim.results.condition_tables import consumption, seen
@@ -43,8 +43,17 @@ def wants_destination(tally):
 
 
 def ties_on_the_wish(tally):
-    """Wish for the destination of those with dependants at the origin less that of those without."""
-    return gap(tally)
+    """How much less, or more, people in transit wish for the destination with every dependant at the origin, in Decembers."""
+    seen = deciding(tally)
+    dependants, wishing = seen["dependants"].astype(float), np.isin(seen["wish"], LEAVING).astype(float)
+    return ratio(np.cov(dependants, wishing)[0, 1], dependants.var(ddof=1))
+
+
+def children_on_the_wish(tally):
+    """Wish to leave of women in transit who live with children less that of women who do not, in Decembers."""
+    seen = deciding(tally, FEMALE)
+    wishing, mothers = ~np.isin(seen["wish"], (Option.STAY, Option.MOVE)), seen["minors_here"] > 0
+    return ratio(wishing[mothers].sum(), mothers.sum()) - ratio(wishing[~mothers].sum(), (~mothers).sum())
 
 
 def wish_falls_over_time(tally):
