@@ -221,7 +221,7 @@ def each_alone(people):
     minors = (people["place"] >= 0) & (begun - people["born"] < CHILDHOOD)
     people["place"][minors] = NOBODY
     people["born"][people["place"] < 0] = people["wake"][people["place"] < 0] = NEVER
-    people["spouse"], people["head"] = NOBODY, 0
+    people["spouse"] = people["head"] = NOBODY
 
 
 def relaxed(levers=None, life=None):

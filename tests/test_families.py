@@ -6,74 +6,21 @@ import math
 
 import numpy as np
 import pytest
+from kin import CHILD, MONTH, family, guardian, looked_around, month, offers
 from plainly import by_hand
-from worlds import LUCK, facing, lived, living, near, people_in_transit, share_error, tiny_world
+from worlds import facing, lived, living, near, people_in_transit, share_error, tiny_world
 
 from transitsim.core.dictionary import plain
-from transitsim.core.jit import interpreted
 from transitsim.core.random_numbers import later_child
 from transitsim.engine.model import TransitModel
-from transitsim.rules.arrest import arrest
-from transitsim.rules.choice.decision import look_at_constraints
 from transitsim.rules.family.births import bear_planned, give_birth
 from transitsim.rules.family.following import STAYS, where_to
-from transitsim.rules.family.households import break_away, own_way, say, share_purse, values_now, weigh_together
 from transitsim.rules.family.messages import punish
 from transitsim.rules.family.mortality import hazard_of_death, years_to_live
-from transitsim.rules.family.sheet import look_around
 from transitsim.rules.family.sponsors import give_back, nearness, sponsor
-from transitsim.rules.family.ties import AWAKE, are_siblings, guardian_of, is_child_of, is_minor, party_of
-from transitsim.rules.journey import travel
-from transitsim.rules.moves import fate
-from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Constraint, Hiding, Message, Option, Place, State
+from transitsim.rules.family.ties import AWAKE, are_siblings, is_child_of, is_minor
+from transitsim.schema.enums import CHILDHOOD, MALE, NEVER, Hiding, Message, Place
 from transitsim.schema.person import INSTITUTION, NOBODY, OUTSIDE
-from transitsim.schema.structures import STRUCTURE
-
-MONTH = 100
-GROWN, CHILD = MONTH - 12 * 30, MONTH - 12 * 6  # months of birth
-CARE = {FEMALE: 0.8, MALE: 0.2}
-
-
-def family(*members, **everybody) -> dict:
-    """Rows of one family, at the origin, as plain objects: adults of 30 years unless `born` says otherwise."""
-    rows = people_in_transit(len(members), born=GROWN, place=Place.ORIGIN_BORDER, dies=NEVER)
-    rows["family_row"], rows["family_size"] = 0, len(members)
-    for row, columns in zip(rows, members, strict=True):
-        for name, value in {**everybody, **columns}.items():
-            row[name] = value
-    return {row: plain(rows[row]) for row in range(len(rows))}
-
-
-def offers(**columns):
-    """The table of structures of a month, in which care falls to women."""
-    table = np.zeros((len(Place), 2), STRUCTURE)
-    for sex, care in CARE.items():
-        table["care"][:, sex] = care
-    table["fee_factor"] = table["wage_factor"] = table["arrest_factor"] = 1.0
-    for name, value in columns.items():
-        table[name] = value
-    return {(place, sex): plain(table[place, sex]) for place in range(len(Place)) for sex in range(2)}
-
-
-def month(life=None, **levers):
-    """Policy, parameters and luck of one month, plain."""
-    policy = facing(1, **levers)[0]
-    policy["month"] = MONTH
-    return plain(policy), plain(living(**(life or {}))), plain(LUCK)
-
-
-def looked_around(people, life=None, **levers):
-    """The family after it has looked around."""
-    policy, p, luck = month(life, **levers)
-    by_hand(look_around)(people, 0, len(people), dict.fromkeys(people, AWAKE), offers(), policy, p, luck)
-    return people
-
-
-def guardian(people, child, without=-1, life=None):
-    """Who looks after one of the family."""
-    policy, p, luck = month(life)
-    return by_hand(guardian_of)(people, 0, len(people), child, without, offers(), p, luck, policy.month)
-
 
 THREE_GENERATIONS = (
     {"spouse": 1},  # 0 mother
@@ -298,7 +245,7 @@ def test_a_sponsor_pays_whole_prices_in_order():
     assert offered == 2
     assert [people[row].offer for row in people] == [0.0, 2220.0, 2220.0, 0.0]
     assert people[0].savings == pytest.approx(6000.0 - 2 * 2220.0)
-    assert people[2].head == people[1].head != 0  # one party
+    assert people[2].head == people[1].head != NOBODY  # one party
     people, offered, _ = sponsoring(3000.0)
     assert (offered, people[0].savings) == (0, 3000.0)
 
@@ -361,143 +308,3 @@ def test_a_child_is_counted_once_in_every_option():
     assert people[0].sole == 0  # the father is there
     people[1].place = Place.DEAD
     assert looked_around(people, {"life_outside_kin": 0.0})[0].sole == 1
-
-
-@pytest.mark.parametrize(("who", "party"), [((0,), 1), ((0, 1), 2), ((0, 1, 2, 3), 4)])
-def test_a_party_of_one_two_or_four(who, party):
-    """A couple and two minors, one in the care of each: whoever of them has set out together counts the same party."""
-    road = {"place": Place.ROUTE, "came_from": Place.TRANSIT_CITY, "head": 7}
-    there = {**road, "born": CHILD, "head": 0}
-    people = family(road, {**road, "sex": MALE}, {**there, "guardian": 0}, {**there, "guardian": 1}, {**road, "head": 0})
-    for left in set(range(4)) - set(who):
-        people[left].place, people[left].came_from = Place.TRANSIT_CITY, -1
-    assert [by_hand(party_of)(people, 0, 5, member, MONTH) for member in who if member < 2] == [party] * min(party, 2)
-    assert by_hand(party_of)(people, 0, 5, 4, MONTH) == 1  # of another household
-
-
-PAY = (60.0, 20.0)
-TOGETHER = Option.DESTINATION_WITH_CHILD
-CASE_5 = {"stay": (1.0, 1.0), "together": (1.6, 0.7), "alone": (1.9, 0.4)}
-
-
-def household(values, closed, savings=(0.0, 0.0), life=None, **columns):
-    """A couple in transit that decides: what each option is worth to each, and what closes it; the choices."""
-    rows = family(*({"head": 7, "place": Place.TRANSIT_CITY, "pay_due": pay, "savings": has, "wish": TOGETHER,
-                     "spouse": 1 - row, **columns} for row, (pay, has) in enumerate(zip(PAY, savings, strict=True))))  # fmt: skip
-    policy, p, luck = month({"behaviour_bargaining_slope": 0.4, **(life or {})}, route_upfront_share=1.0, route_fee=100.0)
-    known = {
-        values_now: lambda me, *_: values[rows_of[id(me)]],
-        look_at_constraints: lambda me, *_: closed,
-    }
-    rows_of = {id(person): row for row, person in rows.items()}
-    arguments = rows, 0, 2, 0
-    plan = interpreted(weigh_together, known)(*arguments, offers(), policy, p, luck)
-    interpreted(break_away, known)(*arguments, *plan, offers(), policy, p, luck)
-    interpreted(share_purse, known)(*arguments, *plan, policy, p)
-    return plan, rows
-
-
-def six(stay, together, alone):
-    """Values in the order of Option; what is not in question is worth nothing."""
-    return stay, -9.0, alone, together, -9.0, -9.0
-
-
-OPEN = (0, 1, 0, 0, 1, 1)
-RICH = (500.0, 500.0)
-
-
-def test_the_household_weighs_by_pay():
-    """FAMILIES case 5: pay 60 and 20, s .4: mu .6 and .4."""
-    weights = [by_hand(say)(pay, 80.0, 2, plain(living(behaviour_bargaining_slope=0.4))) for pay in PAY]
-    assert weights == pytest.approx([0.6, 0.4])
-    assert by_hand(say)(0.0, 0.0, 2, plain(living())) == 0.5
-
-
-@pytest.mark.parametrize(
-    ("alone_of_a", "commitment", "choices"),
-    [
-        (1.9 + 0.0, 9.0, (Option.DESTINATION_ALONE, Option.STAY)),
-        (1.3, 9.0, (Option.DESTINATION_WITH_CHILD, Option.DESTINATION_WITH_CHILD)),
-        (1.3, 0.1, (Option.DESTINATION_WITH_CHILD, Option.STAY)),
-    ],
-)
-def test_a_pioneer_a_party_and_one_who_breaks_away(alone_of_a, commitment, choices):
-    """FAMILIES cases 5 and 6: staying (1, 1), together (1.6, .7), a alone 1.9 or 1.3, with b left at 1: .6 and .4 of each.
-
-    a alone is worth .6 * 1.9 + .4 = 1.54 against 1.24 together: a is the pioneer; at 1.3 together wins (1.18), and b comes at a
-    commitment above .3 and stays behind below it.
-    """
-    values = six(1.0, 1.6, alone_of_a), six(1.0, 0.7, -9.0)
-    plan, rows = household(values, OPEN, RICH, {"behaviour_commitment": commitment}, wards=1, wards_free=0)
-    assert tuple(rows[row].choice for row in rows) == choices
-    assert (plan[1] == 0) == (choices[0] == Option.DESTINATION_ALONE)
-
-
-def test_one_purse():
-    """FAMILIES case 7: two adults and two minors at half the price: 300 together, 100 alone; 250 send one, 400 all."""
-    values = six(1.0, 3.0, 2.0), six(1.0, 3.0, -9.0)
-    priced = {"wards": 1, "wards_free": 1}
-    life = {"life_penalty_price": 0.0, "behaviour_commitment": 9.0}
-    plan, rows = household(values, OPEN, (200.0, 50.0), life, **priced)
-    assert plan == (Option.STAY, 0)
-    assert [rows[row].savings for row in rows] == pytest.approx([200.0 - 80.0 + 100.0, 50.0 - 20.0])
-    plan, rows = household(values, OPEN, (300.0, 100.0), life, **priced)
-    assert plan == (Option.DESTINATION_WITH_CHILD, -1)
-    assert sum(rows[row].savings for row in rows) == pytest.approx(400.0)
-
-
-def test_who_is_left_without_the_purse_stays():
-    """One breaks away with 350 of 400 dollars: the other, who wished to go for 170, stays, and money is what binds."""
-    values = six(1.0, 3.0, -9.0), six(1.0, 0.5, -9.0)
-    life = {"life_penalty_price": 0.0, "behaviour_commitment": 0.1}
-    plan, rows = household(values, OPEN, (50.0, 350.0), life, wards=1, wards_free=1)
-    assert plan == (Option.DESTINATION_WITH_CHILD, -1)
-    assert [(rows[row].choice, rows[row].savings) for row in rows] == [(Option.STAY, 50.0), (Option.STAY, 350.0)]
-    assert (rows[0].binding, rows[0].state) == (Constraint.FUNDS, State.INVOLUNTARY)
-
-
-def test_one_alone_takes_the_best_that_needs_nobody():
-    """Together, abroad by admission and inside are others' ways."""
-    assert by_hand(own_way)((1.0, 9.0, 2.0, 9.0, 9.0, 3.0), (0, 0, 0, 0, 0, 0)) == (Option.RETURN, 3.0)
-    assert by_hand(own_way)((1.0, 9.0, 2.0, 9.0, 9.0, 3.0), (0, 0, 0, 0, 0, 1)) == (Option.DESTINATION_ALONE, 2.0)
-
-
-@pytest.mark.parametrize("party", [1, 2, 4])
-def test_a_party_shares_one_fate(party):
-    """FAMILIES case 3: capture .12; all of a party get through or none, with .88; the variance is n times that of strangers."""
-    policy, p, luck = month(route_capture_chance=0.12, route_journey_months=4.0, transit_detention_months=3.0)
-    through = []
-    for head in range(3000):
-        people = [
-            plain(people_in_transit(1, place=Place.ROUTE, person=32 * head + slot, head=32 * head, mates=party - 1)[0])
-            for slot in range(party)
-        ]
-        for person in people:
-            by_hand(travel)(person, policy, p, luck)
-        through.append(sum(person.place == Place.HOLDING for person in people))
-    assert set(through) == {0, party}
-    near(np.mean(through) / party, 0.88, share_error(0.88, 3000))
-    near(np.var(through), party**2 * 0.88 * 0.12, party**2 * math.sqrt(0.1056 * (1 - 4 * 0.1056) / 3000))
-
-
-def test_a_raid_on_one_dwelling():
-    """FAMILIES case 4: hazards .02 and .006 at one draw: both with .006, only the first with .014, neither with .98."""
-    policy, p, luck = month(transit_arrest_hazard=0.02, transit_arrest_permit_factor=0.3, transit_handover_share=1.0)
-    place = offers()[Place.TRANSIT_CITY, FEMALE]
-    p.life_tenure_arrest = p.life_language_hides = 0.0
-    taken = []
-    for head in range(20_000):
-        pair = [
-            plain(people_in_transit(1, person=32 * head + slot, head=32 * head, mates=1, permit=slot)[0]) for slot in range(2)
-        ]
-        for person in pair:
-            by_hand(arrest)(person, place, policy, p, luck)
-        taken.append(tuple(person.place == Place.DETENTION_TRANSIT for person in pair))
-    for outcome, chance in {(True, True): 0.006, (True, False): 0.014, (False, True): 0.0, (False, False): 0.98}.items():
-        near(taken.count(outcome) / 20_000, chance, max(share_error(chance, 20_000), 1e-12))
-
-
-def test_equal_luck_when_alone():
-    """Who has a household but is with nobody of it has their own luck."""
-    assert by_hand(fate)(plain(people_in_transit(1, person=70, head=64, mates=0)[0])) == 70
-    assert by_hand(fate)(plain(people_in_transit(1, person=70, head=64, mates=1)[0])) == 64

@@ -13,6 +13,7 @@ from transitsim.inputs.settings import Settings
 from transitsim.rules.family.mortality import hazard_of_death
 from transitsim.rules.family.sheet import look_around
 from transitsim.schema.enums import TRANSIT, Place
+from transitsim.schema.person import NOBODY
 
 HOME = (Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR)
 BANDS = 16  # of five years of age
@@ -142,7 +143,7 @@ def parties(adults, minors, **columns):
     people["head"] = people["person"][people["family_row"]]
     people["mates"] = adults - 1
     for member in range(adults, size):
-        for name, value in {"born": -60, "mother": 0, "guardian": 0, "head": 0, "mates": 0}.items():
+        for name, value in {"born": -60, "mother": 0, "guardian": 0, "head": NOBODY, "mates": 0}.items():
             people[name][member::size] = value
     return people
 
@@ -165,7 +166,7 @@ def test_a_party_shares_its_fate(adults, minors):
 def test_who_travel_apart_do_not():
     """The control: the same people without a household are caught one by one, with .88**3 = .681 of threes all through."""
     people = parties(3, 0)
-    people["head"] = people["mates"] = 0
+    people["head"], people["mates"] = NOBODY, 0
     model = TransitModel(world=tiny_world(people, 1, levers=ROAD), views=False)
     model.step()
     all_through = (model.people["place"] == Place.HOLDING).reshape(PARTIES, 3).all(axis=1)

@@ -9,9 +9,10 @@ import numpy as np
 from transitsim.core.calendar import year_of
 from transitsim.core.jit import rule
 from transitsim.engine.condition_sums import add_bits, bin_of, count_conditions, count_minor, is_counted, region_of, where_lived
+from transitsim.engine.party import party_of
 from transitsim.engine.tally import DECISION
 from transitsim.rules.choice.aspirations import leaves
-from transitsim.rules.family.ties import ASLEEP, STIRRED, is_minor, party_of
+from transitsim.rules.family.ties import ASLEEP, STIRRED, is_minor
 from transitsim.rules.moves import is_transit
 from transitsim.schema.enums import CHILDHOOD, CLASSES, NEVER, OPTIONS, SEXES, Constraint, Help, Option, Place, Request, State
 

@@ -54,8 +54,8 @@ class Migrant(mesa.Agent):
 
     @property
     def place_name(self) -> str:
-        """Where the person is, as the context names it."""
-        return self.model.world.context.place_names[Place(self.place)]
+        """Where the person is, as the context names it; nothing before birth."""
+        return "" if self.place < 0 else self.model.world.context.place_names[Place(self.place)]
 
 
 def _window(name: str) -> property:
@@ -145,10 +145,11 @@ class TransitModel(Shown, mesa.Model):
     @property
     def holds(self) -> dict[str, str]:
         """How many people and months there are, and how many of them are awake."""
+        born = int((self.people["place"] >= 0).sum())
         return {
             "context": self.settings.context,
             "months": f"{self.month + 1} of {self.world.months}, {FIRST_MONTH} to {self.settings.until}",
-            "people": f"{len(self.people):,} agents, each of {self.settings.scale} people; {int(self.awake.sum()):,} awake",
+            "people": f"{born:,} agents, each of {self.settings.scale} people; {int(self.awake.sum()):,} awake",
             "decision": self.settings.decision,
             "seed": str(self.settings.seed),
         }
@@ -211,17 +212,17 @@ class TransitModel(Shown, mesa.Model):
     def _count_families(self, start: int, stop: int) -> None:
         _, policy, p, _ = self.this_month
         self.ledger.count((self._firsts, self._active, start, stop, self.awake), policy, p, self.queues)
+        families = self._firsts, self._wakes, self._active, start, stop
+        lie_down(self.people, *families, self.awake, self.ledger.lain_down, self.month, self.weight)
 
     def end_month(self) -> None:
-        """Count, close the queues, let sleepers sleep."""
+        """Count, let sleepers sleep, close the books and the queues."""
         self._count_families(0, self._count)
         self._close_month()
 
     def _close_month(self) -> None:
         self.ledger.close_month(self.month)
         self.queues.close_month(self._friends * self.weight)
-        families = self._firsts, self._wakes, self._active, self._count
-        lie_down(self.people, *families, self.awake, self.ledger.asleep, self.month, self.weight)
 
     def step(self) -> None:
         """One month."""
@@ -244,11 +245,11 @@ class TransitModel(Shown, mesa.Model):
         self.ledger.take_over(past.ledger, here, there, self.awake, past.month + 1)
 
     def kin_graph(self) -> networkx.Graph:
-        """Who is whose kin, as a graph over persons; families are complete."""
-        graph = networkx.Graph()
-        graph.add_nodes_from(self.people["person"].tolist())
-        for first in np.unique(self.people["family_row"]):
-            family = self.people["person"][first : first + self.people["family_size"][first]].tolist()
+        """Who is whose kin, as a graph over those who are born; families are complete."""
+        graph, born = networkx.Graph(), self.people[self.people["place"] >= 0]
+        graph.add_nodes_from(born["person"].tolist())
+        for members in np.split(born["person"], np.flatnonzero(np.diff(born["family_row"])) + 1):
+            family = members.tolist()
             graph.add_edges_from((one, other) for i, one in enumerate(family) for other in family[i + 1 :])
         return graph
 

@@ -44,6 +44,7 @@ class Ledger:
         self.asleep = np.zeros(SHAPE)
         count_people(people, np.arange(len(people)), len(people), -1, self.asleep, weight)
         self.before = self.asleep.copy()
+        self.lain_down = np.zeros(SHAPE)  # this month: asleep from the next on
         self.births = np.zeros(SHAPE)
         self.spells = np.zeros(0, SPELL_ROW)
         self.finished: list[np.ndarray] = []
@@ -87,6 +88,8 @@ class Ledger:
         stock += self.asleep
         stock_flow_check.check(self.before, self.flows[month], self.births, stock, month)
         self.before = stock
+        self.asleep += self.lain_down
+        self.lain_down[:] = 0.0
         if self.panel is not None:
             self.panel.append(self.people[self.chosen].copy())
         if month % 12 == 11:

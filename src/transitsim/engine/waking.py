@@ -94,9 +94,9 @@ def rest(me, month):
 
 
 @rule
-def lie_down(people, firsts, wakes, active, count, awake, asleep, month, weight):
-    """At the month's end: who has nothing to do next month sleeps, and is added to the sleeping stock."""
-    for index in range(count):
+def lie_down(people, firsts, wakes, active, start, stop, awake, asleep, month, weight):
+    """At the month's end: who of the active families has nothing to do next month sleeps, and is added to the sleeping stock."""
+    for index in range(start, stop):
         family = active[index]
         first = firsts[family]
         size = firsts[family + 1] - first

@@ -35,5 +35,5 @@ def simulate_month(
     count_month(people, firsts, active, 0, count, awake, asleep, month, year, spells)
     stock += asleep
     close_queues(queues, friends * weight, p)
-    lie_down(people, firsts, wakes, active, count, awake, asleep, policy.month, weight)
+    lie_down(people, firsts, wakes, active, 0, count, awake, asleep, policy.month, weight)
     return count

@@ -3,6 +3,7 @@
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.schema.enums import NEVER, Constraint, Hiding, Message, Option, Place, State
+from transitsim.schema.person import NOBODY
 
 
 @rule
@@ -22,7 +23,7 @@ def fate(me):
 @rule
 def leave_household(me):
     """Live and travel on one's own from now on."""
-    me.head = 0
+    me.head = NOBODY
     me.mates = 0
 
 

@@ -30,7 +30,7 @@ PERSON_FIELDS = (
     _i("father", "member", "the other parent, the same", -1, "i1"),
     _i("spouse", "member", "husband or wife, the same", -1, "i1"),
     _i("guardian", "member", "who looks after a minor: the same, -3 an institution", -1, "i1"),
-    _i("head", "address", "of whom people live and travel with; 0 for one who heads their own household", kind="i8"),
+    _i("head", "address", "of whom people live and travel with, -1 of nobody", -1, "i8"),
     _i("born_in_transit", "0/1", "born away from the origin: in transit, or of a person who came through it"),
     _i("born", "month", "month of birth"),
     _i("dies", "month", "month of a natural death", NEVER),

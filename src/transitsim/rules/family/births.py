@@ -43,7 +43,7 @@ def come_to_life(child, mother, month):
 
 @rule
 def give_birth(people, first, size, awake, policy, luck, p):
-    """Whoever is due this month gives birth, if there is room in the family; it calls for a review (M34).
+    """Whoever is due this month gives birth; it calls for a review (M34). A child for whom no row is reserved is not followed.
 
     The other parent is the spouse, if in the same place, else outside the model.
     """

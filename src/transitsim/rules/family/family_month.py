@@ -38,7 +38,7 @@ def stay_at_home(people, first, me):
     """A grown child still lives with who looked after them."""
     if me.guardian >= 0 and people[first + me.guardian].place == me.place:
         guardian = people[first + me.guardian]
-        if guardian.head == 0:
+        if guardian.head == NOBODY:
             guardian.head = guardian.person
         me.head = guardian.head
 

@@ -70,7 +70,7 @@ def where_to(child, guardian):
 
 @rule
 def go_along(child, guardian, to, month):
-    """The minor moves; what is remembered of entries and arrivals is remembered of minors too."""
+    """The minor moves; entries and arrivals are remembered of minors too, and the journey or term for one who grows up in it."""
     if at_origin(child.place) and is_transit(to):
         child.entered = month
         child.entry_mode = guardian.entry_mode
@@ -78,6 +78,10 @@ def go_along(child, guardian, to, month):
             child.first_entered = month
     if to == Place.DESTINATION or to == Place.THIRD_COUNTRY:
         child.arrived = month
+    child.goal = guardian.goal
+    child.set_out_from = guardian.set_out_from
+    child.travelling_until = guardian.travelling_until
+    child.held_until = guardian.held_until
     child.wake = month
     move_to(child, to)
 

@@ -15,6 +15,7 @@ from transitsim.rules.family.ties import is_minor
 from transitsim.rules.journey import act
 from transitsim.rules.moves import is_transit, place_considered
 from transitsim.schema.enums import OPTIONS, Constraint, Help, Message, Option
+from transitsim.schema.person import NOBODY
 
 NOBODY_ALONE = -1
 
@@ -22,7 +23,7 @@ NOBODY_ALONE = -1
 @rule
 def is_mate(me, other, month):
     """True for two who are grown, of one household, free, and in the same place of transit."""
-    together = me.head != 0 and me.head == other.head and me.place == other.place and is_transit(me.place)
+    together = me.head != NOBODY and me.head == other.head and me.place == other.place and is_transit(me.place)
     return together and other.came_from < 0 and other.bond == 0 and other.short_trip == 0 and not is_minor(other, month)
 
 

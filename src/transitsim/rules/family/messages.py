@@ -18,9 +18,11 @@ from transitsim.schema.enums import Act, Message, Place
 
 @rule
 def hears_of_death(me, kin, policy, luck):
-    """True for one in transit to whom a call tells that one of kin has died at home."""
-    if me.place != Place.DEAD or not at_origin(me.came_from) or not is_transit(kin.place):
+    """True for one in transit with whom one of kin has died, or to whom a call tells that one has died at home."""
+    if me.place != Place.DEAD or not is_transit(kin.place):
         return False
+    if not at_origin(me.came_from):
+        return me.came_from == kin.place
     _, _, _, call = uniforms(luck, kin.person, policy.month, Stream.NEWS, 0)
     return call >= policy.origin_phone_block_chance
 

@@ -15,7 +15,7 @@ from transitsim.rules.family.ties import (
 )
 from transitsim.rules.moves import at_origin, is_transit
 from transitsim.schema.enums import Place
-from transitsim.schema.person import INSTITUTION
+from transitsim.schema.person import INSTITUTION, NOBODY
 
 
 @rule
@@ -140,7 +140,7 @@ def write_sheet(people, first, size, member, awake, structures, policy, p, luck)
                 if guardian_of(people, first, size, first + other, member, structures, p, luck, policy.month) == INSTITUTION:
                     me.sole = 1
         else:
-            if me.head != 0 and kin.head == me.head and kin.place == me.place and awake[first + other] != ASLEEP:
+            if me.head != NOBODY and kin.head == me.head and kin.place == me.place and awake[first + other] != ASLEEP:
                 me.mates += 1
             if sends(kin, policy.month):
                 senders += 1
