@@ -157,11 +157,6 @@ def ended_in_third_countries(tally):
     return ratio(third, third + stays(tally, exit=EXITS["onward"]))
 
 
-def ended_by_return(tally):
-    """Stays that ended by going back freely, among all stays."""
-    return ratio(stays(tally, exit=EXITS["returned"]), stays(tally))
-
-
 def ended_by_force(tally):
     """Stays that ended by a forced return, among all stays."""
     return ratio(stays(tally, exit=EXITS["repatriated"]), stays(tally))

@@ -130,7 +130,7 @@ def at_school(tally):
 
 
 def registered_when_exposed(tally):
-    """Registered share of children born in transit who live with a parent without papers over that of the others, in Decembers."""
+    """Registered share of children born in transit who live with a parent without papers, over that of the others, Decembers."""
     seen = born_there(tally)
     exposed, registered = seen["exposed"] > 0, seen["registered"] > 0
     return ratio(ratio(registered[exposed].sum(), exposed.sum()), ratio(registered[~exposed].sum(), (~exposed).sum()))

@@ -12,7 +12,7 @@ from sums_of_mechanisms import FEMALE, LEAVING, bound_by, cells, deciding, per, 
 
 from transitsim.inputs.library import load_context
 from transitsim.results.condition_tables import consumption, seen
-from transitsim.schema.enums import SEXES, TRANSIT, Constraint, Option, Place, State
+from transitsim.schema.enums import SEXES, TRANSIT, Constraint, Option, Place
 
 
 # --- wishes, means to them, acts --------------------------------------------------------------------------------------
@@ -24,11 +24,6 @@ def wants_to_leave(tally):
 def women_want_to_leave(tally):
     """Months in which a woman in transit wishes to leave."""
     return per(tally, total(tally, "wish_to_leave", sex=FEMALE), TRANSIT, FEMALE)
-
-
-def women_would_leave(tally):
-    """Months in which a woman in transit would leave if the road were free and safe."""
-    return per(tally, total(tally, "wish_safe_to_leave", sex=FEMALE), TRANSIT, FEMALE)
 
 
 def kept_by_the_road(tally):
@@ -83,15 +78,9 @@ def bound_by_guide(tally):
     return bound_by(tally, Constraint.GUIDE)
 
 
-def bound_by_checks(tally):
-    """Months of a wish for the destination that is closed by identity checks or a permit's watch."""
-    return bound_by(tally, Constraint.SURVEILLANCE)
-
-
 def wishes_closed(tally):
-    """Months in transit of a wish to leave that something closes, among those of a wish to leave."""
-    closed, ready, going = (cells(tally, state=one) for one in (State.INVOLUNTARY, State.PREPARING, State.MOBILE))
-    return ratio(closed, closed + ready + going)
+    """Months of a wish for the destination that something closes."""
+    return bound_by(tally)
 
 
 def life_as_wished(tally):

@@ -45,7 +45,10 @@ Change = tuple[str, Setting, str | None]  # lever, setting, first month changed
 
 @dataclass(frozen=True)
 class Row:
-    """One claim and how it is shown; `test` names a test of its own, `left_out` says why there is none."""
+    """One claim and how it is tried; `test` names a test of its own, `left_out` says why there is none.
+
+    `not_shown` says why a claim that is tried does not show; `given` makes it a claim under stated values only.
+    """
 
     row: str
     claim: str
@@ -64,6 +67,7 @@ class Row:
     slow: bool = False
     test: str = ""
     left_out: str = ""
+    not_shown: str = ""
 
     def changes(self, setting: Setting) -> tuple[Change, ...]:
         """What is changed in the history for one side."""
@@ -89,8 +93,8 @@ def read_rows() -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def shown(rows: tuple[Row, ...]) -> list[Row]:
-    """The rows that a lever shows."""
+def with_lever(rows: tuple[Row, ...]) -> list[Row]:
+    """The rows that a lever tries."""
     return [row for row in rows if row.lever]
 
 

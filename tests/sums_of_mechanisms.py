@@ -127,7 +127,10 @@ def cells(tally: Tally, places=TRANSIT, **wanted: int) -> float:
     return float(rows["person_months"][np.isin(rows["place"], list(places))].sum())
 
 
-def bound_by(tally: Tally, bit: int) -> float:
+ANYTHING = -1  # all bits
+
+
+def bound_by(tally: Tally, bit: int = ANYTHING) -> float:
     """Months of a wish for the destination that this constraint closes."""
     rows = tally.decisions[np.isin(tally.decisions["place"], TRANSIT) & np.isin(tally.decisions["wish"], LEAVING)]
     return ratio(rows["person_months"][rows["binding"] & int(bit) > 0].sum(), rows["person_months"].sum())
