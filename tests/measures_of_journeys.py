@@ -50,7 +50,8 @@ def poor_among_self_payers(tally):
 
 def sponsored_share_of_entries(tally):
     """Those paid for by kin abroad among those who crossed."""
-    return ratio(stays(tally, entry_mode=Entry.SPONSORED), stays(tally))
+    came = tally.spells[tally.spells["entered"] >= tally.first_month]
+    return ratio(came["weight"][came["entry_mode"] == Entry.SPONSORED].sum(), came["weight"].sum())
 
 
 def sponsored_entries_per_arrival(tally):

@@ -77,6 +77,7 @@ def window(tally: Tally, years: tuple[int, int] | None) -> Tally:
         consumption=tally.consumption[first : last + 1],
         decembers=tally.decembers[(tally.decembers["month"] >= start) & (tally.decembers["month"] < stop)],
         months=stop - start,
+        first_month=start,
     )
 
 
