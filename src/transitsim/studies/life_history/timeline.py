@@ -187,7 +187,7 @@ def word(name: str, value: float, places: Sequence[str]) -> str:
     """The value of a field of PERSON as one reads it: codes by name, months as dates, money and shares in few digits."""
     words = dictionaries(places)
     if name in words:
-        return words[name][int(value)].replace("_", " ") if value >= 0 else "not born"
+        return words[name][int(value)].replace("_", " ")
     if name in ("came_from", "set_out_from"):
         return places[int(value)].replace("_", " ") if value >= 0 else "nowhere"
     if name == "goal":
