@@ -12,7 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from transitsim.core.calendar import label, parse, parse_end
 from transitsim.core.errors import UserError, check_known
+from transitsim.schema.who_questions import QUESTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +23,7 @@ _FOLDER = Path(__file__).resolve().parent.parent / "evidence"
 ARRIVALS = ("year", "sex", "arrivals")
 RETURNS = ("year", "low", "central", "high", "estimator", "source_id", "status")
 STOCK = (*RETURNS[:4], "geography", *RETURNS[4:])
+WHO = ("question", "first", "last", "population", "n", "value", "low", "high", "error", "source_id")
 
 
 def names() -> list[str]:
@@ -129,6 +132,32 @@ def forced_returns(table: str | Path | Table) -> pd.DataFrame:
     frame = _with_columns(read(table), (*RETURNS, "measure", "period"), table)
     frame = frame[(frame["measure"] == "repatriated") & (frame["period"] == "year")]
     return frame[list(RETURNS)].astype({"year": int}).sort_values("year", ignore_index=True)
+
+
+def who_arrived(table: str | Path | Table) -> pd.DataFrame:
+    """Answers of surveys and offices to the questions of `schema/who_questions.py`, in the order of the table.
+
+    Returns
+    -------
+    DataFrame
+        question, first, last (months, as 2003-01; a year is meant whole), population, n (asked), value, low, high (per cent, or
+        years; value is missing where only bounds are known), error (what low and high are), source_id.
+
+    Raises
+    ------
+    UserError
+        When a column is missing, or a question or month is not valid.
+    """
+    frame = _with_columns(read(table), WHO, table)
+    where = table.name if isinstance(table, Table) else table
+    months = []
+    for question, first, last in zip(frame["question"], frame["first"], frame["last"], strict=True):
+        check_known(question, QUESTIONS, f"{where}: there is no question '{question}'.")
+        months.append((parse(first, f"{where}, {question}"), parse_end(last, f"{where}, {question}")))
+        if months[-1][1] < months[-1][0]:
+            raise UserError(f"{where}, {question}: {last} is before {first}; put the earlier month first.")
+    ends = {name: [label(one[place]) for one in months] for place, name in enumerate(("first", "last"))}
+    return frame[list(WHO)].assign(**ends)
 
 
 def _with_columns(frame: pd.DataFrame, columns: tuple[str, ...], table: str | Path | Table) -> pd.DataFrame:
