@@ -24,8 +24,8 @@ ROWS = read_rows()
 TRIED = with_lever(ROWS)
 SHOWN = [row for row in TRIED if not row.not_shown]
 NEEDED = needed(len(TRIED))
-LETTERED = {f"M66{letter}" for letter in "abcdefghi"}
-LISTED = {f"M{number:02}" for number in range(1, 77) if number != 66} | LETTERED | {f"X{number:02}" for number in range(1, 17)}
+LETTERED = {f"M66{letter}" for letter in "abcdefghi"} | {"X01b"}
+LISTED = {f"M{number:02}" for number in range(1, 77) if number != 66} | {f"X{number:02}" for number in range(1, 17)} | LETTERED
 CHECKLIST = {  # the must-haves: none of these rows may be left out
     *(f"M{number:02}" for number in (5, 9, 33, 35, 36, 40, 41, 42, 46, 47, 67, 69, 72, 74, 75)),
     *(f"M{number:02}" for number in (*range(10, 22), *range(48, 52), *range(55, 59))),
