@@ -10,7 +10,6 @@ import pyarrow as pa
 from transitsim.core.calendar import FIRST_YEAR
 from transitsim.schema.enums import CLASSES, SEXES, Constraint, Entry, Hiding, Option, Place, State, names
 
-
 UNBORN = "unborn"  # place of one who is not born yet, code -1
 
 
