@@ -20,13 +20,13 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import NamedTuple
 
-import networkx
 import numpy as np
 import pandas as pd
 
 from transitsim.core.calendar import FIRST_MONTH, label, parse_end
 from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
+from transitsim.core.random_numbers import FOUNDER
 from transitsim.engine.family_tree import draw_first, place_family, reserve_rows
 from transitsim.engine.margins import population_tables
 from transitsim.engine.other_leavers import FIRST_ELITE
@@ -66,6 +66,7 @@ def draw_persons(people, start, size, months, families, margins, which, luck, ta
         for row in range(first, first + size[index]):
             me = people[row]
             draw_first(me, base + row - first, months[index], luck, margins[which[row]], p)
+            me.born = min(me.born, months[index] - 1)  # whoever stands in the table is born before the wish
             place_family(me, base, luck, margins[0])
             me.family_row = first
         whole = reserve_rows(people, first, size[index], base, tables)
@@ -104,7 +105,10 @@ def people_of(inputs: Inputs, policy: np.ndarray, p: np.record, luck: np.record)
 def own_people(
     tables: OwnTables, families: Families, population: Population, p: np.record, luck: np.record, scale: int
 ) -> np.ndarray:
-    """Rows of PERSON: values of the tables, and drawn by address what they leave open."""
+    """Rows of PERSON: values of the tables, and drawn by address what they leave open.
+
+    Nobody has more kin than the table names; behind each family are rows for those who may be born away.
+    """
     number, family = copies(families.weight / scale, luck)
     size, reserved = families.size[family], int(population.births_reserved)
     start = np.cumsum(size + reserved) - size - reserved
@@ -121,7 +125,18 @@ def own_people(
     member[families.members] = np.arange(len(families.members)) - np.repeat(families.first, families.size)
     for name, tie in zip(TIES, tables.ties[position].T, strict=True):
         people[name][where] = np.where(tie >= 0, member[tie], tie)
+    join_couples(people, where[rows["sex"].isna()])
     return people
+
+
+def join_couples(people: np.ndarray, drawn: np.ndarray) -> None:
+    """Couples who have one home are one household; of two whose sex is drawn (rows `drawn`) the second has the other one."""
+    one = np.flatnonzero(people["spouse"] >= 0)
+    other = people["family_row"][one] + people["spouse"][one]
+    second = (other < one) & np.isin(one, drawn)
+    people["sex"][one[second]] = 1 - people["sex"][other[second]]
+    home = people["home"][one] == people["home"][other]
+    people["head"][one[home]] = people["person"][np.minimum(one, other)[home]]
 
 
 def copies(expected: np.ndarray, luck: np.record) -> tuple[np.ndarray, np.ndarray]:
@@ -150,8 +165,9 @@ def by_age(margins: np.record) -> np.ndarray:
 
 
 def _with_given(people: np.ndarray, rows: pd.DataFrame, retry: int) -> np.ndarray:
-    """Values of the tables replace what was drawn."""
+    """Values of the tables replace what was drawn; who wishes is grown by then, which decides between months of the same age."""
     wish = rows["wish"].fillna(NEVER).to_numpy(np.int64)
+    people["born"] = np.minimum(people["born"], wish - CHILDHOOD)
     minor = rows["age"].fillna(ADULT_AGE).to_numpy() < ADULT_AGE
     of_age = np.where(minor, people["born"] + CHILDHOOD, NEVER)
     people["desire_month"], people["wake"] = wish, np.minimum.reduce([wish, people["dies"], of_age])
@@ -174,43 +190,31 @@ def names_of(tables: OwnTables, persons: Sequence[int]) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame: person (address), name (in the table), copy (0, 1, ... of the same family)
+    DataFrame: person (address), name (in the table, empty for who is born later), copy (0, 1, ... of the same family)
     """
     families, address = families_of(tables), np.asarray(persons)
-    copy, family = np.divmod(address // SLOTS, len(families.first))
+    copy, family = np.divmod((address & FOUNDER) // SLOTS, len(families.first))
     position = families.members[families.first[family] + address % SLOTS]
-    return pd.DataFrame({"person": address, "name": tables.people["person"].to_numpy()[position], "copy": copy})
+    name = np.where(address > FOUNDER, "", tables.people["person"].to_numpy()[position])
+    return pd.DataFrame({"person": address, "name": name, "copy": copy})
 
 
 @lru_cache(4)
 def families_of(tables: OwnTables) -> Families:
-    """Families: all who are linked by kin, directly or through others, are one family.
+    """Families of the tables, who wishes first before the others.
 
-    Raises UserError when one has too many members, or several weights; or when nobody wishes to cross.
+    Raises UserError when nobody wishes to cross.
     """
-    people = tables.people
-    head = np.arange(len(people))
-    for linked in networkx.connected_components(networkx.Graph(tables.links.tolist())):
-        head[list(linked)] = min(linked)
-    members = np.argsort(head, kind="stable")
-    _, first, size = np.unique(head[members], return_index=True, return_counts=True)
-    names, weight = people["person"].to_numpy()[members[first]], people["weight"].fillna(1.0).to_numpy()[members]
-    least, most = np.minimum.reduceat(weight, first), np.maximum.reduceat(weight, first)
-    if (size > SLOTS).any():
-        which = int(np.argmax(size > SLOTS))
-        raise UserError(f"The family of '{names[which]}' has {size[which]} members; {SLOTS} is the most: take distant links out.")
-    if (least < most).any():
-        which = int(np.argmax(least < most))
-        problem = f"The family of '{names[which]}' has weights from {least[which]:g} to {most[which]:g}"
-        raise UserError(f"{problem}; families are drawn whole, so give its members one weight.")
-    wishes = people["wish"].to_numpy()[members]
+    members = np.argsort(tables.family, kind="stable")
+    _, first, size = np.unique(tables.family[members], return_index=True, return_counts=True)
+    weight, wishes = (tables.people[name].to_numpy()[members] for name in ("weight", "wish"))
     if np.isnan(wishes).all():
         raise UserError("Nobody in the table wishes to cross; write months in the column 'wish'.")
     wish, place = np.fmin.reduceat(wishes, first), np.arange(len(members)) - np.repeat(first, size)
     lead = np.minimum.reduceat(np.where(wishes == np.repeat(wish, size), place, SLOTS), first) % SLOTS
     is_lead = np.repeat(lead, size) == place
     members = members[np.lexsort((~is_lead, np.repeat(np.arange(len(first)), size)))]  # who wishes first is the first row
-    return Families(members, first, size, least, wish)
+    return Families(members, first, size, np.nan_to_num(weight[first], nan=1.0), wish)
 
 
 def within_addresses(tables: OwnTables, scale: int) -> Families:

@@ -14,11 +14,12 @@ import pandas as pd
 
 from transitsim.core.errors import Gathering, UserError, closest
 from transitsim.core.optional_packages import cure
-from transitsim.inputs.microdata_ties import ties_of
-from transitsim.schema.microdata_columns import NAME, SCHEMA, Column, value_of
+from transitsim.inputs.microdata_ties import check_ages, check_families, families_of_links, sexes_by_tie, ties_of
+from transitsim.schema.microdata_columns import NAME, OUTSIDE, SCHEMA, Column, value_of
 
 ENDINGS = (".csv", ".parquet", ".xlsx")
-CURES = {
+POINTERS = " docs/own_data.md shows how pointers within a household become mother, father and spouse."
+CURES = dict.fromkeys(("MOMLOC", "POPLOC", "SPLOC"), POINTERS) | {
     "minors": " Give every child a row, with the columns mother and father.",
     "dependants": " Give everybody at home a row, with the columns mother, father and spouse.",
 }
@@ -30,17 +31,17 @@ class OwnTables:
 
     Attributes
     ----------
-    people : in the order of their names, with the columns of PEOPLE: all but `person` are numbers (`value_of`), NaN where
+    people : in the order of their names, with the columns of PEOPLE: all but names are numbers (`value_of`), NaN where
         a cell is empty; the index is the row in the file
-    links : who is whose kin, as positions in `people`, shape (links, 2)
     ties : mother, father and spouse of each, as positions; -1 nobody, -2 outside the table; shape (people, 3)
+    family : position of the first of each one's family: who are tied, or kin in the second table; shape (people,)
     noted : what a record keeps of each table: table, file, rows, hash
     files : name of each file, and its bytes, so that results can take them along
     """
 
     people: pd.DataFrame
-    links: np.ndarray
     ties: np.ndarray
+    family: np.ndarray
     noted: tuple[dict[str, Any], ...]
     files: tuple[tuple[str, bytes], ...] = ()
 
@@ -53,16 +54,23 @@ def own_tables(people: str, kin: str = "") -> OwnTables:
     Raises UserError for what is not valid, with file, row and value; further mistakes of the same reading are in its
     `all`.
     """
-    files = [_file(one) for one in (people, kin) if one]
-    persons = _checked("people", *files[0])
-    ties = ties_of(persons, Path(people).name)
-    child, which = np.nonzero(ties >= 0)
-    links, noted = [np.stack([child, ties[child, which]], axis=1)], [_noted("people", people, persons)]
-    if kin:
-        pairs = _checked("kin", *files[1])
-        links.append(_links(persons, pairs, Path(kin).name))
-        noted.append(_noted("kin", kin, pairs))
-    return OwnTables(persons, np.concatenate(links), ties, tuple(noted), tuple(files))
+    paths = [one for one in (people, kin) if one]
+    files, tables, wrong = [_file(one) for one in paths], [], Gathering()
+    for kind, (name, content) in zip(SCHEMA, files, strict=False):
+        with wrong:
+            tables.append(_checked(kind, name, content, wrong))
+    if len(tables) < len(files):
+        wrong.tell()
+    persons, file = tables[0], files[0][0]
+    ties = ties_of(persons, file, wrong)
+    row, which = np.nonzero(ties >= 0)
+    links = [np.stack([row, ties[row, which]], axis=1)]
+    links += [_links(persons, pairs, files[1][0], wrong) for pairs in tables[1:]]
+    family = families_of_links(len(persons), np.concatenate(links))
+    check_families(persons, family, file, wrong)
+    wrong.tell()
+    noted = tuple(_noted(*one) for one in zip(SCHEMA, paths, tables, strict=False))
+    return OwnTables(persons.assign(sex=sexes_by_tie(persons, ties)), ties, family, noted, tuple(files))
 
 
 def _file(given: str) -> tuple[str, bytes]:
@@ -74,16 +82,15 @@ def _file(given: str) -> tuple[str, bytes]:
         raise UserError(f"There is no table {given}; give the path of a file that ends in {', '.join(ENDINGS)}.") from None
 
 
-def _links(persons: pd.DataFrame, pairs: pd.DataFrame, file: str) -> np.ndarray:
+def _links(persons: pd.DataFrame, pairs: pd.DataFrame, file: str, wrong: Gathering) -> np.ndarray:
     """Pairs as positions; everybody who is named must be in the table of persons."""
-    names, wrong = pd.Index(persons["person"]), Gathering()
+    names = pd.Index(persons["person"])
     links = np.stack([names.get_indexer(pairs[side]) for side in ("person", "kin")], axis=1)
     for row, side in np.argwhere(links < 0):
         with wrong:
             problem = f"{file}, row {pairs.index[row]}: '{pairs.iloc[row, side]}' is not in the table of persons"
             raise UserError(f"{problem}; add a row there, or take this one out.")
-    wrong.tell()
-    return links
+    return links[(links >= 0).all(axis=1)]
 
 
 def _noted(kind: str, file: str, table: pd.DataFrame) -> dict[str, Any]:
@@ -91,59 +98,63 @@ def _noted(kind: str, file: str, table: pd.DataFrame) -> dict[str, Any]:
     return {"table": kind, "file": file, "rows": len(table), "hash": digest}
 
 
-def _checked(kind: str, file: str, content: bytes) -> pd.DataFrame:
-    """The table in a file with all columns of its schema, in the order of its names."""
-    frame, wrong = _in_words(file, content), Gathering()
+def _checked(kind: str, file: str, content: bytes, wrong: Gathering) -> pd.DataFrame:
+    """The table in a file with all columns of its schema, in the order of its names; collects cells that are not valid.
+
+    Raises UserError when there is nothing to read on with.
+    """
+    frame, unfit = _in_words(file, content), Gathering()
     known = [column.name for column in SCHEMA[kind]]
     for name in frame.columns.difference(known):
-        with wrong:
+        with unfit:
             cure = CURES.get(name, closest(name, known))
             raise UserError(f"{file}: '{name}' is no column of {kind}.{cure} Known: {', '.join(known)}.")
     for column in SCHEMA[kind]:
-        with wrong:
+        with unfit:
             if column.needed and column.name not in frame:
                 raise UserError(f"{file}: the column '{column.name}' is missing; it holds: {column.meaning}.")
-    wrong.tell()
+    unfit.tell()
     if frame.empty:
         raise UserError(f"{file} has no rows; write one for each {'person' if kind == 'people' else 'pair of kin'}.")
-    table = pd.DataFrame({column.name: _values(column, frame, file, wrong) for column in SCHEMA[kind]}, frame.index)
-    wrong.tell()
-    return _persons(table, file) if kind == "people" else _pairs(table, file)
+    words = frame.reindex(columns=known, fill_value="")
+    table = pd.DataFrame({column.name: _values(column, words, file, wrong) for column in SCHEMA[kind]}, words.index)
+    if kind == "kin":
+        return _pairs(table, file, wrong)
+    check_ages(words, file, wrong)
+    return _persons(table, file, wrong)
 
 
-def _values(column: Column, frame: pd.DataFrame, file: str, wrong: Gathering) -> np.ndarray:
-    """One column; each different cell is looked at once."""
-    if column.name not in frame:
-        return np.full(len(frame), "", object) if column.kind == NAME else np.full(len(frame), np.nan)
-    which, different = pd.factorize(frame[column.name].to_numpy())
+def _values(column: Column, words: pd.DataFrame, file: str, wrong: Gathering) -> np.ndarray:
+    """One column; each different cell is looked at once. One that is not valid counts as empty."""
+    which, different = pd.factorize(words[column.name].to_numpy())
     _, first = np.unique(which, return_index=True)
-    values: list[Any] = [np.nan] * len(different)
+    values: list[Any] = ["" if column.kind == NAME else np.nan] * len(different)
     for index, cell in enumerate(different):
         with wrong:
-            values[index] = value_of(column, cell, f"{file}, row {frame.index[first[index]]}, {column.name}")
+            values[index] = value_of(column, cell, f"{file}, row {words.index[first[index]]}, {column.name}")
     return np.array(values, object if column.kind == NAME else float)[which]
 
 
-def _persons(table: pd.DataFrame, file: str) -> pd.DataFrame:
+def _persons(table: pd.DataFrame, file: str, wrong: Gathering) -> pd.DataFrame:
     """Everybody once, in order."""
-    wrong = Gathering()
-    for name, rows in table[table["person"].duplicated(keep=False)].groupby("person"):
+    named = table[table["person"] != ""]
+    for row in named.index[named["person"] == OUTSIDE]:
+        with wrong:
+            raise UserError(f"{file}, row {row}, person: '{OUTSIDE}' is written for somebody without a row; give another name.")
+    for name, rows in named[named["person"].duplicated(keep=False)].groupby("person"):
         with wrong:
             first, second = rows.index[:2]
             raise UserError(
                 f"{file}, row {second}, person: '{name}' stands in row {first} too; give each person a name of their own."
             )
-    wrong.tell()
-    return _in_order(table)
+    return _in_order(named.drop_duplicates("person"))
 
 
-def _pairs(table: pd.DataFrame, file: str) -> pd.DataFrame:
+def _pairs(table: pd.DataFrame, file: str, wrong: Gathering) -> pd.DataFrame:
     """Every pair once, the smaller name first: kin are each other's."""
-    wrong = Gathering()
     for row, name in table.loc[table["person"] == table["kin"], "person"].items():
         with wrong:
             raise UserError(f"{file}, row {row}: '{name}' is given as their own kin; name two persons.")
-    wrong.tell()
     pairs = pd.DataFrame(np.sort(table.to_numpy(str), axis=1).astype(object), table.index, table.columns)
     return _in_order(pairs.drop_duplicates())
 

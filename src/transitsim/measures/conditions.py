@@ -182,12 +182,12 @@ def enterprise(conditions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFr
 
 
 def children(conditions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
-    """Children below 18, born in transit, of parents who are counted, by year; each share with what it is of (M48-M58).
+    """Own children below 18 of those who are counted, once for each parent, by year; each share with what it is of (M48-M58).
 
     Returns
     -------
-    DataFrame: regime, replicate, year, children, in_transit (child-years), registered (share of those in transit),
-    school_age (child-years in transit), in_school (share of them), of_settled (child-years of parents settled abroad),
+    DataFrame: regime, replicate, year, children (child-years), in_transit (child-years there of those born there, each once),
+    registered (share of these), school_age (their child-years), in_school (share of these), of_settled (of the settled),
     left_behind, together (shares of them in transit, with the parent), sent_for (children a year)
     """
     columns = {

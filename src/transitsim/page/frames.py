@@ -16,7 +16,7 @@ from transitsim.schema.enums import NEVER, Place, State
 class Look(IntEnum):
     """How a person is drawn at the end of a month."""
 
-    NOT_DRAWN = 0  # not born; or at home, and has never wished or been asked to leave
+    NOT_DRAWN = 0  # not born; or at home, alive or dead, and has never wished or been asked to leave
     AT_HOME = 1
     TRIES_TO_CROSS = 2
     WISHES_TO_STAY = 3  # in transit; also whoever has come this month and not yet weighed it
@@ -55,8 +55,21 @@ def look_at_origin(me, month):
     """How one who is at home is drawn; asleep or not."""
     if me.wake <= month and (me.state == State.INVOLUNTARY or me.state == State.PREPARING):
         return Look.TRIES_TO_CROSS + 0
-    known = me.desire_month != NEVER or me.window_ends >= 0 or me.first_entered >= 0
-    return Look.AT_HOME + 0 if known else Look.NOT_DRAWN + 0
+    return Look.AT_HOME + 0 if is_drawn_at_home(me) else Look.NOT_DRAWN + 0
+
+
+@rule
+def is_drawn_at_home(me):
+    """True for one who is to wish to leave, or was asked to, or has been away: kin who never were are not drawn at home."""
+    return me.desire_month != NEVER or me.window_ends >= 0 or me.first_entered >= 0
+
+
+@rule
+def look_of_dead(me):
+    """How one who has died is drawn: where it was, and at home only whoever was drawn there."""
+    if not at_origin(me.came_from):
+        return Look.DIED_AWAY + 0
+    return Look.DIED_AT_HOME + 0 if is_drawn_at_home(me) else Look.NOT_DRAWN + 0
 
 
 @rule
@@ -69,7 +82,7 @@ def look_of(me, month):
     if at_origin(me.place):
         return look_at_origin(me, month)
     if me.place == Place.DEAD:
-        return Look.DIED_AT_HOME + 0 if at_origin(me.came_from) else Look.DIED_AWAY + 0
+        return look_of_dead(me)
     if me.place == Place.DETENTION_TRANSIT or me.place == Place.DETENTION_ORIGIN:
         return Look.LOCKED_UP + 0
     if me.place == Place.DESTINATION or me.place == Place.THIRD_COUNTRY:

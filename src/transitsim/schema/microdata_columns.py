@@ -19,12 +19,13 @@ HOMES = ("border", "interior")
 YES = ("no", "yes")
 NAME, WORD, WHOLE, NUMBER, MONTH = "name", "word", "whole number", "number", "month"
 OLDEST = 100  # years
-TIES, OUTSIDE = ("mother", "father", "spouse"), "outside"  # columns that name somebody, and one who is not in the table
+PARENTS = ("mother", "father")
+TIES, OUTSIDE = (*PARENTS, "spouse"), "outside"  # columns that name somebody, and one who is not in the table
 LEAST_GAP = 12  # years from parent to child
 
 
 class Column(NamedTuple):
-    """One column: name, kind of its cells, unit, meaning, values, whether it must be there, and three invented cells."""
+    """One column: name, kind of its cells, unit, meaning, values, whether it must be there, and invented cells."""
 
     name: str
     kind: str
@@ -47,28 +48,29 @@ class Column(NamedTuple):
 
 
 PEOPLE = (
-    Column("person", NAME, "name", "identity, each once", needed=True, example=("1", "2", "3")),
+    Column("person", NAME, "name", "identity, each once", needed=True, example=("1", "2", "3", "4", "5", "6")),
     Column("wish", MONTH, "month", "begins to wish to cross, once grown; empty: not on their own, but kin may send for them",
-           needed=True, example=("1996-03", "", "1999-06")),
+           needed=True, example=("1996-03", "", "", "", "", "1999-06")),
     Column("weight", NUMBER, "people", "that the person stands for, the same in a whole family; 1 when empty",
-           low=0.0, example=("400", "400", "250")),
-    Column("sex", WORD, "code", "sex", SEXES, example=("female", "male", "male")),
-    Column("age", WHOLE, "years", "completed in the month of the first wish in the family",
-           low=0, high=OLDEST, example=("24", "6", "41")),
-    Column("social_class", WORD, "code", "social class at the origin", CLASSES, example=("poor", "poor", "middle")),
-    Column("home", WORD, "place", "where the person lives at the origin", HOMES, example=("border", "border", "interior")),
+           low=0.0, example=("400", "400", "400", "400", "400", "250")),
+    Column("sex", WORD, "code", "sex", SEXES, example=("female", "male", "male", "female", "male", "male")),
+    Column("age", WHOLE, "years", "completed in the month of the first wish in the family (1995-01 without one)",
+           low=0, high=OLDEST, example=("24", "6", "27", "52", "22", "41")),
+    Column("social_class", WORD, "code", "social class at the origin", CLASSES, example=("poor",) * 5 + ("middle",)),
+    Column("home", WORD, "place", "where the person lives at the origin", HOMES, example=("border",) * 5 + ("interior",)),
     Column("mother", NAME, "name", "who bore the person: somebody in the table, or 'outside' for one who is not; empty: nobody",
-           example=("", "1", "")),
-    Column("father", NAME, "name", "the other parent, the same", example=("", "outside", "")),
-    Column("spouse", NAME, "name", "husband or wife, the same; each is named with the other", example=("outside", "", "")),
+           example=("4", "1", "", "", "", "")),
+    Column("father", NAME, "name", "the other parent, the same", example=("", "3", "", "", "", "")),
+    Column("spouse", NAME, "name", "husband or wife, the same; each is named with the other",
+           example=("3", "", "1", "outside", "", "")),
     Column("kin_in_transit", WORD, "code", "whether kin live in the transit country from the beginning",
-           YES, example=("no", "no", "yes")),
+           YES, example=("no",) * 5 + ("yes",)),
     Column("cash_rank", NUMBER, "share", "of the own class who have less cash",
-           low=0.001, high=0.999, example=("0.35", "", "0.8")),
+           low=0.001, high=0.999, example=("0.35", "", "", "", "", "0.8")),
 )  # fmt: skip
 KIN = (
-    Column("person", NAME, "name", "somebody in the table of persons", needed=True, example=("1",)),
-    Column("kin", NAME, "name", "somebody else in it, who is kin of theirs", needed=True, example=("2",)),
+    Column("person", NAME, "name", "somebody in the table of persons", needed=True, example=("3",)),
+    Column("kin", NAME, "name", "somebody else in it, who is kin of theirs", needed=True, example=("5",)),
 )
 SCHEMA = {"people": PEOPLE, "kin": KIN}
 

@@ -144,7 +144,7 @@ PANEL_WORDS = {
     "sex": SEX,
     "social_class": CLASS,
     "home": Column("home", WORD, "place", "where the person lives at the origin"),
-    "place": Column("place", WORD, "place", "where the person is"),
+    "place": Column("place", WORD, "place", "where the person is; unborn before birth"),
     "hiding": Column("hiding", WORD, "name", "how the person is housed in transit"),
     "entry_mode": Column("entry_mode", WORD, "mode", "how the crossing was paid for"),
     "wish_safe": WISH_SAFE,

@@ -92,8 +92,8 @@ export interface Frames {
 }
 /** Look: 0 not drawn, 1 at home, 2 at home and tries to cross, 3 in transit and wishes to stay (or came this month), 4 would
  *  leave were it safe and free, 5 wants to leave and cannot, 6 wants to and can, 7 in transit on a short trip, 8 on the road, in
- *  an embassy or waiting abroad, 9 locked up, 10 arrived or admitted elsewhere, 11 died away from home, 12 died at home, 13 a
- *  minor who lives in transit. */
+ *  an embassy or waiting abroad, 9 locked up, 10 arrived or admitted elsewhere, 11 died away from home, 12 died at home and had
+ *  wished to leave or been asked to, 13 a minor who lives in transit. */
 
 /** One person in one world: their row after every month (records.PERSON), and what the road cost in that month. */
 export interface Life { rows: Uint8Array; price: Float64Array; pay_now: Float64Array }

@@ -63,9 +63,11 @@ def died_early(people: np.ndarray, months: int) -> np.ndarray:
 
 
 def in_both(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the persons who exist in both worlds, in the order of their addresses."""
-    _, here, there = np.intersect1d(one["person"], other["person"], assume_unique=True, return_indices=True)
-    return here, there
+    """Rows of the persons who are born in both worlds, in the order of their addresses."""
+    born = [np.flatnonzero(people["place"] >= 0) for people in (one, other)]
+    addresses = one["person"][born[0]], other["person"][born[1]]
+    _, here, there = np.intersect1d(*addresses, assume_unique=True, return_indices=True)
+    return born[0][here], born[1][there]
 
 
 def changed_course(one: np.ndarray, other: np.ndarray, weight: float, months: int) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from transitsim.engine.decision_models import decision_of, rule_set
 from transitsim.engine.rationing import CHANCES
 from transitsim.rules import schedule
 from transitsim.rules.choice.models import random_utility
-from transitsim.rules.family.family_month import has_news, live_as_family
+from transitsim.rules.family.family_month import has_news, live_as_family, wake_family
 from transitsim.rules.schedule import live_by_place, live_in_transit
 from transitsim.schema.levers import POLICY
 from transitsim.schema.person import PERSON
@@ -24,6 +24,7 @@ from transitsim.studies.life_history.timeline import Years
 COMPARED = tuple(name for name in PERSON.names or () if name != "family_row")  # where a family is stored is nobody's life
 FAMILY = "live_as_family"  # the rule of what passes between kin
 PAST, REGIME, QUEUE, NEWS, KIN, SELF = "past", "regime", "queue", "news", "kin", "self"
+FOUND = "found"  # kin as they are found when somebody of the family wakes
 
 
 class Input(NamedTuple):
@@ -56,17 +57,25 @@ def mixed_policy(one: Years, other: Years, month: int, taken: Collection[Input])
 
 
 def replay_month(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
-    """The person's month in the first world, before messages, with what is `taken` from the second."""
-    people = one.begun[month, member : member + 1].copy()
+    """The person's month in the first world, before messages, with what is `taken` from the second: their past, kin, the regime.
+
+    Where somebody of the family wakes this month, the family looks around first.
+    """
+    people, awake = one.ends[month].copy(), one.awake[month].copy()
     past = {each.name for each in taken if each.kind == PAST}
     for name in past:
-        people[name] = other.begun[name][month, member]
-    source = other if past & {"wake", "place"} else one
-    if source.awake[month, member]:
-        policy = mixed_policy(one, other, month, taken)
-        table = structures(policy, one.world.context.settings)[0]
-        rule_set(one.world.settings.decision).step_person(people, 0, table, policy[0], one.world.p, one.world.luck)
-    return people[0]
+        people[name][member] = other.ends[name][month, member]
+    if past & {"wake", "place"}:
+        awake[member] = other.awake[month, member]
+    for each in taken:
+        if each.kind == FOUND:
+            people[each.member], awake[each.member] = other.ends[month, each.member], other.awake[month, each.member]
+    policy = mixed_policy(one, other, month, taken)
+    table = structures(policy, one.world.context.settings)[0]
+    wake_family(people, 0, len(people), awake, table, policy[0], one.world.p, one.world.luck)
+    if awake[member]:
+        rule_set(one.world.settings.decision).step_person(people, member, table, policy[0], one.world.p, one.world.luck)
+    return people[member]
 
 
 def replay_messages(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:

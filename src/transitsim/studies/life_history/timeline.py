@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from transitsim.core.calendar import FIRST_MONTH, label
 from transitsim.core.errors import UserError
+from transitsim.core.random_numbers import LINEAGE
 from transitsim.engine.rationing import Queues
 from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.simulate import model_of
@@ -138,8 +139,12 @@ def _family(people: np.ndarray, person: int) -> np.ndarray | None:
 
 
 def unknown(person: int, people: np.ndarray) -> UserError:
-    """What to say about a person who is in none of the worlds: the nearest who are."""
-    known = np.sort(people["person"])
+    """What to say about a person who is in none of the worlds: the nearest who are; of one born later, where they are told."""
+    if person >> LINEAGE and ((people["person"] == person) & (people["place"] >= 0)).any():
+        row = people[people["person"] == person][0]
+        mother = people["person"][row["family_row"] + row["mother"]]
+        return UserError(f"Person {person} is born in the course of the world: ask for their mother, person {mother}.")
+    known = np.sort(people["person"][people["person"] < 1 << LINEAGE])
     near = np.sort(known[np.argsort(np.abs(known - person), kind="stable")[:3]])
     return UserError(
         f"There is no person {person} in this world; near are {', '.join(map(str, near))}. "
@@ -156,20 +161,37 @@ def options_word(bits: int) -> str:
     return "+".join(option.name.lower() for option in Option if bits >> option & 1) or "none"
 
 
+MAIL = {
+    Message.SPONSOR: "means to pay for kin",
+    Message.REACHED_DESTINATION: "has arrived",
+    Message.KNOWN_DEPARTURE: "is known to have left",
+    Message.ENTERED_TRANSIT: "has crossed",
+    Message.ARRESTED: "is arrested",
+    Message.FAMILY_CHANGED: "something has changed",
+    Message.FETCH_CHILD: "sends for a child",
+    Message.FOUND_OUT: "a register has found a parent out",
+    Message.DECIDES: "thinks again with the household",
+}
+
+
 def mail_word(bits: int) -> str:
-    """What was left for kin, 'sponsor+entered_transit' or 'nothing'."""
-    return "+".join(bit.name.lower() for bit in Message if bit and bits & bit) or "nothing"
+    """What was left for kin, in words.
+
+    >>> mail_word(1 + 8), mail_word(0)
+    ('means to pay for kin, has crossed', 'nothing')
+    """
+    return ", ".join(words for bit, words in MAIL.items() if bits & bit) or "nothing"
 
 
 def word(name: str, value: float, places: Sequence[str]) -> str:
     """The value of a field of PERSON as one reads it: codes by name, months as dates, money and shares in few digits."""
     words = dictionaries(places)
     if name in words:
-        return words[name][int(value)]
+        return words[name][int(value)].replace("_", " ")
     if name in ("came_from", "set_out_from"):
-        return places[int(value)] if value >= 0 else "nowhere"
+        return places[int(value)].replace("_", " ") if value >= 0 else "nowhere"
     if name == "goal":
-        return names(Option)[int(value)]
+        return names(Option)[int(value)].replace("_", " ")
     if name == "binding":
         return binding_word(int(value))
     if name == "open_options":

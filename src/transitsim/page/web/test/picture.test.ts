@@ -17,7 +17,7 @@ const constraints: Code = {
 }
 const SIZES = [[492, 415], [356, 335], [366, 188], [720, 558], [492, 316]] as const
 // the largest clusters of the first case at one dot for 200 people, in any month and shipped regime
-const MOST = [3011, 0, 126, 154, 154, 125, 6, 8, 42, 13, 1, 328, 14, 74]
+const MOST = [4005, 0, 226, 212, 404, 162, 31, 19, 51, 45, 3, 1182, 72, 276]
 const words: MapWords = {
   lands: { origin: 'North Korea', transit: 'China', destination: 'South Korea' },
   places: { 2: 'Border area', 3: 'Villages', 4: 'Cities', 5: 'Inland', 7: 'Arrested', 8: 'Sent back', 12: 'Elsewhere' },

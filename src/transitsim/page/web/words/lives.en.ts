@@ -60,7 +60,7 @@ export const map = {
   onTheRoad: 'On the road', tag: 'this person',
   described: (title: string, when: string, places: string) => `${title}, ${when}. ${places}.`,
   pair: (name: string, people: string) => `${name}: ${people}`,
-  diedAtHome: (people: string) => `died at home so far: ${people}`,
+  diedAtHome: (people: string) => `died at home so far, of those who wished to leave or were asked to: ${people}`,
 }
 export const ladder = {
   would: 'would leave if safe and free', wouldShort: 'would leave', want: 'want to as it is', wantShort: 'want to',
