@@ -9,6 +9,7 @@ import math
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import EVEN_ODDS, LINEAGE, LONGEST, Stream, months_until, normal, uniforms
 from transitsim.engine.margins import pick
+from transitsim.rules.family.births import draw_traits
 from transitsim.rules.family.mortality import years_to_live
 from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Place
 from transitsim.schema.person import NOBODY, OUTSIDE, SLOTS
@@ -56,14 +57,10 @@ def fill_person(me, person, luck, tables, p):
     """What is a person's own, whatever the tie: sex by even odds, ranks in cash and price, taste for leaving, kin in transit."""
     sex, _, _, _ = uniforms(luck, person, 0, Stream.PERSON, 0)
     _, kin, _, _ = uniforms(luck, person, 0, Stream.PERSON, 1)
-    a, b, c, d = uniforms(luck, person, 0, Stream.PERSON, 2)
-    e, f, _, _ = uniforms(luck, person, 0, Stream.PERSON, 3)
     me.person = person
+    draw_traits(me, luck, p)
     me.sex = FEMALE if sex < EVEN_ODDS else MALE
     me.kin_in_transit = 1 if kin < tables.kin_in_transit else 0
-    me.cash_luck = normal(a, b)
-    me.price_luck = normal(c, d)
-    me.leaving_taste = p.behaviour_persistent_sd * normal(e, f)
 
 
 @rule
@@ -113,8 +110,8 @@ def add_kin(people, first, size, person, born, month, luck, tables, p):
         me.family_row = first
         me.social_class = head.social_class
         me.home = head.home
-        me.place = head.home if born < month else NOBODY
-        me.wake = dies if born < month else born
+        me.place = head.home if born < 0 else NOBODY
+        me.wake = dies if born < 0 else born
         if born < month <= born + CHILDHOOD:
             me.wake = min(me.wake, born + CHILDHOOD)
     return size + 1
@@ -183,7 +180,7 @@ def add_household(people, first, size, base, sex, born, month, luck, tables, p):
 
 @rule
 def add_parents(people, first, size, base, born, month, luck, tables, p):
-    """Parents of the first to wish who are alive; returns the new size, and who they are."""
+    """Parents of the first to wish who are alive, one household; returns the new size, who they are, and the mother's age then."""
     _, _, u, v = uniforms(luck, base, 0, Stream.KIN, 1)
     age = min(OLDEST_MOTHER, max(YOUNGEST_MOTHER, tables.mother_age + tables.mother_age_spread * normal(u, v)))
     mother, father = NOBODY, NOBODY
@@ -203,16 +200,21 @@ def add_parents(people, first, size, base, born, month, luck, tables, p):
     if mother >= 0 and father >= 0 and first + size <= len(people):
         people[first + mother].spouse = father
         people[first + father].spouse = mother
+        people[first + mother].head = people[first + mother].person
+        people[first + father].head = people[first + mother].person
     tie(people, first, 0, mother, father)
-    return size, mother, father
+    return size, mother, father, age
 
 
 @rule
-def add_siblings(people, first, size, base, born, mother, father, month, luck, tables, p):
-    """Siblings of the first to wish, and their children; the other parent of these is outside. Returns the new size."""
+def add_siblings(people, first, size, base, born, mother, father, age, month, luck, tables, p):
+    """Siblings of the first to wish, and their children; the other parent of these is outside. Returns the new size.
+
+    As many are older as there was time for, from `YOUNGEST_MOTHER` to the mother's `age` at the birth of the first to wish.
+    """
     many, position, _, _ = uniforms(luck, base, 0, Stream.KIN, 2)
     siblings = min(MOST_SIBLINGS, pick(tables.siblings, many))
-    before = int(position * (siblings + 1))
+    before = min(int(position * (siblings + 1)), int((age - YOUNGEST_MOTHER) / tables.birth_spacing))
     for which in range(siblings):
         place = which if which < before else which + 1
         slot = base + SIBLINGS + which
@@ -269,8 +271,8 @@ def draw_family(people, first, family, month, luck, tables, p):
         me.wake = month
         me.window_ends = month + 1 + int(p.life_retry_months)
     size = add_household(people, first, 1, base, sex, born, month, luck, tables, p)
-    size, mother, father = add_parents(people, first, size, base, born, month, luck, tables, p)
-    size = add_siblings(people, first, size, base, born, mother, father, month, luck, tables, p)
+    size, mother, father, age = add_parents(people, first, size, base, born, month, luck, tables, p)
+    size = add_siblings(people, first, size, base, born, mother, father, age, month, luck, tables, p)
     size = reserve_rows(people, first, size, base, tables)
     for row in range(first, min(first + size, len(people))):
         people[row].family_size = size

@@ -24,6 +24,18 @@ def children_value(count, p):
 
 
 @rule
+def children_elsewhere(me):
+    """Own minors who are not with the person, by the care that they need: in transit, at the origin, at the destination."""
+    return me.children_left + me.children_home + me.children_there
+
+
+@rule
+def from_a_distance(apart, p):
+    """Utility of K children who live elsewhere and are cared for from a distance: the same share of theirs in every option."""
+    return p.behaviour_distance_care * children_value(apart, p)
+
+
+@rule
 def children_along(me):
     """Own minors who would come along, by the care that they need: those who may, or, when none may, all, in a wish."""
     return me.children_free if me.wards_free > 0 else me.children_here

@@ -8,7 +8,7 @@ from transitsim.core.jit import rule
 from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.bonds import violence_chance, violence_met
 from transitsim.rules.brokers import price_of_party
-from transitsim.rules.children import born_along, care_time, children_along, children_value
+from transitsim.rules.children import born_along, care_time, children_along, children_elsewhere, from_a_distance
 from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, gamble, journey_value, spread, value_detained
 from transitsim.rules.destination import grant_for, income_there, stigma_met, support_for_child
 from transitsim.rules.prices import move_cost
@@ -30,12 +30,12 @@ def kept_through(hazard, p):
 
 
 @rule
-def life_in_transit(me, policy, p, pay, kind, savings, hazard, children, partner, violence):
+def life_in_transit(me, policy, p, pay, kind, savings, hazard, children, apart, partner, violence):
     """Value of a life in transit as it is to be expected, not as this month happened to be.
 
     u of the real consumption (y + kind - r + k S/A(0)) / prices: pay less what is sent home, board in kind, and savings
     spread over the horizon, of which an arrest that is bought off takes all (k, at q (1 - handover)); as a gamble on a
-    forced return, at q handover. `hazard` : q, of arrest, a month
+    forced return, at q handover. `hazard` : q, of arrest, a month; `apart` : children who live elsewhere
     """
     returned = policy.transit_handover_share * hazard
     kept = kept_through(hazard - returned, p) * spread(savings, p)
@@ -43,6 +43,7 @@ def life_in_transit(me, policy, p, pay, kind, savings, hazard, children, partner
     prices = policy.transit_prices
     spent = max(p.behaviour_consumption_floor, (pay + kind - sent + kept) / prices)
     life = flow_utility(p, spent, security_in_transit(me, p), children, partner, met, me.language, violence)
+    life += from_a_distance(apart, p)
     return at_risk(p, life, value_detained(me, p, False), returned)
 
 
@@ -52,9 +53,8 @@ def value_stay(me, place, policy, p):
     wage = going_wage(place, policy, p, me.language, me.rung)
     pay = expected_pay(me, policy, wage * pay_share(me, policy, p)) * (1.0 - care_time(me, place, p))
     kind = board(me.hiding, wage, policy, p)
-    return life_in_transit(
-        me, policy, p, pay, kind, me.savings, me.believed_arrest, me.children_here, me.partner, violence_met(me, policy, p)
-    )
+    hazard, apart, violence = me.believed_arrest, children_elsewhere(me), violence_met(me, policy, p)
+    return life_in_transit(me, policy, p, pay, kind, me.savings, hazard, me.children_here, apart, me.partner, violence)
 
 
 @rule
@@ -70,8 +70,8 @@ def value_move(me, there, policy, p, staying):
     hazard = settled_hazard(me, there, Hiding.RENT, policy, p)
     savings = max(0.0, me.savings - move_cost(policy, p))
     violence = violence_chance(Hiding.RENT, policy)
-    moved = life_in_transit(me, policy, p, pay, 0.0, savings, hazard, living_with, 0.0, violence)
-    moved += p.behaviour_distance_care * children_value(left, p)
+    apart = left + children_elsewhere(me)
+    moved = life_in_transit(me, policy, p, pay, 0.0, savings, hazard, living_with, apart, 0.0, violence)
     return gamble(p, moved, value_detained(me, p, False), move_danger(policy, p), staying)
 
 
@@ -97,17 +97,18 @@ def kin_terms(me, p, policy, lost, safe):
 
 
 @rule
-def life_abroad(me, policy, p, income, cash, security, children, left, belonging):
+def life_abroad(me, policy, p, income, cash, security, children, left, apart, belonging):
     """settle = u + distance care + shift: the new economics of a settled sender, who lives on income and on S + cash spread.
 
     cash : US$, the grant less the price of the road; below -S, what is missing is a debt, paid off over the horizon
+    left, apart : children in transit, who cost money; all who live elsewhere, with those
     """
     sent, met = expected_remittance(me, policy, p, income)
     cared = care_money(income - sent, left, policy, p)
     lived_on = income - sent - cared + spread(me.savings + cash, p)
     spent = max(p.behaviour_consumption_floor, lived_on / policy.destination_prices)
     life = flow_utility(p, spent, security, children, 0.0, met, belonging, 0.0)
-    return life + p.behaviour_distance_care * children_value(left, p) + p.behaviour_destination_shift
+    return life + from_a_distance(apart, p) + p.behaviour_destination_shift
 
 
 @rule
@@ -118,11 +119,12 @@ def value_destination(me, policy, p, staying, with_child, safe):
     the better of the two lives counts.
     """
     coming = children_along(me) if with_child else 0.0
-    taken, left = coming + me.children_there, me.children_here - coming
+    taken, left = coming + me.children_there, me.children_here - coming + me.children_left
     fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, with_child)
     cash = grant_for(me, policy) + (born_along(me) * support_for_child(policy) if with_child else 0.0) - fee
     belonging = 1.0 - stigma_met(policy, p)
-    settled = life_abroad(me, policy, p, income_there(me, policy, p), cash, 1.0, taken, left, belonging)
+    apart = left + me.children_home
+    settled = life_abroad(me, policy, p, income_there(me, policy, p), cash, 1.0, taken, left, apart, belonging)
     settled += me.believed_destination + kin_terms(me, p, policy, 1.0 - way_home(policy), safe)
     if me.kin_there:
         settled += p.behaviour_weight_kin_there
@@ -137,14 +139,15 @@ def value_destination(me, policy, p, staying, with_child, safe):
 def value_third(me, policy, p, staying, safe):
     """settle = d**w u_T3 + (1 - d**w) u_wait over a wait of w months; admission is a wall (ELIGIBILITY), not a discount."""
     taken = children_along(me)
-    left = me.children_here - taken
+    left = me.children_here - taken + me.children_left
+    apart = left + me.children_home + me.children_there
     admitted = exp(policy.third_wait_months * log(p.behaviour_discount))
     fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, True)
     pay = p.life_third_wage * policy.destination_prices
     while_waiting = p.life_third_wait_income * policy.destination_prices
-    living = life_abroad(me, policy, p, pay, -fee, 1.0, taken, left, p.life_third_belonging)
+    living = life_abroad(me, policy, p, pay, -fee, 1.0, taken, left, apart, p.life_third_belonging)
     safety = p.life_third_wait_security
-    waiting = life_abroad(me, policy, p, while_waiting, -fee, safety, taken, left, 0.0)
+    waiting = life_abroad(me, policy, p, while_waiting, -fee, safety, taken, left, apart, 0.0)
     settled = admitted * living + (1.0 - admitted) * waiting + kin_terms(me, p, policy, 1.0, safe)
     if safe:
         return settled
@@ -162,8 +165,9 @@ def life_at_origin(me, policy, p):
     met = min(1.0, kept / me.need) if me.need > 0.0 else 0.0
     spent = p.life_origin_consumption + kept - met * me.need
     at_home = me.children_here - me.children_bound + me.children_home
+    apart = me.children_bound + me.children_left + me.children_there
     life = flow_utility(p, spent, 0.0, at_home, 0.0, met, 1.0, policy.origin_return_violence)
-    return life + p.behaviour_distance_care * children_value(me.children_bound, p)
+    return life + from_a_distance(apart, p)
 
 
 @rule

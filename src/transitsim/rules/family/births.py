@@ -1,7 +1,7 @@
 """Births: a child is a row of the mother's family from the day it is born, with an address that follows from hers."""
 
 from transitsim.core.jit import rule
-from transitsim.core.random_numbers import EVEN_ODDS, Stream, later_child, uniforms
+from transitsim.core.random_numbers import EVEN_ODDS, Stream, later_child, normal, uniforms
 from transitsim.rules.family.mortality import years_to_live
 from transitsim.rules.family.ties import AWAKE, is_alive
 from transitsim.rules.moves import at_origin, think_again
@@ -19,8 +19,19 @@ def room_for_child(people, first, size):
 
 
 @rule
+def draw_traits(me, luck, p):
+    """What is a person's own, drawn at their address: ranks in cash and price, and taste for leaving."""
+    a, b, c, d = uniforms(luck, me.person, 0, Stream.PERSON, 2)
+    e, f, _, _ = uniforms(luck, me.person, 0, Stream.PERSON, 3)
+    me.cash_luck = normal(a, b)
+    me.price_luck = normal(c, d)
+    me.leaving_taste = p.behaviour_persistent_sd * normal(e, f)
+
+
+@rule
 def draw_child(child, mother, luck, p, month):
-    """What is the child's own, drawn at its address: sex, the carrier's or the other by even odds, and length of life."""
+    """What is the child's own: traits, sex, the carrier's or the other by even odds, and length of life."""
+    draw_traits(child, luck, p)
     same, span, _, _ = uniforms(luck, child.person, 0, Stream.UPBRINGING, 1)
     child.sex = mother.sex if same < EVEN_ODDS else 1 - mother.sex
     child.born = month
@@ -28,12 +39,10 @@ def draw_child(child, mother, luck, p, month):
 
 
 @rule
-def come_to_life(child, mother, month):
-    """Where the mother is, one of her class and home."""
-    child.social_class = mother.social_class
-    child.home = mother.home
-    child.place = mother.place
-    child.born_in_transit = 0 if at_origin(mother.place) or mother.place == Place.DETENTION_ORIGIN else 1
+def come_to_life(child, place, month):
+    """The child is born in a place."""
+    child.place = place
+    child.born_in_transit = 0 if at_origin(place) or place == Place.DETENTION_ORIGIN else 1
     child.wake = month
     if child.born_in_transit:
         child.entered = month
@@ -64,14 +73,16 @@ def give_birth(people, first, size, awake, policy, luck, p):
         child.guardian = member
         child.father = me.spouse if me.spouse >= 0 and people[first + me.spouse].place == me.place else OUTSIDE
         draw_child(child, me, luck, p, policy.month)
-        come_to_life(child, me, policy.month)
+        child.social_class = me.social_class
+        child.home = me.home
+        come_to_life(child, me.place + 0, policy.month)
         think_again(me, policy, p.behaviour_review_months)
 
 
 @rule
 def lives_at_home(people, first, parent):
-    """True for a parent at the origin, in the family or outside the model."""
-    return parent == OUTSIDE or (parent >= 0 and at_origin(people[first + parent].place))
+    """True for a parent at the origin, or who has no row: outside the model, or alive until the family's first wish."""
+    return parent < 0 or at_origin(people[first + parent].place)
 
 
 @rule
@@ -91,11 +102,14 @@ def bear_planned(people, first, size, policy, p):
         child = people[first + member]
         if child.place >= 0 or child.born != policy.month:
             continue
+        parent = child.mother if child.mother >= 0 else child.father
         home = lives_at_home(people, first, child.mother) and lives_at_home(people, first, child.father)
         if home and bears_again(people, first, child.mother, policy, p):
-            parent = people[first + (child.mother if child.mother >= 0 else child.father)]
-            come_to_life(child, parent, policy.month)
-            parent.last_birth = policy.month if child.mother >= 0 else parent.last_birth
+            come_to_life(child, child.home + 0 if parent < 0 else people[first + parent].place + 0, policy.month)
+            if child.mother >= 0:
+                people[first + child.mother].last_birth = policy.month
         else:
             child.born = NEVER
             child.wake = NEVER
+            child.desire_month = NEVER
+            child.window_ends = -1
