@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
@@ -247,7 +248,7 @@ def _parting(ax: Axes, month: str, lane: float, base: float) -> None:
 def _legends(ax: Axes, months: pd.DataFrame, places: Mapping[str, str], kin: pd.DataFrame) -> None:
     """Below the axes: what occurs in the bands, in the strips, and as marks."""
     seen = {*months["place"], *(set(kin["place"]) - {places["dead"]} if len(kin) else ())}
-    bands = [Patch(color=colour, label=kind) for kind, colour, names in _kinds(places) if seen & set(names)]
+    bands: list[Artist] = [Patch(color=colour, label=kind) for kind, colour, names in _kinds(places) if seen & set(names)]
     if len(kin) and kin["minor"].any():
         bands.append(Line2D([], [], color="#777777", linewidth=2.5, label="thinner: kin below 18"))
     strips = [Patch(color=colour, label=word) for state, (word, colour) in STATES.items() if (months["state"] == state).any()]
