@@ -127,7 +127,7 @@ def people_parted(settings: Settings, folders: tuple[Path, ...], regime: str, co
     worlds = worlds_of(settings, ("history", regime), "1995-01", Library(folders))
     one, other = (simulate_years(world, ())[1] for world in worlds)
     here, there = in_both(one, other)
-    apart = [int(a["person"]) for a, b in zip(one[here], other[there], strict=True) if differing(a, b)]
+    apart = [int(a["person"]) for a, b in zip(one[here], other[there], strict=True) if differing(a, b) and a["person"] < 1 << 32]
     chosen = np.random.default_rng(2).permutation(apart)[:count].tolist()
     return explain_all(chosen, worlds)
 

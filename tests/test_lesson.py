@@ -123,7 +123,7 @@ def test_every_life_ends_as_its_row_does(world):
     end = {row["person"]: row for row in model.people if row["place"] >= 0}
     for person, months in zip(drawn().people["person"], drawn().lives[world], strict=True):
         row = end[person]
-        assert place_at_end(row, len(months)) in KINDS[months[-1] & 15].places
+        assert place_at_end(row) in KINDS[months[-1] & 15].places
         assert (months & WISHED > 0).sum() == wished[person]
         assert (months & RETURNED > 0).sum() == row["returns"]
 
@@ -283,7 +283,7 @@ def test_too_few_people_are_told():
 def test_switches_that_change_who_comes_are_told():
     first, *others = lived()
     with pytest.raises(UserError, match="the same people"):
-        draw(STUDY, [first._replace(people=first.people[1:]), *others])
+        draw(STUDY, [first._replace(persons=first.persons[1:], people=first.people[1:]), *others])
 
 
 def test_the_command_that_gives_it_again():

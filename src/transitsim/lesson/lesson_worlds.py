@@ -139,8 +139,8 @@ def draw(study: LessonStudy, worlds: Sequence[LessonWorld]) -> Lesson:
     """Draw the people of the page.
 
     Drawn are people who enter transit in at least one of the worlds, and in none before they are grown, each with the same
-    chance, by the seed; so nobody is left out because a regime keeps them at home, and one dot stands for
-    entered * scale / people people.
+    chance, by the seed; so nobody is left out because a regime keeps them at home, and one dot stands for entered * scale /
+    people people.
 
     Parameters
     ----------
