@@ -56,7 +56,7 @@ def survival(ages, p):
 
 
 def share_of_older():
-    """Of siblings: the first to wish stands anywhere among them, as far as the mother was 15 at the births before (normal age)."""
+    """Of siblings: the first to wish stands anywhere among them, as far as the mother was 15 at the births before."""
     age, older = NormalDist(TABLES["mother_age"], TABLES["mother_age_spread"]), 0.0
     for siblings, share in enumerate(TABLES["siblings"]):
         room = [1.0 - age.cdf(15.0 + before * TABLES["birth_spacing"]) for before in range(1, siblings + 1)]

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from kin import CHILD, MONTH, family, month, offers
 from plainly import by_hand
-from worlds import living, near, people_in_transit, share_error
+from worlds import living, near, people_in_transit, share_error, tiny_world
 
 from transitsim.core.dictionary import plain
 from transitsim.core.jit import interpreted
+from transitsim.engine.model import TransitModel
 from transitsim.engine.party import party_of
 from transitsim.rules.arrest import arrest
 from transitsim.rules.choice.decision import look_at_constraints
@@ -22,7 +23,7 @@ from transitsim.rules.family.messages import hears_of_death
 from transitsim.rules.family.ties import AWAKE, is_minor
 from transitsim.rules.journey import on_the_road, travel
 from transitsim.rules.moves import fate
-from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, Constraint, Option, Place, State
+from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Constraint, Hiding, Option, Place, State
 from transitsim.schema.person import NOBODY
 
 
@@ -211,3 +212,25 @@ def test_a_death_is_known_to_those_who_are_there():
     assert known == [True, False, False, False]
     policy.origin_phone_block_chance = 0.0
     assert by_hand(hears_of_death)(people[3], people[0], policy, luck)
+
+
+def test_couples_in_transit_have_children_and_enter_no_union():
+    """FAMILIES case 12 for a couple of rows: conception .05 a month of the one who may carry; neither enters a union."""
+    births = {"structure_birth_women": 0.05}
+    people = people_in_transit(2 * 2000, born=-240, dies=NEVER)
+    people["person"] = np.arange(len(people)) // 2 * 32 + np.arange(len(people)) % 2 + 32
+    people["family_row"], people["family_size"] = np.arange(len(people)) // 2 * 2, 2
+    people["sex"], people["spouse"] = np.arange(len(people)) % 2, 1 - np.arange(len(people)) % 2
+    people["head"] = people["person"][people["family_row"]]
+    world = tiny_world(people, 60, levers={**births, "transit_bride_demand": 1.0, "structure_union_women": 0.5})
+    world.structures["birth"][..., FEMALE], world.structures["birth"][..., MALE] = 0.05, 0.0
+    model = TransitModel(world=world, views=False)
+    first = np.full(len(people), -1)
+    for now in range(60):
+        model.step()
+        first[(model.people["due"] == now + 9) & (first < 0)] = now
+    model.close()
+    carriers, others = first[0::2], first[1::2]
+    assert (others == -1).all()
+    near((carriers >= 0).mean(), 1 - 0.95**59, share_error(1 - 0.95**59, len(carriers)))
+    assert (model.people["hiding"] != Hiding.MARRIAGE).all()

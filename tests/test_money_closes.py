@@ -286,7 +286,7 @@ def check_columns(book, before, after, model):
     budgeted = still & (settled | (np.isin(after["place"], TRANSIT) & (served == 0.0)))
     budgeted &= np.isclose(after["savings"], before["savings"] + after["saved"], rtol=0.0, atol=CENT)
     budgeted &= grown & (after["offer"] == before["offer"])
-    idle = ~grown | (~settled & ~np.isin(before["place"], TRANSIT))
+    idle = ~grown | (~settled & ~np.isin(before["place"], (*TRANSIT, *SETTLED)))
     idle &= (after["savings"] == before["savings"]) & (served == 0.0) & (after["offer"] == before["offer"])
     rows, debts = after[budgeted], served[budgeted]
     sent, kind = rows["sent"] + rows["care_sent"], board_of(rows, offers, policy, p)

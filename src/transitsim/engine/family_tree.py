@@ -180,7 +180,7 @@ def add_household(people, first, size, base, sex, born, month, luck, tables, p):
 
 @rule
 def add_parents(people, first, size, base, born, month, luck, tables, p):
-    """Parents of the first to wish who are alive, one household; returns the new size, who they are, and the mother's age then."""
+    """Parents of the first to wish who are alive, one household; returns the new size, who they are, the mother's age then."""
     _, _, u, v = uniforms(luck, base, 0, Stream.KIN, 1)
     age = min(OLDEST_MOTHER, max(YOUNGEST_MOTHER, tables.mother_age + tables.mother_age_spread * normal(u, v)))
     mother, father = NOBODY, NOBODY

@@ -25,6 +25,7 @@ def leave_household(me):
     """Live and travel on one's own from now on."""
     me.head = NOBODY
     me.mates = 0
+    me.spouse_here = 0
 
 
 @rule

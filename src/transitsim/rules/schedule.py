@@ -3,6 +3,7 @@
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.arrest import arrest
+from transitsim.rules.beliefs import first_picture
 from transitsim.rules.bonds import serve_bond
 from transitsim.rules.budget import keep_budget
 from transitsim.rules.children import care_time, live_as_minor
@@ -19,7 +20,7 @@ from transitsim.rules.news import hear_news
 from transitsim.rules.permits_and_guides import get_permit, meet_guide
 from transitsim.rules.remittances import send_money
 from transitsim.rules.settlement import live_settled
-from transitsim.rules.union import live_in_union
+from transitsim.rules.union import live_as_couple
 from transitsim.rules.work import board, going_wage, learn_language, learn_skill, pay_share, promote
 from transitsim.schema.enums import Act, Exposure, Hiding, Message, Option, Place
 
@@ -47,9 +48,21 @@ def step_person(people, row, structures, policy, p, luck):
     elif is_minor(me, policy.month):
         live_as_minor(me, policy, p, luck)
     else:
+        if comes_of_age(me, policy.month):
+            come_of_age(me, policy, p, luck)
         live_by_place(me, structures, policy, p, luck)
         if wish_is_life(me):
             me.wished_months += 1
+
+
+@rule
+def come_of_age(me, policy, p, luck):
+    """On one's own feet: one who has grown up in transit knows what newcomers know, and the language; a register gives papers."""
+    if is_transit(me.place):
+        first_picture(me, policy, p, luck)
+        if me.born_in_transit:
+            me.language = 1.0
+            me.permit = me.registered
 
 
 @rule
@@ -115,7 +128,7 @@ def live_in_transit(me, place, structures, policy, p, luck):
     granted, heard, withheld, ill = uniforms(luck, me.person, policy.month, Stream.PERMIT, 0)
     serve_bond(me, policy, p, escape, harm)
     find_housing(me, place, policy, p, found, lost)
-    live_in_union(me, place, policy, p, luck)
+    live_as_couple(me, place, policy, p, luck)
     if me.hiding != Hiding.NONE:
         me.acts |= Act.HIDE
     keep_health(me, care_in_transit(me, policy), p)

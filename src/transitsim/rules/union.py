@@ -50,6 +50,16 @@ def enter_union(me, policy, p):
 
 
 @rule
+def live_as_couple(me, place, policy, p, luck):
+    """With a spouse who is there, to have children; else in a union, or to enter one."""
+    if me.spouse_here:
+        _, birth, _, _ = uniforms(luck, me.person, policy.month, Stream.UNION, 0)
+        conceive(me, place, policy, p, birth)
+    else:
+        live_in_union(me, place, policy, p, luck)
+
+
+@rule
 def live_in_union(me, place, policy, p, luck):
     """Enter a union (hazard of the place times demand), live on in it, or leave it when it is bad and the person is free."""
     if me.hiding == Hiding.MARRIAGE:

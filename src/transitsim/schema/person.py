@@ -98,6 +98,7 @@ PERSON_FIELDS = (
     _f("children_home", "children", "own minors at the origin, the same"),
     _f("children_there", "children", "own minors at the destination, the same"),
     _i("mates", "people", "others who are grown, of the same household, and in the same place"),
+    _i("spouse_here", "0/1", "husband or wife is one of those"),
     _i("minors_here", "people", "own minors who live with the person"),
     _i("minors_apart", "people", "own minors who live elsewhere"),
     _i("minors_left", "people", "of these, those in the transit country"),

@@ -1,14 +1,13 @@
 """A family's month, after each of its members has lived theirs."""
 
 from transitsim.core.jit import rule
-from transitsim.rules.beliefs import first_picture
 from transitsim.rules.family.births import bear_planned, give_birth
 from transitsim.rules.family.following import follow
 from transitsim.rules.family.households import agree
 from transitsim.rules.family.messages import find_parents_out, pass_messages
 from transitsim.rules.family.sheet import look_around
 from transitsim.rules.family.ties import ASLEEP, calls_for_review, comes_of_age, is_alive, is_minor, parent_with
-from transitsim.rules.moves import is_transit, think_again
+from transitsim.rules.moves import think_again
 from transitsim.schema.enums import Message
 from transitsim.schema.person import NOBODY
 
@@ -35,35 +34,24 @@ def has_news(people, first, size, awake, month):
 
 @rule
 def stay_at_home(people, first, me):
-    """A grown child still lives with who looked after them."""
+    """A grown child still lives with who looked after them, and has no guardian any more."""
     if me.guardian >= 0 and people[first + me.guardian].place == me.place:
         guardian = people[first + me.guardian]
         if guardian.head == NOBODY:
             guardian.head = guardian.person
         me.head = guardian.head
-
-
-@rule
-def come_of_age(me, policy, p, luck):
-    """On one's own feet: one who has grown up in transit knows what newcomers know, and the language; a register gives papers."""
     me.guardian = NOBODY
-    if is_transit(me.place):
-        first_picture(me, policy, p, luck)
-        if me.born_in_transit:
-            me.language = 1.0
-            me.permit = me.registered
 
 
 @rule
-def grow_up(people, first, size, policy, p, luck):
-    """Children who reach an age at which parents think again; those who come of age stand on their own feet."""
+def grow_up(people, first, size, policy, p):
+    """Children who reach an age at which parents think again; nobody looks after those who have come of age."""
     for member in range(size):
         me = people[first + member]
         if not is_alive(me):
             continue
         if comes_of_age(me, policy.month):
             stay_at_home(people, first, me)
-            come_of_age(me, policy, p, luck)
         elif is_minor(me, policy.month) and calls_for_review(me, policy, p):
             for parent in (me.mother, me.father):
                 if parent_with(people, first, parent, me):
@@ -84,7 +72,7 @@ def live_as_family(people, first, size, awake, structures, policy, p, luck):
         if awake[first + member] != ASLEEP and people[first + member].messages & Message.FOUND_OUT:
             find_parents_out(people, first, people[first + member], policy, luck)
     agree(people, first, size, structures, policy, p, luck)
-    grow_up(people, first, size, policy, p, luck)
+    grow_up(people, first, size, policy, p)
     bear_planned(people, first, size, policy, p)
     give_birth(people, first, size, awake, policy, luck, p)
     follow(people, first, size, awake, policy)

@@ -61,6 +61,7 @@ def clear_sheet(me):
     me.children_home = 0.0
     me.children_there = 0.0
     me.mates = 0
+    me.spouse_here = 0
     me.minors_here = 0
     me.minors_apart = 0
     me.minors_left = 0
@@ -142,6 +143,8 @@ def write_sheet(people, first, size, member, awake, structures, policy, p, luck)
         else:
             if me.head != NOBODY and kin.head == me.head and kin.place == me.place and awake[first + other] != ASLEEP:
                 me.mates += 1
+                if me.spouse == other:
+                    me.spouse_here = 1
             if sends(kin, policy.month):
                 senders += 1
         if at_origin(kin.place) and not at_origin(me.place):

@@ -44,6 +44,7 @@ FIELDS = {  # fields of PERSON whose names say too little to a reader
     "dependants": "weight of kin at home",
     "need": "need of kin at home",
     "mates": "grown people of the household",
+    "spouse_here": "whether husband or wife is there",
     "head": "head of the household",
 }
 FEW = 6  # levers and fields named before 'and n more'
