@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from kin import CHILD, MONTH, family
 from named import world_of
 from plainly import by_hand, law
 from worlds import someone
@@ -37,7 +38,7 @@ from transitsim.rules.family.following import follow
 from transitsim.rules.family.households import share_purse
 from transitsim.rules.family.messages import fetch_child
 from transitsim.rules.family.sponsors import give_back, invite, pay, sponsor
-from transitsim.rules.family.ties import is_alive
+from transitsim.rules.family.ties import AWAKE, is_alive
 from transitsim.rules.journey import depart, move_inside, pay_for_road
 from transitsim.rules.prices import move_cost
 from transitsim.rules.return_migration import go_home
@@ -369,4 +370,9 @@ def test_money_closes_in_whole_worlds():
     book = Book()
     book.watched[go_home](settled, law(), 0.0)  # owing, too rare for three worlds
     assert (settled.savings, settled.debt) == (70.0, 0.0)
+    here, way = {"place": Place.DESTINATION, "came_from": Place.HOLDING}, {"place": Place.HOLDING, "born_in_transit": 1}
+    arrived = family(here, {**way, "born": CHILD, "mother": 0, "guardian": 0})
+    supported = law(MONTH, destination_grant=5000.0, destination_child_support=0.2)
+    book.watched[follow](arrived, 0, 2, dict.fromkeys(arrived, AWAKE), supported)  # the same
+    assert (arrived[1].place, arrived[0].savings) == (Place.DESTINATION, 1000.0)
     assert seen | book.rules == set(WATCHED), "a rule never moved money: nothing is tested of it"
