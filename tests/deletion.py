@@ -123,7 +123,7 @@ def try_rows(path: Path, names: Sequence[str]) -> None:
 
     from transitsim.core.jit import CELL
 
-    rows = mechanisms.shown(mechanisms.read_rows())
+    rows = mechanisms.with_lever(mechanisms.read_rows())
     numbers, needed = switches(rows), mechanisms.needed(len(rows))
     for row in rows:
         if row.row not in names:
@@ -150,7 +150,7 @@ def main(words: Sequence[str]) -> int:
     sys.path.insert(0, str(TESTS))
     import mechanisms
 
-    rows = mechanisms.shown(mechanisms.read_rows())
+    rows = mechanisms.with_lever(mechanisms.read_rows())
     table = tried()
     names = list(words) or [row.row for row in rows if not is_current(row, table)]
     with tempfile.TemporaryDirectory(prefix="transitsim-deletion-") as folder:

@@ -25,6 +25,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from transitsim.schema.enums import NEVER
+
 HERE = Path(__file__).parent
 VALUES, CHANGES = HERE / "golden.csv", HERE / "golden_changes.csv"
 SEEDS = (1, 7)
@@ -66,7 +68,8 @@ def persons(count: int, scale: int, seed: int) -> list[int]:
     """Addresses of some who begin to wish to cross early and late."""
     import transitsim as ts
 
-    people = ts.TransitModel(ts.Settings(scale=scale, seed=seed)).people["person"]
+    people = ts.TransitModel(ts.Settings(scale=scale, seed=seed)).people
+    people = people["person"][people["desire_month"] < NEVER]
     return [int(people[row]) for row in np.linspace(0, len(people) - 1, count + 2).astype(int)[1:-1]]
 
 

@@ -50,7 +50,8 @@ def poor_among_self_payers(tally):
 
 def sponsored_share_of_entries(tally):
     """Those paid for by kin abroad among those who crossed."""
-    return ratio(stays(tally, entry_mode=Entry.SPONSORED), stays(tally))
+    came = tally.spells[tally.spells["entered"] >= tally.first_month]
+    return ratio(came["weight"][came["entry_mode"] == Entry.SPONSORED].sum(), came["weight"].sum())
 
 
 def sponsored_entries_per_arrival(tally):
@@ -157,11 +158,6 @@ def ended_in_third_countries(tally):
     return ratio(third, third + stays(tally, exit=EXITS["onward"]))
 
 
-def ended_by_return(tally):
-    """Stays that ended by going back freely, among all stays."""
-    return ratio(stays(tally, exit=EXITS["returned"]), stays(tally))
-
-
 def ended_by_force(tally):
     """Stays that ended by a forced return, among all stays."""
     return ratio(stays(tally, exit=EXITS["repatriated"]), stays(tally))
@@ -195,8 +191,8 @@ def waiting_beyond(tally):
 
 
 def deaths(tally):
-    """Adults who died on the way: at the crossing and on the road."""
-    return flow(tally, [*ORIGIN, Place.ROUTE], [Place.DEAD])
+    """Adults who died before their time on the way: at the crossing and on the road."""
+    return total(tally, "early_deaths", [*ORIGIN, Place.ROUTE])
 
 
 def gone_back_from_destination(tally):

@@ -6,9 +6,9 @@ Each takes a tally and gives one number. Where the denominator is empty that is 
 from __future__ import annotations
 
 import numpy as np
-from sums_of_mechanisms import AT_DESTINATION, EVERYWHERE, FEMALE, MALE, flow, per, ratio, total
+from sums_of_mechanisms import AT_DESTINATION, EVERYWHERE, FEMALE, MALE, born_there, deciding, flow, per, ratio, total
 
-from transitsim.schema.enums import TRANSIT, Place, Stage
+from transitsim.schema.enums import TRANSIT, Act, Place, Stage
 
 
 # --- control and harm -------------------------------------------------------------------------------------------------
@@ -111,15 +111,17 @@ def need_met(tally):
     return ratio(total(tally, "need_met"), total(tally, "with_dependants"))
 
 
-def women_who_send(tally):
-    """Months in which a woman in transit sent money, among those with dependants."""
-    return ratio(total(tally, "act_send", sex=FEMALE), total(tally, "with_dependants", sex=FEMALE))
+def mothers_who_send(tally):
+    """Mothers in transit who send money home in a December, among those with children of their own at the origin."""
+    seen = deciding(tally, FEMALE)
+    mothers = seen[seen["children_home"] > 0.0]
+    return ratio((mothers["acts"] & Act.SEND > 0).sum(), len(mothers))
 
 
 # --- children ---------------------------------------------------------------------------------------------------------
 def children_of_women(tally):
-    """Children living with their mother, for each woman in transit."""
-    return per(tally, total(tally, "children_here", sex=FEMALE), TRANSIT, FEMALE)
+    """Children born in transit who live there, for each woman in transit."""
+    return per(tally, total(tally, "children_in_transit"), TRANSIT, FEMALE)
 
 
 def at_school(tally):
@@ -127,14 +129,11 @@ def at_school(tally):
     return ratio(total(tally, "in_school", EVERYWHERE), total(tally, "school_age_children", EVERYWHERE))
 
 
-def registered(tally, places):
-    """Registered children in transit of mothers who live in `places`."""
-    return ratio(total(tally, "registered_children", places), total(tally, "children_in_transit", places))
-
-
-def register_while_she_is_there(tally):
-    """Registered share of children whose mother is there over that of children whose mother is at the destination."""
-    return ratio(registered(tally, TRANSIT), registered(tally, [Place.DESTINATION]))
+def registered_when_exposed(tally):
+    """Registered share of children born in transit who live with a parent without papers, over that of the others, Decembers."""
+    seen = born_there(tally)
+    exposed, registered = seen["exposed"] > 0, seen["registered"] > 0
+    return ratio(ratio(registered[exposed].sum(), exposed.sum()), ratio(registered[~exposed].sum(), (~exposed).sum()))
 
 
 def children_who_follow(tally):

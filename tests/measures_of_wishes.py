@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from sums_of_mechanisms import FEMALE, bound_by, cells, gap, per, ratio, total, window
+from sums_of_mechanisms import FEMALE, LEAVING, bound_by, cells, deciding, per, ratio, total, window
 
 from transitsim.inputs.library import load_context
 from transitsim.results.condition_tables import consumption, seen
-from transitsim.schema.enums import SEXES, TRANSIT, Constraint, Option, Place, State
+from transitsim.schema.enums import SEXES, TRANSIT, Constraint, Option, Place
 
 
 # --- wishes, means to them, acts --------------------------------------------------------------------------------------
@@ -24,11 +24,6 @@ def wants_to_leave(tally):
 def women_want_to_leave(tally):
     """Months in which a woman in transit wishes to leave."""
     return per(tally, total(tally, "wish_to_leave", sex=FEMALE), TRANSIT, FEMALE)
-
-
-def women_would_leave(tally):
-    """Months in which a woman in transit would leave if the road were free and safe."""
-    return per(tally, total(tally, "wish_safe_to_leave", sex=FEMALE), TRANSIT, FEMALE)
 
 
 def kept_by_the_road(tally):
@@ -43,8 +38,17 @@ def wants_destination(tally):
 
 
 def ties_on_the_wish(tally):
-    """Wish for the destination of those with dependants at the origin less that of those without."""
-    return gap(tally)
+    """How much less, or more, people in transit wish for the destination with every dependant at the origin, in Decembers."""
+    seen = deciding(tally)
+    dependants, wishing = seen["dependants"].astype(float), np.isin(seen["wish"], LEAVING).astype(float)
+    return ratio(np.cov(dependants, wishing)[0, 1], dependants.var(ddof=1))
+
+
+def children_on_the_wish(tally):
+    """Wish to leave of women in transit who live with children less that of women who do not, in Decembers."""
+    seen = deciding(tally, FEMALE)
+    wishing, mothers = ~np.isin(seen["wish"], (Option.STAY, Option.MOVE)), seen["minors_here"] > 0
+    return ratio(wishing[mothers].sum(), mothers.sum()) - ratio(wishing[~mothers].sum(), (~mothers).sum())
 
 
 def wish_falls_over_time(tally):
@@ -74,15 +78,9 @@ def bound_by_guide(tally):
     return bound_by(tally, Constraint.GUIDE)
 
 
-def bound_by_checks(tally):
-    """Months of a wish for the destination that is closed by identity checks or a permit's watch."""
-    return bound_by(tally, Constraint.SURVEILLANCE)
-
-
 def wishes_closed(tally):
-    """Months in transit of a wish to leave that something closes, among those of a wish to leave."""
-    closed, ready, going = (cells(tally, state=one) for one in (State.INVOLUNTARY, State.PREPARING, State.MOBILE))
-    return ratio(closed, closed + ready + going)
+    """Months of a wish for the destination that something closes."""
+    return bound_by(tally)
 
 
 def life_as_wished(tally):

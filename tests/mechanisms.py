@@ -18,13 +18,12 @@ import numpy as np
 import yaml
 from measures_of_mechanisms import measure
 from scipy.stats import t as student
-from sums_of_mechanisms import window
+from sums_of_mechanisms import Lived, people_in_transit, window
 
 from transitsim.core.calendar import parse
 from transitsim.core.dictionary import Field
 from transitsim.engine.model import TransitModel
 from transitsim.engine.population import draw_population
-from transitsim.engine.tally import Tally
 from transitsim.engine.world import World, derive, luck_of, mark_news, parameters
 from transitsim.inputs.library import load_context, load_regime
 from transitsim.inputs.settings import Settings
@@ -38,6 +37,7 @@ FALSE_ALARMS = 0.04  # expected over all rows
 FIELDS: dict[str, Field] = {entry.name: entry for entry in LEVER_FIELDS + BEHAVIOUR_FIELDS + LIFE_FIELDS}
 LAST = "2011-12"
 SEED = 7
+DECEMBER = 11
 
 Setting = str | float
 Change = tuple[str, Setting, str | None]  # lever, setting, first month changed
@@ -45,7 +45,10 @@ Change = tuple[str, Setting, str | None]  # lever, setting, first month changed
 
 @dataclass(frozen=True)
 class Row:
-    """One claim and how it is shown; `test` names a test of its own, `left_out` says why there is none."""
+    """One claim and how it is tried; `test` names a test of its own, `left_out` says why there is none.
+
+    `not_shown` says why a claim that is tried does not show; `given` makes it a claim under stated values only.
+    """
 
     row: str
     claim: str
@@ -64,6 +67,7 @@ class Row:
     slow: bool = False
     test: str = ""
     left_out: str = ""
+    not_shown: str = ""
 
     def changes(self, setting: Setting) -> tuple[Change, ...]:
         """What is changed in the history for one side."""
@@ -89,8 +93,8 @@ def read_rows() -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def shown(rows: tuple[Row, ...]) -> list[Row]:
-    """The rows that a lever shows."""
+def with_lever(rows: tuple[Row, ...]) -> list[Row]:
+    """The rows that a lever tries."""
     return [row for row in rows if row.lever]
 
 
@@ -128,13 +132,17 @@ def build(changes: tuple[Change, ...], until: str, scale: int, replicate: int) -
 
 
 @functools.lru_cache(maxsize=4 * REPLICATES)
-def live(changes: tuple[Change, ...], until: str, scale: int, replicate: int) -> Tally:
+def live(changes: tuple[Change, ...], until: str, scale: int, replicate: int) -> Lived:
     """One replicate lived; what was lived before is kept, so that a baseline is lived once."""
     model = TransitModel(world=build(changes, until, scale, replicate), views=False)
-    for _ in range(model.world.months):
+    decembers = []
+    for month in range(model.world.months):
         model.step()
+        if month % 12 == DECEMBER:
+            decembers.append(people_in_transit(model.people, month))
     model.close()
-    return model.ledger.tally(model.world.months, 0.0, scale)
+    tally = model.ledger.tally(model.world.months, 0.0, scale)
+    return Lived(**vars(tally), decembers=np.concatenate(decembers))
 
 
 def measured(row: Row, setting: Setting) -> np.ndarray:

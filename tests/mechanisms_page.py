@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deletion import is_current, tried
 from measures_of_mechanisms import measure
-from mechanisms import FALSE_ALARMS, REPLICATES, Row, needed, read_rows, shown
+from mechanisms import FALSE_ALARMS, REPLICATES, Row, needed, read_rows, with_lever
 
 HEAD = """\
 # Mechanisms
@@ -17,9 +17,10 @@ For readers who ask whether the model does what it claims. Each row is a claim a
 represent. Its test simulates the history at a small scale, {replicates} times at the first setting of the lever and {replicates}
 times at the second, with the same random numbers, and asks whether the pattern moves as claimed. The criterion is
 z = mean / (s.d. / sqrt({replicates})) of the differences, which must exceed {needed:.1f}; over all {rows} rows {alarms:g} false
-alarms are expected. `x3` is a factor on the dated values, and `history` is the record. *Deleted*: without the rule the row no
-longer passed; z without the rule is in brackets. A pattern that shows says that the model does what it claims to do. It does
-not say that the world does, or how large an effect is there.
+alarms are expected. Of these {rows} claims **{plainly} are shown** by the lever alone, **{under} under stated values only**
+(*with*, in the column of the parameter), and **{hidden} not shown**. `x3` is a factor on the dated values, and `history` is the
+record. *Deleted*: without the rule the row no longer passed; z without the rule is in brackets. A pattern that shows says that
+the model does what it claims to do. It does not say that the world does, or how large an effect is there.
 """
 TABLE = "\n| row | claim | rule | parameter | pattern, and which way | test | status |\n|---|---|---|---|---|---|---|\n"
 WAYS = {"+": "up", "-": "down"}
@@ -41,7 +42,9 @@ def pattern(row: Row) -> str:
 
 
 def status(row: Row, table: dict[str, dict[str, str]]) -> str:
-    """What the trial of deletion gave."""
+    """Why a claim is not shown, or what the trial of deletion gave."""
+    if row.not_shown:
+        return f"**not shown**: {row.not_shown}"
     if not is_current(row, table):
         return "not tried without the rule"
     line = table[row.row]
@@ -62,8 +65,11 @@ def line_of(row: Row, table: dict[str, dict[str, str]]) -> str:
 def page() -> str:
     """The whole page."""
     rows, table = read_rows(), tried()
-    count = len(shown(rows))
-    head = HEAD.format(replicates=REPLICATES, needed=needed(count), rows=count, alarms=FALSE_ALARMS)
+    levers = with_lever(rows)
+    hidden = sum(bool(row.not_shown) for row in levers)
+    under = sum(bool(row.given) and not row.not_shown for row in levers)
+    counts = {"rows": len(levers), "plainly": len(levers) - hidden - under, "under": under, "hidden": hidden}
+    head = HEAD.format(replicates=REPLICATES, needed=needed(len(levers)), alarms=FALSE_ALARMS, **counts)
     return head + TABLE + "\n".join(line_of(row, table) for row in rows) + "\n"
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from transitsim.core.calendar import FIRST_YEAR
 from transitsim.engine.tally import Tally
 from transitsim.schema.conditions import MEASURES
-from transitsim.schema.enums import FEMALE, MALE, TRANSIT, Option, Place
+from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, TRANSIT, Option, Place, State
 
 __all__ = ["FEMALE", "MALE"]
 
@@ -20,6 +20,43 @@ AT_DESTINATION = (Place.DESTINATION,)
 EVERYWHERE = tuple(Place)
 BOTH = (FEMALE, MALE)
 LEAVING = (Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD)
+SEEN = (
+    *("sex", "born", "born_in_transit", "registered", "exposed"),
+    *("state", "wish", "acts", "dependants", "children_home", "minors_here"),
+)
+
+
+@dataclass
+class Lived(Tally):
+    """A tally, and everybody who lived in transit in a December, with what no table splits people by.
+
+    decembers : array with fields `month` and those of SEEN
+    """
+
+    decembers: np.ndarray = field(default_factory=lambda: np.empty(0))
+
+
+def people_in_transit(people: np.ndarray, month: int) -> np.ndarray:
+    """Who lives in transit at the end of a month, as rows of `Lived.decembers`."""
+    there = people[np.isin(people["place"], TRANSIT)]
+    seen = np.empty(len(there), [("month", "i4"), *((name, there.dtype[name]) for name in SEEN)])
+    seen["month"] = month
+    for name in SEEN:
+        seen[name] = there[name]
+    return seen
+
+
+def deciding(tally: Lived, sex: int | None = None) -> np.ndarray:
+    """Those in transit in a December who decide there."""
+    seen = tally.decembers
+    keep = (seen["month"] - seen["born"] >= CHILDHOOD) & (seen["state"] != State.NOT_COUNTED)
+    return seen[keep if sex is None else keep & (seen["sex"] == sex)]
+
+
+def born_there(tally: Lived) -> np.ndarray:
+    """Those in transit in a December who were born there and are below 18."""
+    seen = tally.decembers
+    return seen[(seen["born_in_transit"] == 1) & (seen["month"] - seen["born"] < CHILDHOOD)]
 
 
 def window(tally: Tally, years: tuple[int, int] | None) -> Tally:
@@ -38,7 +75,9 @@ def window(tally: Tally, years: tuple[int, int] | None) -> Tally:
         conditions=tally.conditions[first : last + 1],
         residents=tally.residents[first : last + 1],
         consumption=tally.consumption[first : last + 1],
+        decembers=tally.decembers[(tally.decembers["month"] >= start) & (tally.decembers["month"] < stop)],
         months=stop - start,
+        first_month=start,
     )
 
 
@@ -89,16 +128,10 @@ def cells(tally: Tally, places=TRANSIT, **wanted: int) -> float:
     return float(rows["person_months"][np.isin(rows["place"], list(places))].sum())
 
 
-def bound_by(tally: Tally, bit: int) -> float:
+ANYTHING = -1  # all bits
+
+
+def bound_by(tally: Tally, bit: int = ANYTHING) -> float:
     """Months of a wish for the destination that this constraint closes."""
     rows = tally.decisions[np.isin(tally.decisions["place"], TRANSIT) & np.isin(tally.decisions["wish"], LEAVING)]
     return ratio(rows["person_months"][rows["binding"] & int(bit) > 0].sum(), rows["person_months"].sum())
-
-
-def gap(tally: Tally) -> float:
-    """Wish for the destination in transit: share of the months of those with dependants less that of those without."""
-    held = total(tally, "with_dependants")
-    free = total(tally, "person_months") - held
-    return ratio(total(tally, "wish_destination_with_dependants"), held) - ratio(
-        total(tally, "wish_destination_without_dependants"), free
-    )

@@ -147,7 +147,7 @@ def test_going_back_in_a_world(deceived, closed):
     hazard = rate / 12 * 0.75 * 1.0 * (5.0 if deceived else 1.0) * (1.0 - closed)
     columns = {"deceived": deceived, "distress": 0.25, "dependants": 0.5, "need": 10.0, "enterprise": 1}
     levers = {"destination_redefection": rate, "origin_closed": closed}
-    steady = {"life_distress_recovery": 0.0, "life_kin_death": 0.0, "life_regret": 5.0, "life_picture_fades": 0.0}
+    steady = {"life_distress_recovery": 0.0, "life_regret": 5.0, "life_picture_fades": 0.0}
     found, people = settled(months, lambda now: (now["place"] == Place.DESTINATION).mean(), levers, steady, **columns)
     there = (1 - hazard) ** np.arange(1, months + 1)
     near(found, there, share_error(there, COUNT))

@@ -34,7 +34,7 @@ from transitsim.measures.aspirations import binding
 from transitsim.rules.choice.aspirations import aspiration_state, leaves
 from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, journey_value
 from transitsim.rules.choice.values import value_destination, value_stay
-from transitsim.schema.enums import NEVER, TRANSIT, Constraint, Hiding, Option, Place, State
+from transitsim.schema.enums import TRANSIT, Constraint, Hiding, Option, State
 
 NOBODY = -1e9
 NESTS = ((0, 1), (2, 3), (4,), (5,))
@@ -184,11 +184,11 @@ def test_t6_destination_is_worth_less(cause):
     people = random_people(3_000, seed=13)
     people["sponsored"] = 0
     before, after = worse(change, people, to=to)
-    mothers = (people["child_a"] != NEVER) & (people["dependants"] > 0)
+    parents = (people["wards"] > 0) & (people["dependants"] > 0)
     assert (after[:, 0] == before[:, 0]).all()
     assert (after[:, 5] == before[:, 5]).all()
     assert (after[:, 2] <= before[:, 2]).all()
-    assert (after[mothers, 3] < before[mothers, 3]).all()
+    assert (after[parents, 3] < before[parents, 3]).all()
 
 
 def test_t6_dependants():
@@ -246,7 +246,7 @@ IMPROVED = {
     "move": ("life_move_cost", 0.0, [Option.MOVE]),
     "return": ("life_return_capture", 0.0, [Option.RETURN]),
     "third country": ("life_third_wage", 2_000.0, [Option.THIRD_COUNTRY]),
-    "with child": ("route_child_fee_factor", 0.2, [Option.DESTINATION_WITH_CHILD]),
+    "minors": ("route_child_fee_factor", 1.0, [Option.DESTINATION_WITH_CHILD, Option.THIRD_COUNTRY]),  # wherever they come along
     "destination": ("destination_grant", 15_000.0, TO_DESTINATION),
 }
 
@@ -306,7 +306,7 @@ def test_t8_independent_constraints():
     people["opening_luck"] = luck.random(count)
     people["savings"] = np.where(luck.random(count) < phi["funds"], 600.0, 599.0)
     policy = facing(1, route_open=1.0, transit_surveillance=1 - phi["checks"])[0]
-    record_all(people, offering(), policy, living(), LUCK)
+    record_all(people, policy, living())
     closed = 1 - math.prod(phi.values())
     expected = wishes * closed
     near((people["state"] == State.INVOLUNTARY).mean(), expected, share_error(expected, count))
@@ -450,7 +450,7 @@ def test_stay_by_hand():
     policy = facing(1, transit_violence_home=0.1, transit_prices=1.25, remittance_fee=0.2, origin_phone_block_chance=0.25)[0]
     me = someone(
         savings=200.0, permit=1, partner=0.5, language=0.5, hiding=Hiding.MARRIAGE, dependants=1.0, need=15.0,
-        child_a=0, child_a_place=Place.TRANSIT_COETHNIC,
+        minors_here=1, children_here=1.0,
     )  # fmt: skip
     wage = 100.0 * (p.life_wage_language_base + p.life_wage_language_slope * 0.5)
     pay = p.life_pay_marriage * wage * (1 - 0.4)
@@ -465,7 +465,7 @@ def test_stay_by_hand():
 def test_no_child_no_option():
     """Going with a child is impossible without one, and for a child that lives elsewhere."""
     p, policy = living(), facing(1)[0]
-    away = someone(child_a=0, child_a_place=Place.TRANSIT_VILLAGE)
+    away = someone(minors_apart=1, minors_left=1, children_left=1.0)
     for me in (someone(), away):
         assert option_table(me.reshape(1), policy, p)[0, 3] == NOBODY
 
@@ -478,7 +478,9 @@ BLOCKS = {
     "checks": (Constraint.SURVEILLANCE, {"opening_luck": 0.4}, {"transit_surveillance": 0.5}),
     "watch": (Constraint.SURVEILLANCE, {"permit": 1, "watch_luck": 0.4}, {"transit_permit_exit_block": 0.5}),
     "leg": (Constraint.BORDER, {}, {"route_open": 0.0}),
-    "infant": (Constraint.HEALTH, {"child_a": 0, "child_a_place": Place.TRANSIT_COETHNIC}, {}),
+    "infant": (Constraint.HEALTH, {"infant": 1}, {}),
+    "a birth to come": (Constraint.HEALTH, {"due": 2}, {}),
+    "minor with nobody": (Constraint.CHILD, {"sole": 1}, {}),
 }
 
 
@@ -496,6 +498,6 @@ def test_t25_one_constraint_at_a_time(block):
     }
     for columns, levers, expected in (({}, {}, Constraint.NONE), (hers, law, bit)):
         people = people_in_transit(1, **{**ready, **columns})
-        record_all(people, offering(), facing(1, **{"route_open": 1.0, "chance_third": 1.0, **levers})[0], living(), LUCK)
+        record_all(people, facing(1, **{"route_open": 1.0, "chance_third": 1.0, **levers})[0], living())
         assert people["binding"][0] == expected
         assert people["state"][0] == (State.INVOLUNTARY if expected else State.PREPARING)

@@ -13,7 +13,7 @@ from worlds import LUCK, busy_policy, living, near, offering, random_people, sha
 
 from transitsim.core.dictionary import plain
 from transitsim.core.jit import interpreted
-from transitsim.core.random_numbers import Stream, gumbel, log_stable, months_until, normal, philox, uniforms
+from transitsim.core.random_numbers import Stream, gumbel, later_child, log_stable, months_until, normal, philox, uniforms
 from transitsim.rules.arrest import arrest_hazard
 from transitsim.rules.budget import keep_budget, months_to_save
 from transitsim.rules.choice.constraints import constraint_bits
@@ -24,6 +24,7 @@ from transitsim.rules.choice.values import value_move, value_stay
 from transitsim.rules.remittances import remittance, send_money
 from transitsim.rules.settlement import sponsor_hazard
 from transitsim.rules.union import partner_path
+from transitsim.schema.person import SLOTS
 
 # Random123 1.14, kat_vectors, philox4x32 10: counter, key, answer
 KNOWN = [
@@ -33,7 +34,7 @@ KNOWN = [
 ]
 STREAMS = (
     "FAMILY PERSON TRAITS FINANCE CROSSING PLACEMENT ARREST DETENTION WORK HOUSING UNION PERMIT REMITTANCE TASTE PATHS "
-    "OPENING CHILD ROAD SETTLEMENT SPONSOR TRIP ARRIVAL CANDIDATE NEWS BELIEF REGISTER EXPOSURE AFTER"
+    "OPENING CHILD ROAD SETTLEMENT SPONSOR TRIP ARRIVAL CANDIDATE NEWS BELIEF REGISTER EXPOSURE AFTER KIN UPBRINGING"
 )
 chances = st.floats(1e-9, 1 - 1e-9)
 
@@ -54,6 +55,15 @@ def test_uniforms_at_the_ends_of_a_word():
     ends = interpreted(uniforms, {philox: lambda *_: (0, 2**32 - 1, 0, 2**32 - 1)})(plain(LUCK), 1, 1, 1, 0)
     assert all(0.0 < u < 1.0 for u in ends)
     assert ends[0] == 1.0 - ends[1]
+
+
+def test_addresses_of_those_born_later():
+    """Family 41, slot 3; her second child; the first child of her first: hand-worked; and the lineage is beside the stream."""
+    mother = 41 * SLOTS + 3
+    first, second = (later_child(mother, which) for which in (1, 2))
+    assert (mother, second, later_child(first, 1)) == (1315, 8_589_935_907, 73_014_445_347)
+    counter = interpreted(uniforms, {philox: lambda *words: words[:4]})(plain(LUCK), later_child(first, 1), 6, 7, 8)
+    assert [round(u * 2**32 - 0.5) for u in counter] == [1315, 6, 7 + 256 * 17, 8]
 
 
 def test_uniforms_are_uniform():
@@ -178,7 +188,7 @@ RULES = {
     "move": (value_move, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p, 0.5)),
     "leave": (leaving_values, lambda rule, me, place, policy, p, luck: rule(me, policy, p, 0.5, False)),
     "safe": (leaving_values, lambda rule, me, place, policy, p, luck: rule(me, policy, p, 0.5, True)),
-    "bits": (constraint_bits, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p, luck)),
+    "bits": (constraint_bits, lambda rule, me, place, policy, p, luck: rule(me, policy, p)),
     "arrest": (arrest_hazard, lambda rule, me, place, policy, p, luck: rule(me, place, policy, p)),
     "drift": (drift_taste, lambda rule, me, place, policy, p, luck: rule(me, p, luck, 5.0, 100) or me.leaving_taste),
     "send": (send_money, lambda rule, me, place, policy, p, luck: (rule(me, policy, p, luck, 120.0), me.need_met, me.sent)),

@@ -63,7 +63,7 @@ def test_t2_exit_shares_of_one_draw():
     half = {"dependants": 0.5, "need": 10.0, "distress": 0.5}  # going back: rate (1/2 + distress) (1/2 + dependants)
     people = people_in_transit(20_000, place=Place.DESTINATION, entered=-1, first_entered=-1, **half)
     levers = {"destination_redefection": 12 * back, "destination_onward": 12 * onward, "origin_closed": 0.0}
-    steady = {"life_distress_recovery": 0.0, "life_kin_death": 0.0}
+    steady = {"life_distress_recovery": 0.0}
     flows = lived(tiny_world(people, months, levers=levers, life=steady)).ledger.flows.sum(axis=(0, 3, 4))
     returned, moved = flows[Place.DESTINATION, Place.ORIGIN_BORDER], flows[Place.DESTINATION, Place.THIRD_COUNTRY]
     share = back / (back + onward)

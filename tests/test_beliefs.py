@@ -13,8 +13,8 @@ from scipy import stats
 from worlds import living, month_by_month, near, people_in_transit, share_error, tiny_world
 
 from transitsim.rules.beliefs import be_deceived, first_picture, hear_propaganda, learn_of_journey, revise, see_control
-from transitsim.rules.news import hear_of_deaths, lose_dependant, raid_nearby
-from transitsim.schema.enums import Exposure
+from transitsim.rules.news import raid_nearby
+from transitsim.schema.enums import Exposure, Place
 
 COUNT = 20_000
 reports_heard = st.lists(st.integers(0, 1), max_size=40)
@@ -202,30 +202,17 @@ def test_raids_nearby():
         assert share(lambda u, policy=policy: by_hand(raid_nearby)(place, policy, p, u)) == pytest.approx(expected, abs=1e-3)
 
 
-def test_deaths_at_home():
-    """Of one dependant she hears with chance d (1 - b) a month that he died; 1 - (1 - d (1 - b))**n after n; 4 s.e. (6e-5)."""
-    d, blocked, months = 0.02, 0.5, 24
-    people = people_in_transit(COUNT, dependants=0.5, need=10.0)
-    levers, lives = {"origin_phone_block_chance": blocked}, {"life_kin_death": d, "life_need_food": 10.0}
-    world = tiny_world(people, months, levers=levers, life=lives)
-    bereft = month_by_month(world, lambda now: (now["need"] == 0.0).mean())
-    expected = 1 - (1 - d * (1 - blocked)) ** np.arange(1, months + 1)
-    near(bereft, expected, share_error(expected, COUNT))
-    assert ((world.people["dependants"] == 0.0) == (world.people["need"] == 0.0)).all()
-
-
-@pytest.mark.parametrize("count", [1, 2, 3])
-def test_one_of_several_dependants(count):
-    """One of n takes 1/n of weight and need with him; she thinks again for the months of a review; without kin nobody dies."""
-    p = life(life_need_food=10.0, life_kin_death=1.0, behaviour_review_months=3.0)
-    me = her(dependants=0.5 * count, need=10.0 * count, need_met=1.0)
-    by_hand(hear_of_deaths)(me, law(50), p, CHANCE)
-    assert me.dependants == pytest.approx(0.5 * (count - 1))
-    assert me.need == pytest.approx(10.0 * (count - 1))
-    assert me.review_until == 52
-    lone = her()
-    by_hand(hear_of_deaths)(lone, law(50), p, CHANCE)
-    assert lone.review_until == -1
-    last = her(dependants=0.5, need=10.0, need_met=1.0)
-    by_hand(lose_dependant)(last, p)
-    assert (last.dependants, last.need, last.need_met) == (0.0, 0.0, 0.0)
+def test_a_death_at_home_is_heard_of_by_phone():
+    """Kin in transit think again for the months of a review when a call tells them, with 1 - b; the need goes too; 4 s.e."""
+    blocked = 0.4
+    people = people_in_transit(2 * COUNT, born=-360)
+    people["family_row"], people["family_size"] = np.arange(2 * COUNT) // 2 * 2, 2
+    at_home = people[1::2]
+    at_home["mother"], at_home["place"], at_home["dies"], at_home["wake"] = 0, Place.ORIGIN_BORDER, 5, 5
+    levers, lives = {"origin_phone_block_chance": blocked}, {"behaviour_review_months": 3.0, "life_need_grown": 0.3}
+    world = tiny_world(people, 7, levers=levers, life={**lives, "life_need_food": 10.0})
+    need, heard = np.moveaxis(month_by_month(world, lambda now: [now["need"][::2] + 0.0, now["review_until"][::2] >= 8]), 1, 0)
+    assert (need[4] == 3.0).all()
+    assert (need[5] == 0.0).all()
+    assert not heard[4].any()
+    near(heard[5].mean(), 1 - blocked, share_error(blocked, COUNT))

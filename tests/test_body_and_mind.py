@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plainly import CHANCE, by_hand, her, here, law, life, share
+from plainly import CHANCE, by_hand, her, law, life, share
 from worlds import month_by_month, near, people_in_transit, share_error, tiny_world
 
 from transitsim.rules.choice.constraints import travel_bits
@@ -73,29 +73,28 @@ def test_care_by_papers_and_illness_by_hand():
             return me.exposures & Exposure.ILLNESS
 
         assert share(ill) == pytest.approx(0.4 * (1 - health), abs=1e-3)
-    assert by_hand(travel_bits)(her(opening_luck=0.5), here(), policy, p, CHANCE) == Constraint.NONE
+    assert by_hand(travel_bits)(her(opening_luck=0.5), policy, p) == Constraint.NONE
     ill = her(opening_luck=0.5, exposures=int(Exposure.ILLNESS))
-    assert by_hand(travel_bits)(ill, here(), policy, p, CHANCE) == Constraint.HEALTH
+    assert by_hand(travel_bits)(ill, policy, p) == Constraint.HEALTH
 
 
 APART = {
-    "nobody": ({}, 50, False),
-    "dependants at the origin": ({"dependants": 0.5}, 50, True),
-    "a child with her": ({"child_a": 0, "child_a_place": Place.TRANSIT_COETHNIC}, 50, False),
-    "a child elsewhere": ({"child_a": 0, "child_a_place": Place.TRANSIT_VILLAGE}, 50, True),
-    "the second child elsewhere": ({"child_b": 0, "child_b_place": Place.TRANSIT_VILLAGE}, 50, True),
-    "a child elsewhere who is grown": ({"child_a": 0, "child_a_place": Place.TRANSIT_VILLAGE}, 216, False),
+    "nobody": ({}, False),
+    "kin at the origin": ({"dependants": 0.5}, True),
+    "a minor who lives with them": ({"minors_here": 1}, False),
+    "a minor elsewhere": ({"minors_apart": 1}, True),
+    "one here and one elsewhere": ({"minors_here": 1, "minors_apart": 1}, True),
 }
 
 
 @pytest.mark.parametrize("who", APART)
 def test_apart_from_kin(who):
     """Apart while a minor lives elsewhere or dependants at the origin; that level, plus stigma's, is kept up, at most 1."""
-    columns, month, apart = APART[who]
+    columns, apart = APART[who]
     p, me = life(life_distress_separation=0.3, life_distress_stigma=0.8), her(**columns)
-    assert by_hand(apart_from_kin)(me, month) == apart
-    assert by_hand(distress_kept_up)(me, 0.5, month, p) == pytest.approx(0.4 + 0.3 * apart)
-    assert by_hand(distress_kept_up)(me, 1.0, month, p) == pytest.approx(min(1.0, 0.8 + 0.3 * apart))
+    assert by_hand(apart_from_kin)(me) == apart
+    assert by_hand(distress_kept_up)(me, 0.5, p) == pytest.approx(0.4 + 0.3 * apart)
+    assert by_hand(distress_kept_up)(me, 1.0, p) == pytest.approx(min(1.0, 0.8 + 0.3 * apart))
 
 
 @given(unit, unit, st.floats(0.0, 0.2), st.integers(0, 100))
@@ -103,8 +102,8 @@ def test_apart_from_kin(who):
 def test_distress_goes_to_its_fixed_point(start, stigma, recovery, months):
     """D_n = level + (D_0 - level) (1 - r)**n."""
     p, me = life(life_distress_stigma=0.7, life_distress_recovery=recovery), her(distress=start)
-    for month in range(months):
-        by_hand(live_with_distress)(me, stigma, month, p)
+    for _ in range(months):
+        by_hand(live_with_distress)(me, stigma, p)
     level = 0.7 * stigma
     assert me.distress == pytest.approx(level + (start - level) * (1 - recovery) ** months, abs=1e-9)
 

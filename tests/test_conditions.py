@@ -7,13 +7,27 @@ import pytest
 from worlds import context, facing, lived, living, people_in_transit, tiny_world
 
 from transitsim.core.jit import interpreted, rule
-from transitsim.engine.condition_sums import bin_of, count_conditions, is_counted, region_of, stage_of, where_lived
+from transitsim.engine.condition_sums import bin_of, count_conditions, count_minor, is_counted, region_of, stage_of, where_lived
 from transitsim.engine.model import TransitModel
 from transitsim.inputs.settings import Settings
 from transitsim.measures.quantiles import quantile_in_bins
+from transitsim.rules.family.ties import is_minor
 from transitsim.rules.union import bargaining
 from transitsim.schema.conditions import BINS, BINS_A_DOUBLING, CONDITION, CONDITION_FIELDS, MEASURES, Measure, bin_edges
-from transitsim.schema.enums import CLASSES, NEVER, OPTIONS, TRANSIT, Act, Exposure, Hiding, Message, Option, Place, Stage, State
+from transitsim.schema.enums import (
+    CHILDHOOD,
+    CLASSES,
+    OPTIONS,
+    TRANSIT,
+    Act,
+    Exposure,
+    Hiding,
+    Message,
+    Option,
+    Place,
+    Stage,
+    State,
+)
 
 MONTH, WEIGHT = 120, 10.0
 
@@ -24,7 +38,9 @@ def count_all(people, policy, p, weight, conditions, spread, arrests):
     for row in range(len(people)):
         me = people[row]
         place = where_lived(me)
-        if is_counted(me, place):
+        if is_minor(me, policy.month):
+            count_minor(me, policy.month, p, weight, conditions[place, me.sex, me.social_class])
+        elif is_counted(me, place):
             count_conditions(me, place, arrests[row], policy, p, weight, conditions[place, me.sex, me.social_class])
             if region_of(place) >= 0:
                 spread[region_of(place), me.sex, bin_of(me.spent)] += weight
@@ -173,63 +189,55 @@ def anybody(count):
     people["exposures"] = luck.integers(0, 1 << (len(Exposure) - 1), count)
     people["sex"] = luck.integers(0, 2, count)
     people["spent"] = luck.lognormal(4.0, 1.0, count)
-    people["child_a"] = np.where(luck.random(count) < 0.3, luck.integers(-100, MONTH, count), NEVER)
-    people["child_a_place"] = luck.integers(0, Place.DEAD, count)
-    people["registered"] = luck.integers(0, 4, count)
+    people["minors_here"], people["minors_apart"] = luck.integers(0, 3, count), luck.integers(0, 3, count)
+    people["minors_left"] = luck.integers(0, people["minors_apart"] + 1)
+    people["registered"] = luck.integers(0, 2, count)
     people["state"] = luck.integers(0, 7, count)
     people["wish"], people["wish_safe"] = luck.integers(0, OPTIONS, count), luck.integers(0, OPTIONS, count)
     return people
 
 
+IN_TRANSIT, REGISTERED, OF_AGE, TAUGHT = "children_in_transit", "registered_children", "school_age_children", "in_school"
+
+
 @pytest.mark.parametrize(
-    ("years", "registered", "place", "expected"),
+    ("years", "columns", "expected"),
     [
-        (2.0, 0, Place.TRANSIT_COETHNIC, {"child_months": 1, "born_here": 1, "children_here": 1, "children_in_transit": 1}),
-        (
-            6.99,
-            1,
-            Place.TRANSIT_CITY,
-            {"child_months": 1, "children_elsewhere": 1, "children_in_transit": 1, "registered_children": 1},
-        ),
-        (
-            7.0,
-            2,
-            Place.TRANSIT_CITY,
-            {"child_months": 1, "children_elsewhere": 1, "children_in_transit": 1, "school_age_children": 1},
-        ),
-        (
-            15.99,
-            3,
-            Place.TRANSIT_COETHNIC,
-            {"child_months": 1, "born_here": 1, "children_here": 1, "children_in_transit": 1, "registered_children": 1}
-            | {"school_age_children": 1, "in_school": 1},
-        ),
-        (16.0, 0, Place.TRANSIT_CITY, {"child_months": 1, "children_elsewhere": 1, "children_in_transit": 1}),
-        (10.0, 1, Place.DESTINATION, {"child_months": 1, "children_elsewhere": 1}),
-        (18.0, 1, Place.TRANSIT_COETHNIC, {}),
+        (2.0, {}, {IN_TRANSIT}),
+        (6.99, {"registered": 1}, {IN_TRANSIT, REGISTERED}),
+        (7.0, {}, {IN_TRANSIT, OF_AGE}),
+        (15.99, {"registered": 1}, {IN_TRANSIT, REGISTERED, OF_AGE, TAUGHT}),
+        (16.0, {}, {IN_TRANSIT}),
+        (17.99, {"registered": 1}, {IN_TRANSIT, REGISTERED}),
+        (10.0, {"registered": 1, "place": Place.DESTINATION}, set()),
+        (10.0, {"born_in_transit": 0}, set()),
     ],
 )
-def test_children_by_age_register_and_place(years, registered, place, expected):
-    """She lives in the co-ethnic area; the first child is `years` old. A register counts and schools where the child is."""
-    found = one(child_a=MONTH - int(np.ceil(12 * years)) + (years % 1 > 0), child_a_place=place, registered=registered)
-    children = [name for name in MEASURES[Measure.CHILDREN_HERE : Measure.ARRESTS] if name in found]
-    assert {name: found[name] / WEIGHT for name in children} == expected
+def test_minors_by_age_register_and_place(years, columns, expected):
+    """Only one born in transit who lives there is counted, once, in one or more of four ways, and never as an adult is."""
+    born = MONTH - int(np.ceil(12 * years)) + (years % 1 > 0)
+    found = one(**{"born": born, "born_in_transit": 1, "place": Place.TRANSIT_CITY, **columns})
+    assert found == dict.fromkeys(expected, WEIGHT)
 
 
-def test_second_children_and_minors():
-    found = one(
-        child_a=MONTH - 24, child_a_place=Place.TRANSIT_VILLAGE, child_b=MONTH - 12, child_b_place=Place.TRANSIT_COETHNIC,
-        registered=2, minors=2, minors_place=Place.TRANSIT_COETHNIC,
-    )  # fmt: skip
-    assert (found["children_here"], found["children_elsewhere"], found["child_months"]) == (30.0, 10.0, 20.0)
-    assert found["registered_children"] == found["born_here"] == 10.0
+def test_at_eighteen_one_is_counted_as_grown():
+    found = one(born=MONTH - CHILDHOOD, born_in_transit=1, registered=1)
+    assert found["person_months"] == WEIGHT
+    assert not {IN_TRANSIT, REGISTERED, OF_AGE, TAUGHT} & set(found)
+
+
+def test_own_minors_of_a_person():
+    """Three who live with the person and two elsewhere, one of them in transit: child-months by where they are."""
+    found = one(minors_here=3, minors_apart=2, minors_left=1)
+    expected = {"children_here": 30.0, "children_elsewhere": 20.0, "child_months": 50.0, "children_left": 10.0}
+    assert {name: found[name] for name in expected} == expected
 
 
 def test_events_by_hand():
     """An arrest bought off, a hand-over, a birth, a helped departure, kin who come under punishment."""
     people = people_in_transit(5, first_entered=50, came_from=-1, arrests=[3, 1, 0, 0, 0])
     people["place"][1], people["came_from"][1] = Place.DETENTION_ORIGIN, Place.DETENTION_TRANSIT
-    people["child_a"][2], people["child_a_place"][2] = MONTH, Place.TRANSIT_COETHNIC
+    people["last_birth"][2] = MONTH
     people["place"][3], people["came_from"][3], people["helped"][3] = Place.ROUTE, Place.TRANSIT_CITY, 1
     people["messages"][4] = Message.KNOWN_DEPARTURE | Message.SPONSOR
     sums, _ = counted(people, arrests=[2, 1, 0, 0, 0])
@@ -288,6 +296,7 @@ def test_quantiles_of_an_even_spread_have_a_closed_form():
 
 def test_the_compiler_off_counts_the_same():
     people = anybody(400)
+    people["born"][::3], people["born_in_transit"][::3] = MONTH - np.arange(134), 1
     for one_array, other in zip(counted(people), counted(people, loop=interpreted(count_all)), strict=True):
         assert one_array.tobytes() == other.tobytes()
 

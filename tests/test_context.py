@@ -82,12 +82,11 @@ def test_names_of_places_and_the_last_month():
     assert context.countries["transit"] == "China"
 
 
-def test_shares_sum_to_one_and_latent_kin_average_a_little_over_one():
+def test_shares_sum_to_one_and_who_wish_first_are_grown():
     population = load_context(NAME).population
-    for shares in (population.class_shares, population.dependants, population.minors, population.latent_kin):
+    for shares in (population.class_shares, population.children, population.siblings):
         assert sum(shares) == pytest.approx(1)
     assert sum(band.share for band in population.adult_ages) == pytest.approx(1)
-    assert sum(people * share for people, share in enumerate(population.latent_kin)) == pytest.approx(1.2)
     assert all(band.first >= 18 for band in population.adult_ages)  # people who decide are adults
 
 
@@ -126,8 +125,8 @@ WRONG = [
     ("settings/transit_city/fee_factor", {"value": "1", "source": "assumed"}, "'fee_factor' means nothing here"),
     ("settings/embassy", {}, "'embassy' means nothing here"),
     ("population/women_share/value", "2", "population.women_share: 2 is outside its range"),
-    ("population/minors/value", ["0.9", "0.2", "0.1"], "shares sum to 1.2"),
-    ("population/minors/value", ["0.9", "0.1"], "give 3 shares"),
+    ("population/siblings/value", ["0.9", "0.2", "0.1", "0", "0"], "shares sum to 1.2"),
+    ("population/siblings/value", ["0.9", "0.1"], "give 5 shares"),
     ("population/adult_ages/value", [{"from": "16", "to": "24", "share": "1"}], "16 is outside its range, 18 to 100"),
     ("population/adult_ages/value", [{"from": "18", "to": "24", "share": "0.5"}], "shares sum to 0.5"),
     ("population/desire_envelope", [{"from": "1996-01", "value": "9", "source": "assumed"}], "nothing before its first date"),

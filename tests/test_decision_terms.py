@@ -12,14 +12,15 @@ from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.engine.world import derive
 from transitsim.rules.brokers import crossing_price, danger_paid, road_price
 from transitsim.rules.budget import keep_budget, purpose
-from transitsim.rules.children import care_time, has_infant
+from transitsim.rules.children import care_time
 from transitsim.rules.choice.constraints import constraint_bits
 from transitsim.rules.choice.decision import decide, systematic_values
 from transitsim.rules.choice.taste import thinks_again
 from transitsim.rules.choice.utility import annuity, at_risk, gamble, spread
 from transitsim.rules.choice.values import life_at_origin, value_destination, value_move, value_return, value_stay
+from transitsim.rules.family.sheet import falls_to
 from transitsim.rules.remittances import expected_remittance
-from transitsim.schema.enums import Constraint, Hiding, Option, Place
+from transitsim.schema.enums import NEVER, Constraint, Hiding, Option, Place
 
 NEUTRAL = {"life_price_of_danger": 1.0, "life_language_hides": 0.0, "life_care_time": 0.0}
 
@@ -55,24 +56,24 @@ def test_savings_of_20_and_of_20000_are_different_lives_at_home(p):
 
 
 def worth_of_a_child(value, **with_child):
-    """What the minor who travels along adds to a life."""
-    return value(someone(minors=1, **with_child)) - value(someone(minors=0, **with_child))
+    """What a minor adds to a life."""
+    return value(someone(**with_child)) - value(someone())
 
 
 @pytest.mark.parametrize("care", [0.0, 0.3, 1.0])
 def test_a_child_is_worth_the_same_at_home_in_transit_and_abroad(p, care):
     place, policy = offering(care=care), facing(transit_recognition=1.0)[0]  # no danger on a move
-    here = {"minors_place": Place.TRANSIT_COETHNIC}
+    here = {"children_here": 1.0, "children_free": 1.0, "wards": 1, "wards_free": 1}
     weight = p.behaviour_weight_children * math.log(2.0)
     assert worth_of_a_child(lambda me: value_stay(me, place, policy, p), **here) == pytest.approx(weight)
     assert worth_of_a_child(lambda me: life_at_origin(me, policy, p), **here) == pytest.approx(weight)
-    assert worth_of_a_child(lambda me: value_destination(me, policy, p, 0.0, False, True), **here) == pytest.approx(weight)
+    assert worth_of_a_child(lambda me: value_destination(me, policy, p, 0.0, True, True), **here) == pytest.approx(weight)
     assert worth_of_a_child(lambda me: value_move(me, place, policy, p, 0.0), **here) == pytest.approx(weight)
 
 
 def test_who_is_left_behind_counts_by_care_from_a_distance(p):
-    """A child born in transit stays there when the parent goes home or abroad alone: the same loss both times."""
-    child = {"child_a": 0, "child_a_place": Place.TRANSIT_COETHNIC, "hiding": Hiding.MARRIAGE}
+    """A child whom a partner keeps stays there when the parent goes home or abroad alone: the same loss both times."""
+    child = {"children_here": 1.0, "children_bound": 1.0, "hiding": Hiding.MARRIAGE}
     p["behaviour_child_weight"] = 0.0  # what is sent to the child apart
     policy, place = facing(transit_recognition=1.0)[0], offering()
     left = p.behaviour_distance_care * p.behaviour_weight_children * math.log(2.0)
@@ -89,22 +90,22 @@ def test_who_is_left_behind_counts_by_care_from_a_distance(p):
 def test_care_is_time_and_who_can_travel():
     """t care of the working time; and the road is closed for the parent to whom the infant falls, a share `care` of all."""
     p, policy = living(life_care_time=0.4), facing(3)[2]
-    child = {"child_a": 1, "child_a_place": Place.TRANSIT_COETHNIC}
     for care in (0.0, 0.7, 1.0):
         place = offering(care=care)
-        assert care_time(someone(**child), place, policy.month, p) == pytest.approx(0.4 * care)
-        assert care_time(someone(), place, policy.month, p) == 0.0
-        people = [someone(person=number, **child) for number in range(4000)]
-        closed = np.mean([has_infant(me, place, policy.month, p, LUCK) for me in people])
-        assert closed == pytest.approx(care, abs=4 * math.sqrt(0.25 / 4000))  # 4 standard errors: 6e-5
-        shut = [bool(constraint_bits(me, place, policy, p, LUCK)[Option.RETURN] & Constraint.HEALTH) for me in people[:200]]
-        assert shut == [has_infant(me, place, policy.month, p, LUCK) for me in people[:200]]
+        assert care_time(someone(children_here=1.0), place, p) == pytest.approx(0.4 * care)
+        assert care_time(someone(), place, p) == 0.0
+        infants = [someone(person=number, born=1) for number in range(4000)]
+        falls = np.mean([falls_to(infant, place, policy, p, LUCK) for infant in infants])
+        assert falls == pytest.approx(care, abs=4 * math.sqrt(0.25 / 4000))  # 4 standard errors: 6e-5
+    for infant, due, closed in ((1, NEVER, True), (0, 5, True), (0, 6, False), (0, NEVER, False)):
+        bits = constraint_bits(someone(infant=infant, due=due), policy, living(life_late_pregnancy=3.0))
+        assert bool(bits[Option.RETURN] & Constraint.HEALTH) == closed
 
 
 def test_unequal_care_makes_returns_differ_only_by_what_it_forbids(p):
     """Without infants and work, the value of going home, and of staying, is the same whatever the share of care."""
     policy = facing(240)[239]
-    grown = {"child_a": 0, "child_a_place": Place.TRANSIT_COETHNIC}
+    grown = {"children_here": 0.3}
     values = {
         care: (
             value_return(someone(**grown), policy, p, 0.0, False),

@@ -17,7 +17,8 @@ from transitsim.schema.structures import STRUCTURE_FIELDS
 PACKAGE = Path(transitsim.__file__).parent
 TABLES = (PACKAGE / "schema" / "structures.py").read_text(encoding="utf-8")
 # read from the panel, by no rule
-FOR_THE_RECORD = {"months_to_afford", "attempts", "wished_months", "violent_months", "desire_month"}
+FOR_THE_RECORD = {"months_to_afford", "attempts", "wished_months", "violent_months"}
+PEOPLE = ("me", "kin", "child", "guardian", "mate")  # what rules call one of the people
 REGIONAL = ("coethnic_factor", "village_factor", "city_factor", "inland_factor", "standardisation")
 
 
@@ -57,7 +58,7 @@ def test_every_structure_is_read():
 
 def named(node: ast.AST) -> str | None:
     """The attribute of a person that a node speaks of: `me.age`, `kin.age`, `people["age"]`."""
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("me", "kin"):
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in PEOPLE:
         return node.attr
     if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str):
         return node.slice.value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,12 +16,27 @@ from transitsim.core.errors import UserError
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
 from transitsim.plots.life_history import draw_explanation
+from transitsim.schema.enums import CHILDHOOD, FEMALE, MALE, NEVER, Place
 from transitsim.schema.person import PERSON
 from transitsim.studies.comparison.life_courses import in_both
 from transitsim.studies.life_history.divergence import LIVED, MESSAGES, Divergence, _matter, causes_queue
+from transitsim.studies.life_history.event_words import events
 from transitsim.studies.life_history.explain import Explanation, explain, explain_all, people_who_diverge, worlds_of
-from transitsim.studies.life_history.replay import KIN, NEWS, PAST, QUEUE, REGIME, SELF, Input, differing, replay_month, watched
-from transitsim.studies.life_history.timeline import simulate_years
+from transitsim.studies.life_history.family_lanes import Lane, lanes, tie_word
+from transitsim.studies.life_history.replay import (
+    FOUND,
+    KIN,
+    NEWS,
+    PAST,
+    QUEUE,
+    REGIME,
+    SELF,
+    Input,
+    differing,
+    replay_month,
+    watched,
+)
+from transitsim.studies.life_history.timeline import Years, simulate_years
 
 SETTINGS = Settings(scale=400, until="2009-12", seed=3)
 REGIMES, START = ("history", "safe_passage"), "2001-01"
@@ -37,8 +53,9 @@ levers:
 
 
 def some_people(count: int, seed: int, settings: Settings = SETTINGS) -> list[int]:
-    """Addresses of some people of the world, drawn without looking at their lives."""
-    known = world_of(settings).people["person"]
+    """Addresses of some who come to wish to cross, drawn without looking at their lives."""
+    people = world_of(settings).people
+    known = people["person"][people["desire_month"] < NEVER]
     return sorted(int(one) for one in np.random.default_rng(seed).choice(known, count, replace=False))
 
 
@@ -50,11 +67,15 @@ def twenty() -> list[Explanation]:
 
 @pytest.fixture(scope="module")
 def whole(twenty) -> dict[str, np.ndarray]:
-    """Everybody's rows at every month's end under each regime, of runs that know nothing of explanations."""
-    found = {}
+    """Their rows at every month's end under each regime, of runs that know nothing of explanations."""
+    found, persons = {}, [one.person for one in twenty]
     for regime in twenty[0].regimes:
         months: list[np.ndarray] = []
-        live_once(replace(SETTINGS, regime=regime), each_month=lambda model, kept=months: kept.append(model.people.copy()))
+
+        def keep(model, kept=months):
+            kept.append(model.people[np.isin(model.people["person"], persons)])
+
+        live_once(replace(SETTINGS, regime=regime), each_month=keep)
         found[regime] = np.array(months)
     return found
 
@@ -64,7 +85,7 @@ def months_of(months: np.ndarray, person: int) -> np.ndarray:
 
 
 def test_looking_changes_nothing(twenty, whole):
-    """Bit for bit the months of a run that was not looked at, and before mail those of its panel."""
+    """Bit for bit the months of a run that was not looked at, and those of its panel."""
     person = twenty[0].years[0].person
     for found in twenty:
         for regime, years in zip(found.regimes, found.years, strict=True):
@@ -72,7 +93,7 @@ def test_looking_changes_nothing(twenty, whole):
     years = twenty[0].years[1]
     panel = live_once(replace(SETTINGS, regime=years.regime, panel=(person,))).panel
     for name in PERSON.names:
-        assert np.array_equal(panel[name], years.lived[name][:, years.member]), name
+        assert np.array_equal(panel[name], years.own_rows[name][1:]), name
 
 
 def test_partings_are_those_of_a_search_through_both_panels(twenty, whole):
@@ -106,7 +127,7 @@ def people_parted(settings: Settings, folders: tuple[Path, ...], regime: str, co
     worlds = worlds_of(settings, ("history", regime), "1995-01", Library(folders))
     one, other = (simulate_years(world, ())[1] for world in worlds)
     here, there = in_both(one, other)
-    apart = [int(a["person"]) for a, b in zip(one[here], other[there], strict=True) if differing(a, b)]
+    apart = [int(a["person"]) for a, b in zip(one[here], other[there], strict=True) if differing(a, b) and a["person"] < 1 << 32]
     chosen = np.random.default_rng(2).permutation(apart)[:count].tolist()
     return explain_all(chosen, worlds)
 
@@ -139,14 +160,14 @@ def test_where_one_lever_differs_every_chain_ends_in_it(tmp_path, lever, what):
         for first in every(one.divergences[0]):
             causes = [cause for step in first.steps for cause in step.causes]
             assert all(step.causes for step in first.steps), (one.person, first)
-            assert {cause.kind for cause in causes} <= {REGIME, KIN, SELF}
+            assert {cause.kind for cause in causes} <= {REGIME, KIN, SELF, FOUND}
             assert {cause.name for cause in causes if cause.kind == REGIME} <= {lever.replace(".", "_")}
             assert all(kin.month <= first.month for kin in first.kin)
             if not first.kin:
                 assert REGIME in {cause.kind for cause in causes}
             through_kin += bool(first.kin)
         for link in one.later[0]:
-            assert {cause.kind for cause in link.causes} <= {REGIME, KIN, SELF, PAST}
+            assert {cause.kind for cause in link.causes} <= {REGIME, KIN, SELF, FOUND, PAST}
     assert through_kin or lever != "network.sponsor_rate"
 
 
@@ -156,16 +177,17 @@ def test_where_only_places_differ_it_is_a_queue(tmp_path):
     found = people_parted(settings, regime_folder(tmp_path, "route.rescue_places", "factor: 10"), "one_lever", 25)
     queued = 0
     for one in found:
-        (step, *_) = one.divergences[0].steps
-        if step.step != LIVED:
-            continue
-        assert {cause.kind for cause in step.causes} == {QUEUE}
-        (cause, *_) = step.causes
-        parts = causes_queue(*one.years, one.divergences[0].month, cause.name)
-        assert parts
-        assert {part.name for part in parts} <= {"route_rescue_places", "requested", "unused", "friends"}
-        assert "a queue, chance." in " ".join(one.text.split())
-        queued += 1
+        for first in every(one.divergences[0]):
+            (step, *_) = first.steps
+            if step.step != LIVED or first.kin:
+                continue
+            assert {cause.kind for cause in step.causes} == {QUEUE}
+            (cause, *_) = step.causes
+            parts = causes_queue(*one.years, first.month, cause.name)
+            assert parts
+            assert {part.name for part in parts} <= {"route_rescue_places", "requested", "unused", "friends"}
+            assert "a queue, chance." in " ".join(one.text.split())
+            queued += 1
     assert queued >= 3
 
 
@@ -174,7 +196,7 @@ def test_a_month_lived_again_is_that_month(twenty):
     compared = 0
     for found in twenty:
         one, other = found.years
-        for month in range(0, 180, 5):
+        for month in range(0, 180, 4):
             again = replay_month(one, other, one.member, month, ())
             assert again.tobytes() == one.lived[month, one.member].tobytes()
             rules = watched(one, one.member, month)
@@ -229,7 +251,8 @@ def test_months_are_a_wide_table_in_words(twenty):
     found = twenty[0]
     assert len(found.months) == 2 * 180
     assert found.months.groupby("regime").size().to_dict() == dict.fromkeys(found.regimes, 180)
-    assert {"place", "hiding", "wish_safe", "wish", "choice", "open", "binding", "earned", "sent", "child_a"} <= set(found.months)
+    told = {"place", "hiding", "wish_safe", "wish", "choice", "open", "binding", "earned", "sent", "minors_here"}
+    assert told <= set(found.months)
     assert set(found.months["wish"]) <= {"stay", "move", "destination_alone", "destination_with_child", "third_country", "return"}
 
 
@@ -290,6 +313,135 @@ def check_picture(found: Explanation) -> None:
     assert any("invented" in word and "1 agent = 400 people" in word for word in words)
 
 
+def test_the_picture_has_a_lane_for_each_of_kin_who_moves(twenty):
+    drawn = 0
+    for found in twenty[:6]:
+        axes = draw_explanation(found)
+        named = [text.get_text().split()[-1] for text in axes.get_yticklabels(minor=True)]
+        moved = {lane.letter for lane in told_of(found)[1:] if any(moves(years, row) for years, row in lived(found, lane))}
+        assert moved <= set(named)
+        assert len(named) == len(found.regimes) * len(set(named))
+        drawn += len(set(named))
+    assert drawn > 5
+
+
+def told_of(found: Explanation) -> list[Lane]:
+    return lanes([years for years in found.years if years is not None])
+
+
+def lived(found: Explanation, lane: Lane) -> list[tuple[Years, int]]:
+    """Years and row of one of the family under every regime in which they come to life."""
+    present = [years for years in found.years if years is not None]
+    return [(years, row) for years, row in zip(present, lane.rows, strict=True) if row is not None]
+
+
+def moves(years: Years, row: int) -> bool:
+    place = years.ends["place"][1:, row]
+    return bool((np.diff(place[place >= 0]) != 0).any())
+
+
+def test_ties_by_hand():
+    """A mother, a father, their daughter, her husband, the couple's child, the daughter's brother, his child."""
+    rows = np.zeros(7, PERSON)
+    rows["mother"], rows["father"], rows["spouse"] = -1, -1, -1
+    rows["person"], rows["sex"] = [2, 3, 0, 1, 8, 4, 15], [FEMALE, MALE, FEMALE, MALE, FEMALE, MALE, MALE]
+    rows["mother"][[2, 4, 5, 6]], rows["father"][[2, 4, 5, 6]] = [0, 2, 0, -2], [1, 3, 1, 5]
+    rows["spouse"][[0, 1, 2, 3]] = [1, 0, 3, 2]
+    assert [tie_word(rows, 2, kin) for kin in (0, 1, 3, 4, 5, 6)] == [
+        "mother",
+        "father",
+        "husband",
+        "daughter",
+        "brother",
+        "nephew",
+    ]
+    told = ["grandmother", "grandfather", "mother", "father", "uncle", "cousin"]
+    assert [tie_word(rows, 4, kin) for kin in (0, 1, 2, 3, 5, 6)] == told
+    told = ["mother-in-law", "father-in-law", "wife", "daughter", "brother-in-law", "relative"]
+    assert [tie_word(rows, 3, kin) for kin in (0, 1, 2, 4, 5, 6)] == told
+    assert [tie_word(rows, 5, kin) for kin in (2, 3, 4)] == ["sister", "brother-in-law", "niece"]
+    assert (tie_word(rows, 0, 3), tie_word(rows, 0, 4)) == ("son-in-law", "granddaughter")
+    rows["mother"][[2, 5]], rows["father"][[2, 5]] = -1, -1  # their parents had died before the world begins
+    assert (tie_word(rows, 2, 5), tie_word(rows, 4, 5)) == ("brother", "uncle")
+
+
+def test_lanes_tell_what_the_rows_hold(twenty):
+    """Births, deaths, coming of age, guardians, offers and punishments of the family are told once each, and no others."""
+    told = dict.fromkeys(("is born in", "dies", "comes of age", "looked after by", "US$ for them to come", "punished because"), 0)
+    for found in twenty:
+        everybody = told_of(found)
+        for which, years in enumerate(found.years):
+            for lane in everybody:
+                row = lane.rows[which]
+                if row is None:
+                    continue
+                happened = [(month, text) for month, words in events(years, row, everybody, which) for text in words]
+                for words, months in expected(years, row).items():
+                    assert [month for month, text in happened if words in text] == months, (lane, words)
+                    told[words] += len(months)
+    assert all(many or words.startswith("punished") for words, many in told.items()), told
+
+
+def expected(years: Years, row: int) -> dict[str, list[int]]:
+    """Months in which each of these has to be told of one of the family, from the rows alone."""
+    before, now = years.ends[:-1, row], years.ends[1:, row]
+    months, there = np.arange(len(now)), (before["place"] >= 0) & (before["place"] != Place.DEAD)
+    lives = there & (now["place"] != Place.DEAD)
+    minor = months - now["born"] < CHILDHOOD
+    home = (now["place"] == Place.ORIGIN_BORDER) | (now["place"] == Place.ORIGIN_INTERIOR)
+    true = {
+        "is born in": (before["place"] < 0) & (now["place"] >= 0),
+        "dies": there & (now["place"] == Place.DEAD),
+        "comes of age": lives & (months - now["born"] == CHILDHOOD),
+        "looked after by": lives & minor & (now["guardian"] != before["guardian"]) & (now["guardian"] != -1),
+        "US$ for them to come": lives & (now["sponsored"] > before["sponsored"]) & (now["offer"] >= 0.5),
+        "punished because": lives & home & (now["kin_punished"] > before["kin_punished"]),
+    }
+    return {words: np.flatnonzero(when).tolist() for words, when in true.items()}
+
+
+def test_no_minor_decides_and_nobody_is_told_of_after_death(twenty):
+    minors, decided = 0, ("would", "wants", "sets out", "leaves", "goes back", "decides", "pays", "lays by", "asks", "a union")
+    for found in twenty:
+        everybody = told_of(found)
+        for which, years in enumerate(found.years):
+            for row in (lane.rows[which] for lane in everybody if lane.rows[which] is not None):
+                born, dead = years.ends["born"][-1, row], years.ends["place"][1:, row] == Place.DEAD
+                for month, words in events(years, row, everybody, which):
+                    assert not dead[:month].any()
+                    assert years.ends["place"][month + 1, row] >= 0
+                    if month - born < CHILDHOOD:
+                        minors += 1
+                        decided = (
+                            "would",
+                            "wants",
+                            "sets out",
+                            "leaves for",
+                            "goes back",
+                            "decides",
+                            "pays",
+                            "lays by",
+                            "a union",
+                        )
+                        assert not any(text.startswith(decided) for text in words), words
+    assert minors > 20
+
+
+def test_one_who_is_born_later_is_told_beside_the_mother():
+    world = world_of(SETTINGS)
+    later = world.people[(world.people["person"] >> 32 > 0) & (world.people["place"] >= 0)]
+    assert len(later) == 0
+    inputs = worlds_of(SETTINGS, REGIMES, START, Library())
+    (_, people) = simulate_years(inputs[0], ())
+    later = people[(people["person"] >> 32 > 0) & (people["place"] >= 0)]
+    child = later[later["mother"] >= 0][0]
+    mother = people["person"][child["family_row"] + child["mother"]]
+    with pytest.raises(UserError, match=f"born in the course of the world: ask for their mother, person {mother}"):
+        explain(int(child["person"]), REGIMES, SETTINGS, start=START)
+    found = explain(int(mother), REGIMES, SETTINGS, start=START)
+    assert f"(person {child['person']})" in found.text
+
+
 def test_the_command_lists_explains_and_overwrites_nothing(tmp_path, capsys):
     small = ("explain", "scale=400", "until=2009-12", "seed=3", f"since={START}")
     assert dispatch(small) == 0
@@ -314,7 +466,7 @@ def test_mail_is_a_step_of_its_own(tmp_path):
     assert reached
     for one in reached:
         sender = one.divergences[0].kin[0]
-        assert f"kin, person {sender.person}" in " ".join(one.text.split())
+        assert re.search(rf"kin, [a-z-]+, person {sender.person},", " ".join(one.text.split()))
 
 
 def test_another_way_to_decide_is_lived_again_by_its_own_rules():

@@ -6,15 +6,19 @@ import re
 import runpy
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from named import world_of
 
 import transitsim as ts
 from transitsim.cli.main import main
 from transitsim.engine import decision_models
+from transitsim.engine.family_tree import CHILDREN, FATHER, MOTHER, SIBLINGS, SPOUSE, WISHER
+from transitsim.engine.other_leavers import FIRST_ELITE
 from transitsim.inputs.cited_yaml import PACKAGED
 from transitsim.results.load import Results
 from transitsim.schema.enums import NEVER, Place
+from transitsim.schema.person import OUTSIDE, SLOTS
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "own_data.md").read_text(encoding="utf-8")
 SMALL = ["scale=1000", "until=1999-12", "progress=false"]
@@ -57,22 +61,25 @@ def test_a_regime(mine: Path, tmp_path: Path):
 
 
 def test_a_context_with_its_population_and_kin(mine: Path):
-    """Margins of persons and kin are the context's: here women only, all of the border, every family with one to fetch."""
+    """Margins of persons and kin are the context's: here women wish first, all of the border, and nobody has a sibling."""
     text = (PACKAGED / "context" / "upland_rivermark.yaml").read_text(encoding="utf-8")
     text = text.replace("name: upland_rivermark", "name: elsewhere").replace("regime: labour_border", "regime: their_law")
-    for margin, value in (("women_share", "1"), ("border_residents", "1"), ("latent_kin", "[0, 1, 0, 0]")):
+    for margin, value in (("women_share", "1"), ("border_residents", "1"), ("siblings", "[1, 0, 0, 0, 0]")):
         text, changed = re.subn(rf"(\n  {margin}: {{value: )(\[.*?\]|[\d.]+)", rf"\g<1>{value}", text)
         assert changed == 1
     (mine / "context" / "elsewhere.yaml").write_text(text, encoding="utf-8")
     law = (PACKAGED / "regime" / "labour_border.yaml").read_text(encoding="utf-8")
     (mine / "regime" / "their_law.yaml").write_text(law.replace("name: labour_border", "name: their_law"), encoding="utf-8")
-    settings = ts.Settings(context="elsewhere", regime="their_law", scale=200, until="1996-12")
+    settings = ts.Settings(context="elsewhere", regime="their_law", scale=100, until="1996-12")
     model = ts.TransitModel(settings, config_dir=[mine], views=False)
-    families = model.people[model.people["person"] < 2**28 * 8]
-    assert len(families) > 50
-    assert (families["sex"] == 0).all()
+    families = model.people[(model.people["place"] >= 0) & (model.people["person"] < FIRST_ELITE * SLOTS)]
+    first = families["person"] % SLOTS == WISHER
+    assert first.sum() > 50
+    assert (families["sex"][first] == 0).all()
     assert (families["home"] == Place.ORIGIN_BORDER).all()
-    assert (families["family_size"] == 2).all()
+    slots = set(families["person"] % SLOTS)
+    assert slots >= {SPOUSE, MOTHER, FATHER, CHILDREN}
+    assert not slots & set(range(SIBLINGS, CHILDREN))
     model.close()
     results = ts.simulate("their_law", context="elsewhere", scale=200, until="1996-12", config_dir=[mine])
     assert results.record["settings"]["context"] == "elsewhere"
@@ -111,14 +118,24 @@ def test_a_way_to_decide(tmp_path: Path):
 
 
 def test_persons_and_kin_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """The example of the page: copies of three persons of a table live, and are who the table says they are."""
+    """The examples of the page: copies of six persons of a table live, and are who it says they are; pointers become ties."""
     monkeypatch.chdir(tmp_path)
     names = lived("Persons and kin one by one", tmp_path)
     results, who, persons = names["mine"], names["who"], names["persons"].set_index("person")
-    assert [table["rows"] for table in results.record["own_tables"]] == [3, 1]
+    assert [table["rows"] for table in results.record["own_tables"]] == [6, 1]
     assert len(who) == len(results.spells) > 0
-    sexes = persons.loc[who["name"].astype(int), "sex"].tolist()
-    assert results.spells["sex"].astype(str).tolist() == sexes
-    world = world_of(ts.Settings(people="people.csv", kin="kin.csv", scale=10, until="2002-12"))
-    assert world.people["desire_month"].tolist() == [14, NEVER] * 40 + [53] * 25
-    assert results.stocks.groupby("month")["people"].sum().iloc[0] >= 10 * (2 * 40 + 25)  # and minors, who were drawn
+    given = (who["name"] != "").to_numpy()
+    sexes = persons.loc[who["name"][given].astype(int), "sex"].tolist()
+    assert results.spells["sex"][given].astype(str).tolist() == sexes
+    people = world_of(ts.Settings(people="people.csv", kin="kin.csv", scale=10, until="2002-12")).people
+    people = people[people["place"] >= 0]
+    assert people["desire_month"].tolist() == [14, *[NEVER] * 4] * 40 + [53] * 25
+    assert results.stocks.groupby("month")["people"].sum().iloc[0] == 10 * (5 * 40 + 25)
+    households = names["households"]
+    tied = pd.DataFrame(households.ties, households.people["person"], ["mother", "father", "spouse"])
+    of_71 = {"71-1": [3, -1, 1], "71-2": [-1, -1, 0], "71-3": [0, 1, -1], "71-4": [-1, -1, -1], "71-5": [-1, -1, -1]}
+    assert tied.T.to_dict("list") == {**of_71, "72-1": [-1, -1, -1], "72-2": [5, OUTSIDE, -1]}
+    assert households.family.tolist() == [0] * 5 + [5] * 2
+    assert households.people[["age", "weight"]].to_numpy().tolist() == [
+        [41, 120], [44, 120], [12, 120], [69, 120], [38, 120], [35, 200], [9, 200],
+    ]  # fmt: skip

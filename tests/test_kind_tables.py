@@ -218,12 +218,17 @@ def test_refugees_of_flee(tmp_path, caplog) -> None:
 
 
 def test_persons_of_a_census(tmp_path, caplog) -> None:
-    text = "SERIAL,PERNUM,PERWT,SEX,AGE,WISH,MOMLOC\n1,1,20.5,2,34,1996-03,0\n1,2,20.5,1,40,,0\n1,3,20.5,2,9,,1\n"
+    """Pointers within a household become ties; an age that a census writes for what is not known is left out, and said."""
+    text = (
+        "SERIAL,PERNUM,HHWT,SEX,AGE,WISH,MOMLOC,POPLOC,SPLOC\n"
+        "1,1,20.5,2,34,1996-03,0,0,2\n1,2,20.5,1,40,,0,0,1\n1,3,20.5,2,9,,1,2,0\n2,1,9,1,999,,0,0,0\n"
+    )
     found = own_tables(str(written(tmp_path, text, mapping="like: ipums_persons\n")))
-    assert found.people["person"].tolist() == ["1-1", "1-2"]
-    assert found.people["weight"].tolist() == [20.5, 20.5]
-    assert found.people["sex"].tolist() == [0.0, 1.0]
-    assert "1 row is left out (row 4): their AGE is not kept" in caplog.text
+    assert found.people["person"].tolist() == ["1-1", "1-2", "1-3"]
+    assert found.people["weight"].tolist() == [20.5] * 3
+    assert found.people["sex"].tolist() == [0.0, 1.0, 0.0]
+    assert found.ties.tolist() == [[-1, -1, 1], [-1, -1, 0], [0, 1, -1]]
+    assert "1 row is left out (row 5): their AGE is not kept" in caplog.text
     assert [name for _, name, _ in found.files] == ["mine.csv", "mine.csv.mapping.yaml"]
     with pytest.raises(UserError, match="row 2: the code '3' of sex is not in the mapping"):
         own_tables(str(written(tmp_path, text.replace(",2,34", ",3,34"))))

@@ -30,7 +30,7 @@ from transitsim.lesson.lesson_worlds import MOST, draw, lesson_study
 from transitsim.lesson.packed_months import HELD, KINDS, PERMIT, RETURNED, WISHED, packed
 from transitsim.measures.places import ORIGIN, place_at_end
 from transitsim.schema.conditions import Measure
-from transitsim.schema.enums import TRANSIT, Place
+from transitsim.schema.enums import CHILDHOOD, TRANSIT, Place
 from transitsim.studies.decomposition.structures_removed import check_structures, structure_library, without
 
 ADULTS = 0
@@ -92,18 +92,21 @@ def test_a_safe_road_costs_what_it_did():
 
 
 @pytest.mark.parametrize("world", [0, 3, 15])
-def test_drawing_everybody_gives_the_ledgers_counts(world):
-    """In transit everybody has entered it: stocks by place, sex and month are those of the ledger, and so are returns."""
-    lesson, scale = draw(replace(STUDY, people=drawn().entered), lived()), STUDY.settings.scale
+def test_months_give_the_ledgers_counts(world):
+    """Of all who are grown and born at the origin: stocks by place, sex and month are those of the ledger, and so are returns."""
+    people, lives, scale = lived()[world].people, lived()[world].months, STUDY.settings.scale
     tally = simulate_once(STUDY.paired.worlds[world])
-    lives = lesson.lives[world]
+    grown = np.arange(lives.shape[1]) - people["born"][:, None] >= CHILDHOOD
+    counted = grown & (people["born_in_transit"] == 0)[:, None] & (people["place"] >= 0)[:, None]
     for index in (index for index, kind in enumerate(KINDS) if kind.country == "transit"):
         for sex in (0, 1):
-            counts = ((lives & 15 == index) & (lesson.people["sex"] == sex)[:, None]).sum(axis=0)
+            counts = ((lives & 15 == index) & counted & (people["sex"] == sex)[:, None]).sum(axis=0)
             ledger = tally.stocks[:, list(KINDS[index].places), sex, ADULTS].sum(axis=1)
             np.testing.assert_array_equal(counts * scale, ledger, err_msg=KINDS[index].name)
             assert ledger.any(), KINDS[index].name
     assert (lives & RETURNED > 0).sum() * scale == tally.conditions[..., Measure.FORCED_RETURNS].sum() > 0
+    row = {person: row for row, person in enumerate(people["person"].tolist())}
+    assert (drawn().lives[world] == lives[[row[person] for person in drawn().people["person"].tolist()]]).all()
 
 
 @pytest.mark.parametrize("world", [0, 3, 15])
@@ -117,10 +120,10 @@ def test_every_life_ends_as_its_row_does(world):
         more = (model.people["wished_months"] > before) & ~np.isin(model.people["place"], ORIGIN)
         wished.update(model.people["person"][more].tolist())
     model.close()
-    end = {row["person"]: row for row in model.people}
+    end = {row["person"]: row for row in model.people if row["place"] >= 0}
     for person, months in zip(drawn().people["person"], drawn().lives[world], strict=True):
         row = end[person]
-        assert place_at_end(row, len(months)) in KINDS[months[-1] & 15].places
+        assert place_at_end(row) in KINDS[months[-1] & 15].places
         assert (months & WISHED > 0).sum() == wished[person]
         assert (months & RETURNED > 0).sum() == row["returns"]
 
@@ -280,7 +283,7 @@ def test_too_few_people_are_told():
 def test_switches_that_change_who_comes_are_told():
     first, *others = lived()
     with pytest.raises(UserError, match="the same people"):
-        draw(STUDY, [first._replace(people=first.people[1:]), *others])
+        draw(STUDY, [first._replace(persons=first.persons[1:], people=first.people[1:]), *others])
 
 
 def test_the_command_that_gives_it_again():

@@ -249,7 +249,12 @@ def test_children_by_hand():
     lived = conditions(
         ("yanbian", "female", 90.0, {"child_months": 84.0, "children_in_transit": 84.0, "registered_children": 21.0}),
         ("yanbian", "male", 90.0, {"school_age_children": 24.0, "in_school": 6.0}),
-        ("south_korea", "female", 90.0, {"child_months": 36.0, "children_in_transit": 24.0, "born_here": 12.0}),
+        (
+            "south_korea",
+            "female",
+            90.0,
+            {"child_months": 36.0, "children_in_transit": 24.0, "children_left": 24.0, "children_here": 12.0},
+        ),
         ("elsewhere", "female", 9.0, {"act_send_for_child": 1.0}),
         ("south_korea", "male", 9.0, {"act_send_for_child": 2.0, "registered_children": 6.0}),
     )

@@ -29,7 +29,7 @@ from transitsim.measures.places import place_at_end
 from transitsim.page import manifest, module
 from transitsim.page.frames import CAN, HELD, IN_TRANSIT, RISK_HELD, WANT_TO, WOULD_LEAVE, Look
 from transitsim.rules import work
-from transitsim.schema.enums import NEVER, TRANSIT, Place
+from transitsim.schema.enums import CHILDHOOD, NEVER, TRANSIT, Place
 from transitsim.schema.structures import constants_of, levers_of
 
 KEPT = json.loads(module.MANIFEST.read_text(encoding="utf-8"))
@@ -134,18 +134,24 @@ def check_pictures(model: TransitModel, found: Simulated) -> None:
 
 
 def check_dots(model: TransitModel, found: Simulated) -> None:
-    """Adults at every place, the dead at home apart from those who died away, and bits only of those who cannot leave."""
-    weight, adults = model.weight, model.ledger.stocks[..., 0].sum(axis=2)
+    """Everybody who is born at every place, the dead at home apart from those who died away, bits only of who cannot leave."""
+    weight, stocks = model.weight, model.ledger.stocks.sum(axis=(2, 3))
     for month in (11, model.world.months - 1):
-        assert np.array_equal(np.bincount(found.place[month], minlength=len(Place)) * weight, adults[month])
-    dead = place_at_end(model.people, model.world.months) == Place.DEAD
-    away = found.moved[:, 2:, Place.DEAD].sum()
+        born = found.place[month] >= 0
+        assert np.array_equal(np.bincount(found.place[month][born], minlength=len(Place)) * weight, stocks[month])
+        assert (found.look[month][~born] == Look.NOT_DRAWN).all()
+        minors = born & (month - model.people["born"] < CHILDHOOD) & np.isin(found.place[month], TRANSIT)
+        assert np.array_equal(found.look[month] == Look.CHILD, minors)
+        assert minors.any()
+    dead = place_at_end(model.people) == Place.DEAD
+    away = model.ledger.flows[:, 2:, Place.DEAD].sum()
     assert np.isin(found.look[-1], (Look.DIED_AWAY, Look.DIED_AT_HOME)).sum() == dead.sum()
     assert (found.look[-1] == Look.DIED_AWAY).sum() * weight == away
     held = found.holds > 0
     assert set(np.unique(found.look[held])) <= {Look.CANNOT_LEAVE, Look.TRIES_TO_CROSS}
     assert (found.look[held] == Look.CANNOT_LEAVE).any()
     never = (model.people["desire_month"] == NEVER) & (model.people["first_entered"] < 0) & (model.people["window_ends"] < 0)
+    never &= model.people["place"] >= 0
     assert (found.look[-1][never] == Look.DIED_AT_HOME)[model.people["dies"][never] < model.world.months].all()
     assert (found.look[-1][never & ~dead] == Look.NOT_DRAWN).all()
 

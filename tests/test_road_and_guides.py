@@ -23,15 +23,17 @@ from worlds import (
     tiny_world,
 )
 
-from transitsim.engine.kin_messages import deliver
+from transitsim.core.jit import rule
 from transitsim.engine.population import empty_people
 from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.brokers import contact_hazard, price_of_child, road_price
 from transitsim.rules.choice.constraints import constraint_bits, travel_bits
 from transitsim.rules.choice.decision import ask_for_help, rescue_priority
 from transitsim.rules.choice.values import move_danger
+from transitsim.rules.family.messages import pass_messages
+from transitsim.rules.family.ties import AWAKE
 from transitsim.rules.journey import depart
-from transitsim.schema.enums import NEVER, Constraint, Exposure, Hiding, Message, Option, Place, Request
+from transitsim.schema.enums import Constraint, Exposure, Hiding, Message, Option, Place, Request
 
 COUNT = 20_000
 unit = st.floats(0.0, 1.0)
@@ -53,7 +55,7 @@ def test_prosecution_makes_guides_few_and_dear(fee, penalty, k, factor, hazard, 
 @pytest.mark.parametrize("option", [Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD])
 def test_what_is_asked_under_prosecution_is_what_is_paid(option):
     """Money missing and money paid are of the same price: with exactly that much she is let go and left with nothing."""
-    p, child = life(life_penalty_price=2.0), {"child_a": 0, "child_a_place": Place.TRANSIT_COETHNIC, "registered": 1}
+    p, child = life(life_penalty_price=2.0), {"wards": 1, "wards_free": 1}
     road = {
         "route_open": 1.0,
         "route_fee": 1000.0,
@@ -63,10 +65,9 @@ def test_what_is_asked_under_prosecution_is_what_is_paid(option):
     }
     policy = law(100, **road, transit_child_papers_chance=1.0, destination_grant=1e5)
     price = 1000.0 * 2.0 * (1.5 if option == Option.DESTINATION_WITH_CHILD else 1.0)
-    p.life_father_consent = 1.0
     for savings, missing in ((0.25 * price - 1.0, True), (0.25 * price, False)):
         me = her(savings=savings, guide=1, opening_luck=0.5, choice=int(option), **child)
-        _, _, alone, with_child, _, _ = by_hand(constraint_bits)(me, here(), policy, p, CHANCE)
+        _, _, alone, with_child, _, _ = by_hand(constraint_bits)(me, policy, p)
         assert (with_child if option == Option.DESTINATION_WITH_CHILD else alone) == (
             Constraint.FUNDS if missing else Constraint.NONE
         )
@@ -132,6 +133,18 @@ def test_who_tries_an_embassy(hiding):
     near(np.mean(tried), chance, share_error(chance, count))
 
 
+@rule
+def deliver_all(people, awake, size, structures, policy, p, luck):
+    """Messages of one month, family after family of the same size."""
+    for first in range(0, len(people), size):
+        pass_messages(people, first, size, awake, structures, policy, p, luck)
+
+
+def deliver(people, months, p, size=2):
+    """Messages of one month in families of that size, everybody awake."""
+    deliver_all(people, np.full(len(people), AWAKE, np.uint8), size, everywhere(months)[0], months[0], p, LUCK)
+
+
 def pairs(count, **of_kin):
     """Sponsors at the destination, each with one adult of kin."""
     people = empty_people(2 * count)
@@ -159,13 +172,13 @@ def test_calls_reach_kin(kin, blocked):
     """One of three months' calls gets through to the origin with 1 - b**3; kin in transit need none; adults only; 4 s.e."""
     columns, by_call, reached = KIN[kin]
     count = 10_000
-    people, woken, p = pairs(count, **columns), np.zeros(2 * count, np.int64), living(life_sponsor_friend=0.0)
+    people, p = pairs(count, **columns), living(life_sponsor_friend=0.0)
     months = facing(1, origin_phone_block_chance=blocked, origin_crossing_fee=500.0)
-    number, _ = deliver(people, np.arange(0, 2 * count, 2), count, everywhere(months)[0], months[0], p, LUCK, woken)
+    deliver(people, months, p)
     expected = reached * (1 - blocked**3) if by_call else reached
     offered = people["sponsored"][1::2] == 1
     near(offered.mean(), expected, share_error(expected, count))
-    assert number == (offered.sum() if by_call else 0)
+    assert (people["wake"][1::2] == 1).sum() == (offered.sum() if by_call else 0)
     bill = 3_000.0 + (500.0 if by_call else 0.0)
     assert np.allclose(people["savings"][::2], 4_000.0 - bill * offered)
 
@@ -224,17 +237,14 @@ def test_two_faces_of_a_permit():
         ({"opening_luck": 0.45, "permit": 1, "watch_luck": 0.6, "biometric": 1}, held),
         ({"opening_luck": 0.55, "permit": 1, "watch_luck": 0.6, "biometric": 1}, free),
     ):
-        assert travel(her(**columns), here(), policy, p, CHANCE) == bits
+        assert travel(her(**columns), policy, p) == bits
 
 
 def test_permits_in_a_world():
     """Mothers are given one at its rate, others after the years; so many of them enrolled; 20,000, 4 s.e. (6e-5 a month)."""
     rate, enrolled, months = 0.08, 0.7, 24
     people = people_in_transit(COUNT)
-    people["child_a"], people["child_a_place"] = (
-        np.where(np.arange(COUNT) % 2, -1, NEVER),
-        np.where(np.arange(COUNT) % 2, people["place"], -1),
-    )
+    people["births"] = np.arange(COUNT) % 2
     world = tiny_world(
         people,
         months,
@@ -252,12 +262,11 @@ def test_permits_in_a_world():
 
 
 def test_helpers_take_children_first():
-    """The helper's chance is the place's times a factor for who travels with children: born in transit, or along from home."""
+    """The helper's chance is the place's times a factor for who wishes to travel with minors, and may."""
     p, place, priority = life(life_priority_children=1.5), here(rescue_priority=0.8), by_hand(rescue_priority)
     assert priority(her(wish=int(Option.DESTINATION_ALONE)), place, p) == pytest.approx(0.8)
-    assert priority(her(wish=int(Option.DESTINATION_WITH_CHILD)), place, p) == pytest.approx(1.2)
-    along = her(wish=int(Option.DESTINATION_ALONE), minors=1, minors_place=int(Place.TRANSIT_COETHNIC))
-    assert priority(along, place, p) == pytest.approx(1.2)
-    at_home = her(wish=int(Option.DESTINATION_ALONE), minors=1, minors_place=int(Place.ORIGIN_BORDER))
-    assert priority(at_home, place, p) == pytest.approx(0.8)
+    with_child = int(Option.DESTINATION_WITH_CHILD)
+    assert priority(her(wish=with_child, wards=1, wards_free=1), place, p) == pytest.approx(1.2)
+    assert priority(her(wish=with_child, wards=1, wards_free=0), place, p) == pytest.approx(0.8)
+    assert priority(her(wish=int(Option.DESTINATION_ALONE), wards=1, wards_free=1), place, p) == pytest.approx(0.8)
     assert math.isfinite(priority(her(), here(), p))

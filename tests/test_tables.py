@@ -140,6 +140,13 @@ def test_panel_names_codes():
     assert (panel["weight"] == 10).all()
 
 
+def test_who_is_not_born_yet_is_somewhere_in_words():
+    """A panel may name a child by its address before it is born."""
+    tally = fake_tally(months=24, panel=True)
+    tally.panel["place"][:5] = -1
+    assert (frames(tally)["panel"]["place"] == "unborn").sum() == 5
+
+
 def test_conditions_hold_every_measure_of_every_cell_that_was_lived_in():
     tally = fake_tally(months=30)
     rows = frames(tally)["conditions"]

@@ -8,7 +8,7 @@ from plainly import by_hand, law
 from worlds import busy_policy, living, month_by_month, option_table, random_people, reviewed, tiny_world
 
 from transitsim.rules.choice.values import way_home
-from transitsim.schema.enums import NEVER, Option
+from transitsim.schema.enums import Option
 
 TO_DESTINATION = [Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD]
 RANDOM = {
@@ -97,7 +97,6 @@ def test_t23_whole_worlds(seed):
     """
     people = random_people(1_500, seed)
     people["entered"] = people["first_entered"] = 0
-    people["child_a"] = np.where(people["child_a"] < NEVER, people["child_a"] - 120, NEVER)
     levers = {
         name: busy_policy()[name] for name in busy_policy().dtype.names if name.startswith(("transit_", "origin_", "remit"))
     }

@@ -8,7 +8,7 @@ from transitsim.engine.counting import CELL, CELLS
 from transitsim.engine.model import TransitModel
 from transitsim.engine.rationing import CHANCES, ROWS
 from transitsim.engine.recorder import SPELL_ROW, Ledger
-from transitsim.engine.waking import order_of_waking
+from transitsim.engine.waking import count_families, list_families
 from transitsim.engine.whole_month import simulate_month
 
 MONTHS = 96
@@ -19,22 +19,18 @@ def lived(model: TransitModel) -> tuple[np.ndarray, Ledger]:
     world, people = model.world, model.people.copy()
     n, weight = len(people), model.weight
     books = Ledger(people, world.months, weight, ())
-    order, starts = np.zeros(n, np.int64), np.zeros(world.months + 1, np.int64)
-    order_of_waking(people, order, starts)
-    rows, woken, awake, queues = (
-        np.zeros(n, np.int64),
-        np.zeros(n, np.int64),
-        np.zeros(n, bool),
-        np.zeros((len(ROWS), len(CHANCES))),
-    )
-    spells, policy, count = np.zeros(n, SPELL_ROW), world.policy.copy(), 0
+    families = count_families(people)
+    firsts, wakes, active = np.zeros(families + 1, np.int64), np.zeros((families, 2), np.int32), np.zeros(families, np.int64)
+    awake, queues = np.zeros(n, np.uint8), np.zeros((len(ROWS), len(CHANCES)))
+    list_families(people, awake, firsts, wakes)
+    spells, policy = np.zeros(n, SPELL_ROW), world.policy.copy()
     for month in range(world.months):
         books.open_month(month)
         asleep, year = books.asleep, books.year
-        begins = order, *starts[month : month + 2], woken, awake, asleep, queues, model.queues.rationed
+        begins = firsts, wakes, active, awake, asleep, queues, model.queues.rationed
         faced = world.structures[month], policy[month], world.p, world.luck, weight
         counted = books.flows[month], books.stocks[month], books.births, spells, *year
-        count = simulate_month(people, rows, count, *begins, *faced, *counted)
+        simulate_month(people, *begins, *faced, *counted)
         if month % 12 == 11:
             books.cells.append(books._cells_of_year(month))
     return people, books

@@ -122,10 +122,10 @@ def draw(host: Host, policy: np.ndarray, envelope: np.ndarray, margins: Any, p: 
     """All people of one world, as `engine/population.py` draws them."""
     none = host.zeros(0, "i8")
     count = host.envelope_families(envelope, scale, margins, none, none)
-    families, months, sizes = (host.zeros(count, "i8") for _ in range(3))
+    families, months = (host.zeros(count, "i8") for _ in range(2))
     host.envelope_families(envelope, scale, margins, families, months)
-    count = host.choose_families(policy, envelope, luck, margins, families, months, sizes)
-    chosen = families[:count], months[:count], sizes[:count]
+    count = host.choose_families(policy, envelope, luck, families, months)
+    chosen = families[:count], months[:count]
     count = host.fill_people(host.zeros(0, "PERSON"), *chosen, policy, luck, margins, p, scale)
     people = host.copy(empty_people(count))
     host.fill_people(people, *chosen, policy, luck, margins, p, scale)
@@ -138,28 +138,30 @@ def simulate(host: Host, world: World) -> Simulated:
     places, years, sexes, ages = sizes["places"], -(-months // 12), 2, 3
     people, policy, structures = map(host.copy, (world.people, world.policy, world.structures))
     p, luck = (host.copy(np.array([one]))[0] for one in (world.p, world.luck))
-    rows, order, woken, awake, spells, last, lived, look, holds = (
-        host.zeros(n, kind) for kind in ("i8", "i8", "i8", "?", "SPELL", "i4", "i1", "u1", "u2")
+    rows, awake, spells, last, lived, look, holds = (
+        host.zeros(n, kind) for kind in ("i8", "u1", "SPELL", "i4", "i1", "u1", "u2")
     )
+    families = host.count_families(people)
+    firsts, wakes, active = host.zeros(families + 1, "i8"), host.zeros((families, 2), "i4"), host.zeros(families, "i8")
     flows, stocks = host.zeros((months, places, places, sexes, ages), "f8"), host.zeros((months, places, sexes, ages), "f8")
     asleep, births = (host.zeros((places, sexes, ages), "f8") for _ in range(2))
     conditions, residents = (host.zeros((years, places, sexes, sizes["classes"]), kind) for kind in ("CONDITION", "i8"))
     consumption = host.zeros((years, sizes["regions"], sexes, sizes["bins"]), "f8")
     cells, decided = host.zeros(sizes["cells"], "CELL"), host.zeros((years, places, sizes["states"], 2), "f8")
-    starts, queues, ladder = host.zeros(months + 1, "i8"), host.zeros(sizes["queues"], "f8"), host.zeros(sizes["rungs"], "f8")
+    queues, ladder = host.zeros(sizes["queues"], "f8"), host.zeros(sizes["rungs"], "f8")
     arrests, place, moved = host.copy(people["arrests"]), host.copy(people["home"]), host.zeros((places, places), "f8")
-    host.order_of_waking(people, order, starts)
+    host.list_families(people, awake, firsts, wakes)
     rows[:] = np.arange(n)
-    host.count_people(people, rows, n, asleep, weight)
-    kept, drawn, count = [], [], 0
+    host.count_people(people, rows, n, -1, asleep, weight)
+    kept, drawn = [], []
     for month in range(months):
         year = month // 12
         if month % 12 == 0:
             cells["key"], cells["months"], cells["agents"], last[:], lived[:] = -1, 0, 0, -1, -1
-        count = host.simulate_month(
-            people, rows, count, order, int(starts[month]), int(starts[month + 1]), woken, awake, asleep, queues,
-            world.settings.rationing, structures[month], policy[month], p, luck, weight, flows[month], stocks[month], births,
-            spells, cells, last, conditions[year], residents[year], consumption[year], lived, arrests,
+        host.simulate_month(
+            people, firsts, wakes, active, awake, asleep, queues, world.settings.rationing, structures[month], policy[month],
+            p, luck, weight, flows[month], stocks[month], births, spells, cells, last, conditions[year], residents[year],
+            consumption[year], lived, arrests,
         )  # fmt: skip
         host.frame_of(people, month, weight, place, look, holds, ladder)
         arrived = host.sum_moves(flows[month], moved)

@@ -27,8 +27,9 @@ from transitsim.rules.arrest import arrest
 from transitsim.rules.choice.decision import NOTHING_CLOSED, argmax_open, constraint_bits, record_month, review, systematic_values
 from transitsim.rules.choice.taste import add_shocks, taste_shocks
 from transitsim.rules.journey import travel
-from transitsim.schema.enums import NEVER, TRANSIT, Place
+from transitsim.schema.enums import TRANSIT, Place
 from transitsim.schema.levers import POLICY
+from transitsim.schema.person import OUTSIDE
 from transitsim.schema.structures import STRUCTURE, structures
 
 LUCK = luck_of(1, 0)
@@ -99,12 +100,24 @@ def people_in_transit(count: int, **columns) -> np.ndarray:
     people = empty_people(count)
     people["person"] = people["family_row"] = np.arange(count)
     people["family_size"] = 1
-    people["home"] = people["minors_place"] = Place.ORIGIN_BORDER
+    people["home"] = Place.ORIGIN_BORDER
     people["place"] = Place.TRANSIT_COETHNIC
+    people["born"] = -360
     people["wake"] = people["entered"] = people["first_entered"] = 0
     people["spent"] = 60.0
     for name, value in columns.items():
         people[name] = value
+    return people
+
+
+def parents_with_child(count: int, child=None, **columns) -> np.ndarray:
+    """So many single parents in transit, in even rows, each with a child born there in the first month, of a partner outside."""
+    people = people_in_transit(2 * count)
+    people["family_row"], people["family_size"] = np.arange(2 * count) // 2 * 2, 2
+    young = {"born": 0, "born_in_transit": 1, "mother": 0, "father": OUTSIDE, "guardian": 0, "registered": 0, **(child or {})}
+    for parity, given in enumerate(({"born": -360, "births": 1, **columns}, young)):
+        for name, value in given.items():
+            people[name][parity::2] = value
     return people
 
 
@@ -182,10 +195,11 @@ def random_people(count: int, seed: int) -> np.ndarray:
     people["believed_capture"] = luck.uniform(0.0, 0.4, count)
     people["believed_punishment"] = luck.uniform(0.0, 0.4, count)
     people["believed_no_return"] = 1.0
-    mother = luck.random(count) < 0.4
-    people["child_a"] = np.where(mother, luck.integers(0, 100, count), NEVER)
-    people["child_a_place"] = np.where(mother, people["place"], -1)
-    people["registered"] = mother & (luck.random(count) < 0.5)
+    minors = luck.integers(0, 3, count) * (luck.random(count) < 0.4)
+    people["minors_here"] = people["wards"] = people["children_here"] = minors
+    people["wards_free"] = people["children_free"] = luck.integers(0, minors + 1)
+    people["children_bound"] = minors - people["wards_free"]
+    people["sole"] = (minors > 0) & (luck.random(count) < 0.2)
     for flag in ("guide", "permit", "informed", "kin_there", "sponsored"):
         people[flag] = luck.random(count) < 0.5
     people["returns"] = luck.integers(0, 2, count)
@@ -276,11 +290,11 @@ def reviewed(people, policy, p, place=None, there=None):
 
 
 @rule
-def record_all(people, place, policy, p, luck):
+def record_all(people, policy, p):
     """The month recorded at given wishes and no choice."""
     for row in range(len(people)):
         me = people[row]
-        record_month(me, policy, p, constraint_bits(me, place, policy, p, luck))
+        record_month(me, policy, p, constraint_bits(me, policy, p))
 
 
 @rule

@@ -29,7 +29,7 @@ YEARS = [str(year) for year in range(2016, 2025)]
 SHARES = {
     "registered": (Measure.REGISTERED_CHILDREN, Measure.CHILDREN_IN_TRANSIT),
     "in school": (Measure.IN_SCHOOL, Measure.SCHOOL_AGE_CHILDREN),
-    "lives with the parent": (Measure.BORN_HERE, Measure.CHILD_MONTHS),
+    "lives with the parent": (Measure.CHILDREN_HERE, Measure.CHILD_MONTHS),
 }
 
 

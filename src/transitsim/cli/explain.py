@@ -1,4 +1,4 @@
-"""`transitsim explain`: the years of one invented person under several regimes, side by side, and where and why they diverge."""
+"""`transitsim explain`: years of one invented person and their family under several regimes, and where and why they diverge."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 COMMAND = Command(
     "explain",
-    "one invented life under several regimes: where it parts, why, and what follows",
+    "one invented life and the family's under several regimes: where it parts, why, and what follows",
     words=(
         Word(
             "person",
@@ -70,7 +70,7 @@ def explain(
     Returns
     -------
     Explanation
-        `text`, `divergences` and `later`, and the DataFrame `months`.
+        `text`, `divergences` and `later`, and the DataFrames `months` and `family`.
 
     Examples
     --------

@@ -4,6 +4,10 @@ Same address, same number: whatever the regime, the order of people or the numbe
 *luck* under every regime; that is why rules call the key `luck`. Different addresses cannot collide. A rule takes all its
 draws from one call; alternative k of a choice is word k mod 4 of block k div 4.
 
+A person's address holds the family and the slot in it below bit 32, and above it the lineage of one who is born later: 4 bits a
+generation, which of their mother's later children they and those before them are. The counter words are (family and slot, month,
+stream + 256 lineage, block).
+
 Source: Salmon, Moraes, Dror and Shaw (2011), Parallel random numbers: as easy as 1, 2, 3.
 """
 
@@ -20,8 +24,10 @@ from transitsim.core.jit import rule
 # numba turns `np.uint64 + int` into a signed number: every constant is np.uint64
 _M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
-_LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
+_LOW, _HALF, _BYTE = np.uint64(0xFFFFFFFF), np.uint64(32), np.uint64(8)
 _SCALE = 1.0 / 4294967296.0
+LINEAGE, GENERATION, FOUNDER = 32, 4, 0xFFFFFFFF  # of an address: bits below the lineage, bits a generation, the bits below
+EVEN_ODDS = 0.5  # chance of either of two
 LONGEST = 1200  # months: no wait is longer, which is beyond any life
 
 
@@ -56,6 +62,8 @@ class Stream(IntEnum):
     REGISTER = 25
     EXPOSURE = 26
     AFTER = 27
+    KIN = 28
+    UPBRINGING = 29
 
 
 @rule
@@ -73,10 +81,11 @@ def philox(c0, c1, c2, c3, k0, k1):
 @rule
 def uniforms(luck, person, month, stream, block):
     """Four uniforms in (0, 1) for one address; `luck` holds the key (seed, replicate)."""
+    address = np.uint64(person)
     a, b, c, d = philox(
-        np.uint64(person),
+        address & _LOW,
         np.uint64(month),
-        np.uint64(stream),
+        ((address >> _HALF) << _BYTE) | np.uint64(stream),
         np.uint64(block),
         np.uint64(luck.seed),
         np.uint64(luck.replicate),
@@ -87,6 +96,13 @@ def uniforms(luck, person, month, stream, block):
         (float(c) + 0.5) * _SCALE,
         (float(d) + 0.5) * _SCALE,
     )
+
+
+@rule
+def later_child(mother, which):
+    """Address of the `which`th (1 to 15) child whom the person at address `mother` bears in the course of a world."""
+    lineage = (mother >> LINEAGE) << GENERATION | which
+    return (mother & FOUNDER) | lineage << LINEAGE
 
 
 @rule

@@ -10,6 +10,7 @@ from transitsim.engine.model import TransitModel
 from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.world import World, build_world
 from transitsim.schema.levers import LEVER_FIELDS
+from transitsim.schema.person import SLOTS
 
 
 def branch(model: TransitModel, world: World) -> TransitModel:
@@ -31,8 +32,8 @@ def branch(model: TransitModel, world: World) -> TransitModel:
     past = model.month + 1
     check_common_past(model.world, world, past)
     went_on = TransitModel(world=world, replicate=model.replicate, views=False)
-    here, there = rows_in_common(model.people["person"], went_on.people["person"])
-    lost = np.setdiff1d(np.flatnonzero(model.awake), here)
+    here, there = rows_in_common(model.people, went_on.people)
+    lost = np.setdiff1d(np.flatnonzero(model.people["first_entered"] >= 0), here)
     if len(lost):
         raise UserError(f"{len(lost)} people who live in the common past are not in the world that goes on from {label(past)}.")
     family_row = went_on.people["family_row"].copy()
@@ -60,8 +61,15 @@ def check_common_past(one: World, other: World, months: int) -> None:
 
 
 def rows_in_common(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the persons in both lists of addresses, in the order of `other`."""
+    """Rows of the families in both lists of people, in the order of `other`; a family has as many rows in both."""
+    one, other = _places(one), _places(other)
     order = np.argsort(one, kind="stable")
     position = np.minimum(np.searchsorted(one[order], other), len(one) - 1)
     there = np.flatnonzero(one[order[position]] == other)
     return order[position[there]], there
+
+
+def _places(people: np.ndarray) -> np.ndarray:
+    """Of every row who is the first of its family, and which row of it this is; who is born later has no name before."""
+    first = people["family_row"].astype(np.int64)
+    return people["person"][first] * 2 * SLOTS + np.arange(len(people)) - first

@@ -9,7 +9,7 @@ from transitsim.rules.moves import at_origin, is_transit
 from transitsim.rules.prices import prices_at
 from transitsim.rules.union import bargaining
 from transitsim.schema.conditions import BINS, BINS_A_DOUBLING, LOWEST
-from transitsim.schema.enums import CHILDHOOD, NEVER, Act, Exposure, Help, Hiding, Message, Option, Place, Stage, State
+from transitsim.schema.enums import Act, Exposure, Help, Hiding, Message, Option, Place, Stage, State
 
 HARM = int(Exposure.VIOLENCE | Exposure.DISCRIMINATION)
 ACTS, EXPOSURES = len(Act) - 1, len(Exposure) - 1
@@ -132,40 +132,27 @@ def count_settled(me, policy, weight, cell):
 
 
 @rule
-def count_child(me, born, where, registered, month, p, weight, cell):
-    """One child born in transit and below 18."""
-    age = month - born
-    if age >= CHILDHOOD:
-        return
-    cell.child_months += weight
-    if where == me.place:
-        cell.born_here += weight
-        cell.children_here += weight
-    else:
-        cell.children_elsewhere += weight
-    if not is_transit(where):
+def count_minor(me, month, p, weight, cell):
+    """One below 18 who was born in transit and lives there: registers, and the school that they open."""
+    if me.born_in_transit == 0 or not is_transit(me.place):
         return
     cell.children_in_transit += weight
-    if registered:
+    if me.registered:
         cell.registered_children += weight
-    if 12.0 * p.life_school_age <= age < SCHOOL_ENDS:
+    if 12.0 * p.life_school_age <= month - me.born < SCHOOL_ENDS:
         cell.school_age_children += weight
-        if registered:
+        if me.registered:
             cell.in_school += weight
 
 
 @rule
-def count_children(me, month, p, weight, cell):
-    """Own children: where they are, and what a household register opens to them."""
-    if me.minors > 0:
-        if me.minors_place == me.place:
-            cell.children_here += weight * me.minors
-        else:
-            cell.children_elsewhere += weight * me.minors
-    if me.child_a != NEVER:
-        count_child(me, me.child_a, me.child_a_place, me.registered & 1, month, p, weight, cell)
-    if me.child_b != NEVER:
-        count_child(me, me.child_b, me.child_b_place, me.registered & 2, month, p, weight, cell)
+def count_children(me, weight, cell):
+    """Own minors of a person: where they are."""
+    if me.minors_here + me.minors_apart > 0:
+        cell.children_here += weight * me.minors_here
+        cell.children_elsewhere += weight * me.minors_apart
+        cell.child_months += weight * (me.minors_here + me.minors_apart)
+        cell.children_left += weight * me.minors_left
 
 
 @rule
@@ -173,7 +160,7 @@ def count_events(me, arrests, month, weight, cell):
     """What happened this month; `arrests` were counted until the last."""
     if me.arrests > arrests:
         cell.arrests += weight * (me.arrests - arrests)
-    if me.child_a == month or me.child_b == month:
+    if me.last_birth == month:
         cell.births += weight
     if me.messages & Message.KNOWN_DEPARTURE:
         cell.kin_punished += weight
@@ -212,7 +199,7 @@ def count_conditions(me, lived, arrests, policy, p, weight, cell):
     `arrests` is how often the person had been arrested before this month. The dead are counted for their last month.
     """
     count_everywhere(me, lived, policy.month, weight, cell)
-    count_children(me, policy.month, p, weight, cell)
+    count_children(me, weight, cell)
     count_events(me, arrests, policy.month, weight, cell)
     if is_transit(lived):
         count_budget(me, policy, p, weight, cell)

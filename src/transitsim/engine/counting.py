@@ -8,11 +8,13 @@ import numpy as np
 
 from transitsim.core.calendar import year_of
 from transitsim.core.jit import rule
-from transitsim.engine.condition_sums import add_bits, bin_of, count_conditions, is_counted, region_of, where_lived
+from transitsim.engine.condition_sums import add_bits, bin_of, count_conditions, count_minor, is_counted, region_of, where_lived
+from transitsim.engine.party import party_of
 from transitsim.engine.tally import DECISION
 from transitsim.rules.choice.aspirations import leaves
+from transitsim.rules.family.ties import ASLEEP, STIRRED, is_minor
 from transitsim.rules.moves import is_transit
-from transitsim.schema.enums import CLASSES, NEVER, OPTIONS, SEXES, Constraint, Help, Option, Place, Request, State
+from transitsim.schema.enums import CHILDHOOD, CLASSES, NEVER, OPTIONS, SEXES, Constraint, Help, Option, Place, Request, State
 
 ADULT, MINOR, BORN = 0, 1, 2
 ONWARD, THIRD, RETURNED, REPATRIATED, DIED, CENSORED = range(6)
@@ -45,7 +47,7 @@ class Month(NamedTuple):
 
     policy, p : records of POLICY and PARAMETERS; `weight`: people that one agent stands for
     flow : people who moved, shape (places from, places to, 2 sexes, 3 groups)
-    stock, births : people, shape (places, 2 sexes, 3 groups)
+    stock, births : people, shape (places, 2 sexes, 3 groups); births, and the months in which minors become adults
     requested, served : people who asked for, and who got, a rationed place, shape (4,)
     """
 
@@ -60,9 +62,11 @@ class Month(NamedTuple):
 
 
 @rule
-def minor_sex(me, index):
-    """Sex of a minor travelling along: even odds by the adult's month of birth."""
-    return (me.born + index + me.sex) & 1
+def group_of(me, month):
+    """Adult or minor, of those born at the origin; or born on the way."""
+    if me.born_in_transit:
+        return BORN
+    return MINOR if is_minor(me, month) else ADULT
 
 
 @rule
@@ -72,42 +76,47 @@ def in_transit(place):
 
 
 @rule
-def child_sex(me, born):
-    """Sex of a child born in transit: even odds by the months of birth of mother and child."""
-    return (me.born + born + me.sex) & 1
-
-
-@rule
-def count_flows(me, flow, weight):
-    """Add one person's logged moves, and those of minors and children, to flow[from, to, sex, group]."""
+def count_flows(me, month, flow, weight):
+    """Add one person's move of the month to flow[from, to, sex, group]."""
     if me.came_from >= 0:
-        flow[me.came_from, me.place, me.sex, ADULT] += weight
-    if me.minors_from >= 0:
-        for index in range(me.minors):
-            flow[me.minors_from, me.minors_place, minor_sex(me, index), MINOR] += weight
-    if me.child_a_from >= 0:
-        flow[me.child_a_from, me.child_a_place, child_sex(me, me.child_a), BORN] += weight
-    if me.child_b_from >= 0:
-        flow[me.child_b_from, me.child_b_place, child_sex(me, me.child_b), BORN] += weight
+        flow[me.came_from, me.place, me.sex, group_of(me, month)] += weight
 
 
 @rule
-def count_stock(me, stock, weight):
-    """Add one person, their minors and their children, where they are, to stock[place, sex, group]."""
-    stock[me.place, me.sex, ADULT] += weight
-    for index in range(me.minors):
-        stock[me.minors_place, minor_sex(me, index), MINOR] += weight
-    if me.child_a != NEVER:
-        stock[me.child_a_place, child_sex(me, me.child_a), BORN] += weight
-    if me.child_b != NEVER:
-        stock[me.child_b_place, child_sex(me, me.child_b), BORN] += weight
+def count_stock(me, month, stock, weight):
+    """Add one person, where they are, to stock[place, sex, group]."""
+    if me.place >= 0:
+        stock[me.place, me.sex, group_of(me, month)] += weight
 
 
 @rule
-def count_people(people, rows, count, stock, weight):
-    """Recount the stock of the given rows."""
+def count_people(people, rows, count, month, stock, weight):
+    """Recount the stock of the given rows at the end of a month; -1 before the first.
+
+    A family is as old as in the month of its first wish until then.
+    """
     for index in range(count):
-        count_stock(people[rows[index]], stock, weight)
+        me = people[rows[index]]
+        first_wish = people[me.family_row].desire_month
+        count_stock(me, month if first_wish == NEVER else max(month, first_wish - 1), stock, weight)
+
+
+@rule
+def count_stirred(me, month, asleep, weight):
+    """One who slept at the beginning of the month and has been moved: no longer among the sleeping, where they slept."""
+    slept = me.came_from if me.came_from >= 0 else me.place
+    asleep[slept, me.sex, group_of(me, month)] -= weight
+
+
+@rule
+def count_new(me, month, entries, weight):
+    """Add one who was born this month, where they were born, or who came of age: out of the minors, into the adults."""
+    place = me.came_from if me.came_from >= 0 else me.place
+    if me.born == month:
+        entries[place, me.sex, group_of(me, month)] += weight
+    elif month - me.born == CHILDHOOD and me.born_in_transit == 0:
+        entries[place, me.sex, MINOR] -= weight
+        entries[place, me.sex, ADULT] += weight
 
 
 @rule
@@ -125,8 +134,9 @@ def end_of_stay(me):
 
 
 @rule
-def write_spell(me, spell, month, how, weight):
+def write_spell(people, row, spell, month, how, weight):
     """One stay in transit as a row."""
+    me = people[row]
     spell.person = me.person
     spell.sex = me.sex
     spell.social_class = me.social_class
@@ -134,6 +144,10 @@ def write_spell(me, spell, month, how, weight):
     spell.entered = me.entered
     spell.entry_mode = me.entry_mode
     spell.left_month = month
+    spell.born = me.born
+    spell.party = party_of(people, me.family_row, me.family_size, row - me.family_row, month)
+    spell.kin_there = me.kin_there
+    spell.returns = me.returns
     spell.exit = how
     spell.weight = weight
 
@@ -180,17 +194,8 @@ def count_queues(me, requested, served, weight):
 
 
 @rule
-def count_births(me, month, births, weight):
-    """Add the child born this month where it was born."""
-    if me.child_a == month:
-        births[me.child_a_place if me.child_a_from < 0 else me.child_a_from, child_sex(me, month), BORN] += weight
-    if me.child_b == month:
-        births[me.child_b_place if me.child_b_from < 0 else me.child_b_from, child_sex(me, month), BORN] += weight
-
-
-@rule
-def count_month(people, rows, start, stop, month, year, spells):
-    """One pass over the active rows from `start` to `stop` after they lived the month.
+def count_month(people, firsts, active, start, stop, awake, asleep, month, year, spells):
+    """One pass over the rows that are awake in the active families from `start` to `stop`, after they lived the month.
 
     An agent counts when it enters a decision cell, or begins to live in a place. Cells are filled here, and rules are given
     records: passing an array counts a reference, which costs as much as the sums.
@@ -200,38 +205,46 @@ def count_month(people, rows, start, stop, month, year, spells):
     policy, p, weight, flow, stock, births, requested, served = month
     cells, last, conditions, residents, consumption, lived, arrests = year
     for index in range(start, stop):
-        row = rows[index]
-        me = people[row]
-        count_flows(me, flow, weight)
-        count_stock(me, stock, weight)
-        how = end_of_stay(me)
-        if how >= 0:
-            write_spell(me, spells[ended], policy.month, how, weight)
-            ended += 1
-        if me.requests or me.came_from >= 0:
-            count_queues(me, requested, served, weight)
-        count_births(me, policy.month, births, weight)
-        if me.state != State.NOT_COUNTED:
-            key = cell_key(me)
-            slot = last[row]
-            if slot < 0 or cells[slot].key != key:
-                slot = cell_of(key, cells)
+        family = active[index]
+        for row in range(firsts[family], firsts[family + 1]):
+            me = people[row]
+            if awake[row] == ASLEEP or me.place < 0:
+                continue
+            if awake[row] == STIRRED:
+                count_stirred(me, policy.month, asleep, weight)
+            count_flows(me, policy.month, flow, weight)
+            count_stock(me, policy.month, stock, weight)
+            count_new(me, policy.month, births, weight)
+            if is_minor(me, policy.month):
+                count_minor(me, policy.month, p, weight, conditions[where_lived(me), me.sex, me.social_class])
+                continue
+            how = end_of_stay(me)
+            if how >= 0:
+                write_spell(people, row, spells[ended], policy.month, how, weight)
+                ended += 1
+            if me.requests or me.came_from >= 0:
+                count_queues(me, requested, served, weight)
+            if me.state != State.NOT_COUNTED:
+                key = cell_key(me)
+                slot = last[row]
+                if slot < 0 or cells[slot].key != key:
+                    slot = cell_of(key, cells)
+                    if slot >= 0:
+                        cells[slot].key = key
+                        cells[slot].agents += 1
+                        last[row] = slot
                 if slot >= 0:
-                    cells[slot].key = key
-                    cells[slot].agents += 1
-                    last[row] = slot
-            if slot >= 0:
-                cells[slot].months += weight
-        place = where_lived(me)
-        if is_counted(me, place):
-            count_conditions(me, place, arrests[row], policy, p, weight, conditions[place, me.sex, me.social_class])
-            arrests[row] = me.arrests
-            if lived[row] != place:
-                residents[place, me.sex, me.social_class] += 1
-                lived[row] = place
-            region = region_of(place)
-            if region >= 0:
-                consumption[region, me.sex, bin_of(me.spent)] += weight
+                    cells[slot].months += weight
+            place = where_lived(me)
+            if is_counted(me, place):
+                count_conditions(me, place, arrests[row], policy, p, weight, conditions[place, me.sex, me.social_class])
+                arrests[row] = me.arrests
+                if lived[row] != place:
+                    residents[place, me.sex, me.social_class] += 1
+                    lived[row] = place
+                region = region_of(place)
+                if region >= 0:
+                    consumption[region, me.sex, bin_of(me.spent)] += weight
     return ended
 
 

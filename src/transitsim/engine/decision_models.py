@@ -19,6 +19,8 @@ from typing import NamedTuple, Protocol
 from transitsim.core.errors import UserError, closest
 from transitsim.core.jit import Dispatcher, rebound, rule
 from transitsim.rules.choice.models import random_utility
+from transitsim.rules.family.family_month import has_news, live_as_family, wake_family
+from transitsim.rules.family.ties import ASLEEP
 from transitsim.rules.schedule import step_person
 
 OURS = ("random_utility", "optimal_stopping", "dynamic_choice", "planned_behaviour")
@@ -34,17 +36,41 @@ class Decision(Protocol):
 
 
 class RuleSet(NamedTuple):
-    """The month of one person, and of a range of rows, under one decision model."""
+    """The month of one person, of a family after its members', of all members, and of a range of families, under one model."""
 
     step_person: Callable
+    live_as_family: Callable
+    live_members: Callable
     live_month: Callable
 
 
 @rule
-def live_month(people, rows, start, stop, structures, policy, p, luck):
-    """The month of the active rows from `start` to `stop`."""
+def live_members(people, firsts, active, count, awake, structures, policy, p, luck):
+    """The month of everybody who is awake in the active families, before anything passes between kin."""
+    for index in range(count):
+        family = active[index]
+        for row in range(firsts[family], firsts[family + 1]):
+            if awake[row] != ASLEEP:
+                step_person(people, row, structures, policy, p, luck)
+
+
+@rule
+def live_month(people, firsts, active, start, stop, awake, structures, policy, p, luck):
+    """The month of the active families from `start` to `stop`: each of their members who is awake, and then the family.
+
+    Returns the places that friends in transit are paid, in agents.
+    """
+    friends = 0.0
     for index in range(start, stop):
-        step_person(people, rows[index], structures, policy, p, luck)
+        first = firsts[active[index]]
+        size = firsts[active[index] + 1] - first
+        wake_family(people, first, size, awake, structures, policy, p, luck)
+        for row in range(first, first + size):
+            if awake[row] != ASLEEP:
+                step_person(people, row, structures, policy, p, luck)
+        if has_news(people, first, size, awake, policy.month):
+            friends += live_as_family(people, first, size, awake, structures, policy, p, luck)
+    return friends
 
 
 def register_decision(name: str, decision: Decision) -> None:
@@ -89,11 +115,11 @@ def decision_of(name: str) -> Decision:
 def rule_set(name: str = USUAL) -> RuleSet:
     """The compiled month under one decision model."""
     if name == USUAL:
-        return RuleSet(step_person, live_month)
+        return RuleSet(step_person, live_as_family, live_members, live_month)
     decision = decision_of(name)
     replace = {random_utility.shocks: decision.shocks, random_utility.weigh: decision.weigh}
     kept_as = name if name in OURS else f"{name}-{_source_of(decision)}"
-    return RuleSet(rebound(step_person, replace, kept_as), rebound(live_month, replace, kept_as))
+    return RuleSet(*(rebound(one, replace, kept_as) for one in (step_person, live_as_family, live_members, live_month)))
 
 
 def _source_of(decision: Decision) -> str:

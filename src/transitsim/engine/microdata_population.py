@@ -20,28 +20,23 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import NamedTuple
 
-import networkx
 import numpy as np
 import pandas as pd
 
 from transitsim.core.calendar import FIRST_MONTH, label, parse_end
 from transitsim.core.errors import UserError
 from transitsim.core.jit import rule
+from transitsim.core.random_numbers import FOUNDER
+from transitsim.engine.family_tree import draw_first, place_family, reserve_rows
+from transitsim.engine.margins import population_tables
 from transitsim.engine.other_leavers import FIRST_ELITE
-from transitsim.engine.population import (
-    draw_families,
-    draw_person,
-    draw_population,
-    empty_people,
-    family_luck,
-    population_tables,
-)
+from transitsim.engine.population import draw_population, empty_people, exists
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.context import Population
 from transitsim.inputs.microdata import OwnTables
 from transitsim.inputs.settings import Settings
-from transitsim.schema.enums import ADULT_AGE, NEVER, Place
-from transitsim.schema.microdata_columns import OLDEST
+from transitsim.schema.enums import ADULT_AGE, CHILDHOOD, NEVER, Place
+from transitsim.schema.microdata_columns import OLDEST, TIES
 from transitsim.schema.person import SLOTS
 
 DESIRE = "origin.desire"
@@ -52,9 +47,8 @@ HOMES = {0.0: int(Place.ORIGIN_BORDER), 1.0: int(Place.ORIGIN_INTERIOR)}
 class Families(NamedTuple):
     """Families of the tables, in the order of their first member; arrays of shape (families,) but for `members`.
 
-    `members` are positions in the table of persons, family after family, and `first` where in it each begins; `weight` is
-    how many families it stands for; `wish` the month of its first wish, NaN without one; `lead` the place in the family
-    of whoever has it, 0 without one.
+    `members` are positions in the table of persons, family after family, whoever wishes first before the others, and `first`
+    where in it each begins; `weight` is how many families it stands for; `wish` the month of its first wish, NaN without one.
     """
 
     members: np.ndarray
@@ -62,14 +56,29 @@ class Families(NamedTuple):
     size: np.ndarray
     weight: np.ndarray
     wish: np.ndarray
-    lead: np.ndarray
 
 
 @rule
-def draw_persons(people, months, margins, which, luck, p):
-    """Every person by the margins that apply."""
-    for row in range(len(people)):
-        draw_person(people[row], months[row], luck, margins[which[row]], p)
+def draw_persons(people, start, size, months, families, margins, which, luck, tables, p):
+    """Every person of every family by the margins that apply, and rows for those who may be born away."""
+    for index in range(len(start)):
+        first, base = start[index], families[index] * SLOTS
+        for row in range(first, first + size[index]):
+            me = people[row]
+            draw_first(me, base + row - first, months[index], luck, margins[which[row]], p)
+            me.born = min(me.born, months[index] - 1)  # whoever stands in the table is born before the wish
+            place_family(me, base, luck, margins[0])
+            me.family_row = first
+        whole = reserve_rows(people, first, size[index], base, tables)
+        for row in range(first, first + whole):
+            people[row].family_size = whole
+
+
+@rule
+def family_luck(luck, families, chances):
+    """Uniform of existence of every family."""
+    for index in range(len(families)):
+        chances[index] = exists(luck, families[index])
 
 
 def people_of(inputs: Inputs, policy: np.ndarray, p: np.record, luck: np.record) -> np.ndarray:
@@ -96,23 +105,41 @@ def people_of(inputs: Inputs, policy: np.ndarray, p: np.record, luck: np.record)
 def own_people(
     tables: OwnTables, families: Families, population: Population, p: np.record, luck: np.record, scale: int
 ) -> np.ndarray:
-    """Rows of PERSON: values of the tables, and drawn by address what they leave open."""
-    number, family = copies(families.weight / scale, population, luck)
-    size = families.size[family]
-    start = np.cumsum(size) - size
-    place = np.arange(size.sum()) - np.repeat(start, size)
-    rows = tables.people.iloc[families.members[np.repeat(families.first[family], size) + place]]
+    """Rows of PERSON: values of the tables, and drawn by address what they leave open.
+
+    Nobody has more kin than the table names; behind each family are rows for those who may be born away.
+    """
+    number, family = copies(families.weight / scale, luck)
+    size, reserved = families.size[family], int(population.births_reserved)
+    start = np.cumsum(size + reserved) - size - reserved
+    place = np.arange(size.sum()) - np.repeat(np.cumsum(size) - size, size)
+    position = families.members[np.repeat(families.first[family], size) + place]
+    rows, where = tables.people.iloc[position], np.repeat(start, size) + place
     wish = np.nan_to_num(families.wish[family]).astype(np.int64)  # a family without a wish never sets out
-    people, margins = empty_people(len(rows)), population_tables(population)
-    draw_families(people, number, wish, size, 0, luck, margins, p)
-    which = (rows["age"] - ADULT_AGE + 1).fillna(0).to_numpy(np.int64)
-    draw_persons(people, np.repeat(wish, size), by_age(margins), which, luck, p)
-    people["minors"][place != np.repeat(families.lead[family], size)] = 0
-    _write_given(people, rows, 1 + int(p.life_retry_months), population, p)
+    people, margins = empty_people(len(rows) + reserved * len(size)), population_tables(population)
+    which = np.zeros(len(people), np.int64)
+    which[where] = (rows["age"] + 1).fillna(0)
+    draw_persons(people, start, size, wish, number, by_age(margins), which, luck, margins, p)
+    people[where] = _with_given(people[where], rows, 1 + int(p.life_retry_months))
+    member = np.zeros(len(tables.people), np.int64)
+    member[families.members] = np.arange(len(families.members)) - np.repeat(families.first, families.size)
+    for name, tie in zip(TIES, tables.ties[position].T, strict=True):
+        people[name][where] = np.where(tie >= 0, member[tie], tie)
+    join_couples(people, where[rows["sex"].isna()])
     return people
 
 
-def copies(expected: np.ndarray, population: Population, luck: np.record) -> tuple[np.ndarray, np.ndarray]:
+def join_couples(people: np.ndarray, drawn: np.ndarray) -> None:
+    """Couples who have one home are one household; of two whose sex is drawn (rows `drawn`) the second has the other one."""
+    one = np.flatnonzero(people["spouse"] >= 0)
+    other = people["family_row"][one] + people["spouse"][one]
+    second = (other < one) & np.isin(one, drawn)
+    people["sex"][one[second]] = 1 - people["sex"][other[second]]
+    home = people["home"][one] == people["home"][other]
+    people["head"][one[home]] = people["person"][np.minimum(one, other)[home]]
+
+
+def copies(expected: np.ndarray, luck: np.record) -> tuple[np.ndarray, np.ndarray]:
     """Addresses of the families that live, and of which of the tables' each is a copy.
 
     Parameters
@@ -120,8 +147,8 @@ def copies(expected: np.ndarray, population: Population, luck: np.record) -> tup
     expected : w / s of each family, shape (families,)
     """
     own = np.arange(len(expected))
-    chance, sizes = np.empty(len(own)), np.empty(len(own), np.int64)
-    family_luck(luck, own, population_tables(population).latent_kin, chance, sizes)
+    chance = np.empty(len(own))
+    family_luck(luck, own, chance)
     whole = np.floor(expected)
     count = (whole + (chance < expected - whole)).astype(np.int64)
     family = np.repeat(own, count)
@@ -130,25 +157,28 @@ def copies(expected: np.ndarray, population: Population, luck: np.record) -> tup
 
 
 def by_age(margins: np.record) -> np.ndarray:
-    """The margins as they are, and then for each age from 18 on with everybody of that age in completed years."""
-    table = np.repeat(np.array([margins], margins.dtype), OLDEST - ADULT_AGE + 2)
+    """The margins as they are, and then for each age with everybody of that age in completed years."""
+    table = np.repeat(np.array([margins], margins.dtype), OLDEST + 2)
     for name in ("age_from", "age_to"):
-        table[name][1:] = np.arange(ADULT_AGE, OLDEST + 1)[:, None]
+        table[name][1:] = np.arange(OLDEST + 1)[:, None]
     return table
 
 
-def _write_given(people: np.ndarray, rows: pd.DataFrame, retry: int, population: Population, p: np.record) -> None:
-    """Values of the tables replace what was drawn."""
+def _with_given(people: np.ndarray, rows: pd.DataFrame, retry: int) -> np.ndarray:
+    """Values of the tables replace what was drawn; who wishes is grown by then, which decides between months of the same age."""
     wish = rows["wish"].fillna(NEVER).to_numpy(np.int64)
-    people["desire_month"] = people["wake"] = wish
+    people["born"] = np.minimum(people["born"], wish - CHILDHOOD)
+    minor = rows["age"].fillna(ADULT_AGE).to_numpy() < ADULT_AGE
+    of_age = np.where(minor, people["born"] + CHILDHOOD, NEVER)
+    people["desire_month"], people["wake"] = wish, np.minimum.reduce([wish, people["dies"], of_age])
     people["window_ends"] = np.where(wish < NEVER, wish + retry, -1)
-    given = {name: rows[name] for name in ("sex", "minors", "kin_in_transit")} | {"social_class": rows["social_class"]}
-    given |= {name: rows["home"].map(HOMES) for name in ("home", "place", "minors_place")}
-    given |= {"dependants": rows["dependants"] * population.dependant_weight, "need": rows["dependants"] * p.life_need_food}
+    given = {name: rows[name] for name in ("sex", "kin_in_transit", "social_class")}
+    given |= {name: rows["home"].map(HOMES) for name in ("home", "place")}
     given |= {"cash_luck": rows["cash_rank"].map(NormalDist().inv_cdf, na_action="ignore")}
     for name, values in given.items():
         here = values.notna().to_numpy()
         people[name][here] = values.to_numpy()[here]
+    return people
 
 
 def names_of(tables: OwnTables, persons: Sequence[int]) -> pd.DataFrame:
@@ -160,41 +190,31 @@ def names_of(tables: OwnTables, persons: Sequence[int]) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame: person (address), name (in the table), copy (0, 1, ... of the same family)
+    DataFrame: person (address), name (in the table, empty for who is born later), copy (0, 1, ... of the same family)
     """
     families, address = families_of(tables), np.asarray(persons)
-    copy, family = np.divmod(address // SLOTS, len(families.first))
+    copy, family = np.divmod((address & FOUNDER) // SLOTS, len(families.first))
     position = families.members[families.first[family] + address % SLOTS]
-    return pd.DataFrame({"person": address, "name": tables.people["person"].to_numpy()[position], "copy": copy})
+    name = np.where(address > FOUNDER, "", tables.people["person"].to_numpy()[position])
+    return pd.DataFrame({"person": address, "name": name, "copy": copy})
 
 
 @lru_cache(4)
 def families_of(tables: OwnTables) -> Families:
-    """Families: all who are linked by kin, directly or through others, are one family.
+    """Families of the tables, who wishes first before the others.
 
-    Raises UserError when one has too many members, or several weights; or when nobody wishes to cross.
+    Raises UserError when nobody wishes to cross.
     """
-    people = tables.people
-    head = np.arange(len(people))
-    for linked in networkx.connected_components(networkx.Graph(tables.links.tolist())):
-        head[list(linked)] = min(linked)
-    members = np.argsort(head, kind="stable")
-    _, first, size = np.unique(head[members], return_index=True, return_counts=True)
-    names, weight = people["person"].to_numpy()[members[first]], people["weight"].fillna(1.0).to_numpy()[members]
-    least, most = np.minimum.reduceat(weight, first), np.maximum.reduceat(weight, first)
-    if (size > SLOTS).any():
-        which = int(np.argmax(size > SLOTS))
-        raise UserError(f"The family of '{names[which]}' has {size[which]} members; {SLOTS} is the most: take distant links out.")
-    if (least < most).any():
-        which = int(np.argmax(least < most))
-        problem = f"The family of '{names[which]}' has weights from {least[which]:g} to {most[which]:g}"
-        raise UserError(f"{problem}; families are drawn whole, so give its members one weight.")
-    wishes = people["wish"].to_numpy()[members]
+    members = np.argsort(tables.family, kind="stable")
+    _, first, size = np.unique(tables.family[members], return_index=True, return_counts=True)
+    weight, wishes = (tables.people[name].to_numpy()[members] for name in ("weight", "wish"))
     if np.isnan(wishes).all():
         raise UserError("Nobody in the table wishes to cross; write months in the column 'wish'.")
     wish, place = np.fmin.reduceat(wishes, first), np.arange(len(members)) - np.repeat(first, size)
     lead = np.minimum.reduceat(np.where(wishes == np.repeat(wish, size), place, SLOTS), first) % SLOTS
-    return Families(members, first, size, least, wish, lead)
+    is_lead = np.repeat(lead, size) == place
+    members = members[np.lexsort((~is_lead, np.repeat(np.arange(len(first)), size)))]  # who wishes first is the first row
+    return Families(members, first, size, np.nan_to_num(weight[first], nan=1.0), wish)
 
 
 def within_addresses(tables: OwnTables, scale: int) -> Families:

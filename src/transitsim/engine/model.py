@@ -20,19 +20,19 @@ with warnings.catch_warnings():
 from transitsim.core.calendar import FIRST_MONTH, label
 from transitsim.core.representation import Shown
 from transitsim.engine.decision_models import rule_set
-from transitsim.engine.kin_messages import deliver
 from transitsim.engine.rationing import Queues
 from transitsim.engine.recorder import Ledger
 from transitsim.engine.resolve import resolve
-from transitsim.engine.waking import keep_awake, order_of_waking, wake_up
+from transitsim.engine.waking import NEXT, count_families, lie_down, list_families, wake_up
 from transitsim.engine.world import World, build_world, derive
 from transitsim.inputs.library import Library
 from transitsim.inputs.settings import Settings
+from transitsim.rules.family.family_month import has_news, wake_family
 from transitsim.schema.enums import Place
 from transitsim.schema.person import PERSON
 
 VIEWS_UP_TO = 150_000  # people; above it views are made on request
-CHUNK = 2048  # rows lived and counted at a time, by one thread
+CHUNK = 512  # families lived and counted at a time, by one thread
 
 logging.getLogger("MESA").setLevel(logging.WARNING)
 
@@ -48,14 +48,14 @@ class Migrant(mesa.Agent):
         self.row = row
 
     def step(self) -> None:
-        """Live this month, unless asleep; the same compiled rules as the loop."""
+        """Live this month, unless asleep; the same compiled rules as the loop. What kin do to each other comes after."""
         if self.model.awake[self.row]:
             self.model.rules.step_person(self.model.people, self.row, *self.model.this_month)
 
     @property
     def place_name(self) -> str:
-        """Where the person is, as the context names it."""
-        return self.model.world.context.place_names[Place(self.place)]
+        """Where the person is, as the context names it; nothing before birth."""
+        return "" if self.place < 0 else self.model.world.context.place_names[Place(self.place)]
 
 
 def _window(name: str) -> property:
@@ -116,12 +116,12 @@ class TransitModel(Shown, mesa.Model):
         self.month = -1
         self.queues = Queues(settings.rationing, self.world.p)
         self.ledger = Ledger(self.people, self.world.months, self.weight, settings.panel)
-        self.awake = np.zeros(len(self.people), bool)
-        self._rows = np.zeros(len(self.people), np.int64)
-        self._count = 0
-        self._woken = np.zeros(len(self.people), np.int64)
-        self._order, self._starts = np.zeros(len(self.people), np.int64), np.zeros(self.world.months + 1, np.int64)
-        order_of_waking(self.people, self._order, self._starts)
+        self.awake = np.zeros(len(self.people), np.uint8)
+        families = count_families(self.people)
+        self._firsts, self._wakes = np.zeros(families + 1, np.int64), np.zeros((families, 2), np.int32)
+        list_families(self.people, self.awake, self._firsts, self._wakes)
+        self._active = np.zeros(families, np.int64)
+        self._count, self._friends = 0, 0.0
         self._pool = ThreadPoolExecutor(settings.threads) if settings.threads > 1 else None
         if len(self.people) <= VIEWS_UP_TO if views is None else views:
             self.make_views()
@@ -145,10 +145,11 @@ class TransitModel(Shown, mesa.Model):
     @property
     def holds(self) -> dict[str, str]:
         """How many people and months there are, and how many of them are awake."""
+        born = int((self.people["place"] >= 0).sum())
         return {
             "context": self.settings.context,
             "months": f"{self.month + 1} of {self.world.months}, {FIRST_MONTH} to {self.settings.until}",
-            "people": f"{len(self.people):,} agents, each of {self.settings.scale} people; {int(self.awake.sum()):,} awake",
+            "people": f"{born:,} agents, each of {self.settings.scale} people; {int(self.awake.sum()):,} awake",
             "decision": self.settings.decision,
             "seed": str(self.settings.seed),
         }
@@ -160,50 +161,68 @@ class TransitModel(Shown, mesa.Model):
         return world.structures[self.month], world.policy[self.month], world.p, world.luck
 
     def begin_month(self) -> None:
-        """Next month: open the books and the queues, wake those whose wish begins."""
+        """Next month: open the books and the queues, wake those to whom something can happen."""
         self.month += 1
         self.ledger.open_month(self.month)
         self.queues.open_month(self.world.policy[self.month])
-        self._wake(self._order, *self._starts[self.month : self.month + 2])
+        books = self.awake, self.ledger.asleep, self.month, self.weight
+        self._count = wake_up(self.people, self._firsts, self._wakes, self._active, *books)
+        self._friends = 0.0
+
+    def look_around(self) -> None:
+        """Families in which somebody wakes look around, before anybody lives the month (for agents one by one)."""
+        for first in self._active_firsts():
+            wake_family(self.people, first, self.people[first]["family_size"], self.awake, *self.this_month)
+
+    def live_members(self) -> None:
+        """Everybody awake lives the month, before anything passes between kin."""
+        families = self._firsts, self._active, self._count, self.awake
+        self.rules.live_members(self.people, *families, *self.this_month)
+
+    def live_as_families(self) -> None:
+        """What members of a family do to each other, once everybody has lived the month (for agents one by one)."""
+        for first in self._active_firsts():
+            family = self.people, first, self.people[first]["family_size"], self.awake
+            if has_news(*family, self.month):
+                self._friends += self.rules.live_as_family(*family, *self.this_month)
+
+    def _active_firsts(self) -> list[int]:
+        return self._firsts[self._active[: self._count]].tolist()
 
     def live(self) -> None:
-        """Everybody awake lives the month."""
+        """Everybody awake lives the month, and their families."""
         for _ in self._lived():
             pass
 
     def _lived(self) -> Iterator[tuple[int, int]]:
-        """Start and stop of each chunk of the active rows, once it has lived the month: one compiled call a chunk."""
-        arguments = self.this_month
+        """Start and stop of each chunk of the active families, once it has lived the month: one compiled call a chunk."""
+        people = self.people, self._firsts, self._active
+        arguments = self.awake, *self.this_month
         chunks = [(start, min(start + CHUNK, self._count)) for start in range(0, self._count, CHUNK)]
         if self._pool is None:
             for chunk in chunks:
-                self.rules.live_month(self.people, self._rows, *chunk, *arguments)
+                self._friends += self.rules.live_month(*people, *chunk, *arguments)
                 yield chunk
             return
-        jobs = [self._pool.submit(self.rules.live_month, self.people, self._rows, *chunk, *arguments) for chunk in chunks]
+        jobs = [self._pool.submit(self.rules.live_month, *people, *chunk, *arguments) for chunk in chunks]
         for chunk, job in zip(chunks, jobs, strict=True):
-            job.result()
+            self._friends += job.result()
             yield chunk
 
-    def _count_rows(self, start: int, stop: int) -> None:
+    def _count_families(self, start: int, stop: int) -> None:
         _, policy, p, _ = self.this_month
-        self.ledger.count(self._rows, start, stop, policy, p, self.queues)
+        self.ledger.count((self._firsts, self._active, start, stop, self.awake), policy, p, self.queues)
+        families = self._firsts, self._wakes, self._active, start, stop
+        lie_down(self.people, *families, self.awake, self.ledger.lain_down, self.month, self.weight)
 
     def end_month(self) -> None:
-        """Count, close the queues, deliver messages, let sleepers sleep."""
-        self._count_rows(0, self._count)
+        """Count, let sleepers sleep, close the books and the queues."""
+        self._count_families(0, self._count)
         self._close_month()
 
     def _close_month(self) -> None:
         self.ledger.close_month(self.month)
-        waking, friends = deliver(self.people, self._rows, self._count, *self.this_month, self._woken)
-        self.queues.close_month(friends * self.weight)
-        self._count = keep_awake(self.people, self._rows, self._count, self.awake, self.ledger.asleep, self.weight)
-        self._wake(self._woken, 0, waking)
-
-    def _wake(self, rows: np.ndarray, start: int, stop: int) -> None:
-        books = self.awake, self.ledger.asleep, self.weight
-        self._count = wake_up(self.people, self._rows, self._count, rows, start, stop, *books)
+        self.queues.close_month(self._friends * self.weight)
 
     def step(self) -> None:
         """One month."""
@@ -212,7 +231,7 @@ class TransitModel(Shown, mesa.Model):
             return
         self.begin_month()
         for start, stop in self._lived():  # counted while their rows are still at hand
-            self._count_rows(start, stop)
+            self._count_families(start, stop)
         self._close_month()
 
     def take_over(self, past: TransitModel, here: np.ndarray, there: np.ndarray) -> None:
@@ -220,18 +239,17 @@ class TransitModel(Shown, mesa.Model):
         self.month = past.month
         self.queues = copy.deepcopy(past.queues)
         self.awake[there] = past.awake[here]
-        row_of = np.zeros(len(past.people), np.int64)
-        row_of[here] = there
-        self._count = past._count
-        self._rows[: self._count] = row_of[past._rows[: past._count]]  # in the same order: sums end in the same bits
+        list_families(self.people, self.awake, self._firsts, self._wakes)
+        first = np.searchsorted(self._firsts, np.flatnonzero(self.awake), "right") - 1
+        self._wakes[first, NEXT] = self.month + 1
         self.ledger.take_over(past.ledger, here, there, self.awake, past.month + 1)
 
     def kin_graph(self) -> networkx.Graph:
-        """Who is whose kin, as a graph over persons; families are complete."""
-        graph = networkx.Graph()
-        graph.add_nodes_from(self.people["person"].tolist())
-        for first in np.unique(self.people["family_row"]):
-            family = self.people["person"][first : first + self.people["family_size"][first]].tolist()
+        """Who is whose kin, as a graph over those who are born; families are complete."""
+        graph, born = networkx.Graph(), self.people[self.people["place"] >= 0]
+        graph.add_nodes_from(born["person"].tolist())
+        for members in np.split(born["person"], np.flatnonzero(np.diff(born["family_row"])) + 1):
+            family = members.tolist()
             graph.add_edges_from((one, other) for i, one in enumerate(family) for other in family[i + 1 :])
         return graph
 

@@ -9,7 +9,7 @@ from transitsim.schema.levers import LEVERS
 from transitsim.schema.person import SLOTS
 
 FEW_A_YEAR = float(LEVERS["origin.elite_leavers"].high)  # most privileged or other leavers that levers allow, people a year
-FIRST_ELITE, FIRST_OTHER = 2**28, 2**28 + 2**27  # families of the privileged and of other leavers
+FIRST_ELITE, FIRST_OTHER = 2**26, 2**26 + 2**25  # families of the privileged and of other leavers
 
 
 @rule
@@ -28,7 +28,6 @@ def fill_leaver(me, family, month, women, entry, age, sex, tables):
     me.family_size = 1
     me.home = Place.ORIGIN_INTERIOR
     me.place = Place.ORIGIN_INTERIOR
-    me.minors_place = Place.ORIGIN_INTERIOR
 
 
 @rule

@@ -18,8 +18,11 @@ from transitsim.engine.counting import (
     write_spell,
 )
 from transitsim.engine.tally import SPELL, Tally
+from transitsim.rules.family.ties import ASLEEP
+from transitsim.rules.moves import at_origin
 from transitsim.schema.conditions import BINS, CONDITION, MEASURES, REGIONS
-from transitsim.schema.enums import CLASSES, Place
+from transitsim.schema.enums import CHILDHOOD, CLASSES, Place
+from transitsim.schema.person import SLOTS
 
 SHAPE = (len(Place), 2, 3)
 FULLEST = 0.9  # share of a hash table that may be taken before it is slow
@@ -39,8 +42,9 @@ class Ledger:
         self.consumption = np.zeros((years, len(REGIONS), 2, BINS))
         self.arrests = people["arrests"].copy()
         self.asleep = np.zeros(SHAPE)
-        count_people(people, np.arange(len(people)), len(people), self.asleep, weight)
+        count_people(people, np.arange(len(people)), len(people), -1, self.asleep, weight)
         self.before = self.asleep.copy()
+        self.lain_down = np.zeros(SHAPE)  # this month: asleep from the next on
         self.births = np.zeros(SHAPE)
         self.spells = np.zeros(0, SPELL_ROW)
         self.finished: list[np.ndarray] = []
@@ -67,13 +71,14 @@ class Ledger:
         if month and month % 12 == 0:
             self._open_year(month // 12)
 
-    def count(self, rows: np.ndarray, start: int, stop: int, policy: np.record, p: np.record, queues) -> None:
-        """Count the month that the active rows from `start` to `stop` have lived."""
+    def count(self, families: tuple, policy: np.record, p: np.record, queues) -> None:
+        """Count the month that the active families have lived: first rows, numbers of the active, start, stop, who is awake."""
         month = int(policy["month"])
-        if len(self.spells) < stop - start:
-            self.spells = np.zeros(stop - start, SPELL_ROW)
+        most = (families[3] - families[2]) * SLOTS
+        if len(self.spells) < most:
+            self.spells = np.zeros(most, SPELL_ROW)
         books = Month(policy, p, self.weight, self.flows[month], self.stocks[month], self.births, queues.requested, queues.served)
-        ended = count_month(self.people, rows, start, stop, books, self.year, self.spells)
+        ended = count_month(self.people, *families, self.asleep, books, self.year, self.spells)
         if ended:
             self.finished.append(self.spells[:ended].copy())
 
@@ -83,6 +88,8 @@ class Ledger:
         stock += self.asleep
         stock_flow_check.check(self.before, self.flows[month], self.births, stock, month)
         self.before = stock
+        self.asleep += self.lain_down
+        self.lain_down[:] = 0.0
         if self.panel is not None:
             self.panel.append(self.people[self.chosen].copy())
         if month % 12 == 11:
@@ -94,8 +101,10 @@ class Ledger:
         Whoever is asleep in one world and not in the other has been at home all along.
         """
         self.asleep[:] = 0.0
-        sleepers = np.flatnonzero(~awake)
-        count_people(self.people, sleepers, len(sleepers), self.asleep, self.weight)
+        sleepers = np.flatnonzero(awake == ASLEEP)
+        count_people(self.people, sleepers, len(sleepers), months - 1, self.asleep, self.weight)
+        away = [place for place in Place if not at_origin(place)]
+        self.asleep[away] = past.asleep[away]
         at_home = self.asleep - past.asleep
         self.flows[:months] = past.flows[:months]
         self.stocks[:months] = past.stocks[:months] + at_home
@@ -120,10 +129,11 @@ class Ledger:
         cells = [*self.cells, self._cells_of_year(months - 1)] if months % 12 else self.cells
         years = -(-months // 12)
         place = self.people["place"]
-        still = np.flatnonzero((place >= Place.TRANSIT_COETHNIC) & (place <= Place.DETENTION_TRANSIT))
+        grown = months - self.people["born"] >= CHILDHOOD
+        still = np.flatnonzero(grown & (place >= Place.TRANSIT_COETHNIC) & (place <= Place.DETENTION_TRANSIT))
         open_spells = np.zeros(len(still), SPELL_ROW)
         for spell, row in zip(open_spells, still, strict=True):
-            write_spell(self.people[row], spell, months, CENSORED, self.weight)
+            write_spell(self.people, row, spell, months, CENSORED, self.weight)
         return Tally(
             flows=self.flows[:months],
             stocks=self.stocks[:months],

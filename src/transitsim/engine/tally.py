@@ -16,6 +16,7 @@ EXITS = ("onward", "third", "returned", "repatriated", "died", "censored")
 SPELL = np.dtype(
     [
         *((name, "i8") for name in ("person", "sex", "social_class", "first_entered", "entered", "entry_mode", "left_month")),
+        *((name, "i8") for name in ("born", "party", "kin_there", "returns")),
         ("exit", "i8"),
         ("weight", "f8"),
     ]

@@ -17,7 +17,7 @@ from transitsim.engine.wish_answers import Answers, spaced
 from transitsim.rules.choice.decision import systematic_values
 from transitsim.rules.choice.models.random_utility import shocks
 from transitsim.rules.moves import place_considered
-from transitsim.schema.enums import FEMALE, NEVER, OPTIONS, TRANSIT, Hiding, State
+from transitsim.schema.enums import FEMALE, OPTIONS, TRANSIT, Hiding, State
 
 if TYPE_CHECKING:
     from transitsim.engine.model import TransitModel
@@ -52,8 +52,8 @@ STATES: dict[str, Callable[[np.ndarray, int], np.ndarray]] = {  # of people in a
     "believed_punishment_of_kin": lambda people, month: people["believed_punishment"],
     "picture_of_the_destination": lambda people, month: people["believed_destination"],
     "returned_before": lambda people, month: people["returns"] > 0,
-    "children_born_in_transit": lambda people, month: 1 * (people["child_a"] != NEVER) + (people["child_b"] != NEVER),
-    "minors_from_the_origin": lambda people, month: people["minors"],
+    "minors_here": lambda people, month: people["minors_here"],
+    "minors_elsewhere": lambda people, month: people["minors_apart"],
     "need_of_dependants": lambda people, month: people["need"],
     "kin_at_the_destination": lambda people, month: people["kin_there"],
     "age": lambda people, month: month - people["born"],
@@ -106,7 +106,7 @@ def without_hidden_states(people: np.ndarray) -> np.ndarray:
 
 def groups_of(people: np.ndarray, month: int) -> np.ndarray:
     """Whether each person belongs to each of `GROUPS`, shape (n, groups)."""
-    women, in_union, child = people["sex"] == FEMALE, people["hiding"] == Hiding.MARRIAGE, people["child_a"] != NEVER
+    women, in_union, child = people["sex"] == FEMALE, people["hiding"] == Hiding.MARRIAGE, people["births"] > 0
     years = np.digitize((month - people["entered"]) / 12.0, YEARS_HERE)
     everybody = np.ones(len(people), bool)
     return np.column_stack(

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
 from transitsim.core.calendar import FIRST_MONTH, parse, parse_end
 from transitsim.core.dictionary import Field
 from transitsim.core.errors import UserError
@@ -27,8 +25,9 @@ from transitsim.inputs.cited_yaml import (
 from transitsim.inputs.context_evidence import EvidenceOf, read_evidence_of
 from transitsim.inputs.evidence import Table
 from transitsim.inputs.observation import Observation, read_observation
-from transitsim.inputs.time_series import Scaled, Series, read_dated
-from transitsim.schema.enums import ADULT_AGE, CLASSES, TRANSIT, Place
+from transitsim.inputs.population_margins import DESIRE, POPULATION_FIELDS, POPULATION_KEYS, SHARES, Ages, Population
+from transitsim.inputs.time_series import Scaled, read_dated
+from transitsim.schema.enums import ADULT_AGE, TRANSIT, Place
 from transitsim.schema.microdata_columns import OLDEST
 from transitsim.schema.parameters import LIFE_FIELDS
 from transitsim.schema.structures import SETTING_FIELDS
@@ -40,57 +39,6 @@ LIFE = {entry.name.removeprefix("life."): entry for entry in LIFE_FIELDS}
 SETTINGS = {entry.name: entry for entry in SETTING_FIELDS}
 SETTINGS_AT_ORIGIN = ("fee_factor",)
 SETTINGS_IN_TRANSIT = tuple(name for name in SETTINGS if name not in SETTINGS_AT_ORIGIN)
-
-POPULATION_FIELDS = {
-    "women_share": Field("women_share", "share", "of women among would-be crossers", low=0, high=1),
-    "border_residents": Field("border_residents", "share", "of them who live at the border", low=0, high=1),
-    "dependant_weight": Field("dependant_weight", "weight", "of one dependant at the origin", low=0, high=5),
-    "kin_in_transit": Field("kin_in_transit", "share", "with kin in the transit country", low=0, high=1),
-    "second_crosser": Field("second_crosser", "chance", "that one of the kin comes to wish to cross", low=0, high=1),
-    "second_crosser_within_months": Field("second_crosser_within_months", "months", "of the first", low=1, high=600),
-    "parent_age": Field("parent_age", "years", "age from which children may travel along", low=ADULT_AGE, high=60),
-    "leaver_youngest": Field("leaver_youngest", "years", "of age, the privileged and other leavers", low=ADULT_AGE, high=OLDEST),
-    "leaver_oldest": Field("leaver_oldest", "years", "of age, the same", low=ADULT_AGE, high=OLDEST),
-    "leaver_years": Field("leaver_years", "years", "that they have still to live", low=1, high=OLDEST),
-}
-SHARES = {"class_shares": len(CLASSES), "dependants": 4, "minors": 3, "latent_kin": 4}
-POPULATION_KEYS = (*POPULATION_FIELDS, *SHARES, "adult_ages", "desire_envelope")
-_DESIRE = Field("desire_envelope", "people/month", "upper bound of origin.desire in any regime", low=0, high=1e6)
-
-
-@dataclass(frozen=True)
-class Ages:
-    """The share of would-be crossers whose age lies in [first, last] (whole years)."""
-
-    first: int
-    last: int
-    share: float
-
-
-@dataclass(frozen=True)
-class Population:
-    """Who might come. Shares are of would-be crossers; `dependants`, `minors`, `latent_kin` run over 0, 1, 2, ... people."""
-
-    women_share: float
-    border_residents: float
-    class_shares: tuple[float, ...]
-    adult_ages: tuple[Ages, ...]
-    dependants: tuple[float, ...]
-    dependant_weight: float
-    minors: tuple[float, ...]
-    kin_in_transit: float
-    latent_kin: tuple[float, ...]
-    second_crosser: float
-    second_crosser_within_months: int
-    parent_age: float
-    leaver_youngest: float
-    leaver_oldest: float
-    leaver_years: float
-    desire_envelope: Series
-
-    def envelope(self, months: int) -> np.ndarray:
-        """Upper bound of the people who begin to wish to cross, people/month, shape (months,)."""
-        return self.desire_envelope.values(months)
 
 
 @dataclass(frozen=True)
@@ -271,14 +219,12 @@ def _population(value: object, reader: _Reader) -> Population:
     value = mapping(value, where)
     check_keys(value, POPULATION_KEYS, where)
     found: dict = {name: reader.number(value.get(name), f"population.{name}", entry) for name, entry in POPULATION_FIELDS.items()}
-    within = "second_crosser_within_months"
-    if found[within] != int(found[within]):
-        raise UserError(f"{where}.{within}: {found[within]:g} is no whole number; round it.")
-    found[within] = int(found[within])
+    if found["births_reserved"] != int(found["births_reserved"]):
+        raise UserError(f"{where}.births_reserved: {found['births_reserved']:g} is no whole number; round it.")
     for name, count in SHARES.items():
         found[name] = reader.shares(value.get(name), f"population.{name}", count)
     ages = reader.ages(value.get("adult_ages"), "population.adult_ages")
-    envelope = read_dated(value.get("desire_envelope"), _DESIRE, f"{where}.desire_envelope", reader.sources, None)
+    envelope = read_dated(value.get("desire_envelope"), DESIRE, f"{where}.desire_envelope", reader.sources, None)
     if isinstance(envelope, Scaled):
         raise UserError(f"{where}.desire_envelope: a factor with nothing to multiply; write values.")
     if envelope.start > 0:

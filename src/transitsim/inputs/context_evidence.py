@@ -13,7 +13,7 @@ from transitsim.inputs import evidence
 from transitsim.inputs.cited_yaml import check_keys, mapping, text
 from transitsim.inputs.evidence import Table
 
-KEYS = ("arrivals", "stock", "forced_returns", "defaults_sought_on")
+KEYS = ("arrivals", "stock", "forced_returns", "who_arrived", "defaults_sought_on")
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class EvidenceOf:
 
     Attributes
     ----------
-    arrivals, stock, forced_returns : the tables
+    arrivals, stock, forced_returns, who_arrived : the tables
     stock_group : rows of the stock's table that count, by its column `group`; all when empty
     near_border : words in the column `geography` by which an estimate is of the places near the border only
     sought_from, sought_to : months between which default values were sought against these tables; empty if never
@@ -33,6 +33,7 @@ class EvidenceOf:
     stock_group: str = ""
     near_border: str = ""
     forced_returns: Table | None = None
+    who_arrived: Table | None = None
     sought_from: str = ""
     sought_to: str = ""
 
@@ -78,6 +79,7 @@ def read_evidence_of(value: object, path: Path, packaged: Callable[[str, str], T
         stock_group=text(stock["group"], f"{where}, stock, group") if "group" in stock else "",
         near_border=text(stock["near_border"], f"{where}, stock, near_border") if "near_border" in stock else "",
         forced_returns=table(entries.get("forced_returns"), returns, "forced_returns"),
+        who_arrived=table(entries.get("who_arrived"), evidence.WHO, "who_arrived"),
         sought_from=first,
         sought_to=last,
     )

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from transitsim.core.calendar import label, parse, parse_end
 from transitsim.core.errors import Gathering, UserError, check_known
 from transitsim.inputs.evidence_sources import FOLDER
 from transitsim.inputs.evidence_sources import sources as sources
 from transitsim.inputs.table_file import ENDINGS
 from transitsim.schema.microdata_columns import NUMBER, WHOLE, WORD, Column, value_of
+from transitsim.schema.who_questions import QUESTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 ARRIVALS = ("year", "sex", "arrivals")
 RETURNS = ("year", "low", "central", "high", "estimator", "source_id", "status")
 STOCK = (*RETURNS[:4], "geography", *RETURNS[4:])
+WHO = ("question", "first", "last", "population", "n", "value", "low", "high", "error", "source_id")
 TOTAL = "total"
 LOG = logging.getLogger(__name__)
 _YEAR = Column("year", WHOLE, "year", "a calendar year", low=1900, high=2100, needed=True)
@@ -38,6 +41,7 @@ PARTS = {
     ),
     "stock": (_YEAR, *_RANGE),
     "forced_returns": (_YEAR, *_RANGE),
+    "who_arrived": tuple(Column(name, NUMBER, "%, or years", "per cent, or years", low=0.0, high=100.0) for name in WHO[5:8]),
 }
 
 
@@ -174,6 +178,32 @@ def forced_returns(table: str | Path | Table) -> pd.DataFrame:
     frame = _with_columns(read(table, "forced_returns"), (*RETURNS, "measure", "period"), table)
     frame = counted(frame, "forced_returns")
     return frame[list(RETURNS)].astype({"year": int}).sort_values("year", ignore_index=True)
+
+
+def who_arrived(table: str | Path | Table) -> pd.DataFrame:
+    """Answers of surveys and offices to the questions of `schema/who_questions.py`, in the order of the table.
+
+    Returns
+    -------
+    DataFrame
+        question, first, last (months, as 2003-01; a year is meant whole), population, n (asked), value, low, high (per cent, or
+        years; value is missing where only bounds are known), error (what low and high are), source_id.
+
+    Raises
+    ------
+    UserError
+        When a column is missing, or a question or month is not valid.
+    """
+    frame = _with_columns(read(table, "who_arrived"), WHO, table)
+    where = table.name if isinstance(table, Table) else table
+    months = []
+    for question, first, last in zip(frame["question"], frame["first"], frame["last"], strict=True):
+        check_known(question, QUESTIONS, f"{where}: there is no question '{question}'.")
+        months.append((parse(first, f"{where}, {question}"), parse_end(last, f"{where}, {question}")))
+        if months[-1][1] < months[-1][0]:
+            raise UserError(f"{where}, {question}: {last} is before {first}; put the earlier month first.")
+    ends = {name: [label(one[place]) for one in months] for place, name in enumerate(("first", "last"))}
+    return frame[list(WHO)].assign(**ends)
 
 
 def _with_columns(frame: pd.DataFrame, columns: tuple[str, ...], table: str | Path | Table) -> pd.DataFrame:

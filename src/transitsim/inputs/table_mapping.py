@@ -7,6 +7,7 @@
     headings: 4                         # the row with the names of the columns; [3, 4] for two rows of them
     columns: {year: Year, central: Refugees}           # ours: theirs
     joined: {person: [SERIAL, PERNUM]}                 # ours: several of theirs, joined by '-'
+    pointers: {mother: [SERIAL, MOMLOC]}               # ours: the same, of somebody; nobody where the last is 0 or empty
     values: {estimator: UNHCR}                         # ours: what stands in every row
     codes: {sex: {male: 1, female: 2}}                 # ours: {our word: theirs, or a list of theirs}
     empty: ["-", n/a]                                  # words that mean an empty cell
@@ -37,7 +38,7 @@ KINDS = Keys(
         **dict.fromkeys(("like", "title", "sheet", "encoding", "separator", "decimal", "thousands", "year_of"), words),
         "headings": Either(ListOf(whole(1, 1000)), Keys({}), whole(1, 1000)),
         **dict.fromkeys(("columns", "across"), Each(words)),
-        "joined": Each(ListOf(words)),
+        **dict.fromkeys(("joined", "pointers"), Each(ListOf(words))),
         "values": Each(single),
         "codes": Each(Each(Either(ListOf(single), Keys({}), single))),
         "empty": ListOf(single),

@@ -128,6 +128,10 @@ def _mapped(frame: pd.DataFrame, file: str, how: TableMapping, said: list[str]) 
     for one, several in how["joined"].items():
         parts = [_column(frame, theirs, file, how) for theirs in several]
         ours[one] = pd.Series(["-".join(cells) for cells in zip(*parts, strict=True)], frame.index, dtype=object)
+    for one, several in how["pointers"].items():
+        parts = [_column(frame, theirs, file, how) for theirs in several]
+        named = ["" if cells[-1] in ("", "0") else "-".join(cells) for cells in zip(*parts, strict=True)]
+        ours[one] = pd.Series(named, frame.index, dtype=object)
     if how.word("year_of"):
         ours["year"] = _column(frame, how.word("year_of"), file, how).str[:4]
     ours |= {name: frame[name] for name in ("year", *how["across"].values()) if how["across"] and name in frame}

@@ -17,6 +17,7 @@ from transitsim.inputs.library import Library
 from transitsim.inputs.regime import Regime
 from transitsim.inputs.settings import Settings
 from transitsim.lesson.packed_months import month_byte
+from transitsim.schema.enums import CHILDHOOD
 from transitsim.studies.decomposition.structures_removed import Structure, load_structures, removal_study
 from transitsim.studies.paired_study import PairedStudy
 
@@ -79,8 +80,13 @@ def lesson_study(settings: Settings, start: str, people: int, library: Library) 
 
 
 class LessonWorld(NamedTuple):
-    """One world: array of PERSON at its end, and a byte for every person and month, uint8, shape (people, months)."""
+    """One world: who had which row at its beginning, array of PERSON at its end, and a byte for every person and month.
 
+    persons : addresses, shape (people,); rows kept for those born later change hands
+    months : uint8, shape (people, months)
+    """
+
+    persons: np.ndarray
     people: np.ndarray
     months: np.ndarray
 
@@ -109,11 +115,12 @@ def simulate_world(inputs: Inputs) -> LessonWorld:
 
     with model_of(inputs) as model:
         months = np.zeros((model.world.months, len(model.people)), np.uint8)
+        persons = model.people["person"].copy()
         for lived, month in enumerate(months, 1):
             before = model.people[["wished_months", "returns"]].copy()
             model.step()
             month[:] = month_byte(before, model.people, lived)
-        return LessonWorld(np.array(model.people), months.T)
+        return LessonWorld(persons, np.array(model.people), months.T)
 
 
 def simulate_worlds(study: LessonStudy, progress: bool = False) -> list[LessonWorld]:
@@ -131,8 +138,9 @@ def simulate_worlds(study: LessonStudy, progress: bool = False) -> list[LessonWo
 def draw(study: LessonStudy, worlds: Sequence[LessonWorld]) -> Lesson:
     """Draw the people of the page.
 
-    Drawn are adults who enter transit in at least one of the worlds, each with the same chance, by the seed; so nobody is
-    left out because a regime keeps them at home, and one dot stands for entered * scale / people people.
+    Drawn are people who enter transit in at least one of the worlds, and in none before they are grown, each with the same
+    chance, by the seed; so nobody is left out because a regime keeps them at home, and one dot stands for entered * scale /
+    people people.
 
     Parameters
     ----------
@@ -143,10 +151,13 @@ def draw(study: LessonStudy, worlds: Sequence[LessonWorld]) -> Lesson:
     UserError
         When not the same people are in all worlds, or fewer enter than are asked for.
     """
-    persons = worlds[0].people["person"]
-    if any(not np.array_equal(persons, one.people["person"]) for one in worlds):
+    persons = worlds[0].persons
+    if any(not np.array_equal(persons, one.persons) for one in worlds):
         raise UserError("The switches change who comes to wish to cross (origin.desire); a lesson needs the same people.")
-    entered = np.flatnonzero(np.any([one.people["first_entered"] >= 0 for one in worlds], axis=0))
+    same = np.all([one.people["person"] == persons for one in worlds], axis=0)
+    enters = np.array([one.people["first_entered"] >= 0 for one in worlds])
+    young = np.array([one.people["first_entered"] - one.people["born"] < CHILDHOOD for one in worlds])
+    entered = np.flatnonzero(same & enters.any(axis=0) & ~(enters & young).any(axis=0))
     if len(entered) < study.people:
         until, scale = study.settings.until, study.settings.scale
         cure = f"ask for fewer dots, or a scale below {scale}"

@@ -63,7 +63,7 @@ def month_byte(before: np.ndarray, now: np.ndarray, months: int) -> np.ndarray:
         (PERMIT, in_transit & (now["permit"] > 0)),
         (HELD, in_transit & (now["bond"] > 0)),
     )
-    return _OF_PLACE[place_at_end(now, months)] + sum(np.uint8(bit) * so for bit, so in flags)
+    return _OF_PLACE[place_at_end(now)] + sum(np.uint8(bit) * so for bit, so in flags)
 
 
 def packed(lives: np.ndarray) -> bytes:

@@ -66,7 +66,7 @@ CONDITIONS: dict[str, Mean] = {  # by the name of the outcome or column
     "forced_returns": amount("forced_returns"),
     "arrests": amount("arrests"),
     "early_deaths": amount("early_deaths"),
-    "with_children": Mean("born_here", "child_months", "everywhere"),
+    "with_children": Mean("children_here", "child_months", "everywhere"),
     "registered_children": Mean("registered_children", "children_in_transit", "everywhere"),
     "in_school": Mean("in_school", "school_age_children", "everywhere"),
     "kin_need_met": Mean("need_met", "with_dependants", rests_on_all=True),
@@ -182,12 +182,12 @@ def enterprise(conditions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFr
 
 
 def children(conditions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFrame:
-    """Children below 18, born in transit, of parents who are counted, by year; each share with what it is of (M48-M58).
+    """Own children below 18 of those who are counted, once for each parent, by year; each share with what it is of (M48-M58).
 
     Returns
     -------
-    DataFrame: regime, replicate, year, children, in_transit (child-years), registered (share of those in transit),
-    school_age (child-years in transit), in_school (share of them), of_settled (child-years of parents settled abroad),
+    DataFrame: regime, replicate, year, children (child-years), in_transit (child-years there of those born there, each once),
+    registered (share of these), school_age (their child-years), in_school (share of these), of_settled (of the settled),
     left_behind, together (shares of them in transit, with the parent), sent_for (children a year)
     """
     columns = {
@@ -197,7 +197,7 @@ def children(conditions: pd.DataFrame, places: Mapping[str, str]) -> pd.DataFram
         "school_age": amount("school_age_children", months=A_YEAR),
         "in_school": CONDITIONS["in_school"],
         "of_settled": amount("child_months", "settled", A_YEAR),
-        "left_behind": Mean("children_in_transit", "child_months", "settled"),
+        "left_behind": Mean("children_left", "child_months", "settled"),
         "together": CONDITIONS["with_children"].there("settled"),
         "sent_for": amount("act_send_for_child", "settled"),
     }

@@ -22,19 +22,9 @@ WHERE = {  # groups of places that measures are of
 }
 
 
-def place_at_end(people: np.ndarray, months: int | np.ndarray) -> np.ndarray:
-    """Place of everybody after so many months: DEAD also for those at the origin whose month of natural death has passed.
-
-    Rules do not visit who is asleep at the origin, so their row stays there. They have died at home, in every world alike:
-    without this a regime under which more people leave would look deadlier than it is.
-
-    Parameters
-    ----------
-    people : array of PERSON, or of its fields `place` and `dies`
-    months : lived, one number or one for each row
-    """
-    died_at_home = np.isin(people["place"], ORIGIN) & (people["dies"] < months)
-    return np.where(died_at_home, Place.DEAD, people["place"])
+def place_at_end(people: np.ndarray) -> np.ndarray:
+    """Place of everybody; of those who are not born yet, their family's home. `people`: array of PERSON."""
+    return np.where(people["place"] < 0, people["home"], people["place"])
 
 
 def named(roles: Iterable[Place], places: Mapping[str, str]) -> list[str]:

@@ -14,7 +14,8 @@ import numpy as np
 
 from transitsim.core.calendar import parse_end
 from transitsim.core.dictionary import Field
-from transitsim.engine.population import empty_people, population_tables
+from transitsim.engine.margins import population_tables
+from transitsim.engine.population import empty_people
 from transitsim.engine.world import parameters
 from transitsim.inputs.cited_yaml import ASSUMED, Source
 from transitsim.inputs.context import Context

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from transitsim.engine.counting import CELL, add_decided, count_people
-from transitsim.engine.population import MARGINS, choose_families, envelope_families, fill_people
+from transitsim.engine.margins import MARGINS
+from transitsim.engine.population import choose_families, envelope_families, fill_people
 from transitsim.engine.recorder import SPELL_ROW
-from transitsim.engine.waking import order_of_waking
+from transitsim.engine.waking import count_families, list_families
 from transitsim.engine.whole_month import simulate_month
 from transitsim.engine.world import LUCK, derive, mark_news
 from transitsim.page.frames import frame_of, sum_moves
@@ -55,7 +56,7 @@ def entry_points() -> dict[str, Entry]:
     """Rules by the name under which the module exports them."""
     whole, number, flag, whole_numbers = 1, 1.0, True, array("i8")
     people, regime, p, luck, margins = array(PERSON), array(POLICY), record(PARAMETERS), record(LUCK), record(MARGINS)
-    awake = people, whole_numbers, whole, whole_numbers, whole, whole, whole_numbers, array("?")
+    awake = people, whole_numbers, array("i4", 2), whole_numbers, array("u1")
     asleep, queues, month = array("f8", 3), array("f8", 2), (array(STRUCTURE, 2), record(POLICY), p, luck, number)
     counts = array("f8", 4), array("f8", 3), array("f8", 3), array(SPELL_ROW)
     year = array(CELL), array("i4"), array(CONDITION, 3), array("i8", 3), array("f8", 3), array("i1"), array("i4")
@@ -64,10 +65,11 @@ def entry_points() -> dict[str, Entry]:
         "mark_news": Entry(mark_news, (regime, p)),
         "lay_structures": Entry(lay_structures, (array("f8", 2), array("f8", 2), array("f8", 4))),
         "envelope_families": Entry(envelope_families, (array("f8"), whole, margins, whole_numbers, whole_numbers)),
-        "choose_families": Entry(choose_families, (regime, array("f8"), luck, margins, *[whole_numbers] * 3)),
-        "fill_people": Entry(fill_people, (people, *[whole_numbers] * 3, regime, luck, margins, p, whole)),
-        "order_of_waking": Entry(order_of_waking, (people, whole_numbers, whole_numbers)),
-        "count_people": Entry(count_people, (people, whole_numbers, whole, asleep, number)),
+        "choose_families": Entry(choose_families, (regime, array("f8"), luck, *[whole_numbers] * 2)),
+        "fill_people": Entry(fill_people, (people, *[whole_numbers] * 2, regime, luck, margins, p, whole)),
+        "count_families": Entry(count_families, (people,)),
+        "list_families": Entry(list_families, (people, array("u1"), whole_numbers, array("i4", 2))),
+        "count_people": Entry(count_people, (people, whole_numbers, whole, whole, asleep, number)),
         "simulate_month": Entry(simulate_month, (*awake, asleep, queues, flag, *month, *counts, *year)),
         "add_decided": Entry(add_decided, (array(CELL), array("f8", 3))),
         "frame_of": Entry(frame_of, (people, whole, number, array("i1"), array("u1"), array("u2"), array("f8"))),

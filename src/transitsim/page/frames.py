@@ -8,6 +8,7 @@ from transitsim.core.jit import rule
 from transitsim.engine.counting import ADULT
 from transitsim.measures.flows_and_stocks import ORIGIN_BORN
 from transitsim.rules.choice.aspirations import leaves
+from transitsim.rules.family.ties import is_minor
 from transitsim.rules.moves import at_origin, is_transit
 from transitsim.schema.enums import NEVER, Place, State
 
@@ -15,7 +16,7 @@ from transitsim.schema.enums import NEVER, Place, State
 class Look(IntEnum):
     """How a person is drawn at the end of a month."""
 
-    NOT_DRAWN = 0  # at home, and has never wished or been asked to leave
+    NOT_DRAWN = 0  # not born; or at home, alive or dead, and has never wished or been asked to leave
     AT_HOME = 1
     TRIES_TO_CROSS = 2
     WISHES_TO_STAY = 3  # in transit; also whoever has come this month and not yet weighed it
@@ -28,6 +29,7 @@ class Look(IntEnum):
     ARRIVED = 10
     DIED_AWAY = 11
     DIED_AT_HOME = 12
+    CHILD = 13  # a minor who lives in transit: others decide
 
 
 IN_TRANSIT, WOULD_LEAVE, WANT_TO, CAN, HELD, RISK_HELD = range(6)  # of the ladder
@@ -35,8 +37,10 @@ RUNGS = 6
 
 
 @rule
-def look_in_transit(me):
+def look_in_transit(me, month):
     """How one who lives in transit is drawn."""
+    if is_minor(me, month):
+        return Look.CHILD + 0
     if me.short_trip:
         return Look.SHORT_TRIP + 0
     if me.came_from >= 0 and not is_transit(me.came_from):
@@ -48,24 +52,37 @@ def look_in_transit(me):
 
 @rule
 def look_at_origin(me, month):
-    """How one who is at home is drawn; rules do not visit sleepers there, who die at home when their month comes."""
-    if month >= me.dies:
-        return Look.DIED_AT_HOME + 0
+    """How one who is at home is drawn; asleep or not."""
     if me.wake <= month and (me.state == State.INVOLUNTARY or me.state == State.PREPARING):
         return Look.TRIES_TO_CROSS + 0
-    known = me.desire_month != NEVER or me.window_ends >= 0 or me.first_entered >= 0
-    return Look.AT_HOME + 0 if known else Look.NOT_DRAWN + 0
+    return Look.AT_HOME + 0 if is_drawn_at_home(me) else Look.NOT_DRAWN + 0
+
+
+@rule
+def is_drawn_at_home(me):
+    """True for one who is to wish to leave, or was asked to, or has been away: kin who never were are not drawn at home."""
+    return me.desire_month != NEVER or me.window_ends >= 0 or me.first_entered >= 0
+
+
+@rule
+def look_of_dead(me):
+    """How one who has died is drawn: where it was, and at home only whoever was drawn there."""
+    if not at_origin(me.came_from):
+        return Look.DIED_AWAY + 0
+    return Look.DIED_AT_HOME + 0 if is_drawn_at_home(me) else Look.NOT_DRAWN + 0
 
 
 @rule
 def look_of(me, month):
     """How a person is drawn at the end of a month, as `Look`."""
+    if me.place < 0:
+        return Look.NOT_DRAWN + 0
     if is_transit(me.place):
-        return look_in_transit(me)
+        return look_in_transit(me, month)
     if at_origin(me.place):
         return look_at_origin(me, month)
     if me.place == Place.DEAD:
-        return Look.DIED_AT_HOME + 0 if at_origin(me.came_from) else Look.DIED_AWAY + 0
+        return look_of_dead(me)
     if me.place == Place.DETENTION_TRANSIT or me.place == Place.DETENTION_ORIGIN:
         return Look.LOCKED_UP + 0
     if me.place == Place.DESTINATION or me.place == Place.THIRD_COUNTRY:

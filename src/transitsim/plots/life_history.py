@@ -1,4 +1,7 @@
-"""One life under several regimes: a lane for each, places by month, wishes against what could be done, and where they diverge."""
+"""One life under several regimes: a lane for each, places by month, wishes against what could be done, and where they diverge.
+
+Below each lane a thin one for everybody of the family who moves, is born or dies in these years.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
@@ -39,7 +43,9 @@ from transitsim.schema.enums import Place
 if TYPE_CHECKING:
     from transitsim.studies.life_history.explanation import Explanation
 
-SIZE = (10.0, 6.0)  # inches
+WIDE, ABOVE_LANES, BELOW_LANES = 10.0, 0.45, 2.35  # inches
+INCHES, THIN, APART = 1.55, 0.17, 0.12  # of a lane; in lanes: of one of kin, between regimes
+GROWN, YOUNG = 0.7, 0.3  # height of the band of one of kin, in thin lanes
 PLACES = {
     "at the origin": ("#dddddd", ("origin_border", "origin_interior")),
     "co-ethnic area": (YELLOW, ("transit_coethnic",)),
@@ -75,7 +81,7 @@ def draw_explanation(found: Explanation, record: str = "", ax: Axes | None = Non
     who = f"person {found.person}, invented: nobody's life, and no forecast of one"
     note = f"{who} · seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people"
     note += f" · record {record}" if record else ""
-    return draw_one_life(found.months, divergences, places, note, ax)
+    return draw_one_life(found.months, divergences, places, note, ax, found.family)
 
 
 LEFT = ("txt", "csv", "png")
@@ -93,46 +99,101 @@ def leave(found: Explanation, folder: Path, stem: str) -> list[Path]:
 
 @styled
 def draw_one_life(
-    months: pd.DataFrame, divergences: Mapping[str, str], places: Mapping[str, str], note: str, ax: Axes | None = None
+    months: pd.DataFrame,
+    divergences: Mapping[str, str],
+    places: Mapping[str, str],
+    note: str,
+    ax: Axes | None = None,
+    family: pd.DataFrame | None = None,
 ) -> Axes:
     """Places in a band and wish against can in a strip below it, one lane for each regime; the divergence as a line.
 
     Parameters
     ----------
-    months : regime, month, place, state, arrests, child_a, child_b (`studies/life_history/timeline.py` monthly)
+    months : regime, month, place, state, arrests, last_birth (`studies/life_history/timeline.py` monthly)
     divergences : regime to the month, as '2006-01', in which the life under it diverges from that under the first
     places : role of every place to its name in the table
     note : the note below: who, seed, replicate, scale
+    family : regime, letter, tie, month, place, minor (`studies/life_history/family_lanes.py` family_months): a thin lane for
+        each of the others who moves, is born or dies in the years shown
     """
-    ax = canvas(ax, SIZE, right=0.975, top=0.925, bottom=0.385)
     regimes = list(dict.fromkeys(months["regime"]))
-    for lane, regime in enumerate(reversed(regimes)):
-        _lane(ax, lane, months[months["regime"] == regime].reset_index(drop=True), places)
+    kin = pd.DataFrame(columns=["letter"]) if family is None else family[family["tie"] != ""]
+    first = _first_year(months, divergences, kin)
+    letters = _told(kin, first)
+    height = 1.0 + THIN * len(letters) + APART * bool(letters)  # of a regime, in lanes
+    high = ABOVE_LANES + BELOW_LANES + INCHES * height * len(regimes)
+    ax = canvas(ax, (WIDE, high), right=0.975, top=1.0 - ABOVE_LANES / high, bottom=BELOW_LANES / high)
+    bottoms = {regime: height * (len(regimes) - index) - 1.0 for index, regime in enumerate(regimes)}
+    for regime, bottom in bottoms.items():
+        _lane(ax, bottom, months[months["regime"] == regime].reset_index(drop=True), places)
+        for index, letter in enumerate(letters):
+            rows = kin[(kin["regime"] == regime) & (kin["letter"] == letter)].reset_index(drop=True)
+            _kin_lane(ax, bottom - THIN * (index + 0.8), rows, places)
     last = months["month"].dt.year.max() + months["month"].dt.month.iloc[-1] / 12.0
-    ax.set_xlim(_first_year(months, divergences), last)
+    ax.set_xlim(first, last)
     for regime, month in divergences.items():
-        _parting(ax, month, len(regimes) - 1 - regimes.index(regime), len(regimes) - 1)
-    ax.set_ylim(0, len(regimes))
-    ax.set_yticks(np.arange(len(regimes)) + 0.5, [_wrapped(regime) for regime in reversed(regimes)])
-    ax.tick_params(axis="y", length=0, labelsize=SMALL + 1.5)
+        _parting(ax, month, bottoms[regime], bottoms[regimes[0]])
+    ax.set_ylim(0, height * len(regimes))
+    ax.set_yticks([bottoms[regime] + 0.5 for regime in reversed(regimes)], [_wrapped(regime) for regime in reversed(regimes)])
+    _name_kin(ax, kin, letters, bottoms.values())
+    ax.tick_params(axis="y", which="both", length=0)
+    ax.tick_params(axis="y", labelsize=SMALL + 1.5)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=9, integer=True))
     ax.grid(visible=False, axis="y")
     ax.set_xlabel("year")
-    ax.set_title("One invented life under each regime")
-    _legends(ax, months, places)
+    ax.set_title("One invented life under each regime" + (", and the family's" if letters else ""))
+    _legends(ax, months, places, kin)
     stamp_below(ax, textwrap.fill(note, 130), (-90, -150))
     return ax
 
 
-def _first_year(months: pd.DataFrame, divergences: Mapping[str, str]) -> int:
-    """The first year with a move or a divergence; the first of all when there is neither."""
-    before = months.groupby("regime", sort=False)["place"].shift().fillna(months["place"])
-    years = months["month"].dt.year
-    seen = [*years[before != months["place"]], *(int(month[:4]) for month in divergences.values())]
-    return min(seen, default=int(years.min()))
+def _first_year(months: pd.DataFrame, divergences: Mapping[str, str], kin: pd.DataFrame) -> int:
+    """The first year with a move, of kin too, or a divergence; the first of all when there is neither."""
+    years = [*months["month"].dt.year[_moves(months, ["regime"])], *(int(month[:4]) for month in divergences.values())]
+    if len(kin):
+        years += [*kin["month"].dt.year[_moves(kin, ["regime", "letter"])]]
+    return min(years, default=int(months["month"].dt.year.min()))
 
 
-def _lane(ax: Axes, lane: int, rows: pd.DataFrame, places: Mapping[str, str]) -> None:
+def _moves(rows: pd.DataFrame, of: list[str]) -> pd.Series:
+    """True in the first month in another place."""
+    return rows["place"] != rows.groupby(of, sort=False)["place"].shift().fillna(rows["place"])
+
+
+def _told(kin: pd.DataFrame, first: int) -> list[str]:
+    """Letters of those who move, are born or die from the first year on, under any regime; in their order."""
+    if not len(kin):
+        return []
+    moved = kin[_moves(kin, ["regime", "letter"]) & (kin["month"].dt.year >= first)]
+    begins = kin.groupby(["regime", "letter"], sort=False)["month"].min()
+    born = begins[begins > kin["month"].min()].index.get_level_values("letter")
+    seen = {*moved["letter"], *born}
+    return [letter for letter in dict.fromkeys(kin["letter"]) if letter in seen]
+
+
+def _kin_lane(ax: Axes, bottom: float, rows: pd.DataFrame, places: Mapping[str, str]) -> None:
+    """Where one of kin is, from birth to death; a thinner band below 18."""
+    if not len(rows):
+        return
+    dates = (rows["month"].dt.year + (rows["month"].dt.month - 1) / 12.0).to_numpy()
+    for kind, colour, names in _kinds(places):
+        for minor, high in ((0, GROWN * THIN), (1, YOUNG * THIN)):
+            runs = [] if kind == "dead" else _runs(rows["place"].isin(names) & (rows["minor"] == minor), dates)
+            ax.broken_barh(runs, (bottom + (GROWN * THIN - high) / 2, high), color=colour, linewidth=0)
+    died = (rows["place"] == places["dead"]).to_numpy()
+    if died.any():
+        ax.plot(dates[died.argmax()], bottom + 0.35 * THIN, "x", color=BLACK, markersize=6, markeredgewidth=1.6)
+
+
+def _name_kin(ax: Axes, kin: pd.DataFrame, letters: list[str], bottoms: Iterable[float]) -> None:
+    """'B mother' beside every thin lane."""
+    ties = dict(zip(kin["letter"], kin["tie"], strict=True)) if letters else {}
+    at = [(bottom - THIN * (index + 0.45), f"{ties[one]} {one}") for bottom in bottoms for index, one in enumerate(letters)]
+    ax.set_yticks([height for height, _ in at], [name for _, name in at], minor=True, fontsize=SMALL - 1.5, color="#555555")
+
+
+def _lane(ax: Axes, lane: float, rows: pd.DataFrame, places: Mapping[str, str]) -> None:
     """Band, strip and marks of one regime."""
     dates = (rows["month"].dt.year + (rows["month"].dt.month - 1) / 12.0).to_numpy()
     for _, colour, names in _kinds(places):
@@ -160,13 +221,13 @@ def _marks(rows: pd.DataFrame) -> dict[str, np.ndarray]:
     """Months with an arrest, a birth, a move."""
     number = (rows["month"].dt.year * 12 + rows["month"].dt.month).to_numpy()
     months = number - number[0]
-    born = np.isin(months, rows[["child_a", "child_b"]].to_numpy())
+    born = months == rows["last_birth"].to_numpy()
     place = rows["place"].to_numpy()
     moved = np.append(False, place[1:] != place[:-1])
     return {"move": moved, "arrest": rows["arrests"].diff().fillna(rows["arrests"]).to_numpy() > 0, "child born": born}
 
 
-def _parting(ax: Axes, month: str, lane: int, base: int) -> None:
+def _parting(ax: Axes, month: str, lane: float, base: float) -> None:
     """A line at the month in which two lives diverge, through both lanes, labelled in that of the other regime."""
     year, number = (int(part) for part in month.split("-"))
     date = year + (number - 1) / 12.0
@@ -185,9 +246,12 @@ def _parting(ax: Axes, month: str, lane: int, base: int) -> None:
     )
 
 
-def _legends(ax: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:
+def _legends(ax: Axes, months: pd.DataFrame, places: Mapping[str, str], kin: pd.DataFrame) -> None:
     """Below the axes: what occurs in the bands, in the strips, and as marks."""
-    bands = [Patch(color=colour, label=kind) for kind, colour, names in _kinds(places) if months["place"].isin(names).any()]
+    seen = {*months["place"], *(set(kin["place"]) - {places["dead"]} if len(kin) else ())}
+    bands: list[Artist] = [Patch(color=colour, label=kind) for kind, colour, names in _kinds(places) if seen & set(names)]
+    if len(kin) and kin["minor"].any():
+        bands.append(Line2D([], [], color="#777777", linewidth=2.5, label="thinner: kin below 18"))
     strips = [Patch(color=colour, label=word) for state, (word, colour) in STATES.items() if (months["state"] == state).any()]
     found = [_marks(rows.reset_index(drop=True)) for _, rows in months.groupby("regime", sort=False)]
     points = [
@@ -195,6 +259,8 @@ def _legends(ax: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:
         for name, (mark, colour, size) in MARKS.items()
         if any(one[name].any() for one in found)
     ]
+    if len(kin) and (kin["place"] == places["dead"]).any():
+        points.append(Line2D([], [], marker="x", color=BLACK, linestyle="none", markeredgewidth=1.6, label="one of kin dies"))
     look: dict[str, Any] = {
         "loc": "upper left",
         "fontsize": SMALL,
@@ -202,10 +268,11 @@ def _legends(ax: Axes, months: pd.DataFrame, places: Mapping[str, str]) -> None:
         "alignment": "left",
         "borderaxespad": 0.0,
     }
+    below = -0.65 / (figure_of(ax).get_figheight() * ax.get_position().height)  # inches, in heights of the axes
     for title, handles, left in (("band: place", bands, -0.16), ("strip: wish and can", strips, 0.36), ("marks", points, 0.78)):
         words = [str(one.get_label()) for one in handles]
         columns = 2 if handles is bands and len(bands) > 3 else 1
-        ax.add_artist(Legend(ax, handles, words, title=title, ncols=columns, bbox_to_anchor=(left, -0.2), **look))
+        ax.add_artist(Legend(ax, handles, words, title=title, ncols=columns, bbox_to_anchor=(left, below), **look))
 
 
 def _wrapped(regime: str) -> str:

@@ -23,6 +23,7 @@ from transitsim.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SEX_M
 from transitsim.plots.style import SEX_NAMES as SEXES
 from transitsim.reports import charts, flows
 from transitsim.reports.exhibit import Exhibit, caption, ends_of, people, spread, spread_words, wide
+from transitsim.reports.who_exhibit import who
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed, estimates
 from transitsim.results.wish_structure_words import MEANING, structure_sentence, structure_table
@@ -48,10 +49,10 @@ def exhibits(results: Results, observed: Observed, assumed: int | None = None) -
     assumed : free assumed values in the months on which defaults were sought, for the stamp of the arrivals
     """
     drawn = figures(results, observed, assumed)
-    shown = [arrivals, womens_share, want_can_do, aspirations, binding, stays, endings, transit_stock, forced_returns]
+    shown = [arrivals, womens_share, who, want_can_do, aspirations, binding, stays, endings, transit_stock, forced_returns]
     if "wish_structure" in results.record["tables"]:
         shown.insert(shown.index(aspirations), structure)
-    return [one(results, observed, drawn) for one in shown]
+    return [found for one in shown if (found := one(results, observed, drawn)) is not None]
 
 
 def arrivals(results: Results, observed: Observed, drawn: dict) -> Exhibit:

@@ -10,6 +10,8 @@ import pyarrow as pa
 from transitsim.core.calendar import FIRST_YEAR
 from transitsim.schema.enums import CLASSES, SEXES, Constraint, Entry, Hiding, Option, Place, State, names
 
+UNBORN = "unborn"  # place of one who is not born yet, code -1
+
 
 def place_words(place_names: Mapping[Place, str]) -> tuple[str, ...]:
     """The context's name of every place, in order; a place it does not name keeps its role."""
@@ -22,7 +24,7 @@ def dictionaries(places: Sequence[str]) -> dict[str, Sequence[str]]:
         "sex": SEXES,
         "social_class": CLASSES,
         "home": places,
-        "place": places,
+        "place": (*places, UNBORN),
         "hiding": names(Hiding),
         "entry_mode": names(Entry),
         "wish_safe": names(Option),
@@ -33,8 +35,10 @@ def dictionaries(places: Sequence[str]) -> dict[str, Sequence[str]]:
 
 
 def spoken(codes: np.ndarray, dictionary: Sequence[str]) -> pa.DictionaryArray:
-    """Codes as words, shape kept; codes index `dictionary`."""
-    return pa.DictionaryArray.from_arrays(pa.array(codes.astype("i4")), pa.array(dictionary, pa.string()))
+    """Codes as words, shape kept; codes index `dictionary`, -1 its last word."""
+    codes = codes.astype("i4")
+    places = np.where(codes < 0, len(dictionary) + codes, codes)
+    return pa.DictionaryArray.from_arrays(pa.array(places), pa.array(dictionary, pa.string()))
 
 
 def binding_words(masks: np.ndarray) -> pa.DictionaryArray:

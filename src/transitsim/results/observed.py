@@ -23,6 +23,8 @@ class Observed:
     arrivals : year, sex, arrivals (people a calendar year)
     stock : year, low, central, high (people), geography, estimator, near_border (True: the provinces at the border only)
     forced_returns : year, low, central, high (people a year), estimator
+    who_arrived : question, first, last (months), population, n, value, low, high, error, source_id,
+        publisher (of the first source)
     arrivals_source, stock_source : whom the figures are from, in a few words; empty without any
     sought_from, sought_to : months between which default values were sought against these figures; empty if never
     dispersion : by replicate, how much a count of its arrivals scatters beyond chance (`measures/count_dispersion.py`), or empty
@@ -31,6 +33,7 @@ class Observed:
     arrivals: pd.DataFrame
     stock: pd.DataFrame
     forced_returns: pd.DataFrame
+    who_arrived: pd.DataFrame
     arrivals_source: str = ""
     stock_source: str = ""
     sought_from: str = ""
@@ -42,12 +45,14 @@ def observed_of(context: Context) -> Observed:
     """The tables of evidence that a context names."""
     named, sources = context.evidence, context.sources
     arrivals = evidence.arrivals_by_year_and_sex(named.arrivals) if named.arrivals else empty(evidence.ARRIVALS)
+    who = evidence.who_arrived(named.who_arrived) if named.who_arrived else empty(evidence.WHO)
     stock = evidence.transit_stock(named.stock, named.stock_group) if named.stock else empty(evidence.STOCK)
     near = stock["geography"].astype("str").str.contains(named.near_border, regex=False) if named.near_border else False
     return Observed(
         arrivals,
         stock.assign(near_border=near),
         evidence.forced_returns(named.forced_returns) if named.forced_returns else empty(evidence.RETURNS),
+        who.assign(publisher=first_keys(who).map(lambda key: publisher(key, sources))),
         main_publisher(named.arrivals, sources) if named.arrivals else "",
         leading(stock["estimator"]),
         named.sought_from,
@@ -63,14 +68,18 @@ def observed_beside(inputs: Inputs) -> Observed:
 
 def empty(columns: Sequence[str]) -> pd.DataFrame:
     """A table of observations that nobody made."""
-    words = ("sex", "geography", "estimator", "source_id", "status")
+    words = ("sex", "geography", "estimator", "source_id", "status", "question", "first", "last", "population", "error")
     return pd.DataFrame({name: pd.Series(dtype="str" if name in words else "float") for name in columns})
 
 
 def main_publisher(table: evidence.Table, sources: Mapping[str, Source]) -> str:
     """Publisher of the source that most rows of an evidence table rest on, and whether there are others."""
-    first = evidence.read(table)["source_id"].astype("str").str.split(";").str[0]
-    return leading(first.map(lambda key: publisher(key, sources)))
+    return leading(first_keys(evidence.read(table)).map(lambda key: publisher(key, sources)))
+
+
+def first_keys(frame: pd.DataFrame) -> pd.Series:
+    """Key of the first source of every row."""
+    return frame["source_id"].astype("str").str.split(";").str[0]
 
 
 def publisher(key: str, sources: Mapping[str, Source]) -> str:

@@ -16,6 +16,8 @@ from transitsim.measures.intervals import replicates_for_share, widest
 from transitsim.results.conditions_summary import life_summary
 from transitsim.results.load import Results
 from transitsim.results.observed import Observed, estimates
+from transitsim.results.who_table import MEANING as OF_ANSWERS
+from transitsim.results.who_table import who_table, who_words
 from transitsim.results.wish_structure_words import MEANING, structure_table
 from transitsim.schema.tables import FEW
 
@@ -37,11 +39,20 @@ def summary(results: Results, observed: Observed) -> str:
         returns_table(forced_returns(flows, places), observed.forced_returns, scale),
         "## Stays in transit, months",
         stays_table(stay_lengths(results.spells)),
+        *who_parts(results, observed),
         *wish_parts(results),
         "## How people fared, all years",
         life_summary(results),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def who_parts(results: Results, observed: Observed) -> list[str]:
+    """Who arrives, beside what was answered; nothing where no answers are known."""
+    table = who_table(results, observed)
+    if table.empty:
+        return []
+    return [f"## Who arrives\n\n{OF_ANSWERS}", markdown(who_words(table))]
 
 
 def wish_parts(results: Results) -> list[str]:

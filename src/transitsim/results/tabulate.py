@@ -107,6 +107,10 @@ def spells(tally: Tally) -> dict[str, Any]:
         "left_month": dates(rows["left_month"]),
         "exit": spoken(rows["exit"], EXITS),
         "months": rows["left_month"] - rows["entered"],
+        "age": (rows["left_month"] - rows["born"]) // 12,
+        "party": rows["party"],
+        "kin_there": rows["kin_there"] > 0,
+        "returns": rows["returns"],
     }
 
 

@@ -3,7 +3,7 @@
 from transitsim.core.elementary import exp
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, months_until, uniforms
-from transitsim.rules.moves import leave_home, move_to, no_choice, think_again
+from transitsim.rules.moves import fate, leave_home, move_to, no_choice, think_again
 from transitsim.schema.enums import Hiding, Message, Place, State
 
 
@@ -63,9 +63,12 @@ def detain(me, policy, months, bound):
 
 @rule
 def arrest(me, place, policy, p, luck):
-    """Arrested with the hazard; handed over with `transit.handover_share`, else bought out with all savings."""
+    """Arrested with the hazard; handed over with `transit.handover_share`, else bought out with all savings.
+
+    One draw for all who live together, each with their own hazard: a raid spares whom it would spare alone.
+    """
     hazard = arrest_hazard(me, place, policy, p)
-    caught, handed_over, months, _ = uniforms(luck, me.person, policy.month, Stream.ARREST, 0)
+    caught, handed_over, months, _ = uniforms(luck, fate(me), policy.month, Stream.ARREST, 0)
     if caught >= hazard:
         return
     if handed_over < policy.transit_handover_share:

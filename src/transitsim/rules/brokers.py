@@ -37,6 +37,25 @@ def contact_hazard(policy):
 
 
 @rule
+def crossing_of_party(me, policy, p, place, together):
+    """The crossing for one who lives there, and `together` `life.child_crossing` of it for every minor in their care. US$."""
+    minors = me.wards * p.life_child_crossing if together else 0.0
+    return crossing_price(policy, p) * place.fee_factor * (1.0 + minors)
+
+
+@rule
 def price_of_child(policy, p):
-    """What a child adds to the price, (factor - 1) F'. US$."""
+    """What a minor adds to the price, (factor - 1) F'. US$."""
     return max(0.0, policy.route_child_fee_factor - 1.0) * road_price(policy, p)
+
+
+@rule
+def minors_along(me):
+    """Minors in the person's care who would come along: those who may, or, when none may, all of them, in a wish."""
+    return me.wards_free if me.wards_free > 0 else me.wards
+
+
+@rule
+def price_of_party(me, policy, p, together):
+    """The road for the person, and `together` for the minors who would come along. US$."""
+    return road_price(policy, p) + (minors_along(me) * price_of_child(policy, p) if together else 0.0)

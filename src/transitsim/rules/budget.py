@@ -4,7 +4,7 @@ import math
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import LONGEST
-from transitsim.rules.brokers import crossing_price, price_of_child, road_price
+from transitsim.rules.brokers import crossing_price, price_of_party, road_price
 from transitsim.rules.choice.aspirations import leaves
 from transitsim.rules.choice.constraints import cash_price
 from transitsim.rules.moves import is_transit
@@ -24,9 +24,8 @@ def purpose(me, policy, p):
         if me.short_trip:
             goal += p.behaviour_target_savings * policy.origin_prices
         elif leaves(me.wish) and me.wish != Option.RETURN:
-            child = price_of_child(policy, p) if me.wish == Option.DESTINATION_WITH_CHILD else 0.0
-            goal += cash_price(me, policy, road_price(policy, p) + child)
-    elif me.family_size > 1:
+            goal += cash_price(me, policy, price_of_party(me, policy, p, me.wish != Option.DESTINATION_ALONE))
+    elif me.dependants > 0.0:
         goal += crossing_price(policy, p) + road_price(policy, p)
     return goal
 

@@ -4,10 +4,9 @@ from transitsim.core.elementary import exp
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, months_until, uniforms
 from transitsim.rules.beliefs import first_picture
-from transitsim.rules.brokers import contact_hazard, crossing_price
-from transitsim.rules.children import awaits_register
+from transitsim.rules.brokers import contact_hazard, crossing_of_party
 from transitsim.rules.health import risk_violence
-from transitsim.rules.moves import die, move_to
+from transitsim.rules.moves import die, fate, leave_household, move_to
 from transitsim.rules.return_migration import go_home
 from transitsim.rules.settlement import arrive
 from transitsim.rules.union import enter_union
@@ -20,7 +19,7 @@ def tries_now(me, policy, p, luck):
     if policy.month == me.wake:
         return True
     again = p.life_recross_hazard if me.first_entered >= 0 else p.life_retry_hazard
-    try_luck, _, _, _ = uniforms(luck, me.person, policy.month, Stream.TRIP, 0)
+    try_luck, _, _, _ = uniforms(luck, fate(me), policy.month, Stream.TRIP, 0)
     return try_luck < again
 
 
@@ -39,9 +38,11 @@ def live_at_origin(me, place, policy, p, luck):
     INVOLUNTARY from a failed try until the next, MOBILE in the month of crossing (FORCED when placed by deceit),
     else PREPARING.
     """
-    if policy.month >= me.window_ends:
-        if not awaits_register(me, policy.month):
-            me.wake = NEVER
+    before_the_wish = policy.month < me.desire_month < NEVER and me.first_entered < 0 and me.sponsored == 0
+    if policy.month >= me.window_ends or before_the_wish:
+        me.wake = NEVER
+        if me.sponsored:
+            me.messages |= Message.FAMILY_CHANGED
         me.sponsored = 0
         me.state = State.NOT_COUNTED
         return
@@ -65,8 +66,8 @@ def live_at_origin(me, place, policy, p, luck):
         return
     entry = finance(me, place, policy, p, luck)
     if entry == Entry.NOT_YET:
-        missing = crossing_price(policy, p) * place.fee_factor - cash_at_hand(me, policy, p)
-        stuck_at_origin(me, Constraint.FUNDS, missing)
+        missing = crossing_of_party(me, policy, p, place, me.sole) - cash_at_hand(me, policy, p)
+        stuck_at_origin(me, Constraint.FUNDS | (Constraint.CHILD if me.sole else 0), missing)
         return
     me.binding = Constraint.NONE
     me.shortfall = 0.0
@@ -100,22 +101,32 @@ def finance(me, place, policy, p, luck):
     """Source of the crossing fee F, or NOT_YET: a sponsor, who has paid it, own cash C >= F, visa, credit B (1 - m) >= F - C.
 
     Sources are tried in that order; credit only where lenders take such a pledge (`place.credit`, by a draw
-    that stays the person's). Pays at once: savings keep what is left, a debt what was borrowed.
+    that stays the person's). Pays at once: savings keep what is left, a debt what was borrowed. Minors in the person's care come
+    along when their crossing too can be paid, or a sponsor pays; who would leave one with nobody goes with them or not at all.
+    What a sponsor has laid by is the road's from then on.
     """
-    fee = crossing_price(policy, p) * place.fee_factor
     cash = cash_at_hand(me, policy, p)
+    whole = crossing_of_party(me, policy, p, place, True)
+    if me.sponsored:
+        me.brings = 1
+        me.savings = cash
+        me.offer = max(0.0, me.offer - whole)
+        return Entry.SPONSORED
+    if me.wards > 0 and cash >= whole:
+        me.brings = 1
+        me.savings = cash - whole
+        return Entry.OWN_CASH
+    fee = crossing_of_party(me, policy, p, place, me.sole)
     visa, _, _, _ = uniforms(luck, me.person, policy.month, Stream.FINANCE, 0)
     _, lender, _, _ = uniforms(luck, me.person, 0, Stream.TRAITS, 0)
-    if me.sponsored:
-        me.savings = cash
-        return Entry.SPONSORED
     if cash >= fee:
         me.savings = cash - fee
         return Entry.OWN_CASH
-    if me.kin_in_transit and cash >= p.life_visa_cash * policy.origin_prices and visa < p.life_visa_chance:
+    if me.kin_in_transit and not me.sole and cash >= p.life_visa_cash * policy.origin_prices and visa < p.life_visa_chance:
         me.savings = cash - p.life_visa_cash * policy.origin_prices
         return Entry.VISA
     if lender < place.credit and credit_line(me, policy, p) >= fee - cash:
+        me.brings = me.sole
         me.savings = 0.0
         me.debt = fee - cash
         return Entry.CREDIT
@@ -128,9 +139,10 @@ def cross(me, place, policy, p, luck, entry):
 
     Whoever is noticed or caught is detained for a geometric time of mean `origin.punishment_months`. A visit visa
     meets neither border risk. Work units notice absence sooner (M13; Newsweek 2017); kin of one
-    known to have left are watched.
+    known to have left are watched. Who cross together are noticed and caught together.
     """
-    noticed, caught, shot, months = uniforms(luck, me.person, policy.month, Stream.CROSSING, 0)
+    noticed, caught, _, months = uniforms(luck, fate(me), policy.month, Stream.CROSSING, 0)
+    _, _, shot, _ = uniforms(luck, me.person, policy.month, Stream.CROSSING, 0)
     tie, _, _, _ = uniforms(luck, me.person, 0, Stream.TRAITS, 0)
     me.attached = 1 if tie < place.attached else 0
     notice = policy.origin_detection_attached if me.attached else policy.origin_detection_unattached
@@ -163,6 +175,7 @@ def place_on_market(me, policy, p, market, where, months):
 
     The debt of the crossing is what the bond pays off. Three uniforms: market, where, months.
     """
+    leave_household(me)
     me.bond = months_until(months, 1.0 / max(1.0, policy.transit_bond_months))
     if market < p.life_market_marriage:
         enter_union(me, policy, p)

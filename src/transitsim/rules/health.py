@@ -2,7 +2,7 @@
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
-from transitsim.schema.enums import CHILDHOOD, NEVER, Act, Exposure
+from transitsim.schema.enums import Act, Exposure
 
 
 @rule
@@ -45,24 +45,22 @@ def fall_ill(me, p, u):
 
 
 @rule
-def apart_from_kin(me, month):
-    """True while a child born in transit and under 18 lives elsewhere, or dependants live at the origin."""
-    away_a = me.child_a != NEVER and me.child_a_place != me.place and month - me.child_a < CHILDHOOD
-    away_b = me.child_b != NEVER and me.child_b_place != me.place and month - me.child_b < CHILDHOOD
-    return away_a or away_b or me.dependants > 0.0
+def apart_from_kin(me):
+    """True while own minors live elsewhere, or kin at the origin live on what is sent."""
+    return me.minors_apart > 0 or me.dependants > 0.0
 
 
 @rule
-def distress_kept_up(me, stigma, month, p):
+def distress_kept_up(me, stigma, p):
     """Level that separation and stigma keep up: a [apart] + b stigma, at most 1."""
-    apart = p.life_distress_separation if apart_from_kin(me, month) else 0.0
+    apart = p.life_distress_separation if apart_from_kin(me) else 0.0
     return min(1.0, apart + p.life_distress_stigma * stigma)
 
 
 @rule
-def live_with_distress(me, stigma, month, p):
+def live_with_distress(me, stigma, p):
     """D' = D + r (level - D): so slow that fifteen years change little (Noh and Lee 2020; M72)."""
-    me.distress += p.life_distress_recovery * (distress_kept_up(me, stigma, month, p) - me.distress)
+    me.distress += p.life_distress_recovery * (distress_kept_up(me, stigma, p) - me.distress)
 
 
 @rule

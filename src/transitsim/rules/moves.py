@@ -2,28 +2,30 @@
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
-from transitsim.schema.enums import NEVER, Constraint, Hiding, Option, Place, State
+from transitsim.schema.enums import NEVER, Constraint, Hiding, Message, Option, Place, State
+from transitsim.schema.person import NOBODY
 
 
 @rule
 def move_to(me, destination):
-    """Move the person, and minors who are with them, to `destination`; at most once a month (the accounts check it)."""
+    """Move the person to `destination`; at most once a month (the accounts check it). Minors in their care follow, or stay."""
     me.came_from = me.place
     me.place = destination
-    if me.minors > 0 and me.minors_place == me.came_from:
-        me.minors_from = me.came_from
-        me.minors_place = destination
+    me.messages |= Message.FAMILY_CHANGED
 
 
 @rule
-def move_children(me, origin, destination):
-    """Move the person's children born in transit who are at `origin`."""
-    if me.child_a_place == origin:
-        me.child_a_from = origin
-        me.child_a_place = destination
-    if me.child_b_place == origin:
-        me.child_b_from = origin
-        me.child_b_place = destination
+def fate(me):
+    """Address of the draws of what happens to people together: the household's head's for who is with others of it."""
+    return me.head if me.mates > 0 else me.person
+
+
+@rule
+def leave_household(me):
+    """Live and travel on one's own from now on."""
+    me.head = NOBODY
+    me.mates = 0
+    me.spouse_here = 0
 
 
 @rule
@@ -46,17 +48,10 @@ def leave_home(me):
 
 @rule
 def die(me):
-    """The person dies. Children on the same road go on with the party; minors go home to kin, or stay after an arrival."""
-    refuge = me.home
-    if me.place == Place.ROUTE or me.place == Place.HOLDING or me.place == Place.EMBASSY:
-        refuge = Place.DESTINATION + 0
-        move_children(me, me.place, refuge)
-    elif me.place == Place.DESTINATION or me.place == Place.THIRD_COUNTRY:
-        refuge = me.place
-    if me.minors > 0 and me.minors_place == me.place and refuge != me.place:
-        me.minors_from = me.place
-        me.minors_place = refuge
+    """The person dies."""
     me.wake = NEVER
+    me.due = NEVER
+    me.messages |= Message.FAMILY_CHANGED
     me.state = State.NOT_COUNTED
     me.came_from = me.place
     me.place = Place.DEAD

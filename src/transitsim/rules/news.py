@@ -1,32 +1,9 @@
-"""A month's news: reports of others, raids nearby, deaths at home, propaganda."""
+"""A month's news: reports of others, raids nearby, propaganda."""
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
 from transitsim.rules.beliefs import hear_propaganda, hear_report, see_control
 from transitsim.rules.moves import think_again
-
-
-@rule
-def lose_dependant(me, p):
-    """One of n dependants dies: weight and need fall by 1/n."""
-    left = max(0.0, 1.0 - p.life_need_food / me.need)
-    me.dependants *= left
-    me.need *= left
-    if me.need < p.life_need_food / 2.0:
-        me.need = 0.0
-        me.dependants = 0.0
-        me.need_met = 0.0
-
-
-@rule
-def hear_of_deaths(me, policy, p, luck):
-    """One of n dependants dies with n times the hazard; heard of when a call gets through, and it calls for a review."""
-    if me.need <= 0.0:
-        return
-    _, _, _, death = uniforms(luck, me.person, policy.month, Stream.NEWS, 0)
-    if death < p.life_kin_death * (1.0 - policy.origin_phone_block_chance) * me.need / p.life_need_food:
-        lose_dependant(me, p)
-        think_again(me, policy, p.behaviour_review_months)
 
 
 @rule
@@ -38,7 +15,7 @@ def raid_nearby(place, policy, p, u):
 
 @rule
 def hear_news(me, place, policy, p, luck):
-    """Revise beliefs; raids nearby and deaths at home call for a review (M43). What concerns home comes by phone (M62)."""
+    """Revise beliefs; raids nearby call for a review (M43). What concerns home comes by phone (M62)."""
     heard, raid, staged, _ = uniforms(luck, me.person, policy.month, Stream.NEWS, 0)
     see_control(me, place, policy, p)
     if heard < policy.network_report_hazard:
@@ -46,4 +23,3 @@ def hear_news(me, place, policy, p, luck):
     hear_propaganda(me, policy, p, staged)
     if raid_nearby(place, policy, p, raid):
         think_again(me, policy, p.behaviour_review_months)
-    hear_of_deaths(me, policy, p, luck)

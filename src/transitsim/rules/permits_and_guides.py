@@ -4,7 +4,7 @@ from transitsim.core.jit import rule
 from transitsim.rules.beliefs import be_deceived
 from transitsim.rules.brokers import contact_hazard
 from transitsim.rules.moves import think_again
-from transitsim.schema.enums import NEVER
+from transitsim.schema.enums import Message
 
 
 @rule
@@ -12,8 +12,9 @@ def get_permit(me, place, policy, p, granted, enrolled):
     """Eligible with a child born there or after `transit.permit_years`; both faces come with it (M50, M51). Two uniforms."""
     if me.permit or me.bond > 0 or granted >= policy.transit_permit_rate * place.permit_factor:
         return
-    if me.child_a != NEVER or policy.month - me.entered >= 12.0 * policy.transit_permit_years:
+    if me.births > 0 or policy.month - me.entered >= 12.0 * policy.transit_permit_years:
         me.permit = 1
+        me.messages |= Message.FAMILY_CHANGED
         if enrolled < policy.transit_permit_biometric_chance:
             me.biometric = 1
         think_again(me, policy, p.behaviour_review_months)

@@ -67,7 +67,7 @@ def send_money(me, policy, p, luck, income):
     """
     sent = 0.0
     delivered = 0.0
-    if me.dependants > 0.0:
+    if me.need > 0.0:
         wanted = wanted_remittance(me, policy, p, income)
         if wanted > 0.0:
             call, lost, seized, _ = uniforms(luck, me.person, policy.month, Stream.REMITTANCE, 0)

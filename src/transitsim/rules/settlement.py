@@ -7,34 +7,30 @@ from transitsim.rules.brokers import crossing_price, road_price
 from transitsim.rules.budget import keep_budget
 from transitsim.rules.children import care_from_afar, send_for_child
 from transitsim.rules.choice.values import way_home
-from transitsim.rules.destination import assets, employment_chance, grant_for, pay_there, stigma_met, support_for_child
+from transitsim.rules.destination import assets, employment_chance, grant_for, pay_there, stigma_met
 from transitsim.rules.health import keep_health, live_with_distress, seek_care, suffer
-from transitsim.rules.moves import leave_home, move_children, move_to, no_choice
-from transitsim.rules.news import hear_of_deaths
+from transitsim.rules.moves import leave_home, move_to, no_choice
 from transitsim.rules.remittances import send_money
 from transitsim.rules.return_migration import go_home
-from transitsim.schema.enums import Act, Exposure, Message, Option, Place, State
+from transitsim.schema.enums import Act, Exposure, Message, Place, State
 
 
 @rule
 def arrive(me, policy, p, luck, to):
-    """Settle at `to`; kin hear of it; with dependants at home, kin are punished with the origin's chance (M41)."""
-    job, known, _, _ = uniforms(luck, me.person, policy.month, Stream.ARRIVAL, 0)
+    """Settle at `to`; kin hear of it; those at home may be punished for it (M41)."""
+    job, _, _, _ = uniforms(luck, me.person, policy.month, Stream.ARRIVAL, 0)
     leave_home(me)
     no_choice(me)
     move_to(me, to)
     me.arrived = policy.month
     me.guide = 0
     me.sponsored = 0
+    me.offer = 0.0
     if to == Place.DESTINATION:
         me.messages |= Message.REACHED_DESTINATION
         me.savings += grant_for(me, policy)
-        if me.goal == Option.DESTINATION_WITH_CHILD:
-            me.savings += support_for_child(policy)
         me.employed = 1 if job < employment_chance(policy, p) else 0
-    if me.dependants > 0.0 and known < policy.origin_kin_punishment_chance:
-        me.kin_punished += 1
-        me.messages |= Message.KNOWN_DEPARTURE
+    me.messages |= Message.KNOWN_DEPARTURE
 
 
 @rule
@@ -117,16 +113,15 @@ def live_settled(me, policy, p, luck):
         if slighted < policy.destination_discrimination * stigma:
             suffer(me, Exposure.DISCRIMINATION + 0, p)
         seek_care(me, policy, p, care)
-    live_with_distress(me, stigma, policy.month, p)
+    live_with_distress(me, stigma, p)
     keep_health(me, 1.0, p)
-    hear_of_deaths(me, policy, p, luck)
     work_and_share(me, policy, p, luck)
     price = crossing_price(policy, p) + road_price(policy, p)
     if policy.month - me.arrived >= p.life_sponsor_after and sponsors < sponsor_hazard(policy, p, price):
         me.messages |= Message.SPONSOR
     if me.place == Place.DESTINATION:
         move_on_or_back(me, policy, p, rare)
-        send_for_child(me, policy, p, luck, child)
+        send_for_child(me, policy, p, child)
 
 
 @rule
@@ -134,10 +129,8 @@ def move_on_or_back(me, policy, p, rare):
     """Rarely back to the origin while its border is open, rarely on to a third country; children go along. One uniform."""
     back = going_back_hazard(me, policy, p) if policy.origin_closed <= 0.0 else 0.0
     if rare < back:
-        move_children(me, Place.DESTINATION, me.home)
         go_home(me, policy, 0.0)
     elif rare < back + policy.destination_onward / 12.0:
-        move_children(me, Place.DESTINATION, Place.THIRD_COUNTRY)
         move_to(me, Place.THIRD_COUNTRY)
         me.employed = 0
         me.enterprise = 0

@@ -2,8 +2,8 @@
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, normal, uniforms
-from transitsim.rules.moves import leave_housing, think_again
-from transitsim.schema.enums import NEVER, Act, Hiding
+from transitsim.rules.moves import leave_household, leave_housing, think_again
+from transitsim.schema.enums import NEVER, PREGNANCY, Act, Hiding
 
 
 @rule
@@ -28,26 +28,35 @@ def partner_path(quality, p, u, v):
 
 
 @rule
-def give_birth(me, place, policy, p, u):
-    """With `place.birth`, at most two in transit and none late in life; it calls for a review (M34). One uniform."""
-    if me.child_b != NEVER or u >= place.birth or policy.month - me.born > 12.0 * p.life_birth_until:
-        return
-    if me.child_a == NEVER:
-        me.child_a = policy.month
-        me.child_a_place = me.place
-    else:
-        me.child_b = policy.month
-        me.child_b_place = me.place
-    think_again(me, policy, p.behaviour_review_months)
+def conceive(me, place, policy, p, u):
+    """With `place.birth` a month: not while expecting, `life.postpartum_months` after a birth, or late in life. One uniform.
+
+    Births are `PREGNANCY + postpartum` months apart at least, and 1/birth - 1 more on average.
+    """
+    too_soon = me.last_birth >= 0 and policy.month - me.last_birth < p.life_postpartum_months
+    too_late = policy.month - me.born > 12.0 * p.life_birth_until
+    if u < place.birth and me.due == NEVER and not (too_soon or too_late):
+        me.due = policy.month + PREGNANCY
 
 
 @rule
 def enter_union(me, policy, p):
     """A union begins, at the mean quality; a short trip has become a stay."""
+    leave_household(me)
     me.hiding = Hiding.MARRIAGE
     me.partner = p.life_partner_start
     me.union_since = policy.month
     me.short_trip = 0
+
+
+@rule
+def live_as_couple(me, place, policy, p, luck):
+    """With a spouse who is there, to have children; else in a union, or to enter one."""
+    if me.spouse_here:
+        _, birth, _, _ = uniforms(luck, me.person, policy.month, Stream.UNION, 0)
+        conceive(me, place, policy, p, birth)
+    else:
+        live_in_union(me, place, policy, p, luck)
 
 
 @rule
@@ -56,7 +65,7 @@ def live_in_union(me, place, policy, p, luck):
     if me.hiding == Hiding.MARRIAGE:
         leave, birth, u, v = uniforms(luck, me.person, policy.month, Stream.UNION, 0)
         me.partner = partner_path(me.partner, p, u, v)
-        give_birth(me, place, policy, p, birth)
+        conceive(me, place, policy, p, birth)
         if me.bond == 0 and leave < p.life_union_break / 2.0 * (1.0 - me.partner):
             leave_housing(me)
             think_again(me, policy, p.behaviour_review_months)

@@ -35,3 +35,12 @@ WISH = Column("wish", WORD, "option", "best option at its price and danger")
 CHOICE = Column("choice", WORD, "option", "best option among those open")
 STATE = Column("state", WORD, "state", "mobile, preparing, involuntary, voluntary, acquiescent, forced")
 IS_FEW = Column("few", FLAG, "true, false", f"fewer than {FEW} agents or events: chance, neither to be shown nor compared")
+HOW_LEFT = (
+    Column("left_month", MONTH, "date", "month of leaving; the month after the last when censored"),
+    Column("exit", WORD, "exit", "onward, third, returned, repatriated, died, censored"),
+    Column("months", COUNT, "months", "from entered to left_month"),
+    Column("age", COUNT, "years", "completed when the stay ended"),
+    Column("party", COUNT, "people", "of the family who were together then, minors included"),
+    Column("kin_there", FLAG, "true, false", "had had kin reach the destination by then"),
+    Column("returns", COUNT, "times", "had been returned by force by then"),
+)

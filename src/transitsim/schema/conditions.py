@@ -51,13 +51,13 @@ SETTLED = (
     Field("care_of_natives", "times", "mental-health care that as many natives of the destination would have used"),
 )
 CHILDREN = (
-    Field("children_here", "child-months", "own children who live with the person: those from the origin, those born in transit"),
-    Field("children_elsewhere", "child-months", "own children who live elsewhere"),
-    Field("child_months", "child-months", "own children born in transit, below 18; this and the rest, wherever they live"),
-    Field("born_here", "child-months", "of these, living with the person"),
-    Field("children_in_transit", "child-months", "of these, living in a place of transit"),
-    Field("registered_children", "child-months", "of those in transit, in a household register"),
-    Field("school_age_children", "child-months", "of those in transit, from `life.school_age` to 16 years of age"),
+    Field("children_here", "child-months", "own children below 18 who live with the person"),
+    Field("children_elsewhere", "child-months", "own children below 18 who live elsewhere"),
+    Field("child_months", "child-months", "own children below 18, wherever they live"),
+    Field("children_left", "child-months", "of those elsewhere, living in a place of transit"),
+    Field("children_in_transit", "child-months", "born in transit and below 18, there; this and the rest by the child"),
+    Field("registered_children", "child-months", "of these, in a household register"),
+    Field("school_age_children", "child-months", "of these, from `life.school_age` to 16 years of age"),
     Field("in_school", "child-months", "of those of school age, registered: schools ask for it"),
 )
 EVENTS = (

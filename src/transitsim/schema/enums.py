@@ -10,6 +10,7 @@ from enum import IntEnum
 NEVER = 99999  # a month that does not come
 ADULT_AGE = 18  # years
 CHILDHOOD = 12 * ADULT_AGE  # months
+PREGNANCY = 9  # months
 TOP_RUNG = 5  # of the job ladder in transit, from 0
 FEMALE, MALE = 0, 1
 SEXES = ("female", "male")
@@ -94,6 +95,7 @@ class Constraint(IntEnum):
     HEALTH = 64
     INFORMATION = 128
     ELIGIBILITY = 256
+    HOUSEHOLD = 512
 
 
 class State(IntEnum):
@@ -117,6 +119,10 @@ class Message(IntEnum):
     KNOWN_DEPARTURE = 4
     ENTERED_TRANSIT = 8
     ARRESTED = 16
+    FAMILY_CHANGED = 32
+    FETCH_CHILD = 64
+    FOUND_OUT = 128
+    DECIDES = 256
 
 
 class Request(IntEnum):

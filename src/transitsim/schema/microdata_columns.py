@@ -14,17 +14,20 @@ import pandas as pd
 
 from transitsim.core.calendar import parse
 from transitsim.core.errors import UserError, closest
-from transitsim.schema.enums import ADULT_AGE, CLASSES, SEXES
+from transitsim.schema.enums import CLASSES, SEXES
 
 HOMES = ("border", "interior")
 YES = ("no", "yes")
 NAME, WORD, WHOLE, NUMBER, MONTH = "name", "word", "whole number", "number", "month"
 OLDEST = 100  # years
 DAY = re.compile(r"^(\d{4}-\d{2})-01$")  # how spreadsheets keep a month
+PARENTS = ("mother", "father")
+TIES, OUTSIDE = (*PARENTS, "spouse"), "outside"  # columns that name somebody, and one who is not in the table
+LEAST_GAP = 12  # years from parent to child
 
 
 class Column(NamedTuple):
-    """One column: name, kind of its cells, unit, meaning, values, whether it must be there, and three invented cells."""
+    """One column: name, kind of its cells, unit, meaning, values, whether it must be there, and invented cells."""
 
     name: str
     kind: str
@@ -47,27 +50,29 @@ class Column(NamedTuple):
 
 
 PEOPLE = (
-    Column("person", NAME, "name", "identity, each once", needed=True, example=("1", "2", "3")),
-    Column("wish", MONTH, "month", "begins to wish to cross; empty: not on their own, but kin who have gone may send for them",
-           needed=True, example=("1996-03", "", "1999-06")),
+    Column("person", NAME, "name", "identity, each once", needed=True, example=("1", "2", "3", "4", "5", "6")),
+    Column("wish", MONTH, "month", "begins to wish to cross, once grown; empty: not on their own, but kin may send for them",
+           needed=True, example=("1996-03", "", "", "", "", "1999-06")),
     Column("weight", NUMBER, "people", "that the person stands for, the same in a whole family; 1 when empty",
-           low=0.0, example=("400", "400", "250")),
-    Column("sex", WORD, "code", "sex", SEXES, example=("female", "male", "male")),
-    Column("age", WHOLE, "years", "completed in the month of the first wish in the family",
-           low=ADULT_AGE, high=OLDEST, example=("24", "30", "41")),
-    Column("social_class", WORD, "code", "social class at the origin", CLASSES, example=("poor", "poor", "middle")),
-    Column("home", WORD, "place", "where the person lives at the origin", HOMES, example=("border", "border", "interior")),
-    Column("dependants", WHOLE, "people", "at the origin who live on what the person sends",
-           low=0, high=20, example=("2", "0", "0")),
-    Column("minors", WHOLE, "people", "own children who may travel along", low=0, high=20, example=("0", "0", "1")),
+           low=0.0, example=("400", "400", "400", "400", "400", "250")),
+    Column("sex", WORD, "code", "sex", SEXES, example=("female", "male", "male", "female", "male", "male")),
+    Column("age", WHOLE, "years", "completed in the month of the first wish in the family (1995-01 without one)",
+           low=0, high=OLDEST, example=("24", "6", "27", "52", "22", "41")),
+    Column("social_class", WORD, "code", "social class at the origin", CLASSES, example=("poor",) * 5 + ("middle",)),
+    Column("home", WORD, "place", "where the person lives at the origin", HOMES, example=("border",) * 5 + ("interior",)),
+    Column("mother", NAME, "name", "who bore the person: somebody in the table, or 'outside' for one who is not; empty: nobody",
+           example=("4", "1", "", "", "", "")),
+    Column("father", NAME, "name", "the other parent, the same", example=("", "3", "", "", "", "")),
+    Column("spouse", NAME, "name", "husband or wife, the same; each is named with the other",
+           example=("3", "", "1", "outside", "", "")),
     Column("kin_in_transit", WORD, "code", "whether kin live in the transit country from the beginning",
-           YES, example=("no", "no", "yes")),
+           YES, example=("no",) * 5 + ("yes",)),
     Column("cash_rank", NUMBER, "share", "of the own class who have less cash",
-           low=0.001, high=0.999, example=("0.35", "", "0.8")),
+           low=0.001, high=0.999, example=("0.35", "", "", "", "", "0.8")),
 )  # fmt: skip
 KIN = (
-    Column("person", NAME, "name", "somebody in the table of persons", needed=True, example=("1",)),
-    Column("kin", NAME, "name", "somebody else in it, who is kin of theirs", needed=True, example=("2",)),
+    Column("person", NAME, "name", "somebody in the table of persons", needed=True, example=("3",)),
+    Column("kin", NAME, "name", "somebody else in it, who is kin of theirs", needed=True, example=("5",)),
 )
 SCHEMA = {"people": PEOPLE, "kin": KIN}
 
@@ -91,7 +96,7 @@ def value_of(column: Column, cell: str, where: str) -> Any:
     Raises UserError when it is not what the column holds.
     """
     if column.kind == NAME:
-        if not cell:
+        if not cell and column.needed:
             raise UserError(f"{where}: it is empty; write a word or a number.")
         return cell
     if not cell:
@@ -112,6 +117,5 @@ def _number(column: Column, cell: str, where: str) -> float:
         raise UserError(f"{where}: '{cell}' is not a number; write plain digits, as in 0.1 or 1200.") from None
     above = value > column.low if column.high == float("inf") else value >= column.low
     if not (above and value <= column.high and np.isfinite(value) and (column.kind != WHOLE or value.is_integer())):
-        cure = "; children are counted in the column 'minors' of an adult" if column.name == "age" and value < ADULT_AGE else ""
-        raise UserError(f"{where}: {cell} is not valid: give a {column.values} ({column.unit}){cure}.")
+        raise UserError(f"{where}: {cell} is not valid: give a {column.values} ({column.unit}).")
     return value

@@ -8,8 +8,9 @@ from __future__ import annotations
 from transitsim.core.dictionary import Field, record_type
 from transitsim.schema.enums import NEVER
 
-SLOTS = 8  # addresses a family: person = family * SLOTS + slot
+SLOTS = 32  # addresses a family: person = family * SLOTS + slot
 SMALL = ("0/1", "code", "place", "option")  # units whose values fit one byte
+NOBODY, OUTSIDE, INSTITUTION = -1, -2, -3  # in place of a row of the family
 
 
 def _i(name: str, unit: str, meaning: str, default: int = 0, kind: str = "i4") -> Field:
@@ -24,7 +25,13 @@ PERSON_FIELDS = (
     # identity, fixed
     _i("person", "address", "identity, the first word of every draw; the same in every regime", kind="i8"),
     _i("family_row", "row", "row of the first member of the family"),
-    _i("family_size", "people", "members of the family who are people in the model"),
+    _i("family_size", "rows", "of the family: everybody in it, and room for those who may be born"),
+    _i("mother", "member", "who bore the person: which row of the family, -1 nobody, -2 outside the model", -1, "i1"),
+    _i("father", "member", "the other parent, the same", -1, "i1"),
+    _i("spouse", "member", "husband or wife, the same", -1, "i1"),
+    _i("guardian", "member", "who looks after a minor: the same, -3 an institution", -1, "i1"),
+    _i("head", "address", "of whom people live and travel with, -1 of nobody", -1, "i8"),
+    _i("born_in_transit", "0/1", "born away from the origin: in transit, or of a person who came through it"),
     _i("born", "month", "month of birth"),
     _i("dies", "month", "month of a natural death", NEVER),
     _i("sex", "code", "0 female, 1 male; read only to look up tables of structures"),
@@ -38,7 +45,7 @@ PERSON_FIELDS = (
     _i("place", "place", "where the person is"),
     _i("came_from", "place", "place left this month, -1 if none", -1),
     _i("hiding", "code", "how the person is housed in transit"),
-    _i("wake", "month", "first month in which anything can happen", NEVER),
+    _i("wake", "month", "next month in which anything can happen, asleep or not", NEVER),
     _i("window_ends", "month", "month from which no crossing is tried any more, -1 if none was", -1),
     _i("held_until", "month", "end of the term of the last detention, -1 if none", -1),
     _i("travelling_until", "month", "month in which the last journey arrives, if nothing happens, -1 if none", -1),
@@ -47,7 +54,8 @@ PERSON_FIELDS = (
     _i("first_entered", "month", "start of the first stay in transit", -1),
     _i("entry_mode", "code", "how the crossing was paid for"),
     _i("goal", "option", "what the journey under way is for"),
-    _i("set_out_from", "place", "where it began, and a child who is caught goes back to"),
+    _i("set_out_from", "place", "where it began, and a child with a parent there goes back to"),
+    _i("brings", "0/1", "minors in the person's care come along on the move of this month"),
     _i("attempts", "count", "journeys begun"),
     _i("arrests", "count", "arrests in transit"),
     _i("returns", "count", "forced returns to the origin"),
@@ -60,7 +68,11 @@ PERSON_FIELDS = (
     _i("guide", "0/1", "knows a guide"),
     _i("permit", "0/1", "holds a residence permit"),
     _i("biometric", "0/1", "enrolled biometrically"),
-    _i("sponsored", "0/1", "kin abroad offer to pay; until used, or until the window at home ends"),
+    _i("sponsored", "0/1", "kin abroad offer to pay; until used, or until it lapses"),
+    _f("offer", "US$", "what kin have laid by for the person's road and crossing"),
+    _i("offered_by", "member", "who did: which row of the family", -1, "i1"),
+    _i("offer_ends", "month", "in which the offer lapses", NEVER),
+    _i("registered", "0/1", "one born in transit who is in a household register"),
     _i("informed", "0/1", "knows that there is a road to a third country"),
     # means
     _f("savings", "US$", "money at hand"),
@@ -75,21 +87,33 @@ PERSON_FIELDS = (
     _f("skill", "0-1", "business skill learned at work"),
     _i("enterprise", "0/1", "runs a business at the destination"),
     # ties
-    _i("minors", "people", "children born at the origin who travel along"),
-    _i("minors_place", "place", "where they are"),
-    _i("minors_from", "place", "place they left this month, -1 if they did not move", -1),
-    _i("child_a", "month", "birth of the first child born in transit, never if none", NEVER),
-    _i("child_b", "month", "birth of the second child born in transit, never if none", NEVER),
-    _i("child_a_place", "place", "where that child is", -1),
-    _i("child_b_place", "place", "where that child is", -1),
-    _i("child_a_from", "place", "place that child left this month, -1 if none", -1),
-    _i("child_b_from", "place", "place that child left this month, -1 if none", -1),
-    _i("registered", "bits", "children born in transit who are in a household register: 1 the first, 2 the second"),
+    _i("births", "count", "children borne in the course of the world"),
+    _i("due", "month", "in which the person gives birth, never if not expecting", NEVER),
+    _i("last_birth", "month", "of the last birth, -1 without one", -1),
+    # what the person knows of kin (`rules/family/sheet.py`)
+    _f("children_here", "children", "own minors who live with the person, by the care that they need"),
+    _f("children_bound", "children", "of these, those whom a parent outside the model would keep"),
+    _f("children_free", "children", "of these, those who may come along on the road"),
+    _f("children_left", "children", "own minors in the transit country, by the care that they need"),
+    _f("children_home", "children", "own minors at the origin, the same"),
+    _f("children_there", "children", "own minors at the destination, the same"),
+    _i("mates", "people", "others who are grown, of the same household, and in the same place"),
+    _i("spouse_here", "0/1", "husband or wife is one of those"),
+    _i("minors_here", "people", "own minors who live with the person"),
+    _i("minors_apart", "people", "own minors who live elsewhere"),
+    _i("minors_left", "people", "of these, those in the transit country"),
+    _i("wards", "people", "minors in the person's care who live with them"),
+    _i("wards_free", "people", "of these, those who may come along on the road"),
+    _i("wards_born", "people", "of those who may come along, born in transit"),
+    _i("sole", "0/1", "one of these would be left with nobody"),
+    _i("infant", "0/1", "an infant needs the person"),
+    _i("let_go", "0/1", "a minor who may come along on the road: papers, and a parent's consent"),
+    _i("exposed", "0/1", "a minor whose entry in a register exposes a parent who is there"),
     _f("care_sent", "US$/month", "sent this month to children left in transit"),
     _f("partner", "-1 to 1", "quality of the union"),
     _i("union_since", "month", "start of the present union, -1 without one", -1),
-    _f("dependants", "weight", "summed weight of dependants at the origin"),
-    _f("need", "US$/month", "what they need"),
+    _f("dependants", "weight", "summed weight of kin at the origin who live on what is sent"),
+    _f("need", "US$/month", "what they need, shared among those who send"),
     _f("need_met", "share", "share of it delivered, smoothed over three months"),
     _f("sent", "US$/month", "sent this month to kin at the origin"),
     _i("kin_there", "0/1", "has had kin reach the destination"),
@@ -134,4 +158,9 @@ PERSON_FIELDS = (
     _i("pending_requests", "bits", "rationed places requested last month: the answer comes now"),
 )
 
-PERSON = record_type(PERSON_FIELDS)
+# what others of the family read lies together, in one line of the processor's cache
+READ_BY_KIN = (
+    *("person", "head", "family_row", "family_size", "born", "dies", "wake", "desire_month", "messages"),
+    *("mother", "father", "spouse", "guardian", "born_in_transit", "sex", "place", "came_from", "home", "let_go", "registered"),
+)
+PERSON = record_type(PERSON_FIELDS, READ_BY_KIN)

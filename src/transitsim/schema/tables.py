@@ -20,6 +20,7 @@ from transitsim.schema.columns import (
     CLASS,
     COUNT,
     FLAG,
+    HOW_LEFT,
     IS_FEW,
     MONTH,
     NUMBER,
@@ -72,9 +73,7 @@ SPELLS = (
     Column("first_entered", MONTH, "date", "month of the first entry into transit"),
     Column("entered", MONTH, "date", "month of this entry"),
     Column("entry_mode", WORD, "mode", "how the crossing was paid for"),
-    Column("left_month", MONTH, "date", "month of leaving; the month after the last when censored"),
-    Column("exit", WORD, "exit", "onward, third, returned, repatriated, died, censored"),
-    Column("months", COUNT, "months", "from entered to left_month"),
+    *HOW_LEFT,
 )
 
 DECISIONS = (
@@ -145,7 +144,7 @@ PANEL_WORDS = {
     "sex": SEX,
     "social_class": CLASS,
     "home": Column("home", WORD, "place", "where the person lives at the origin"),
-    "place": Column("place", WORD, "place", "where the person is"),
+    "place": Column("place", WORD, "place", "where the person is; unborn before birth"),
     "hiding": Column("hiding", WORD, "name", "how the person is housed in transit"),
     "entry_mode": Column("entry_mode", WORD, "mode", "how the crossing was paid for"),
     "wish_safe": WISH_SAFE,

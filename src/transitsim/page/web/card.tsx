@@ -2,6 +2,8 @@
 import { computed, effect, signal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { fateOf, fatesOf, peopleApart, somebody } from './fates'
+import { isMinor } from './family'
+import { families, Family, Members } from './family_card'
 import { Rows } from './life'
 import { Lanes } from './life_lanes'
 import { type Parting, partingOf } from './parting'
@@ -27,7 +29,7 @@ const rows = computed<Pair<Rows | null> | null>(() => {
 const tales = computed<Pair<Sentence[]> | null>(() => {
   const at = (here: number) => placeAt(here, context.value)
   const setting = { enums: data.value.enums, countries: context.value.countries, at }
-  return rows.value && rows.value.map(one => (one ? sentencesOf(one, setting) : [])) as Pair<Sentence[]>
+  return rows.value && rows.value.map((one, side) => (one ? sentencesOf(one, setting, families.value[side]) : [])) as Pair<Sentence[]>
 })
 const everything = signal(false) // told, and not only the main events
 
@@ -71,6 +73,7 @@ function Chooser() {
           </label>
           <button type="submit">{words.card.show}</button>
         </form>
+        <Members take={take} />
         <p>{words.card.others}</p>
         {apart.value.map(({ fates: [here, there], people }) => (
           <div key={here + there}>
@@ -106,9 +109,9 @@ function who(rows: Rows): string {
   const home = rows.at(0, 'home'), own = words.card.homes[context.value.name]
   const where = own ? own[home] : words.card.homeIn(plainName(context.value.places[home], context.value))
   const household = words.card.households[rows.at(0, 'social_class')]
-  const told = words.card.who(rows.at(0, 'sex') === 0, household, where, monthName(rows.at(0, 'born')))
-  const minors = rows.at(0, 'minors')
-  return minors > 0 ? `${told} ${words.card.minors(minors)}` : told
+  const last = rows.months - 1, born = rows.at(last, 'born'), away = rows.at(last, 'born_in_transit') > 0
+  const when = away ? words.card.bornIn(monthName(born), context.value.countries.transit) : monthName(born)
+  return words.card.who(rows.at(last, 'sex') === 0, !isMinor(born, month.value), household, where, when)
 }
 
 function Now({ side, person }: { side: Side; person: number }) {
@@ -116,7 +119,7 @@ function Now({ side, person }: { side: Side; person: number }) {
   return (
     <p class={`now side${side}`}>
       <i class="swatch" /><span class="unseen">{titles.value[side]}: </span>{describe(side, person)}
-      {missing >= 1 && ` ${words.card.missing(missing)}`}
+      {missing >= 1 && ` ${words.card.missing(missing)}`}<Family side={side} person={person} />
     </p>
   )
 }

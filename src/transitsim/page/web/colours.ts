@@ -24,7 +24,7 @@ export const holders: readonly Holder[] = [
   { name: 'checks', colour: '#3B8BF0', dark: false, constraints: ['surveillance'] },
   { name: 'child', colour: '#BC7AAD', dark: false, constraints: ['child'] },
   { name: 'border', colour: '#23262B', dark: true, constraints: ['border'] },
-  { name: 'rest', colour: '#60345C', dark: true, constraints: ['health', 'information', 'eligibility'] },
+  { name: 'rest', colour: '#60345C', dark: true, constraints: ['health', 'information', 'eligibility', 'household'] },
 ]
 
 /** Bits of the model's constraints, to bits of `holders` by their index; who is held by nothing named: the rest. */
@@ -42,5 +42,5 @@ export const lowerCased = (codes: Code): Code =>
 /** What every look is on the map; the numbers are those of `protocol.ts`. */
 export const look = {
   hidden: 0, home: 1, tries: 2, stays: 3, would: 4, held: 5, can: 6, trip: 7, road: 8, locked: 9, arrived: 10, died: 11,
-  diedAtHome: 12,
+  diedAtHome: 12, child: 13,
 } as const

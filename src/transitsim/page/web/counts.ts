@@ -1,4 +1,5 @@
 // Numbers of a world in a month, counted from what is drawn of it; people.
+import { UNBORN } from './family'
 import type { Frames, PageData } from './protocol'
 
 const DIED_AT_HOME = 12 // look, as protocol.ts says
@@ -8,7 +9,8 @@ export function peopleByPlace(frames: Frames, data: PageData, month: number, sca
   const counted = new Array<number>(Object.keys(data.enums.place).length).fill(0)
   const from = month * frames.people
   for (let row = from; row < from + frames.people; row++) {
-    if (frames.look[row] !== DIED_AT_HOME) counted[frames.place[row]] += scale
+    const here = frames.place[row]
+    if (here !== UNBORN && frames.look[row] !== DIED_AT_HOME) counted[here] += scale
   }
   return counted
 }

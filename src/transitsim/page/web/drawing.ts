@@ -38,6 +38,6 @@ export function drawMap(pen: Pen, scene: Scene, width: number, height: number): 
     if (here < place.coethnic) drawGrain(pen, seen, spot[0], spot[1], map.grain)
     else drawDot(pen, seen, seen === look.held ? bitsOf(frames.holds[at]) : 0, spot[0], spot[1], map.radiusIn(here))
   }
-  const labels = labelsOf(map, count(frames, month, scene.constraints), scale, frames.ladder[4 * month], scene.words)
+  const labels = labelsOf(map, count(frames, month, scene.constraints), scale, scene.words)
   for (const label of labels) drawLabel(pen, label)
 }

@@ -1,4 +1,6 @@
 // Where lives end in both worlds: who shares a fate with whom, and whose lives differ.
+import { look } from './colours'
+import { UNBORN } from './family'
 import { place, TRANSIT } from './map_layout'
 import { rowOf } from './people'
 import type { Frames } from './protocol'
@@ -11,16 +13,16 @@ const FATES: Record<number, Fate> = {
 }
 
 export function fateOf(world: Frames, person: number): Fate {
-  const row = rowOf(world, person)
-  return row < 0 ? 'absent' : FATES[world.place[(world.months - 1) * world.people + row]] ?? 'transit'
+  const row = rowOf(world, person), here = row < 0 ? UNBORN : world.place[(world.months - 1) * world.people + row]
+  return here === UNBORN ? 'absent' : FATES[here] ?? 'transit'
 }
 
 export interface Pair { fates: [Fate, Fate]; people: number[] } // addresses
-/** Those in transit when the worlds part, by how they end in both; the largest group first. */
+/** Adults in transit when the worlds part, by how they end in both; the largest group first. */
 export function fatesOf(worlds: readonly [Frames, Frames], since: number): Pair[] {
   const [ours, theirs] = worlds, found = new Map<string, Pair>(), start = Math.max(0, since - 1) * ours.people
   for (let row = 0; row < ours.people; row++) {
-    if (!TRANSIT.some(here => here === ours.place[start + row])) continue
+    if (!TRANSIT.some(here => here === ours.place[start + row]) || ours.look[start + row] === look.child) continue
     const person = ours.person[row], fates: [Fate, Fate] = [fateOf(ours, person), fateOf(theirs, person)], key = fates.join()
     const pair = found.get(key) ?? { fates, people: [] }
     pair.people.push(person)

@@ -8,14 +8,14 @@ const SHOWN = 4 // rungs of the ladder that are drawn, each a part of the one be
 /** Simulate a world to its end, and keep what is drawn of it. */
 export function framesOf(data: PageData, world: Simulation): Frames {
   const begun = performance.now(), { rules, count, world: { months, scale } } = world, { places, rungs } = rules.manifest.sizes
-  const found: Frames = {
-    people: count, months, person: addresses(world), place: new Uint8Array(months * count), look: new Uint8Array(months * count),
-    holds: new Uint16Array(months * count), slot: new Uint16Array(0), flow: new Float64Array(months * places * places),
-    ladder: new Float64Array(months * SHOWN), arrivals: new Float64Array(months), levers: leversOf(data, world), milliseconds: 0,
+  const found = {
+    people: count, months, place: new Uint8Array(months * count), look: new Uint8Array(months * count),
+    holds: new Uint16Array(months * count), flow: new Float64Array(months * places * places),
+    ladder: new Float64Array(months * SHOWN), arrivals: new Float64Array(months), levers: leversOf(data, world),
   }
   const place = rules.zeros('|i1', count), look = rules.zeros('|u1', count), holds = rules.zeros('<u2', count)
   const ladder = rules.zeros('<f8', rungs), moved = rules.zeros('<f8', places, places)
-  rules.bytes(place).set(column(world, 'home'))
+  rules.bytes(place).set(small(world, 'home'))
   while (!world.done) {
     world.step()
     const { month } = world
@@ -29,25 +29,44 @@ export function framesOf(data: PageData, world: Simulation): Frames {
     found.ladder.set([here, would, wants, wants - cannot], month * SHOWN)
     found.flow.set(rules.floats(moved), month * places * places)
   }
-  found.slot = slotsOf(found)
-  found.milliseconds = performance.now() - begun
-  return found
+  const person = addresses(world) // in the end: a child has an address once it is born
+  const slot = slotsOf({ ...found, person })
+  return { ...found, ...families(world), person, slot, milliseconds: performance.now() - begun }
 }
 
-/** Simulate a world to its end, and keep one person's rows and what the road cost them; null where they do not exist. */
+/** Simulate a world to its end, and keep one person's rows and what the road cost them; null where they do not exist.
+ *  Who is born in the course of it has an address only then: the rows of the family are kept. */
 export function lifeOf(world: Simulation, person: number): Life | null {
-  const row = addresses(world).indexOf(person)
+  const { rules, people, world: { months } } = world, size = rules.itemSize('PERSON')
+  const start = addresses(world), first = start.findIndex(one => familyOf(one) === familyOf(person))
+  if (first < 0) return null
+  const many = start.filter(one => familyOf(one) === familyOf(person)).length
+  const family = rules.first(rules.item(rules.as(people, 'PERSON', people.shape[0], 1), first), many)
+  const kept = Array.from({ length: months }, () => { world.step(); return rules.bytes(family).slice() })
+  const row = addresses(world).indexOf(person) - first
   if (row < 0) return null
-  const { rules, people, world: { months } } = world, me = rules.item(people, row), size = rules.itemSize('PERSON')
   const life = { rows: new Uint8Array(months * size), price: new Float64Array(months), pay_now: new Float64Array(months) }
-  while (!world.done) {
-    world.step()
-    const { month } = world, policy = rules.item(world.policy, month)
-    life.rows.set(rules.bytes(me), month * size)
+  const me = rules.zeros('PERSON')
+  kept.forEach((rows, month) => {
+    const policy = rules.item(world.policy, month), now = rows.subarray(row * size, (row + 1) * size)
+    rules.bytes(me).set(now)
+    life.rows.set(now, month * size)
     life.price[month] = rules.call('road_price', policy, world.p)
     life.pay_now[month] = rules.call('cash_price', me, policy, life.price[month])
-  }
+  })
   return life
+}
+
+const SLOTS = 32, LINEAGE = 2 ** 32 // as in schema/person.py and core/random_numbers.py
+const familyOf = (person: number): number => Math.floor(person % LINEAGE / SLOTS)
+
+/** Who is whose, when everybody was born, and of which sex. */
+function families(world: Simulation): Pick<Frames, 'family' | 'mother' | 'father' | 'spouse' | 'born' | 'sex'> {
+  const member = (field: string) => Int8Array.from(small(world, field))
+  return {
+    family: whole(world, 'family_row'), mother: member('mother'), father: member('father'), spouse: member('spouse'),
+    born: whole(world, 'born'), sex: small(world, 'sex'),
+  }
 }
 
 function addresses({ rules, people, count }: Simulation): Float64Array {
@@ -55,8 +74,14 @@ function addresses({ rules, people, count }: Simulation): Float64Array {
   return Float64Array.from({ length: count }, (_, row) => Number(rows.getBigInt64(row * size + at, true)))
 }
 
+/** A field of four bytes, of everybody. */
+function whole({ rules, people, count }: Simulation, field: string): Int32Array {
+  const rows = rules.view(people), size = rules.itemSize('PERSON'), at = rules.offset('PERSON', field)
+  return Int32Array.from({ length: count }, (_, row) => rows.getInt32(row * size + at, true))
+}
+
 /** A field of one byte, of everybody. */
-function column({ rules, people, count }: Simulation, field: string): Uint8Array {
+function small({ rules, people, count }: Simulation, field: string): Uint8Array {
   const rows = rules.bytes(people), size = rules.itemSize('PERSON'), at = rules.offset('PERSON', field)
   return Uint8Array.from({ length: count }, (_, row) => rows[row * size + at])
 }

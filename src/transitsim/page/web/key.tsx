@@ -16,7 +16,7 @@ export function Dot({ seen, bits = 0 }: { seen: number; bits?: number }) {
 
 const others: [string, number][] = [
   [words.key.free, look.can], [words.key.would, look.would], [words.key.stays, look.stays], [words.key.locked, look.locked],
-  [words.key.tries, look.tries],
+  [words.key.tries, look.tries], [words.key.child, look.child],
 ]
 
 export function Key() {

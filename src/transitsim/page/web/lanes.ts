@@ -1,5 +1,6 @@
 // A life as lanes: stretches of months that look alike, and stretches in one place. Pure.
 import { look } from './colours'
+import { UNBORN } from './family'
 import type { Frames } from './protocol'
 
 export interface Run { from: number; to: number; seen: number; holds: number } // months from .. to - 1
@@ -17,11 +18,12 @@ export function runsOf(world: Frames, row: number): Run[] {
   return runs
 }
 
-/** Months in one place; both places of the origin are one. */
+/** Months in one place, from birth on; both places of the origin are one. */
 export function stretchesOf(world: Frames, row: number): Stretch[] {
   const stretches: Stretch[] = []
   for (let month = 0; month < world.months; month++) {
     const here = world.place[month * world.people + row], last = stretches[stretches.length - 1]
+    if (here === UNBORN) continue
     if (last && Math.max(1, last.place) === Math.max(1, here)) last.to = month + 1
     else stretches.push({ from: month, to: month + 1, place: here })
   }

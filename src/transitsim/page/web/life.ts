@@ -1,8 +1,6 @@
 // Rows of one person, month by month, read by the names of their fields.
 import type { Life, RecordType } from './protocol'
 
-export const NEVER = 99999 // a month that does not come, as in schema/enums.py
-
 export class Rows {
   readonly months: number
   private readonly view: DataView

@@ -72,6 +72,7 @@ export function drawDot(pen: Pen, seen: number, bits: number, x: number, y: numb
   else if (seen === look.died) drawCross(pen, x, y, 0.56 * radius)
   else if (seen === look.tries) pen.disc(x, y, 0.62 * radius, paint.wishes)
   else if (seen === look.home) pen.disc(x, y, 0.45 * radius, paint.home)
+  else if (seen === look.child) pen.disc(x, y, 0.5 * radius, paint.hollow)
   else pen.disc(x, y, 0.84 * radius, paint.stays)
 }
 
@@ -112,11 +113,10 @@ interface Written {
 const inEnglish = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const number = (value: number) => inEnglish.format(value)
 
-/** All labels of a month, laid out; `ladder` is the number of people in transit. */
-export function labelsOf(map: Geometry, counts: Counts, scale: number, transit: number, words: MapWords): Label[] {
+/** All labels of a month, laid out. */
+export function labelsOf(map: Geometry, counts: Counts, scale: number, words: MapWords): Label[] {
   const size = Math.max(11, Math.min(14.5, 12.6 * Math.min(map.unit, 1.15)))
-  const labels: Written[] = map.layout.lands.flatMap(land => landLabels(map, land, size, numberOf(land, counts, scale, transit),
-    words))
+  const labels: Written[] = map.layout.lands.flatMap(land => landLabels(map, land, size, numberOf(land, counts, scale), words))
   for (const here of LABELLED) {
     const optional = !(here in OFTEN)
     if (optional && !counts.inPlace[here]) continue
@@ -165,8 +165,8 @@ function keyOf({ pieces }: Written): { size: number; key: string } {
 
 const OFTEN: Record<number, true> = { [place.coethnic]: true, [place.village]: true, [place.city]: true, [place.inland]: true }
 
-function numberOf(land: Land, counts: Counts, scale: number, transit: number): string {
-  if (land.role === 'transit') return number(transit || inTransit(counts) * scale)
+function numberOf(land: Land, counts: Counts, scale: number): string {
+  if (land.role === 'transit') return number(inTransit(counts) * scale)
   return land.role === 'destination' ? number(counts.inPlace[place.destination] * scale) : ''
 }
 

@@ -78,7 +78,7 @@ export class Stage {
     this.dots.settle(scene.frames, scene.month, this.map!, performance.now(), this.still ? 0 : duration)
     count(scene.frames, scene.month, scene.constraints, this.counts)
     this.stale = true
-    this.labels = labelsOf(this.map!, this.counts, scene.scale, scene.frames.ladder[4 * scene.month], scene.words)
+    this.labels = labelsOf(this.map!, this.counts, scene.scale, scene.words)
     if (laidOut || duration === 0 || this.still) this.slid.clear()
     this.wake()
   }

@@ -79,8 +79,11 @@ export interface World {
 export interface Frames {
   people: number; months: number
   person: Float64Array // address of every row: the same person has the same address in every world
+  // `place` 255: not born
   place: Uint8Array; look: Uint8Array; holds: Uint16Array // `holds`: bits of Constraint that keep one who wants to leave
   slot: Uint16Array // fixed place inside the cluster, 65535: not drawn
+  // first row of the family; which row of it is the mother, the father, the spouse, below 0 none; month of birth; 0 female, 1 male
+  family: Int32Array; mother: Int8Array; father: Int8Array; spouse: Int8Array; born: Int32Array; sex: Uint8Array
   flow: Float64Array // adults who moved, people: month * 196 + from * 14 + to
   ladder: Float64Array // month * 4: in transit, would leave if safe and free, want to, want to and can; people
   arrivals: Float64Array // a month, people of all ages
@@ -89,7 +92,8 @@ export interface Frames {
 }
 /** Look: 0 not drawn, 1 at home, 2 at home and tries to cross, 3 in transit and wishes to stay (or came this month), 4 would
  *  leave were it safe and free, 5 wants to leave and cannot, 6 wants to and can, 7 in transit on a short trip, 8 on the road, in
- *  an embassy or waiting abroad, 9 locked up, 10 arrived or admitted elsewhere, 11 died away from home, 12 died at home. */
+ *  an embassy or waiting abroad, 9 locked up, 10 arrived or admitted elsewhere, 11 died away from home, 12 died at home and had
+ *  wished to leave or been asked to, 13 a minor who lives in transit. */
 
 /** One person in one world: their row after every month (records.PERSON), and what the road cost in that month. */
 export interface Life { rows: Uint8Array; price: Float64Array; pay_now: Float64Array }

@@ -1,6 +1,7 @@
 // One life in sentences, from the rows of every month: what changes from the end of one month to the end of the next.
 import type { Code, PageData } from './protocol'
-import { NEVER, type Rows } from './life'
+import { CHILDHOOD, isMinor, isThere, type Kin, type Tie, UNBORN } from './family'
+import type { Rows } from './life'
 import { place, TRANSIT } from './map_layout'
 import { said } from './words/lives.en'
 
@@ -15,19 +16,21 @@ export interface Setting {
 type Read = (field: string) => number
 interface Moment {
   month: number; now: Read; was: Read // after this month, and after the one before
-  rows: Rows; setting: Setting
+  rows: Rows; setting: Setting; kin: Kin[]
   add: (words: string, main?: boolean) => void
 }
 
 /** The whole life; it ends with the person's death. */
-export function sentencesOf(rows: Rows, setting: Setting): Sentence[] {
+export function sentencesOf(rows: Rows, setting: Setting, kin: Kin[] = []): Sentence[] {
   const told: Sentence[] = []
   for (let month = 0; month < rows.months; month++) {
     const now: Read = field => rows.at(month, field)
     const was: Read = month ? field => rows.at(month - 1, field) : field => atFirst(field, now)
     const add = (words: string, main = true) => { told.push({ month, words, main }) }
-    const moment = { month, now, was, rows, setting, add }
-    for (const tell of TELLERS) tell(moment)
+    const moment = { month, now, was, rows, setting, kin, add }
+    if (now('place') < 0) continue
+    if (was('place') < 0) add(said.wasBorn(setting.at(now('place'))))
+    else for (const tell of TELLERS) tell(moment)
     if (now('place') === place.dead) break
   }
   return told
@@ -44,6 +47,7 @@ const EVENTS = new Set([
 ])
 
 const nameOf = (codes: Code, code: number) => Object.keys(codes).find(name => codes[name] === code)?.toLowerCase() ?? ''
+const INSTITUTION = -3 // in place of a guardian, as in schema/person.py
 const inTransit = (here: number) => TRANSIT.some(one => one === here)
 const atHome = (here: number) => here < place.coethnic
 const waiting = (here: number) => here === place.holding || here === place.embassy
@@ -51,7 +55,7 @@ const began = (moment: Moment, field: string) => moment.now(field) > 0 && moment
 const ended = (moment: Moment, field: string) => moment.now(field) <= 0 && moment.was(field) > 0
 
 const TELLERS: ((moment: Moment) => void)[] = [
-  tellKin, tellMove, tellArrest, tellRoad, tellPapers, tellHousing, tellWork, tellChildren, tellDebt,
+  tellKin, tellMove, tellArrest, tellRoad, tellPapers, tellHousing, tellWork, tellChildhood, tellFamily, tellDebt,
 ]
 
 function tellKin(moment: Moment): void {
@@ -82,8 +86,7 @@ function tellIntoTransit(moment: Moment, here: number, before: number): void {
   const { now, add, setting: { countries, enums, at } } = moment
   if (atHome(before)) {
     const how = said.how[nameOf(enums.entry, now('entry_mode'))] ?? ''
-    const company = now('minors') > 0 && now('minors_place') === here ? said.withMinors(now('minors')) : ''
-    add(said.crossed(countries.transit, company, how))
+    add(said.crossed(countries.transit, companyOf(moment), how))
   } else if (before === place.arrested) add(said.letGo(at(here)))
   else if (inTransit(before)) add(said.moved(at(here)), false)
   else add(said.cameBack(at(here)))
@@ -93,9 +96,9 @@ function tellSettingOut(moment: Moment, here: number): void {
   const { month, now, was, rows, add, setting: { countries, enums } } = moment
   const goal = nameOf(enums.option, now('goal'))
   const to = goal === 'third_country' ? said.toThird : said.toDestination(countries.destination)
-  const company = goal === 'destination_with_child' ? said.withChild : ''
+  const company = companyOf(moment), child = isMinor(now('born'), month)
   const paid = was('savings') - now('savings'), owed = now('debt') - was('debt')
-  const price = here === place.embassy ? '' : was('sponsored') > 0 ? said.kinPaid : now('helped') > 0 ? said.helpersPaid
+  const price = here === place.embassy || child ? '' : was('sponsored') > 0 ? said.kinPaid : now('helped') > 0 ? said.helpersPaid
     : rows.price(month) < 1 ? said.free : said.paid(rows.price(month), Math.max(0, paid), Math.max(0, owed))
   add(here === place.embassy ? said.intoEmbassy(company) : said.setOut(to, company, price))
 }
@@ -141,19 +144,43 @@ function tellWork(moment: Moment): void {
   if (began(moment, 'enterprise')) add(said.business, false)
 }
 
-const CHILDREN = ['child_a', 'child_b']
-/** Births, and children who are not where their parent is. */
-function tellChildren(moment: Moment): void {
-  const { month, now, was, add, setting: { at } } = moment
-  for (const child of CHILDREN) {
-    if (now(child) === month) add(said.born)
-    if (now(child) === NEVER || now(child) >= month) continue
-    const [there, before] = [now(`${child}_place`), was(`${child}_place`)], together = there === now('place')
-    if (there !== before && there >= 0 && before >= 0 && !together && there !== place.dead) add(said.childTo(at(there)))
-    const parted = !together && before === was('place') && there === before && now('place') !== place.dead
-    if (parted && there >= 0) add(said.childStays(at(there)))
-  }
+/** Coming of age, a register, and who looks after a minor when nobody of the family can. */
+function tellChildhood(moment: Moment): void {
+  const { month, now, was, add } = moment
+  if (month - now('born') === CHILDHOOD) add(said.ofAge)
   if (now('registered') > was('registered')) add(said.registered, false)
+  if (now('guardian') === INSTITUTION && was('guardian') !== INSTITUTION) add(said.institution)
+}
+
+/** Births and deaths, and kin who part from the person or are with them again; of grown siblings and parents only deaths. */
+function tellFamily(moment: Moment): void {
+  const { month, now, was, add, kin, setting: { at } } = moment, here = now('place'), before = was('place')
+  const told = new Map<string, [(who: string) => string, Kin[]]>()
+  const note = (key: string, words: (who: string) => string, one: Kin) => {
+    told.set(key + one.tie, [words, [...told.get(key + one.tie)?.[1] ?? [], one]])
+  }
+  for (const one of kin) {
+    const there = one.at(month), then = month ? one.at(month - 1) : there, close = one.tie === 'spouse' || isChild(one, month)
+    if (there !== UNBORN && then === UNBORN) { if (one.tie === 'child') add(said.born) }
+    else if (there === place.dead && then !== place.dead) note('died', said.kinDied, one)
+    else if (!close || !isThere(there) || here === place.dead) continue
+    else if (then === before && there !== here && there === then) note(`stayed${there}`, who => said.stayed(who, at(there)), one)
+    else if (there !== then && there !== here) note(`went${there}`, who => said.went(who, at(there)), one)
+    else if (then !== before && there === here && month) note('too', said.cameToo, one)
+  }
+  for (const [words, all] of told.values()) add(words(said.kin[all[0].tie](all.length, all[0].woman)))
+}
+
+const isChild = (one: Kin, month: number): boolean => one.tie === 'child' && isMinor(one.born, month)
+
+/** Who of the family makes the same move in the same month, in words. */
+function companyOf({ month, now, was, kin }: Moment): string {
+  const along = kin.filter(one => month > 0 && one.at(month - 1) === was('place') && one.at(month) === now('place'))
+  const words = (['spouse', 'child', 'parent', 'sibling'] as Tie[]).flatMap(tie => {
+    const all = along.filter(one => one.tie === tie)
+    return all.length ? [said.company[tie](all.length, all[0].woman)] : []
+  })
+  return words.length ? said.with(words) : ''
 }
 
 function tellDebt(moment: Moment): void {

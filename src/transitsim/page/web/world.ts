@@ -19,10 +19,8 @@ export class Simulation {
   month = -1 // the last one simulated
   private readonly structures: Block
   private readonly luck: Block
-  private readonly starts: number[]
-  private readonly work: Record<'rows' | 'order' | 'woken' | 'awake' | 'asleep' | 'queues' | 'births' | 'spells', Block>
+  private readonly work: Record<'firsts' | 'wakes' | 'active' | 'awake' | 'asleep' | 'queues' | 'births' | 'spells', Block>
   private readonly year: Record<'free' | 'cells' | 'last' | 'lived' | 'arrests', Block> // free: cells of which none is taken
-  private awake = 0
 
   constructor(readonly rules: Rules, private readonly data: PageData, numbers: Blob64, readonly world: World) {
     rules.clear()
@@ -36,7 +34,7 @@ export class Simulation {
     this.work = this.setAside()
     this.year = this.openBooks()
     this.books = this.booksOfRun()
-    this.starts = this.wakingOrder()
+    this.begin()
   }
 
   /** How many people (agents) there are. */
@@ -52,9 +50,8 @@ export class Simulation {
   step(): void {
     const { rules, work, year, books } = this, month = ++this.month, at = Math.floor(month / 12)
     if (month % 12 === 0) this.openYear()
-    this.awake = rules.call(
-      'simulate_month', this.people, work.rows, this.awake, work.order, this.starts[month], this.starts[month + 1],
-      work.woken, work.awake, work.asleep, work.queues, true,
+    rules.call(
+      'simulate_month', this.people, work.firsts, work.wakes, work.active, work.awake, work.asleep, work.queues, true,
       rules.item(this.structures, month), rules.item(this.policy, month), this.p, this.luck, this.world.scale,
       rules.item(books.flows, month), rules.item(books.stocks, month), work.births, work.spells, year.cells, year.last,
       rules.item(books.conditions, at), rules.item(books.residents, at), rules.item(books.consumption, at),
@@ -110,9 +107,9 @@ export class Simulation {
     const envelope = rules.first(this.copiedFloats(numbers, `${world.context}/envelope`), world.months)
     this.checkDesire(rules.floats(envelope))
     const none = rules.zeros('<i8', 0), most = rules.call('envelope_families', envelope, scale, margins, none, none)
-    const drawn = [0, 1, 2].map(() => rules.zeros('<i8', most))
-    rules.call('envelope_families', envelope, scale, margins, drawn[0], drawn[1])
-    const chosen = rules.call('choose_families', policy, envelope, luck, margins, ...drawn)
+    const drawn = [0, 1].map(() => rules.zeros('<i8', most))
+    rules.call('envelope_families', envelope, scale, margins, ...drawn)
+    const chosen = rules.call('choose_families', policy, envelope, luck, ...drawn)
     const fill = (people: Block): number =>
       rules.call('fill_people', people, ...drawn.map(one => rules.first(one, chosen)), policy, luck, margins, p, scale)
     const people = rules.zeros('PERSON', fill(rules.zeros('PERSON', 0)))
@@ -132,10 +129,11 @@ export class Simulation {
   }
 
   private setAside(): Simulation['work'] {
-    const { rules, count } = this, { places, queues } = rules.manifest.sizes
+    const { rules, count, people } = this, { places, queues } = rules.manifest.sizes
+    const families = rules.call('count_families', people)
     return {
-      rows: rules.zeros('<i8', count), order: rules.zeros('<i8', count), woken: rules.zeros('<i8', count),
-      awake: rules.zeros('|b1', count), spells: rules.zeros('SPELL', count), queues: rules.zeros('<f8', ...queues),
+      firsts: rules.zeros('<i8', families + 1), wakes: rules.zeros('<i4', families, 2), active: rules.zeros('<i8', families),
+      awake: rules.zeros('|u1', count), spells: rules.zeros('SPELL', count), queues: rules.zeros('<f8', ...queues),
       asleep: rules.zeros('<f8', places, SEXES, AGES), births: rules.zeros('<f8', places, SEXES, AGES),
     }
   }
@@ -163,13 +161,12 @@ export class Simulation {
     }
   }
 
-  /** Who begins to wish in which month; everybody is asleep. */
-  private wakingOrder(): number[] {
-    const { rules, people, count, work } = this, starts = rules.zeros('<i8', this.world.months + 1)
-    rules.call('order_of_waking', people, work.order, starts)
-    rules.wholes(work.woken).set(BigInt64Array.from({ length: count }, (_, row) => BigInt(row)))
-    rules.call('count_people', people, work.woken, count, work.asleep, this.world.scale)
-    return Array.from(rules.wholes(starts), Number)
+  /** Where families begin, and when something can first happen in them; everybody is asleep. */
+  private begin(): void {
+    const { rules, people, count, work } = this, rows = rules.zeros('<i8', count)
+    rules.call('list_families', people, work.awake, work.firsts, work.wakes)
+    rules.wholes(rows).set(BigInt64Array.from({ length: count }, (_, row) => BigInt(row)))
+    rules.call('count_people', people, rows, count, -1, work.asleep, this.world.scale)
   }
 
   /** Sums of a calendar year begin: no cell is taken, nobody has been seen anywhere. */

@@ -33,7 +33,7 @@ def input_files(lived: Iterable[Inputs]) -> dict[str, bytes]:
             found[f"{INPUTS}/regime/{file.kept_as}"] = file.text.encode()
         found[f"{INPUTS}/context/{one.context.name}.yaml"] = one.context.text.encode()
         evidence = one.context.evidence
-        for table in (evidence.arrivals, evidence.stock, evidence.forced_returns):
+        for table in (evidence.arrivals, evidence.stock, evidence.forced_returns, evidence.who_arrived):
             for path, content in table.files if table is not None else ():
                 found[f"{INPUTS}/{path}"] = content
         if one.posterior is not None:

@@ -1,11 +1,10 @@
 """What closes an option: hard constraints, each nameable and countable, evaluated for every option whatever the wish."""
 
 from transitsim.core.jit import rule
-from transitsim.rules.brokers import price_of_child, road_price
-from transitsim.rules.children import child_can_come, child_may_travel, has_infant
+from transitsim.rules.brokers import price_of_party
 from transitsim.rules.destination import grant_for
 from transitsim.rules.prices import move_cost
-from transitsim.schema.enums import Constraint, Exposure, Request
+from transitsim.schema.enums import NEVER, Constraint, Exposure, Request
 
 
 @rule
@@ -24,15 +23,21 @@ def money_missing(me, policy, fee):
 
 
 @rule
-def travel_bits(me, place, policy, p, luck):
-    """Constraints shared by all who would travel: held, identity checks or a permit's watch, health."""
+def is_expecting(me, policy, p):
+    """True in the last `life.late_pregnancy` months before a birth."""
+    return me.due != NEVER and me.due - policy.month <= p.life_late_pregnancy
+
+
+@rule
+def travel_bits(me, policy, p):
+    """Constraints of all who would travel: held, checked or watched, and health: their own, an infant, a birth to come."""
     bits = 0
     if me.bond > 0:
         bits |= Constraint.CONFINED
     checks = policy.transit_surveillance * (p.life_biometric_checks if me.biometric else 1.0)
     if me.opening_luck < checks or (me.permit and me.watch_luck < policy.transit_permit_exit_block):
         bits |= Constraint.SURVEILLANCE
-    if has_infant(me, place, policy.month, p, luck) or me.exposures & Exposure.ILLNESS:
+    if me.infant or is_expecting(me, policy, p) or me.exposures & Exposure.ILLNESS:
         bits |= Constraint.HEALTH
     return bits
 
@@ -57,15 +62,19 @@ def admitted(me, policy):
 
 
 @rule
-def constraint_bits(me, place, policy, p, luck):
-    """Constraint bits that close each option, in the order of Option; none ever closes staying."""
-    travel = travel_bits(me, place, policy, p, luck)
-    price = road_price(policy, p)
-    alone = road_bits(me, policy, travel, price)
-    with_child = road_bits(me, policy, travel, price + price_of_child(policy, p))
-    if not (child_can_come(me, policy, p) and child_may_travel(me, policy, p, luck)):
-        with_child |= Constraint.CHILD
-    third = alone
+def constraint_bits(me, policy, p):
+    """Constraint bits that close each option, in the order of Option; none ever closes staying.
+
+    CHILD closes the road with minors when none of those in the person's care may come, and the road alone when one of them would
+    be left with nobody.
+    """
+    travel = travel_bits(me, policy, p)
+    alone = road_bits(me, policy, travel, price_of_party(me, policy, p, False))
+    together = road_bits(me, policy, travel, price_of_party(me, policy, p, True))
+    third = together
+    with_child = together if me.wards_free > 0 else together | Constraint.CHILD
+    if me.sole:
+        alone |= Constraint.CHILD
     if me.informed == 0:
         third |= Constraint.INFORMATION
     if not admitted(me, policy):

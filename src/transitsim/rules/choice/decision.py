@@ -2,9 +2,8 @@
 
 from transitsim.core.jit import rule
 from transitsim.core.random_numbers import Stream, uniforms
-from transitsim.rules.brokers import price_of_child, road_price
+from transitsim.rules.brokers import price_of_party
 from transitsim.rules.budget import months_to_save
-from transitsim.rules.children import child_can_come
 from transitsim.rules.choice.aspirations import aspiration_state, leaves
 from transitsim.rules.choice.constraints import constraint_bits, money_missing
 from transitsim.rules.choice.models.random_utility import shocks, weigh
@@ -30,9 +29,9 @@ def argmax_open(values, closed):
 
 @rule
 def leaving_values(me, policy, p, staying, safe):
-    """Systematic values of the four options that leave; with a child only if one lives with the person."""
+    """Systematic values of the four options that leave; with minors only if some are in the person's care."""
     with_child = IMPOSSIBLE
-    if child_can_come(me, policy, p):
+    if me.wards > 0:
         with_child = value_destination(me, policy, p, staying, True, safe)
     return (
         value_destination(me, policy, p, staying, False, safe),
@@ -83,7 +82,7 @@ def ask_for_help(me, p, luck, month, bits):
 @rule
 def rescue_priority(me, place, p):
     """Helpers take women and children first: a structure by sex, and a factor for who travels with children (M18, M39)."""
-    with_children = me.wish == Option.DESTINATION_WITH_CHILD or (me.minors > 0 and me.minors_place == me.place)
+    with_children = me.wish != Option.DESTINATION_ALONE and me.wards_free > 0
     return place.rescue_priority * (p.life_priority_children if with_children else 1.0)
 
 
@@ -113,7 +112,7 @@ def answered(me, place, policy, p, luck, bits):
 @rule
 def look_at_constraints(me, place, policy, p, luck):
     """Constraint bits of every option this month, answers included."""
-    stay, move, alone, with_child, third, home = constraint_bits(me, place, policy, p, luck)
+    stay, move, alone, with_child, third, home = constraint_bits(me, policy, p)
     if me.pending_requests and me.wish == Option.DESTINATION_ALONE:
         alone = answered(me, place, policy, p, luck, alone)
     elif me.pending_requests and me.wish == Option.DESTINATION_WITH_CHILD:
@@ -158,9 +157,7 @@ def record_month(me, policy, p, closed):
     me.state = aspiration_state(me.wish, me.choice, me.binding == 0, me.open_options >= 1 << Option.DESTINATION_ALONE)
     me.shortfall = 0.0
     if me.binding & Constraint.FUNDS:
-        price = road_price(policy, p)
-        if me.wish == Option.DESTINATION_WITH_CHILD:
-            price += price_of_child(policy, p)
+        price = price_of_party(me, policy, p, me.wish != Option.DESTINATION_ALONE)
         me.shortfall = money_missing(me, policy, price)
     if me.choice == Option.STAY and leaves(me.wish) and me.short_trip == 0:
         me.acts |= Act.DELAY

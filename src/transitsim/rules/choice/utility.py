@@ -2,6 +2,7 @@
 
 from transitsim.core.elementary import exp, log
 from transitsim.core.jit import rule
+from transitsim.rules.children import children_value
 
 
 @rule
@@ -10,7 +11,7 @@ def flow_utility(p, consumption, security, children, partner, need_met, belongin
     return (
         p.behaviour_weight_consumption * log(consumption / p.behaviour_consumption_reference)
         + p.behaviour_weight_security * security
-        + p.behaviour_weight_children * log(1.0 + children)
+        + children_value(children, p)
         + p.behaviour_weight_partner * partner
         + p.behaviour_weight_kin_need * need_met
         + p.behaviour_weight_belonging * belonging

@@ -7,8 +7,8 @@ from transitsim.core.elementary import exp, log
 from transitsim.core.jit import rule
 from transitsim.rules.arrest import settled_hazard
 from transitsim.rules.bonds import violence_chance, violence_met
-from transitsim.rules.brokers import price_of_child, road_price
-from transitsim.rules.children import care_time, care_weight, children_at, children_value, minors_here
+from transitsim.rules.brokers import price_of_party
+from transitsim.rules.children import born_along, care_time, children_along, children_elsewhere, from_a_distance
 from transitsim.rules.choice.utility import annuity, at_risk, flow_utility, gamble, journey_value, spread, value_detained
 from transitsim.rules.destination import grant_for, income_there, stigma_met, support_for_child
 from transitsim.rules.prices import move_cost
@@ -30,12 +30,12 @@ def kept_through(hazard, p):
 
 
 @rule
-def life_in_transit(me, policy, p, pay, kind, savings, hazard, children, partner, violence):
+def life_in_transit(me, policy, p, pay, kind, savings, hazard, children, apart, partner, violence):
     """Value of a life in transit as it is to be expected, not as this month happened to be.
 
     u of the real consumption (y + kind - r + k S/A(0)) / prices: pay less what is sent home, board in kind, and savings
     spread over the horizon, of which an arrest that is bought off takes all (k, at q (1 - handover)); as a gamble on a
-    forced return, at q handover. `hazard` : q, of arrest, a month
+    forced return, at q handover. `hazard` : q, of arrest, a month; `apart` : children who live elsewhere
     """
     returned = policy.transit_handover_share * hazard
     kept = kept_through(hazard - returned, p) * spread(savings, p)
@@ -43,6 +43,7 @@ def life_in_transit(me, policy, p, pay, kind, savings, hazard, children, partner
     prices = policy.transit_prices
     spent = max(p.behaviour_consumption_floor, (pay + kind - sent + kept) / prices)
     life = flow_utility(p, spent, security_in_transit(me, p), children, partner, met, me.language, violence)
+    life += from_a_distance(apart, p)
     return at_risk(p, life, value_detained(me, p, False), returned)
 
 
@@ -50,32 +51,27 @@ def life_in_transit(me, policy, p, pay, kind, savings, hazard, children, partner
 def value_stay(me, place, policy, p):
     """V_st: life goes on as it is, at the pay of this job, under the believed arrest hazard."""
     wage = going_wage(place, policy, p, me.language, me.rung)
-    pay = expected_pay(me, policy, wage * pay_share(me, policy, p)) * (1.0 - care_time(me, place, policy.month, p))
-    children = children_at(me, me.place, policy.month, p)
+    pay = expected_pay(me, policy, wage * pay_share(me, policy, p)) * (1.0 - care_time(me, place, p))
     kind = board(me.hiding, wage, policy, p)
-    return life_in_transit(
-        me, policy, p, pay, kind, me.savings, me.believed_arrest, children, me.partner, violence_met(me, policy, p)
-    )
+    hazard, apart, violence = me.believed_arrest, children_elsewhere(me), violence_met(me, policy, p)
+    return life_in_transit(me, policy, p, pay, kind, me.savings, hazard, me.children_here, apart, me.partner, violence)
 
 
 @rule
 def value_move(me, there, policy, p, staying):
     """V_mv: the same at another place in transit, in a rented room, without the household and the rung, less cost and danger.
 
-    Children of a household that is left are cared for from a distance.
+    Children whom a partner outside the model keeps are cared for from a distance.
     """
     pay = expected_pay(me, policy, going_wage(there, policy, p, me.language, 0.0) * p.life_pay_rent)
-    living_with = children_at(me, me.place, policy.month, p)
-    left = 0.0
-    if me.hiding == Hiding.MARRIAGE or me.bond > 0:
-        left, living_with = living_with, 0.0
-    else:
-        pay *= 1.0 - care_time(me, there, policy.month, p)
+    left = me.children_bound if me.hiding == Hiding.MARRIAGE else 0.0
+    living_with = me.children_here - left
+    pay *= 1.0 - p.life_care_time * there.care * min(1.0, living_with)
     hazard = settled_hazard(me, there, Hiding.RENT, policy, p)
     savings = max(0.0, me.savings - move_cost(policy, p))
     violence = violence_chance(Hiding.RENT, policy)
-    moved = life_in_transit(me, policy, p, pay, 0.0, savings, hazard, living_with, 0.0, violence)
-    moved += p.behaviour_distance_care * children_value(left, p)
+    apart = left + children_elsewhere(me)
+    moved = life_in_transit(me, policy, p, pay, 0.0, savings, hazard, living_with, apart, 0.0, violence)
     return gamble(p, moved, value_detained(me, p, False), move_danger(policy, p), staying)
 
 
@@ -101,38 +97,34 @@ def kin_terms(me, p, policy, lost, safe):
 
 
 @rule
-def life_abroad(me, policy, p, income, service, cash, security, children, left, belonging):
+def life_abroad(me, policy, p, income, cash, security, children, left, apart, belonging):
     """settle = u + distance care + shift: the new economics of a settled sender, who lives on income and on S + cash spread.
 
-    cash : US$ on arrival, the grant less what was paid before; `service`: US$ a month for the debt of the road
+    cash : US$, the grant less the price of the road; below -S, what is missing is a debt, paid off over the horizon
+    left, apart : children in transit, who cost money; all who live elsewhere, with those
     """
     sent, met = expected_remittance(me, policy, p, income)
     cared = care_money(income - sent, left, policy, p)
-    lived_on = income - sent - cared - service + spread(max(0.0, me.savings + cash), p)
+    lived_on = income - sent - cared + spread(me.savings + cash, p)
     spent = max(p.behaviour_consumption_floor, lived_on / policy.destination_prices)
     life = flow_utility(p, spent, security, children, 0.0, met, belonging, 0.0)
-    return life + p.behaviour_distance_care * children_value(left, p) + p.behaviour_destination_shift
+    return life + from_a_distance(apart, p) + p.behaviour_destination_shift
 
 
 @rule
 def value_destination(me, policy, p, staying, with_child, safe):
-    """V_k for the co-ethnic destination, alone or with the first child.
+    """V_k for the co-ethnic destination, alone or with the minors in the person's care who may come, and with those there.
 
-    The fee counts once: the part up front out of savings and grant, the rest as debt service. Where people may go home
-    again, the better of the two lives counts.
+    The fee counts once, whenever it is paid, spread over the horizon like savings and grant. Where people may go home again,
+    the better of the two lives counts.
     """
-    taken = minors_here(me)
-    if with_child:
-        taken += care_weight(me.child_a, policy.month, p)
-    left = max(0.0, children_at(me, me.place, policy.month, p) - taken)
-    fee = 0.0
-    if not (safe or me.sponsored):
-        fee = road_price(policy, p) + (price_of_child(policy, p) if with_child else 0.0)
-    upfront = policy.route_upfront_share * fee
-    cash = grant_for(me, policy) + (support_for_child(policy) if with_child else 0.0) - upfront
-    service = (fee - upfront) / p.life_debt_months
+    coming = children_along(me) if with_child else 0.0
+    taken, left = coming + me.children_there, me.children_here - coming + me.children_left
+    fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, with_child)
+    cash = grant_for(me, policy) + (born_along(me) * support_for_child(policy) if with_child else 0.0) - fee
     belonging = 1.0 - stigma_met(policy, p)
-    settled = life_abroad(me, policy, p, income_there(me, policy, p), service, cash, 1.0, taken, left, belonging)
+    apart = left + me.children_home
+    settled = life_abroad(me, policy, p, income_there(me, policy, p), cash, 1.0, taken, left, apart, belonging)
     settled += me.believed_destination + kin_terms(me, p, policy, 1.0 - way_home(policy), safe)
     if me.kin_there:
         settled += p.behaviour_weight_kin_there
@@ -146,17 +138,16 @@ def value_destination(me, policy, p, staying, with_child, safe):
 @rule
 def value_third(me, policy, p, staying, safe):
     """settle = d**w u_T3 + (1 - d**w) u_wait over a wait of w months; admission is a wall (ELIGIBILITY), not a discount."""
-    taken = minors_here(me)
-    left = max(0.0, children_at(me, me.place, policy.month, p) - taken)
+    taken = children_along(me)
+    left = me.children_here - taken + me.children_left
+    apart = left + me.children_home + me.children_there
     admitted = exp(policy.third_wait_months * log(p.behaviour_discount))
-    fee = 0.0 if safe or me.sponsored else road_price(policy, p)
-    upfront = policy.route_upfront_share * fee
-    service = (fee - upfront) / p.life_debt_months
+    fee = 0.0 if safe or me.sponsored else price_of_party(me, policy, p, True)
     pay = p.life_third_wage * policy.destination_prices
     while_waiting = p.life_third_wait_income * policy.destination_prices
-    living = life_abroad(me, policy, p, pay, service, -upfront, 1.0, taken, left, p.life_third_belonging)
+    living = life_abroad(me, policy, p, pay, -fee, 1.0, taken, left, apart, p.life_third_belonging)
     safety = p.life_third_wait_security
-    waiting = life_abroad(me, policy, p, while_waiting, service, -upfront, safety, taken, left, 0.0)
+    waiting = life_abroad(me, policy, p, while_waiting, -fee, safety, taken, left, apart, 0.0)
     settled = admitted * living + (1.0 - admitted) * waiting + kin_terms(me, p, policy, 1.0, safe)
     if safe:
         return settled
@@ -167,16 +158,16 @@ def value_third(me, policy, p, staying, safe):
 def life_at_origin(me, policy, p):
     """u of a life at the origin: savings, spread over the horizon, meet the need of dependants first, then pay for consumption.
 
-    Minors who travel along come home too; children born in transit stay there, and are cared for from a distance.
+    Minors come home too; those whom a partner outside the model keeps are cared for from a distance.
     Violence is that which meets those who come back.
     """
     kept = spread(max(0.0, me.savings), p) / policy.origin_prices
     met = min(1.0, kept / me.need) if me.need > 0.0 else 0.0
     spent = p.life_origin_consumption + kept - met * me.need
-    at_home = minors_here(me) + (float(me.minors) if me.minors_place == me.home and me.place != me.home else 0.0)
-    left = max(0.0, children_at(me, me.place, policy.month, p) - minors_here(me))
+    at_home = me.children_here - me.children_bound + me.children_home
+    apart = me.children_bound + me.children_left + me.children_there
     life = flow_utility(p, spent, 0.0, at_home, 0.0, met, 1.0, policy.origin_return_violence)
-    return life + p.behaviour_distance_care * children_value(left, p)
+    return life + from_a_distance(apart, p)
 
 
 @rule

@@ -11,7 +11,7 @@ import pandas as pd
 from transitsim.measures.places import place_at_end
 from transitsim.schema.enums import CLASSES, SEXES, Place
 
-KEPT = ("person", "sex", "social_class", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
+KEPT = ("person", "sex", "social_class", "home", "place", "first_entered", "dies", "returns", "violent_months", "wished_months")
 PLACES = {
     "never_left": (),
     "went_home": (Place.ORIGIN_BORDER, Place.ORIGIN_INTERIOR),
@@ -28,7 +28,7 @@ _OF_PLACE = np.array([next(i for i, places in enumerate(PLACES.values()) if plac
 
 def courses(people: np.ndarray, months: int) -> np.ndarray:
     """Course of every person at the end of a run of so many months, as an index into COURSES, shape (people,)."""
-    course = _OF_PLACE[place_at_end(people, months)]
+    course = _OF_PLACE[place_at_end(people)]
     return np.where((course == 1) & (people["first_entered"] < 0), 0, course)
 
 
@@ -63,9 +63,11 @@ def died_early(people: np.ndarray, months: int) -> np.ndarray:
 
 
 def in_both(one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the persons who exist in both worlds, in the order of their addresses."""
-    _, here, there = np.intersect1d(one["person"], other["person"], assume_unique=True, return_indices=True)
-    return here, there
+    """Rows of the persons who are born in both worlds, in the order of their addresses."""
+    born = [np.flatnonzero(people["place"] >= 0) for people in (one, other)]
+    addresses = one["person"][born[0]], other["person"][born[1]]
+    _, here, there = np.intersect1d(*addresses, assume_unique=True, return_indices=True)
+    return born[0][here], born[1][there]
 
 
 def changed_course(one: np.ndarray, other: np.ndarray, weight: float, months: int) -> pd.DataFrame:

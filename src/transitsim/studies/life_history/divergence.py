@@ -18,6 +18,8 @@ import numpy as np
 from transitsim.engine.rationing import CHANCES, PLACES
 from transitsim.studies.life_history.replay import (
     COMPARED,
+    FAMILY,
+    FOUND,
     KIN,
     PAST,
     QUEUE,
@@ -99,7 +101,7 @@ def divergence_of(one: Years, other: Years, member: int, seen: Collection[int] =
     if month < 0:
         return Divergence(person, member, month, (Step(DRAWN, fields, "", ()),), ())
     steps = steps_of(one, other, member, month, fields)
-    through = {cause.member for step in steps for cause in step.causes if cause.kind == KIN} - {*seen, member}
+    through = {cause.member for step in steps for cause in step.causes if cause.kind in (KIN, FOUND)} - {*seen, member}
     kin = [divergence_of(one, other, relative, (*seen, member)) for relative in sorted(through)]
     return Divergence(person, member, month, steps, tuple(found for found in kin if found is not None))
 
@@ -114,17 +116,22 @@ def steps_of(one: Years, other: Years, member: int, month: int, fields: Sequence
         rule = rule_of(one, other, member, month, lived)
         steps.append(Step(LIVED, lived, rule, causes_lived(one, other, member, month, lived)))
     if posted:
-        steps.append(Step(MESSAGES, posted, "deliver", causes_mail(one, other, member, month, posted)))
+        steps.append(Step(MESSAGES, posted, FAMILY, causes_mail(one, other, member, month, posted)))
     return tuple(steps)
 
 
 def causes_lived(one: Years, other: Years, member: int, month: int, fields: Sequence[str]) -> tuple[Cause, ...]:
-    """Why these fields diverge while the month is simulated: their past, the regime, the queues."""
+    """Why these fields diverge while the month is simulated: their past, the regime, the queues, kin as found on waking."""
     before = one.ends[month, member], other.ends[month, member]
     inputs = [Input(PAST, name) for name in differing(*before)] + policy_inputs(one, other, month)
+    if differing(one.begun[month, member], other.begun[month, member]) != differing(*before):
+        kin = [row for row in range(one.size) if row != member and differing(one.ends[month, row], other.ends[month, row])]
+        inputs += [Input(FOUND, "", row) for row in kin]
 
     def value(which: int, source: Input) -> float:
         years = (one, other)[which]
+        if source.kind == FOUND:
+            return float(years.ends["place"][month, source.member])
         return (before[which] if source.kind == PAST else years.world.policy[month])[source.name].item()
 
     rows = one.lived[month, member], other.lived[month, member]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from transitsim.core.calendar import FIRST_MONTH, year_of
 from transitsim.core.errors import UserError
+from transitsim.core.random_numbers import LINEAGE
 from transitsim.core.window import Window
 from transitsim.engine.run_inputs import Inputs
 from transitsim.inputs.library import Library
@@ -155,6 +156,7 @@ def people_who_diverge(worlds: Sequence[Inputs], replicate: int = 0, progress: b
     """
     regimes = tuple(one.regime.name for one in worlds[:2])
     ends = [simulate_years(one, (), replicate, progress)[1] for one in worlds[:2]]
+    ends = [people[(people["place"] >= 0) & (people["person"] < 1 << LINEAGE)] for people in ends]
     here, there = in_both(*ends)
     one, other = ends[0][here], ends[1][there]
     months = Window(until=worlds[0].settings.until).months

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,15 +17,36 @@ from transitsim.results.labels import place_words
 from transitsim.schema.enums import CLASSES, SEXES
 from transitsim.schema.levers import CHANCE_FIELDS, LEVER_FIELDS
 from transitsim.studies.life_history.divergence import MESSAGES, Cause, Divergence, causes_queue, diverged_since, first_month
-from transitsim.studies.life_history.event_words import events
-from transitsim.studies.life_history.replay import NEWS, PAST, QUEUE, REGIME, SELF, meaning, policy_inputs
+from transitsim.studies.life_history.family_lanes import family_months, tie_word
+from transitsim.studies.life_history.lanes_text import in_lines, side_by_side
+from transitsim.studies.life_history.replay import FOUND, NEWS, PAST, QUEUE, REGIME, SELF, meaning, policy_inputs
 from transitsim.studies.life_history.timeline import FOLLOWED_FIELDS, Years, mail_word, monthly, word
 
-WIDTH, DATE = 100, 9
 INVENTED = "The person is invented: this is nobody's life, and no forecast of one."
-LEGEND = "Month by month (would: were the road free and safe; wants: at its price and danger; closed by: what holds it)"
 NAMES_OF = {field.column: field.name for field in CHANCE_FIELDS}
 LEVERS_OF = {field.column: field for field in LEVER_FIELDS}
+FIELDS = {  # fields of PERSON whose names say too little to a reader
+    "messages": "message to kin",
+    "wake": "next month in which anything can happen",
+    "window_ends": "may try to cross until",
+    "kin_there": "kin at the destination",
+    "kin_in_transit": "kin in transit",
+    "sponsored": "kin offer to pay",
+    "offered_by": "row of who offers",
+    "offer_ends": "offer lapses",
+    "believed_capture": "danger expected on the road",
+    "believed_arrest": "danger of arrest expected",
+    "believed_punishment": "danger expected for kin",
+    "desire_month": "begins to wish to leave",
+    "wish_safe": "would, were the road free and safe",
+    "wish": "wants",
+    "choice": "does",
+    "dependants": "weight of kin at home",
+    "need": "need of kin at home",
+    "mates": "grown people of the household",
+    "spouse_here": "whether husband or wife is there",
+    "head": "head of the household",
+}
 FEW = 6  # levers and fields named before 'and n more'
 
 
@@ -83,6 +104,11 @@ class Explanation(Shown):
         return monthly([years for years in self.years if years is not None])
 
     @cached_property
+    def family(self) -> pd.DataFrame:
+        """Where everybody of the family is (`studies/life_history/family_lanes.py` family_months)."""
+        return family_months([years for years in self.years if years is not None])
+
+    @cached_property
     def text(self) -> str:
         """The explanation in words, for a terminal of 100 columns."""
         return explanation_text(self)
@@ -94,18 +120,22 @@ class Explanation(Shown):
 def explanation_text(found: Explanation) -> str:
     """The whole explanation."""
     years = next(one for one in found.years if one is not None)
-    blocks = [_who(found, years), *(_pair(found, index) for index in range(len(found.divergences))), _side_by_side(found)]
+    pairs = (_pair(found, index) for index in range(len(found.divergences)))
+    present = [(regime, one) for regime, one in zip(found.regimes, found.years, strict=True) if one is not None]
+    blocks = [_who(found, years), *pairs, *side_by_side(present)]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
 def _who(found: Explanation, years: Years) -> Iterator[str]:
     row, places = years.own_rows[0], place_words(years.world.context.place_names)
-    kin = f"{row['family_size'] - 1} kin in the model" if row["family_size"] > 1 else "no kin in the model"
-    who = f"{SEXES[row['sex']]}, {CLASSES[row['social_class']]}, born {label(int(row['born']))}, home {places[row['home']]}"
-    yield from _lines(f"Person {found.person}: {who}, {row['minors'] or 'no'} minors, {kin}. {INVENTED}")
+    living = int((years.ends[0]["place"] >= 0).sum()) - 1
+    kin = f"{living} of the family with them in the model" if living else "no kin in the model"
+    home = places[row["home"]].replace("_", " ")
+    who = f"{SEXES[row['sex']]}, {CLASSES[row['social_class']]}, born {label(int(row['born']))}, home {home}"
+    yield from in_lines(f"Person {found.person}: {who}, {kin}. {INVENTED}")
     asked = found.settings
     run = f"seed {asked.seed}, replicate {found.replicate}, 1 agent = {asked.scale} people, {FIRST_MONTH} to {asked.until}"
-    yield from _lines(f"Regimes: {', '.join(found.regimes)}; {run}.")
+    yield from in_lines(f"Regimes: {', '.join(found.regimes)}; {run}.")
 
 
 def _pair(found: Explanation, index: int) -> Iterator[str]:
@@ -115,10 +145,10 @@ def _pair(found: Explanation, index: int) -> Iterator[str]:
     yield f"{base} | {regime}"
     if one is None or other is None:
         missing = base if one is None else regime
-        yield from _lines(f"This person does not exist under {missing}: fewer come to wish to leave (origin.desire).", "  ")
+        yield from in_lines(f"This person does not exist under {missing}: fewer come to wish to leave (origin.desire).", "  ")
         return
     if first is None:
-        yield from _lines("The two regimes never diverge for this person: every month is the same under both.", "  ")
+        yield from in_lines("The two regimes never diverge for this person: every month is the same under both.", "  ")
         return
     yield from _parting(one, other, first, "  ")
     if found.later[index]:
@@ -129,18 +159,18 @@ def _pair(found: Explanation, index: int) -> Iterator[str]:
 
 def _parting(one: Years, other: Years, first: Divergence, margin: str) -> Iterator[str]:
     """The first divergence of a member of the family, and of those through whom it came."""
-    who = "The two lives diverge" if first.member == one.member else f"The two lives of person {first.person}, kin, diverge"
+    who = "The two lives diverge" if first.member == one.member else f"The two lives of {_kin(one, other, first.member)} diverge"
     if first.month < 0:
         fields = ", ".join(first.steps[0].fields)
-        yield from _lines(f"{who} at the beginning: the regimes differ in who sets out, and so in {fields}.", margin)
+        yield from in_lines(f"{who} at the beginning: the regimes differ in who sets out, and so in {fields}.", margin)
         return
-    yield from _lines(f"{who} in {label(first.month)}. {_regimes_that_month(one, other, first.month)}", margin)
+    yield from in_lines(f"{who} in {label(first.month)}. {_regimes_that_month(one, other, first.month)}", margin)
     for step in first.steps:
         told_first = sorted(step.fields, key=_told_first)
         values = _few([_field(one, other, first.member, first.month, name) for name in told_first])
-        where = f"{_where(step.step, step.rule)}{f' ({meaning(step.rule)})' if step.rule else ''}"
-        yield from _lines(f"{where}: {values}.", margin + "- ")
-        yield from _lines(_because(one, other, first.member, first.month, step.causes, step.fields), margin + "  ")
+        where = _where(step.step, step.rule)
+        yield from in_lines(f"{where}: {values}.", margin + "- ")
+        yield from in_lines(_because(one, other, first.member, first.month, step.causes, step.fields), margin + "  ")
     for kin in first.kin:
         yield from _parting(one, other, kin, margin + "  ")
 
@@ -161,14 +191,24 @@ def _regimes_that_month(one: Years, other: Years, month: int) -> str:
 
 
 def _where(step: str, rule: str) -> str:
-    return "Messages between kin" if step == MESSAGES else f"Living the month, first in `{rule}`" if rule else "Living the month"
+    """In which step of the month, and what the rule in which they part is about."""
+    if step == MESSAGES:
+        return "What passes between kin at the end of the month"
+    about = re.sub(r" \([MNK]\w+(, \w+)*\)", "", meaning(rule)) if rule else ""
+    return f"The person's own month, first in `{rule}` ({about})" if rule else "The person's own month"
+
+
+def _kin(one: Years, other: Years, member: int) -> str:
+    """'sister, person 275208'; of a row of the family, whoever has it in either world."""
+    years = one if one.ends["place"][-1, member] >= 0 else other
+    return f"{tie_word(years.ends[-1], years.member, member)}, person {years.ends['person'][-1, member]},"
 
 
 def _field(one: Years, other: Years, member: int, month: int, name: str) -> str:
     """'place a | b' at a month's end."""
     places = place_words(one.world.context.place_names)
     values = [word(name, years.ends[name][month + 1, member].item(), places) for years in (one, other)]
-    return f"{name} {' | '.join(values)}"
+    return f"{FIELDS.get(name, name)} {' | '.join(values)}"
 
 
 def _because(
@@ -194,12 +234,18 @@ def _cause(one: Years, other: Years, member: int, month: int, cause: Cause) -> s
         last = diverged_since(one.ends[name][:, member] != other.ends[name][:, member], month)
         diverged = f"apart since {label(last)}" if last >= 0 else "apart from the beginning"
         return f"{_field(one, other, member, month - 1, name)} ({diverged})"
+    if kind == FOUND:
+        return f"kin as they are found on waking, {_kin(one, other, cause.member)} who {_apart(one, other, cause.member)}"
     left = "; ".join(dict.fromkeys(mail_word(int(bits)) for bits in (cause.one, cause.other)))
     if kind == SELF:
-        return f"what this person had done in that month (left for kin: {left})"
-    begin = first_month(one, other, cause.member)
-    apart = f"lives apart since {label(begin)}" if begin is not None else "lives the same at the end of every month"
-    return f"kin, person {one.ends['person'][0, cause.member]} (left for kin: {left}; {apart})"
+        return f"what this person had done in that month (message to kin: {left})"
+    return f"kin, {_kin(one, other, cause.member)} whose message is: {left} ({_apart(one, other, cause.member)})"
+
+
+def _apart(one: Years, other: Years, member: int) -> str:
+    """Since when the two lives of one of kin differ."""
+    begin = first_month(one, other, member)
+    return f"lives otherwise since {label(begin)}" if begin is not None else "lives the same at the end of every month"
 
 
 def _reach(cause: Cause, fields: Sequence[str]) -> str:
@@ -227,34 +273,11 @@ def _queue(one: Years, other: Years, month: int, chance: str) -> str:
 
 
 def _link(one: Years, other: Years, link: LaterDivergence) -> list[str]:
-    who = "" if link.member == one.member else f"person {one.ends['person'][0, link.member]}: "
+    who = "" if link.member == one.member else f"{_kin(one, other, link.member)} "
     values = ", ".join(_field(one, other, link.member, link.month, name) for name in link.fields)
-    where = ", by a message between kin" if link.step == MESSAGES else f", in `{link.rule}`" if link.rule else ""
+    where = ", by what passes between kin" if link.step == MESSAGES else f", in `{link.rule}`" if link.rule else ""
     because = _because(one, other, link.member, link.month, link.causes, link.fields, link.others)
-    return _lines(f"{label(link.month)}  {who}{values}{where}. {because}", "  ", " " * 11)
-
-
-def _side_by_side(found: Explanation) -> Iterator[str]:
-    """The timeline: one column a regime; a month that is the same under all of them stands once."""
-    present = [(regime, years) for regime, years in zip(found.regimes, found.years, strict=True) if years is not None]
-    happened = [dict(events(years)) for _, years in present]
-    width = (WIDTH - DATE - 2 * (len(present) - 1)) // len(present)
-    yield from _lines(LEGEND)
-    yield from _row("", [f"[{regime}]" for regime, _ in present], width)
-    for month in sorted(set().union(*happened)):
-        cells = ["; ".join(one.get(month, ())) for one in happened]
-        if len(set(cells)) == 1:
-            yield from _lines(f"{label(month)}  {cells[0]}", "", " " * DATE)
-        else:
-            yield from _row(label(month), [cell or "." for cell in cells], width)
-
-
-def _row(date: str, cells: Sequence[str], width: int) -> Iterator[str]:
-    """Cells beside each other, wrapped."""
-    columns = [textwrap.wrap(cell, width, break_on_hyphens=False) for cell in cells]
-    for line in range(max(map(len, columns))):
-        words = [column[line] if line < len(column) else "" for column in columns]
-        yield (f"{date if line == 0 else '':{DATE}}" + "  ".join(f"{one:{width}}" for one in words)).rstrip()
+    return in_lines(f"{label(link.month)}  {who}{values}{where}. {because}", "  ", " " * 11)
 
 
 def _both(one: float, other: float) -> str:
@@ -265,9 +288,3 @@ def _both(one: float, other: float) -> str:
 def _few(words: Sequence[str]) -> str:
     more = len(words) - FEW
     return ", ".join(words[:FEW]) + (f" and {more} more" if more > 0 else "")
-
-
-def _lines(words: str, start: str = "", further: str | None = None) -> list[str]:
-    """Words in lines of WIDTH."""
-    further = start.replace("-", " ") if further is None else further
-    return textwrap.wrap(words, WIDTH, initial_indent=start, subsequent_indent=further, break_on_hyphens=False)

@@ -11,10 +11,10 @@ import numpy as np
 from transitsim.core.dictionary import plain
 from transitsim.core.jit import interpreted
 from transitsim.engine.decision_models import decision_of, rule_set
-from transitsim.engine.kin_messages import deliver
 from transitsim.engine.rationing import CHANCES
 from transitsim.rules import schedule
 from transitsim.rules.choice.models import random_utility
+from transitsim.rules.family.family_month import has_news, live_as_family, wake_family
 from transitsim.rules.schedule import live_by_place, live_in_transit
 from transitsim.schema.levers import POLICY
 from transitsim.schema.person import PERSON
@@ -22,7 +22,9 @@ from transitsim.schema.structures import structures
 from transitsim.studies.life_history.timeline import Years
 
 COMPARED = tuple(name for name in PERSON.names or () if name != "family_row")  # where a family is stored is nobody's life
+FAMILY = "live_as_family"  # the rule of what passes between kin
 PAST, REGIME, QUEUE, NEWS, KIN, SELF = "past", "regime", "queue", "news", "kin", "self"
+FOUND = "found"  # kin as they are found when somebody of the family wakes
 
 
 class Input(NamedTuple):
@@ -55,17 +57,25 @@ def mixed_policy(one: Years, other: Years, month: int, taken: Collection[Input])
 
 
 def replay_month(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
-    """The person's month in the first world, before messages, with what is `taken` from the second."""
-    people = one.ends[month, member : member + 1].copy()
+    """The person's month in the first world, before messages, with what is `taken` from the second: their past, kin, the regime.
+
+    Where somebody of the family wakes this month, the family looks around first.
+    """
+    people, awake = one.ends[month].copy(), one.awake[month].copy()
     past = {each.name for each in taken if each.kind == PAST}
     for name in past:
-        people[name] = other.ends[name][month, member]
-    source = other if past & {"wake", "place"} else one
-    if source.awake[month, member]:
-        policy = mixed_policy(one, other, month, taken)
-        table = structures(policy, one.world.context.settings)[0]
-        rule_set(one.world.settings.decision).step_person(people, 0, table, policy[0], one.world.p, one.world.luck)
-    return people[0]
+        people[name][member] = other.ends[name][month, member]
+    if past & {"wake", "place"}:
+        awake[member] = other.awake[month, member]
+    for each in taken:
+        if each.kind == FOUND:
+            people[each.member], awake[each.member] = other.ends[month, each.member], other.awake[month, each.member]
+    policy = mixed_policy(one, other, month, taken)
+    table = structures(policy, one.world.context.settings)[0]
+    wake_family(people, 0, len(people), awake, table, policy[0], one.world.p, one.world.luck)
+    if awake[member]:
+        rule_set(one.world.settings.decision).step_person(people, member, table, policy[0], one.world.p, one.world.luck)
+    return people[member]
 
 
 def replay_messages(one: Years, other: Years, member: int, month: int, taken: Collection[Input]) -> np.record:
@@ -76,9 +86,11 @@ def replay_messages(one: Years, other: Years, member: int, month: int, taken: Co
             people[each.member], awake[each.member] = other.lived[month, each.member], other.awake[month, each.member]
     people["family_row"] = 0
     policy = mixed_policy(one, other, month, taken)
-    active = np.flatnonzero(awake)
     table = structures(policy, one.world.context.settings)[0]
-    deliver(people, active, len(active), table, policy[0], one.world.p, one.world.luck, np.zeros(len(people), np.int64))
+    family = people, 0, len(people), awake
+    if has_news(*family, month):
+        rules = rule_set(one.world.settings.decision)
+        rules.live_as_family(*family, table, policy[0], one.world.p, one.world.luck)
     return people[member]
 
 
@@ -114,7 +126,7 @@ def rule_of(one: Years, other: Years, member: int, month: int, fields: Sequence[
         if any(here[field] != there[field] for field in fields):
             return name
     for years, rules in ((other, second), (one, first)):
-        before = years.ends[month, member]
+        before = years.begun[month, member]
         rows = [{field: before[field] for field in fields}, *(row for _, row in rules)]
         changed = [
             name for (name, now), then in zip(rules, rows, strict=False) if any(now[field] != then[field] for field in fields)
@@ -147,11 +159,11 @@ def watched(years: Years, member: int, month: int) -> list[tuple[str, dict[str, 
     table = {(place, sex): plain(offers[place, sex]) for place in range(len(offers)) for sex in range(2)}
     replace = {rule: watch(name, rule) for name, rule in WATCHED.items()}
     step = interpreted(schedule.step_person, {**_decided(decision), **replace})
-    step({0: plain(years.ends[month, member])}, 0, table, plain(policy[0]), plain(world.p), plain(world.luck))
+    step({0: plain(years.begun[month, member])}, 0, table, plain(policy[0]), plain(world.p), plain(world.luck))
     return seen
 
 
 def meaning(rule: str) -> str:
     """The first sentence of a rule's docstring."""
-    source = deliver if rule == "deliver" else WATCHED[rule]
+    source = live_as_family if rule == FAMILY else WATCHED[rule]
     return (source.py_func.__doc__ or rule).strip().split("\n")[0].split(". ")[0].rstrip(".:")

@@ -12,20 +12,26 @@ from tqdm import tqdm
 
 from transitsim.core.calendar import FIRST_MONTH, label
 from transitsim.core.errors import UserError
+from transitsim.core.random_numbers import LINEAGE
 from transitsim.engine.rationing import Queues
 from transitsim.engine.run_inputs import Inputs
 from transitsim.engine.simulate import model_of
 from transitsim.engine.world import World
-from transitsim.measures.places import place_at_end
 from transitsim.results.labels import binding_word, dictionaries, place_words
 from transitsim.schema.enums import NEVER, Message, Option, names
 from transitsim.schema.tables import PANEL_WORDS
 
-FIXED = ("person", "family_row", "family_size", "wake", "messages")  # an address, storage and signals between months: not told
+FIXED = (
+    "person",
+    "head",
+    "family_row",
+    "family_size",
+    "wake",
+    "messages",
+)  # addresses, storage, signals: not told
 MONTHS = ("born", "dies", "desire_month", "wake", "window_ends", "held_until", "travelling_until", "arrived", "entered",
-          "first_entered", "reviewed", "review_until", "union_since")  # fmt: skip
-FOLLOWED_FIELDS = ("place", "wish_safe", "wish", "choice", "hiding", "child_a", "returns", "sent")  # told when they diverge
-CHILDREN = ("child_a", "child_b")
+          "first_entered", "reviewed", "review_until", "union_since", "due", "last_birth", "offer_ends")  # fmt: skip
+FOLLOWED_FIELDS = ("place", "wish_safe", "wish", "choice", "hiding", "births", "returns", "sent")  # told when they diverge
 
 
 class Years(NamedTuple):
@@ -35,7 +41,8 @@ class Years(NamedTuple):
     world : the world it was lived in; its policy holds the chances of every month, as the queues left them
     member : which of the family is the person asked for
     ends : array of PERSON, shape (months + 1, members): as drawn, then at every month's end
-    lived : array of PERSON, shape (months, members): once the month was simulated, before messages between kin
+    begun : array of PERSON, shape (months, members): as every month began, once the family had looked around if somebody woke
+    lived : the same once each had lived the month, before anything passed between kin
     awake : bool, shape (months, members): whether the month was lived by the person
     queues : as every month found them, before they were opened
     """
@@ -44,6 +51,7 @@ class Years(NamedTuple):
     world: World
     member: int
     ends: np.ndarray
+    begun: np.ndarray
     lived: np.ndarray
     awake: np.ndarray
     queues: Sequence[Queues]
@@ -65,10 +73,8 @@ class Years(NamedTuple):
 
     @property
     def shown_rows(self) -> np.ndarray:
-        """`own_rows`, dead from the month of a natural death at home on, in which rules do not visit the person."""
-        rows = self.own_rows.copy()
-        rows["place"] = place_at_end(rows, np.arange(len(rows)))
-        return rows
+        """`own_rows`."""
+        return self.own_rows
 
 
 def simulate_years(
@@ -98,16 +104,19 @@ def simulate_years(
     with model_of(inputs, replicate) as model:
         rows = [_family(model.people, person) for person in persons]
         every = np.unique(np.concatenate([np.zeros(0, np.int64), *(one for one in rows if one is not None)]))
-        ends, lived, awake, queues = [model.people[every]], [], [], []
+        ends, begun, lived, awake, queues = [model.people[every]], [], [], [], []
         for _ in tqdm(range(model.world.months), desc=regime, delay=2.0, disable=not progress):
             queues.append(copy.deepcopy(model.queues))
             model.begin_month()
             awake.append(model.awake[every])
-            model.live()
+            model.look_around()
+            begun.append(model.people[every])
+            model.live_members()
             lived.append(model.people[every])
+            model.live_as_families()
             model.end_month()
             ends.append(model.people[every])
-    kept = (np.array(ends), np.array(lived), np.array(awake))
+    kept = tuple(np.array(one) for one in (ends, begun, lived, awake))
     years: list[Years | None] = []
     for person, own in zip(persons, rows, strict=True):
         if own is None:
@@ -115,7 +124,8 @@ def simulate_years(
             continue
         family = [table[:, np.searchsorted(every, own)] for table in kept]
         member = int(np.flatnonzero(family[0]["person"][0] == person)[0])
-        years.append(Years(regime, model.world, member, family[0], family[1], family[2], queues))
+        own_ends, own_begun, own_lived, own_awake = family
+        years.append(Years(regime, model.world, member, own_ends, own_begun, own_lived, own_awake, queues))
     return years, model.people
 
 
@@ -129,8 +139,12 @@ def _family(people: np.ndarray, person: int) -> np.ndarray | None:
 
 
 def unknown(person: int, people: np.ndarray) -> UserError:
-    """What to say about a person who is in none of the worlds: the nearest who are."""
-    known = np.sort(people["person"])
+    """What to say about a person who is in none of the worlds: the nearest who are; of one born later, where they are told."""
+    if person >> LINEAGE and ((people["person"] == person) & (people["place"] >= 0)).any():
+        row = people[people["person"] == person][0]
+        mother = people["person"][row["family_row"] + row["mother"]]
+        return UserError(f"Person {person} is born in the course of the world: ask for their mother, person {mother}.")
+    known = np.sort(people["person"][people["person"] < 1 << LINEAGE])
     near = np.sort(known[np.argsort(np.abs(known - person), kind="stable")[:3]])
     return UserError(
         f"There is no person {person} in this world; near are {', '.join(map(str, near))}. "
@@ -147,27 +161,44 @@ def options_word(bits: int) -> str:
     return "+".join(option.name.lower() for option in Option if bits >> option & 1) or "none"
 
 
+MAIL = {
+    Message.SPONSOR: "means to pay for kin",
+    Message.REACHED_DESTINATION: "has arrived",
+    Message.KNOWN_DEPARTURE: "is known to have left",
+    Message.ENTERED_TRANSIT: "has crossed",
+    Message.ARRESTED: "is arrested",
+    Message.FAMILY_CHANGED: "something has changed",
+    Message.FETCH_CHILD: "sends for a child",
+    Message.FOUND_OUT: "a register has found a parent out",
+    Message.DECIDES: "thinks again with the household",
+}
+
+
 def mail_word(bits: int) -> str:
-    """What was left for kin, 'sponsor+entered_transit' or 'nothing'."""
-    return "+".join(bit.name.lower() for bit in Message if bit and bits & bit) or "nothing"
+    """What was left for kin, in words.
+
+    >>> mail_word(1 + 8), mail_word(0)
+    ('means to pay for kin, has crossed', 'nothing')
+    """
+    return ", ".join(words for bit, words in MAIL.items() if bits & bit) or "nothing"
 
 
 def word(name: str, value: float, places: Sequence[str]) -> str:
     """The value of a field of PERSON as one reads it: codes by name, months as dates, money and shares in few digits."""
     words = dictionaries(places)
     if name in words:
-        return words[name][int(value)]
-    if name.startswith(("child_a_", "child_b_")) or name in ("came_from", "minors_place", "minors_from", "set_out_from"):
-        return places[int(value)] if value >= 0 else "nowhere"
+        return words[name][int(value)].replace("_", " ")
+    if name in ("came_from", "set_out_from"):
+        return places[int(value)].replace("_", " ") if value >= 0 else "nowhere"
     if name == "goal":
-        return names(Option)[int(value)]
+        return names(Option)[int(value)].replace("_", " ")
     if name == "binding":
         return binding_word(int(value))
     if name == "open_options":
         return options_word(int(value))
     if name == "messages":
         return mail_word(int(value))
-    if name in MONTHS or name in CHILDREN:
+    if name in MONTHS:
         return "none" if value in (-1, NEVER) else label(int(value))
     return f"{value:.4g}"
 

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { NEVER, Rows } from '../life'
+import type { Kin } from '../family'
+import { Rows } from '../life'
 import type { PageData, RecordType } from '../protocol'
 import { sentencesOf, type Setting, totalsOf } from '../sentences'
 
 const SMALL = ['place', 'home', 'hiding', 'entry_mode', 'goal', 'guide', 'permit', 'sponsored', 'kin_there', 'deceived',
   'employed', 'enterprise',
-  'helped', 'minors_place', 'child_a_place', 'child_b_place', 'sex']
-const WHOLE = ['desire_month', 'kin_punished', 'arrests', 'bond', 'rung', 'minors', 'child_a', 'child_b', 'registered',
-  'union_since',
+  'helped', 'registered', 'guardian', 'sex']
+const WHOLE = ['desire_month', 'kin_punished', 'arrests', 'bond', 'rung', 'born', 'union_since',
   'violent_months']
 const REAL = ['savings', 'debt', 'sent']
 const record: RecordType = { size: SMALL.length + 4 * WHOLE.length + 8 * REAL.length, fields: {} }
@@ -18,8 +18,7 @@ for (const [names, type, bytes] of [[REAL, '<f8', 8], [WHOLE, '<i4', 4], [SMALL,
 }
 
 type Month = Record<string, number>
-const START: Month = { desire_month: NEVER, child_a: NEVER, child_b: NEVER, child_a_place: -1, child_b_place: -1,
-  union_since: -1 }
+const START: Month = { desire_month: 99999, union_since: -1, born: -300, guardian: -1 }
 
 /** A life of as many months as changes are given; each month keeps what the last had. */
 function lifeOf(changes: Month[], price = 4200): Rows {
@@ -47,8 +46,12 @@ const setting: Setting = {
   countries: { origin: 'Upland', transit: 'Rivermark', destination: 'the Coast' },
   at: here => `in place ${here}`,
 }
-const told = (changes: Month[], price?: number) => sentencesOf(lifeOf(changes, price),
-  setting).map(one => `${one.month} ${one.words}`)
+const told = (changes: Month[], price?: number, kin?: Kin[]) => sentencesOf(lifeOf(changes, price), setting, kin)
+  .map(one => `${one.month} ${one.words}`)
+/** One of the family who is in these places month by month; 255: not born. */
+const kin = (tie: Kin['tie'], born: number, places: number[]): Kin => ({
+  tie, born, person: 0, woman: true, at: month => places[Math.min(month, places.length - 1)],
+})
 
 test('a guide is met, the road cannot be paid, and the person stays', () => {
   assert.deepEqual(told([{ place: 3 }, { guide: 1, savings: 900 }, {}]).slice(1), [
@@ -64,31 +67,45 @@ test('a road that costs nothing is told so, and who sets out has not stayed', ()
 
 test('from home to an arrest, a handing over, a release and another way', () => {
   assert.deepEqual(told([
-    { home: 1, place: 1, desire_month: 0, minors: 2, minors_place: 1 },
-      { place: 2, minors_place: 2, entry_mode: 4, bond: 12, hiding: 3, union_since: 1 },
-    { bond: 0 }, { child_a: 3, child_a_place: 2 }, { place: 7, hiding: 0, union_since: -1, arrests: 1 }, { place: 8 },
+    { home: 1, place: 1, desire_month: 0 },
+      { place: 2, entry_mode: 4, bond: 12, hiding: 3, union_since: 1 },
+    { bond: 0 }, {}, { place: 7, hiding: 0, union_since: -1, arrests: 1 }, { place: 8 },
       { place: 1 },
     { place: 3, entry_mode: 1, bond: 0 }, { place: 6, goal: 4, debt: 3000, savings: 0 }, { place: 9 }, { place: 12 },
       { place: 13 }, { guide: 1 },
+  ], 4200, [
+    kin('child', -50, [1, 2, 2, 2, 2, 8, 1]), kin('child', -20, [1, 2, 2, 2, 2, 8, 1]), kin('child', 3, [255, 255, 255, 2]),
+    kin('parent', -600, [1, 1, 1, 13]),
   ]), [
     '0 They began to wish to cross.',
     '1 They crossed into Rivermark with 2 children, on credit against a placement.', '1 A union began, held to it for 12 months.',
     '2 They were no longer held.', '3 They had a child.',
-    '4 They were arrested in Rivermark.', '4 Their child stayed in place 2.',
-    '5 They were handed over to Upland and locked up.', '6 They were let go, home.',
-    '7 They crossed into Rivermark, with cash in hand.',
+    '3 Their mother died.', '4 They were arrested in Rivermark.', '4 Three of their children stayed in place 2.',
+    '5 They were handed over to Upland and locked up.', '5 Two of their children and they were in the same place again.',
+    '6 They were let go, home.',
+    '7 They crossed into Rivermark, with cash in hand.', '7 Two of their children stayed in place 1.',
     '8 They set out for a third country. The road cost 4,200 dollars: they paid nothing and owed 3,000 dollars.',
     '9 They got out of Rivermark, and waited abroad.', '10 They were taken in by a third country.', '11 They died, in place 12.',
   ])
 })
 
 test('kin, helpers and embassies pay, and nothing is told of a price', () => {
-  assert.deepEqual(told([{ place: 4, sponsored: 1 }, { place: 6, goal: 3, sponsored: 0 }]), [
+  const child = kin('child', -20, [4, 6])
+  assert.deepEqual(told([{ place: 4, sponsored: 1 }, { place: 6, goal: 3, sponsored: 0 }], 4200, [child]), [
     '0 Kin abroad offered to pay for the road.', '0 They crossed into Rivermark.',
-      '1 They set out for the Coast with their child. Kin abroad paid.',
+      '1 They set out for the Coast with a child. Kin abroad paid.',
   ])
   assert.equal(told([{ place: 4 }, { place: 6, goal: 2, helped: 1 }])[1], '1 They set out for the Coast. Helpers paid.')
   assert.equal(told([{ place: 4 }, { place: 10, goal: 2, helped: 3 }])[1], '1 They entered an embassy.')
+})
+
+test('one who is born in the course of the world grows up, and with nobody to look after them an institution does', () => {
+  const before = Array.from({ length: 216 }, () => ({}))
+  assert.deepEqual(told([{ place: -1, born: 1 }, { place: 3 }, { guardian: -3 }, ...before.slice(3), {}, { guardian: -1 }], 4200, [
+    kin('parent', -300, [3, 3, 7]), kin('spouse', -300, [3]),
+  ]), [
+    '1 They were born, in place 3.', '2 An institution looked after them from now on.', '217 They came of age.',
+  ])
 })
 
 test('every sentence says “they”, and violence is a number only', () => {

@@ -45,14 +45,14 @@ export const holds: Record<string, { short: string; key: string; long: string }>
   checks: { short: 'checks', key: 'identity checks', long: 'identity checks' },
   child: { short: 'a child', key: 'a child', long: 'a child who cannot come' },
   border: { short: 'border', key: 'the way is shut', long: 'the way is shut' },
-  rest: { short: 'else', key: 'something else', long: 'something else: illness, an infant, no news of a way, no admission' },
+  rest: { short: 'else', key: 'something else', long: 'something else: illness, an infant, no news of a way, no admission, the household' },
 }
 
 /** Each constraint of the model, as what holds one person. */
 export const constraints: Record<string, string> = {
   funds: 'too little money', guide: 'no guide', confined: 'held to a debt or a placement', surveillance: 'identity checks',
   child: 'a child who cannot come', border: 'the way is shut', health: 'illness or an infant', information: 'no news of a way',
-  eligibility: 'nobody admits them',
+  eligibility: 'nobody admits them', household: 'the household decides otherwise',
 }
 
 export const map = {
@@ -60,7 +60,7 @@ export const map = {
   onTheRoad: 'On the road', tag: 'this person',
   described: (title: string, when: string, places: string) => `${title}, ${when}. ${places}.`,
   pair: (name: string, people: string) => `${name}: ${people}`,
-  diedAtHome: (people: string) => `died at home so far: ${people}`,
+  diedAtHome: (people: string) => `died at home so far, of those who wished to leave or were asked to: ${people}`,
 }
 export const ladder = {
   would: 'would leave if safe and free', wouldShort: 'would leave', want: 'want to as it is', wantShort: 'want to',
@@ -74,7 +74,7 @@ export const binding = {
 export const key = {
   label: 'What colours and shapes say', held: 'Held back by', others: 'Others', several: 'two or more',
   free: 'can go, on the road, arrived', would: 'would go if it were safe and free', stays: 'does not wish to leave',
-  locked: 'locked up', tries: 'at home, wishes to cross',
+  locked: 'locked up', tries: 'at home, wishes to cross', child: 'a child',
 }
 export const timeline = {
   play: 'Play', pause: 'Pause', label: 'Month', speed: 'Speed',
@@ -86,17 +86,18 @@ export const worlds = {
   only: (levers: string) => `As it was, but ${levers}`, and: (regime: string, levers: string) => `${regime}; ${levers}`,
 }
 export const status = {
-  nobody: 'Does not wish to leave in this world.', died: 'Has died.',
+  nobody: 'Does not wish to leave in this world.', died: 'Has died.', unborn: 'Not born yet.',
   held: (where: string, what: string[]) => `${where}. Wants to leave, and cannot${what.length ? `: ${what.join(', ')}` : ''}.`,
   looks: {
     2: ', and wishes to cross.', 3: '. Does not wish to leave.', 4: '. Would leave if it were safe and free.',
     6: '. Wants to leave and can.',
-    7: ', on a short trip.',
+    7: ', on a short trip.', 13: '.',
   } as Record<number, string>,
 }
 
 const dollars = (value: number): string => (value < 1 ? 'nothing' : `${tens(value).toLocaleString('en')} dollars`)
 const tens = (value: number): number => (value >= 1000 ? Math.round(value / 10) * 10 : Math.round(value))
+const listed = (all: string[]): string => [all.slice(0, -1).join(', '), all[all.length - 1]].filter(Boolean).join(' and ')
 const count = (number: number, one: string, many: string): string => (number === 1 ? `one ${one}` : `${number} ${many}`)
 
 /** A life in sentences. */
@@ -106,7 +107,13 @@ export const said = {
   kinPunished: 'Kin at home were punished because somebody had left.',
   sponsored: 'Kin abroad offered to pay for the road.',
   crossed: (transit: string, company: string, how: string) => `They crossed into ${transit}${company}${how}.`,
-  withMinors: (children: number) => ` with ${children === 1 ? 'a child' : `${children} children`}`,
+  with: (company: string[]) => ` with ${listed(company)}`,
+  company: {
+    child: (many: number) => count(many, 'child', 'children').replace('one ', 'a '),
+    spouse: (_: number, woman: boolean) => `their ${woman ? 'wife' : 'husband'}`,
+    parent: (many: number, woman: boolean) => (many > 1 ? 'their parents' : `their ${woman ? 'mother' : 'father'}`),
+    sibling: (many: number, woman: boolean) => (many > 1 ? `${many} siblings` : `a ${woman ? 'sister' : 'brother'}`),
+  } as Record<string, (many: number, woman: boolean) => string>,
   how: {
     own_cash: ', with cash in hand', visa: ', on a visa', sponsored: ', paid for by kin',
     credit: ', on credit against a placement',
@@ -122,7 +129,7 @@ export const said = {
   letGo: (at: string) => `They were let go, ${at}.`,
   letGoHome: 'They were let go, home.',
   wentHome: (origin: string) => `They went back to ${origin}.`,
-  toDestination: (destination: string) => ` for ${destination}`, toThird: ' for a third country', withChild: ' with their child',
+  toDestination: (destination: string) => ` for ${destination}`, toThird: ' for a third country',
   setOut: (to: string, company: string, price: string) => `They set out${to}${company}.${price}`,
   free: ' The road cost nothing.', kinPaid: ' Kin abroad paid.', helpersPaid: ' Helpers paid.',
   paid: (price: number, paid: number, owed: number) => ` The road cost ${dollars(price)}` +
@@ -148,9 +155,20 @@ export const said = {
   unionEnded: 'The union ended.',
   betterWork: 'They found better work.', job: (destination: string) => `They found work in ${destination}.`,
   business: 'They started a business.',
-  born: 'They had a child.',
-  childStays: (at: string) => `Their child stayed ${at}.`, childTo: (at: string) => `Their child was now ${at}.`,
-  registered: 'A child was entered in the household register.',
+  born: 'They had a child.', wasBorn: (at: string) => `They were born, ${at}.`, ofAge: 'They came of age.',
+  stayed: (who: string, at: string) => `${who} stayed ${at}.`,
+  went: (who: string, at: string) => `${who} went elsewhere: now ${at}.`,
+  cameToo: (who: string) => `${who} and they were in the same place again.`,
+  kinDied: (who: string) => `${who} died.`,
+  kin: {
+    child: (many: number) => (many > 1 ? `${raise(inWords(many))} of their children` : 'A child of theirs'),
+    spouse: (_: number, woman: boolean) => `Their ${woman ? 'wife' : 'husband'}`,
+    parent: (many: number, woman: boolean) => (many > 1 ? 'Their parents' : `Their ${woman ? 'mother' : 'father'}`),
+    sibling: (many: number, woman: boolean) => (many > 1 ? `${raise(inWords(many))} of their siblings`
+      : `A ${woman ? 'sister' : 'brother'} of theirs`),
+  } as Record<string, (many: number, woman: boolean) => string>,
+  institution: 'An institution looked after them from now on.',
+  registered: 'They were entered in a household register.',
   debtPaid: 'They had paid off what they owed.',
 }
 
@@ -160,12 +178,12 @@ export const card = {
   choose: 'choose another', number: 'Number of the person', show: 'Show',
   others: 'Or one of those whose lives differ: as it was, and in the other world',
   fatePair: (here: string, there: string) => `${here} | ${there}`,
-  who: (woman: boolean, household: string, where: string, born: string) =>
-    `A ${woman ? 'woman' : 'man'} from a ${household} family ${where}, born ${born}.`,
+  who: (woman: boolean, grown: boolean, household: string, where: string, born: string) =>
+    `A ${grown ? (woman ? 'woman' : 'man') : woman ? 'girl' : 'boy'} from a ${household} family ${where}, born ${born}.`,
+  bornIn: (month: string, transit: string) => `in ${transit} in ${month}`,
   households: ['poor', 'middling', 'privileged'],
   homes: { north_korea_china: ['near the border', 'in the interior'] } as Record<string, string[]>,
   homeIn: (name: string) => `in ${name}`,
-  minors: (children: number) => `${count(children, 'child', 'children')} came along.`,
   invented: 'invented',
   none: 'Choose a dot on a map, or a person from the list.',
   asked: 'Reading this life …',
@@ -185,7 +203,7 @@ export const card = {
     `${violent ? `Violence in ${count(violent, 'month', 'months')}` : 'No month with violence'}` +
     `${sent >= 1 ? `; ${dollars(sent)} sent home` : ''}.`,
   shared: (alike: string, people: string, transit: string, when: string) =>
-    `${alike} of ${people} people in ${transit} in ${when} end like this.`,
+    `${alike} of ${people} adults in ${transit} in ${when} end like this.`,
   most: (people: string, here: string, there: string) =>
     here === there ? `Most often, ${people}: ${here} in both.` : `Most often, ${people}: ${here}, and ${there}.`,
   fates: {
@@ -194,6 +212,27 @@ export const card = {
     died: 'died', road: 'on the road', absent: 'never left',
   } as Record<string, string>,
 }
+const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten']
+const inWords = (number: number): string => numbers[number] ?? String(number)
+
+/** Ties, as the card names them. */
+export const family = {
+  title: 'The family',
+  heads: {
+    child: (many: number, _: boolean, mine: boolean) => `${mine ? 'Mother' : 'Father'} of ${inWords(many)}`,
+    spouse: (_: number, woman: boolean) => (woman ? 'Wife' : 'Husband'),
+    parent: (many: number, woman: boolean) => (many > 1 ? 'Parents' : woman ? 'Mother' : 'Father'),
+    sibling: (many: number, woman: boolean) => (many > 1 ? `${raise(inWords(many))} siblings` : woman ? 'Sister' : 'Brother'),
+  } as Record<string, (many: number, woman: boolean, mine: boolean) => string>, // many of them, one a woman; mine: I am one
+  member: {
+    child: (woman: boolean) => (woman ? 'daughter' : 'son'), spouse: (woman: boolean) => (woman ? 'wife' : 'husband'),
+    parent: (woman: boolean) => (woman ? 'mother' : 'father'), sibling: (woman: boolean) => (woman ? 'sister' : 'brother'),
+  } as Record<string, (woman: boolean) => string>,
+  born: (year: number) => `born ${year}`,
+  many: inWords, with: 'with them', same: 'in the same place', home: 'at home', died: 'no longer alive',
+}
+const raise = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** Fields of a person, as what differs; others are told by their name. */
 export const fields: Record<string, string> = {
   place: 'where they are', wish: 'what they want', wish_safe: 'what they would do if it were safe and free',

@@ -5,7 +5,7 @@ and its taste shock exceed those of staying. Actual control are the constraints,
 """
 
 from transitsim.core.jit import rule
-from transitsim.rules.brokers import road_price
+from transitsim.rules.brokers import price_of_party
 from transitsim.rules.choice.constraints import cash_price
 from transitsim.rules.choice.taste import add_shocks, taste_shocks
 
@@ -21,7 +21,7 @@ def perceived_control(me, policy, p):
     """`life.control_cash` times the share of the cash price at hand, the rest for a guide; all of it when kin pay. 0 to 1."""
     if me.sponsored:
         return 1.0
-    price = cash_price(me, policy, road_price(policy, p))
+    price = cash_price(me, policy, price_of_party(me, policy, p, False))
     at_hand = min(1.0, me.savings / price) if price > 0.0 else 1.0
     by_guide = 1.0 - p.life_control_cash if me.guide else 0.0
     return p.life_control_cash * at_hand + by_guide
