@@ -35,7 +35,7 @@ COMMANDS = {
     "compare again": (*COMPARED, "seed=2", "overwrite=true"),
     "shares": ("shares", "structures=[no_arrest,free_road]", "replicates=2", *SMALL, f"out={OUT}"),
     "sweep": ("sweep", "regime=history,safe_passage", "replicates=2", "workers=1", *SMALL, f"out={OUT}"),
-    "explain": ("explain", "person=120000", f"out={OUT}", *SMALL),
+    "explain": ("explain", "person=320000", f"out={OUT}", *SMALL),
     "people": ("people", f"out={OUT}"),
 }
 OLDER = {"run again": COMMANDS["run"], "compare again": COMMANDS["compare"]}  # what stands in the folder before
@@ -45,7 +45,7 @@ IN_THE_WAY = {
     "compare": ("changed_course.parquet", "record.json", "figures/paired_difference.svg", "files.json"),
     "shares": ("structural_shares.parquet", "summary.md", "figures/structural_share_held.png"),
     "sweep": ("points.parquet", "ledger.sqlite", "record.json", "parts/notes.txt"),
-    "explain": ("person_120000.txt", "person_120000.csv", "person_120000.png"),
+    "explain": ("person_320000.txt", "person_120000.csv", "person_120000.png"),
     "people": ("people.csv", "codebook.md"),
 }
 USERS = ("notes.txt", "brief/chapter1.docx", "report.html", "figures/mine.png", ".record.json.writing", "parts.writing")

@@ -168,8 +168,7 @@ def test_families_are_of_the_size_that_memory_is_stated_for():
     """Seven to eight living members on average, at most a hundredth above 17; whom the context counts on to wish do wish."""
     people = world_of(Settings(scale=100, seed=3)).people
     family = people["family_row"][people["family_size"] > 1]
-    there = (people["place"] >= 0) | (people["born"] < people["desire_month"][people["family_row"]])  # at the first wish
-    living_rows = there[people["family_size"] > 1]
+    living_rows = (people["place"] >= 0)[people["family_size"] > 1]
     sizes = np.bincount(np.unique(family, return_inverse=True)[1], weights=living_rows)
     assert 7.0 < sizes.mean() < 8.5
     assert np.quantile(sizes, 0.99) <= 17

@@ -98,7 +98,10 @@ def month_of_death(person, born, at, luck, p):
 
 @rule
 def add_kin(people, first, size, person, born, month, luck, tables, p):
-    """The next row, as far as there is room: one born then, if alive in `month`, or to be born. Returns the new size."""
+    """The next row, as far as there is room: one born then, if alive in `month`, or to be born. Returns the new size.
+
+    Until its first wish a family sleeps, with everybody who is there then; so a child of the months before stands at home early.
+    """
     dies = month_of_death(person, born, born, luck, p)
     if born < month and dies <= month:
         return size
@@ -110,8 +113,8 @@ def add_kin(people, first, size, person, born, month, luck, tables, p):
         me.family_row = first
         me.social_class = head.social_class
         me.home = head.home
-        me.place = head.home if born < 0 else NOBODY
-        me.wake = dies if born < 0 else born
+        me.place = head.home if born < month else NOBODY
+        me.wake = dies if born < month else born
         if born < month <= born + CHILDHOOD:
             me.wake = min(me.wake, born + CHILDHOOD)
     return size + 1

@@ -81,8 +81,8 @@ def give_birth(people, first, size, awake, policy, luck, p):
 
 @rule
 def lives_at_home(people, first, parent):
-    """True for a parent at the origin, or who has no row: outside the model, or alive until the family's first wish."""
-    return parent < 0 or at_origin(people[first + parent].place)
+    """True for a parent at the origin, in the family or outside the model."""
+    return parent == OUTSIDE or (parent >= 0 and at_origin(people[first + parent].place))
 
 
 @rule
@@ -105,7 +105,7 @@ def bear_planned(people, first, size, policy, p):
         parent = child.mother if child.mother >= 0 else child.father
         home = lives_at_home(people, first, child.mother) and lives_at_home(people, first, child.father)
         if home and bears_again(people, first, child.mother, policy, p):
-            come_to_life(child, child.home + 0 if parent < 0 else people[first + parent].place + 0, policy.month)
+            come_to_life(child, people[first + parent].place + 0, policy.month)
             if child.mother >= 0:
                 people[first + child.mother].last_birth = policy.month
         else:
