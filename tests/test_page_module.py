@@ -25,7 +25,7 @@ from transitsim.engine.world import World, build_world
 from transitsim.inputs.library import Library
 from transitsim.measures.aspirations import ASPIRATIONS
 from transitsim.measures.flows_and_stocks import moved
-from transitsim.measures.places import place_at_end
+from transitsim.measures.places import ORIGIN, place_at_end
 from transitsim.page import manifest, module
 from transitsim.page.frames import CAN, HELD, IN_TRANSIT, RISK_HELD, WANT_TO, WOULD_LEAVE, Look
 from transitsim.rules import work
