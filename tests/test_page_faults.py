@@ -89,13 +89,13 @@ def test_no_switch_of_the_lesson_causes_a_natural_death():
     early = [((people["place"] == DEAD) & (people["dies"] > months[-1])).sum() for people in worlds]
     assert before[..., -1].sum(axis=1).tolist() == early
     rows = [np.isin(people["place"], ORIGIN) & (people["dies"] <= months[-1]) for people in worlds]
-    assert any(one.any() for one in rows)  # whose rows still stand at the origin
+    assert not any(one.any() for one in rows)  # no row stands at the origin after its death
 
 
 def test_a_life_told_ends_at_home_too():
     """Whoever is asleep at home has died in the month of the natural death, in the table of months and in the words."""
     one, _ = two_worlds()
-    asleep = one[np.isin(one["place"], ORIGIN) & (one["dies"] < MONTHS) & (one["dies"] > 0) & (one["first_entered"] < 0)]
+    asleep = one[(one["place"] == DEAD) & (one["dies"] < MONTHS) & (one["dies"] > 0) & (one["first_entered"] < 0)]
     person = int(asleep["person"][0])
     (years,), _ = simulate_years(STUDY.worlds[0], [person])
     assert isinstance(years, Years)

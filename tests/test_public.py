@@ -53,7 +53,7 @@ def test_a_model_shows_where_it_stands() -> None:
     model.step()
     assert repr(model) == "<TransitModel history, replicate 0: lived to 1995-01>"
     assert cells(model)["months"] == "1 of 360, 1995-01 to 2024-12"
-    assert cells(model)["people"].startswith(f"{len(model.people)} agents")
+    assert cells(model)["people"].startswith(f"{(model.people['place'] >= 0).sum()} agents")
 
 
 def test_what_is_shown_is_escaped() -> None:

@@ -29,7 +29,8 @@ const rows = computed<Pair<Rows | null> | null>(() => {
 const tales = computed<Pair<Sentence[]> | null>(() => {
   const at = (here: number) => placeAt(here, context.value)
   const setting = { enums: data.value.enums, countries: context.value.countries, at }
-  return rows.value && rows.value.map((one, side) => (one ? sentencesOf(one, setting, families.value[side]) : [])) as Pair<Sentence[]>
+  const told = (one: Rows | null, side: number) => (one ? sentencesOf(one, setting, families.value[side]) : [])
+  return rows.value && rows.value.map(told) as Pair<Sentence[]>
 })
 const everything = signal(false) // told, and not only the main events
 

@@ -36,8 +36,9 @@ export function Family({ side, person }: { side: Side; person: number }) {
   const told = familyIn(side, person), plain = (pieces: Piece[]) => pieces.map(piece => piece.words).join('')
   if (side && plain(told) === plain(familyIn(0, person))) return null
   return (
-    <span class="family">{told.map((piece, index) => (piece.person === undefined ? piece.words
-      : <button key={index} type="button" class="link" onClick={() => { chosen.value = piece.person! }}>{piece.words}</button>))}</span>
+    <span class="family">{told.map((piece, index) => (piece.person === undefined ? piece.words : (
+      <button key={index} type="button" class="link" onClick={() => { chosen.value = piece.person! }}>{piece.words}</button>
+    )))}</span>
   )
 }
 
@@ -51,7 +52,7 @@ function familyIn(side: Side, person: number): Piece[] {
 
 /** "Mother of two: one with them, one at home." Whoever is the only one of a kind can be looked at. */
 function piecesOf({ tie, kin, where }: Group, woman: boolean): Piece[] {
-  const only = (some: Kin[], told: string): Piece => (some.length === 1 ? { words: told, person: some[0].person } : { words: told })
+  const only = (some: Kin[], told: string): Piece => ({ words: told, ...(some.length === 1 && { person: some[0].person }) })
   const head = (some: Kin[]) => words.family.heads[tie](some.length, some[0].woman, woman)
   const at = (there: Group['where'][number][0]) => (there === 'died' ? words.family.died
     : there === 'with' ? (tie === 'child' || tie === 'spouse' ? words.family.with : words.family.same)

@@ -17,7 +17,8 @@ const HEIGHT = 2 * LANE + BOTTOM
 
 const COLOURS: Record<number, string> = {
   [look.home]: '#DDE1E0', [look.tries]: paint.wishes, [look.stays]: paint.stays, [look.would]: '#E9EDEF', [look.can]: paint.free,
-  [look.trip]: paint.stays, [look.child]: paint.stays, [look.road]: paint.free, [look.locked]: paint.locked, [look.arrived]: paint.free,
+  [look.trip]: paint.stays, [look.child]: paint.stays, [look.road]: paint.free, [look.locked]: paint.locked,
+  [look.arrived]: paint.free,
 }
 
 export function Lanes({ person }: { person: number }) {

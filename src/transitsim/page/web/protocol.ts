@@ -82,7 +82,7 @@ export interface Frames {
   // `place` 255: not born
   place: Uint8Array; look: Uint8Array; holds: Uint16Array // `holds`: bits of Constraint that keep one who wants to leave
   slot: Uint16Array // fixed place inside the cluster, 65535: not drawn
-  // first row of the family; which row of it is the mother, the father, the spouse, below 0 none; month of birth; 0 female, 1 male
+  // first row of the family; which row of it is mother, father, spouse, below 0 none; month of birth; 0 female, 1 male
   family: Int32Array; mother: Int8Array; father: Int8Array; spouse: Int8Array; born: Int32Array; sex: Uint8Array
   flow: Float64Array // adults who moved, people: month * 196 + from * 14 + to
   ladder: Float64Array // month * 4: in transit, would leave if safe and free, want to, want to and can; people

@@ -81,8 +81,10 @@ def give_birth(people, first, size, awake, policy, luck, p):
 
 @rule
 def lives_at_home(people, first, parent):
-    """True for a parent at the origin, in the family or outside the model."""
-    return parent == OUTSIDE or (parent >= 0 and at_origin(people[first + parent].place))
+    """True for a parent at the origin, who has not come home this month, in the family or outside the model."""
+    if parent < 0:
+        return parent == OUTSIDE
+    return at_origin(people[first + parent].place) and people[first + parent].came_from < 0
 
 
 @rule

@@ -76,7 +76,7 @@ def events(
     Parameters
     ----------
     member : row of the family; the person asked for when None
-    told : who is told by which letter (`family_lanes.py`); `which` of the regimes there these years are
+    told : who is named by which letter (`family_lanes.py`); `which` of the regimes there these years are
     """
     me = years.member if member is None else member
     family, asked = Family(years, told or lanes([years]), which), me == years.member

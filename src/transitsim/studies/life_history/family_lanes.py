@@ -1,4 +1,4 @@
-"""Who of a family is told, by which letter, and what they are to each other."""
+"""Who of a family has a lane, by which letter, and what they are to each other."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def tie_word(rows: np.ndarray, me: int, kin: int) -> str:
 
 
 class Family:
-    """The family of one world, with the letters by which its members are told."""
+    """The family of one world, with the letters by which its members are named."""
 
     def __init__(self, years: Years, told: Sequence[Lane], which: int) -> None:
         self.years, self.places = years, [name.replace("_", " ") for name in place_words(years.world.context.place_names)]

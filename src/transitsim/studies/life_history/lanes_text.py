@@ -17,7 +17,7 @@ LEGEND = (
 )
 KIN = (
     "The family, a lane for each to whom something happens, the eldest first; A is the person above. "
-    "Wishes, work and money are told of A alone."
+    "Wishes, work and money are those of A alone."
 )
 
 
@@ -33,7 +33,7 @@ def side_by_side(present: Sequence[tuple[str, Years]]) -> Iterator[Iterator[str]
         yield _lane(present, told, lane, found)
     quiet = [_titled(present, told, lane) for lane, found in others if not any(found)]
     if quiet:
-        yield iter(in_lines(f"Nothing is to be told of {'; '.join(quiet)}."))
+        yield iter(in_lines(f"Nothing happened to {'; '.join(quiet)}."))
 
 
 def _events(present: Sequence[tuple[str, Years]], told: Sequence[Lane], lane: Lane) -> list[dict[int, tuple[str, ...]]]:

@@ -139,7 +139,7 @@ def _family(people: np.ndarray, person: int) -> np.ndarray | None:
 
 
 def unknown(person: int, people: np.ndarray) -> UserError:
-    """What to say about a person who is in none of the worlds: the nearest who are; of one born later, where they are told."""
+    """What to say about a person who is in none of the worlds: the nearest who are; of one born later, where they stand."""
     if person >> LINEAGE and ((people["person"] == person) & (people["place"] >= 0)).any():
         row = people[people["person"] == person][0]
         mother = people["person"][row["family_row"] + row["mother"]]

@@ -101,7 +101,8 @@ test('kin, helpers and embassies pay, and nothing is told of a price', () => {
 
 test('one who is born in the course of the world grows up, and with nobody to look after them an institution does', () => {
   const before = Array.from({ length: 216 }, () => ({}))
-  assert.deepEqual(told([{ place: -1, born: 1 }, { place: 3 }, { guardian: -3 }, ...before.slice(3), {}, { guardian: -1 }], 4200, [
+  const months = [{ place: -1, born: 1 }, { place: 3 }, { guardian: -3 }, ...before.slice(3), {}, { guardian: -1 }]
+  assert.deepEqual(told(months, 4200, [
     kin('parent', -300, [3, 3, 7]), kin('spouse', -300, [3]),
   ]), [
     '1 They were born, in place 3.', '2 An institution looked after them from now on.', '217 They came of age.',

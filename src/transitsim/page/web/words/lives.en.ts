@@ -45,7 +45,10 @@ export const holds: Record<string, { short: string; key: string; long: string }>
   checks: { short: 'checks', key: 'identity checks', long: 'identity checks' },
   child: { short: 'a child', key: 'a child', long: 'a child who cannot come' },
   border: { short: 'border', key: 'the way is shut', long: 'the way is shut' },
-  rest: { short: 'else', key: 'something else', long: 'something else: illness, an infant, no news of a way, no admission, the household' },
+  rest: {
+    short: 'else', key: 'something else',
+    long: 'something else: illness, an infant, no news of a way, no admission, the household',
+  },
 }
 
 /** Each constraint of the model, as what holds one person. */
