@@ -70,3 +70,12 @@ def test_whatever_is_damaged_is_compiled_again(load, tmp_path) -> None:
             once_more = load()
             assert once_more(6) == 12
             assert sum(once_more.stats.cache_hits.values()) == 1, "what was compiled again is kept"
+
+
+def test_a_rule_whose_module_is_gone_is_compiled_again(load, tmp_path, monkeypatch) -> None:
+    """A copy of a rule (`rebound`) is kept under its own name, whatever the module is called by then."""
+    assert load()(3) == 6
+    again = load()
+    monkeypatch.delitem(sys.modules, "ruled")
+    assert again(4) == 8
+    assert sum(again.stats.cache_hits.values()) == 0

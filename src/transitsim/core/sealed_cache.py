@@ -34,10 +34,13 @@ class SealedCacheFile(IndexDataCacheFile):
         return super()._load_index() if _is_whole(Path(self._index_path)) else {}
 
     def _load_data(self, name: str) -> Any:
-        """As numba does; OSError, which numba takes for a missing file, where it is damaged."""
+        """As numba does; OSError, which numba takes for a missing file, where it is damaged or names a module that is gone."""
         if not _is_whole(Path(self._data_path(name))):
             raise OSError(f"{name} is damaged")
-        return super()._load_data(name)
+        try:
+            return super()._load_data(name)
+        except ImportError as gone:  # the module of an own rule was renamed
+            raise OSError(f"{name} cannot be loaded") from gone
 
 
 def _is_whole(path: Path) -> bool:
