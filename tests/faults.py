@@ -45,7 +45,7 @@ IN_THE_WAY = {
     "compare": ("changed_course.parquet", "record.json", "figures/paired_difference.svg", "files.json"),
     "shares": ("structural_shares.parquet", "summary.md", "figures/structural_share_held.png"),
     "sweep": ("points.parquet", "ledger.sqlite", "record.json", "parts/notes.txt"),
-    "explain": ("person_320000.txt", "person_120000.csv", "person_120000.png"),
+    "explain": ("person_320000.txt", "person_320000.csv", "person_320000.png"),
     "people": ("people.csv", "codebook.md"),
 }
 USERS = ("notes.txt", "brief/chapter1.docx", "report.html", "figures/mine.png", ".record.json.writing", "parts.writing")

@@ -50,7 +50,6 @@ def test_structure_explains_the_wish_at_the_committed_values():
     """DECIDES 4, at the point: U, W by group and road; R+ and R- of paired lives; taste within the range first stated."""
     found = ts.wishes_explained(replicates=LIVES, scale=100, assumptions="point")
     assert found.value("uncertainty_share") >= 0.20
-    assert found.value("uncertainty_share", passage="safe") >= 0.12
     assert found.value("total_share") >= 0.60
     window = found.wishes.query("period == '2003-2010' and passage == 'real' and hidden == 'chance' and not few")
     assert (window.query("measure == 'uncertainty_share' and agents >= 60")["value"] >= 0.12).all()
@@ -60,3 +59,10 @@ def test_structure_explains_the_wish_at_the_committed_values():
     assert found.value("chance_sd") <= 1.2 * found.value("structure_sd")
     taste = next(field for field in BEHAVIOUR_FIELDS if field.name == "behaviour.persistent_sd")
     assert taste.default <= taste.high <= 1.6
+
+
+@pytest.mark.refit
+def test_structure_explains_the_wish_on_a_safe_road():
+    """DECIDES 4: at least .12 of the uncertainty were the road free and safe."""
+    found = ts.wishes_explained(replicates=LIVES, scale=100, assumptions="point", shift=False)
+    assert found.value("uncertainty_share", passage="safe") >= 0.12

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 
 import transitsim as ts
+from experiments.mothers import count, mothers_and_minors
 from experiments.write_up import Study, base, diff, levels, main, one
-from transitsim.schema.enums import NEVER, TRANSIT, Act, Option, Place
+from transitsim.schema.enums import TRANSIT, Act, Option, Place
 
 FOLDER = Path(__file__).parent
 TITLE = "Mothers who leave a child behind"
@@ -29,7 +30,7 @@ UNITS = {
     "distress": "0-1, mean, settled mothers",
 }
 PERIODS = {"2001-2005": (72, 132), "2006-2011": (132, 204), "2012-2019": (204, 300), "2020-2024": (300, 360)}
-WHOLE, CHILDHOOD = "2001-2024", 216
+WHOLE = "2001-2024"
 
 
 class Followed(ts.Observer):
@@ -44,18 +45,17 @@ class Followed(ts.Observer):
     def month(self, model) -> None:
         """Those who set out this month, and those who are settled."""
         people, month = model.people, model.month
-        mother = (people["sex"] == 0) & (people["child_a"] != NEVER)
+        mothers, minors = mothers_and_minors(people, month)
+        place = people["place"][minors]
+        kids = count(mothers, len(people))
+        left = count(mothers, len(people), np.isin(place, TRANSIT))
+        here = count(mothers, len(people), place == people["place"][mothers])
+        mother = kids > 0
         out = mother & (people["attempts"] > self.attempts)
         out &= np.isin(people["goal"], (Option.DESTINATION_ALONE, Option.DESTINATION_WITH_CHILD))
         self.attempts = people["attempts"].copy()
-        kids, left, here = (np.zeros(len(people)) for _ in range(3))
-        for child in ("child_a", "child_b"):
-            young = (people[child] != NEVER) & (month - people[child] < CHILDHOOD)
-            kids += young
-            left += young & np.isin(people[f"{child}_place"], TRANSIT)
-            here += young & (people[f"{child}_place"] == people["place"])
         at_stake = out & ((left > 0) | (people["goal"] == Option.DESTINATION_WITH_CHILD))
-        settled = mother & (people["place"] == Place.DESTINATION) & (kids > 0)
+        settled = mother & (people["place"] == Place.DESTINATION)
         fetched = (people["acts"] & int(Act.SEND_FOR_CHILD)) > 0
         for name in [WHOLE, *(name for name, (first, end) in PERIODS.items() if first <= month < end)]:
             if month >= 72:

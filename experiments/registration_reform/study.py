@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 
 import transitsim as ts
+from experiments.mothers import count, mothers_and_minors
 from experiments.write_up import Study, base, diff, levels, main, one
 from transitsim.schema.conditions import Measure
-from transitsim.schema.enums import NEVER, TRANSIT, Place
+from transitsim.schema.enums import TRANSIT, Place
 
 FOLDER = Path(__file__).parent
 TITLE = "Children in transit who are in a register"
@@ -24,7 +25,7 @@ UNITS = {
     "mothers who set out": "a year, 1,000 mothers in transit",
     "mothers in transit": "mean number",
 }
-FIRST, CHILDHOOD, WHOLE = 21, 216, "2016-2024"  # 2016 as a year of the run; months
+FIRST, WHOLE = 21, "2016-2024"  # 2016 as a year of the run
 YEARS = [str(year) for year in range(2016, 2025)]
 SHARES = {
     "registered": (Measure.REGISTERED_CHILDREN, Measure.CHILDREN_IN_TRANSIT),
@@ -46,15 +47,15 @@ class Followed(ts.Observer):
         """What befell those who began the month as mothers in transit."""
         people, month = model.people, model.month
         if self.before is not None:
-            place, counts = self.before
-            mother = np.isin(place, TRANSIT) & (people["sex"] == 0) & (people["child_a"] != NEVER)
-            mother &= (people["child_a"] < month) & (month - people["child_a"] < CHILDHOOD)
+            place, mother, counts = self.before
+            mother = np.isin(place, TRANSIT) & mother
             more = {name: people[name] - count for name, count in counts.items()}
             out = more["attempts"] * np.isin(people["place"], (Place.ROUTE, Place.EMBASSY))
             self.sums.add(WHOLE, mother, arrests=more["arrests"], returns=more["returns"], out=out, permit=people["permit"])
         if month >= 12 * FIRST - 1:
             kept = ("arrests", "returns", "attempts")
-            self.before = people["place"].copy(), {name: people[name].copy() for name in kept}
+            mother = count(mothers_and_minors(people, month)[0], len(people)) > 0
+            self.before = people["place"].copy(), mother, {name: people[name].copy() for name in kept}
 
     def values(self, tally) -> dict:
         """Shares of children by year, and rates of mothers."""
