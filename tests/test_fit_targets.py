@@ -98,7 +98,7 @@ WRONG = {
         "measure: repatriated}, column: source_id",
         "in column 'source_id' of .* is not a number",
     ),
-    "scale: 300": ("scale: 300\nsettings: {regime: history}", "regime has its own place"),
+    "scale: 150": ("scale: 300\nsettings: {regime: history}", "regime has its own place"),
     "      - {year: 2002": ("      - 3\n      - {year: 2002", "row 2: expected 'name: value' lines"),
 }
 

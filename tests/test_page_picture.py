@@ -104,7 +104,7 @@ def test_a_life_says_they_and_where_it_parts(browser, file):
     told = page.locator(".card").inner_text()
     assert "They " in told
     assert "The two lives part in" in told
-    assert re.search(r"[\d,]+ of [\d,]+ people in China in December 2005 end like this", told)
+    assert re.search(r"[\d,]+ of [\d,]+ adults in China in December 2005 end like this", told)
     assert not re.search(r"\b(he|she|his|her|him)\b", told, re.IGNORECASE)
 
 

@@ -68,7 +68,7 @@ async asks => {
 }
 """
 Data = dict[Any, Any]
-KINDS = {"Float64Array": "f8", "Uint8Array": "u1", "Uint16Array": "u2"}
+KINDS = {"Float64Array": "f8", "Int32Array": "i4", "Uint16Array": "u2", "Uint8Array": "u1", "Int8Array": "i1"}
 
 
 def arrays(value: Any) -> Any:
