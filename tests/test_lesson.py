@@ -276,7 +276,7 @@ def test_mistakes_are_told(words, told, tmp_path, monkeypatch):
 
 
 def test_too_few_people_are_told():
-    with pytest.raises(UserError, match=f"Only {drawn().entered} agents enter .* ask for fewer people, or a scale below 1000"):
+    with pytest.raises(UserError, match=f"Only {drawn().entered} agents enter .* ask for fewer dots, or a scale below 1000"):
         draw(replace(STUDY, people=500), lived())
 
 
