@@ -35,7 +35,7 @@ COMMAND = Command(
     ),
     settings={"scale": 100, "assumptions": "point"},
     python="explain",
-    examples=("explain scale=100", "explain person=317600 since=2006-01 out=results/explained"),
+    examples=("explain scale=100", "explain person=19208 since=2006-01 out=results/explained"),
 )
 
 
